@@ -1,0 +1,288 @@
+"""Rules: who is concerned, who is exempt, and what the rule's kind decides.
+
+Order of decision of a deadline and of every period of a cycle; the first step whose condition is unknown gives
+`ungeklärt`, later steps are not looked at:
+
+0. in force: the maßgebliche day lies in `in_force`, else the rule says nothing (see InForce)
+1. `applies` false → trifft nicht zu; so is a due day that is absent, and one beyond `lookback`
+2. evidence → erledigt (first evidence ≤ due), verspätet erledigt (later)
+3. `ends` ≤ due → beendet; `ends` > due and the Stichtag after `ends` → versäumt
+4. `exempt` true, or a pause at the Stichtag → Ausnahme
+5. catching up is over → versäumt
+6. by day: überfällig (Stichtag > due), heute fällig, bald fällig (due - `soon` ≤ Stichtag), später fällig
+
+Proposals and duties: 0, 1, `exempt`, then the criterion.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+from engine.plan.conditions import Condition, Operator
+from engine.plan.values import Column, Duration, RowRef, Rows, Unset, Value
+from schemas.diagnostic import NOWHERE, Place
+from schemas.outcome import Kind, Status
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """Legal time of this version.
+
+    `event` None: the Stichtag decides; the plan then holds only versions in force on the Stichtag.
+    Otherwise the version decides the records (cycle: periods) whose `event` lies in `start`–`end`; for those it goes
+    on after `end`, at most until `runs_until` (after it the version is not in the plan at all).
+    The version marked `last` also speaks for the rest: an unknown event gives `ungeklärt`, an absent one, one before
+    `first_start` and one after its own end give `trifft nicht zu`. Every other version emits nothing for them.
+    """
+
+    start: date
+    end: date | None = None
+    event: Value | None = None
+    runs_until: date | None = None
+    successor: str | None = None
+    first_start: date | None = None
+    last: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """Evidence records: the first of `rows` whose `day` is from `earliest` (inclusive) to `until` counts.
+
+    `until` is exclusive: the day of the next record of the series. Both may be None. Records dated after the Stichtag
+    never count. An unknown `day` counts as `earliest` in the world of possible rows; an unknown `earliest` makes every
+    row only possible.
+    """
+
+    rows: Rows
+    day: Column
+    earliest: Value | None = None
+    until: Value | None = None
+    until_inclusive: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Evidence:
+    """What fulfils a duty: records of one or several tables, or (`own`) a day of the record itself.
+
+    Two worlds: the sure rows, and the sure and possible rows. The status (erledigt, verspätet erledigt, none) must be
+    the same in both, else `ungeklärt`. First by day, then by order of `sources`, then by key.
+    """
+
+    sources: tuple[Source, ...] = ()
+    own: Value | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Pauses:
+    """Intervals (both days inclusive) during which time stands still; `restart`: afterwards it begins anew.
+
+    Continue: due = unpaused due + lengths of the merged pauses, clipped to days after the anchor, with u_i < N
+    (semantics, "Pause, läuft weiter"). Restart: going through the merged pauses in order, as long as the next one
+    begins on or before the due day reached so far, the due day is counted anew from that pause's last day.
+    A pause with an unknown start or end makes the due day unknown, unless it surely begins after the due day.
+    A running end holds the pause open: at the Stichtag it is a pause, and the due day counts from the Stichtag.
+    """
+
+    rows: Rows
+    start: Column
+    end: Column
+    restart: bool = False
+
+
+class CatchUp(StrEnum):
+    """Whether a missed deadline can still be met."""
+
+    YES = "ja"
+    NO = "nein"
+    UNTIL = "bis"
+
+
+@dataclass(frozen=True, slots=True)
+class Deadline:
+    """A day by which something must have happened.
+
+    Final due day: `due`, moved by `pauses` (counted from `anchor`), not before `not_before`, then shifted to a working
+    day (`shift`: True forward, False backward, None not at all).
+    """
+
+    anchor: Value
+    due: Value
+    evidence: Evidence | None = None
+    ends: Value | None = None
+    catch_up: CatchUp = CatchUp.YES
+    catch_up_until: Value | None = None
+    pauses: Pauses | None = None
+    not_before: Value | None = None
+    shift: bool | None = None
+    place: Place = NOWHERE
+
+
+class Basis(StrEnum):
+    """What the periods of a cycle count from."""
+
+    SLIDING = "letzte Erledigung"
+    FIXED = "Beginn"
+    CALENDAR = "Kalender"
+
+
+class CalendarUnit(StrEnum):
+    """The unit of a calendar cycle."""
+
+    MONTH = "Monat"
+    QUARTER = "Quartal"
+    YEAR = "Jahr"
+
+
+@dataclass(frozen=True, slots=True)
+class Cycle:
+    """Something that must happen again and again; every period is decided like a deadline.
+
+    `deadline.due` may use Anchor and, in scope `alias`, the record that opened the period (absent in the first).
+    SLIDING: the periods begin with `first` (None: only with the first evidence) and with each sure evidence day on or
+        after it; a period is done by the next evidence. Periods identify themselves by the key of the record that
+        opened them ("beginn" for the first). Several evidence records on one day open one period (smallest key).
+        The newest period is undecided if a possible row has an unknown day or one after the newest sure evidence;
+        an older period if a possible row has an unknown day or one strictly inside it.
+        Without any period: `trifft nicht zu` (`ungeklärt` if there is a possible row), periode null.
+    FIXED: due_k = `first` + k·`every`, counted from `first`; period k begins the day after due_(k-1), the first with
+        `first`. Evidence serves the oldest begun period that is still open; evidence when none is open is surplus.
+        The last period is the one with due_(k-1) < Stichtag ≤ due_k. Identity: k from 1. Any possible row with an
+        unknown day, or a different assignment of a period with and without the possible rows, makes it `ungeklärt`.
+    CALENDAR: every month, quarter or year from that of `first` to that of the Stichtag; due on its last day; only
+        evidence inside it counts; a missed one is versäumt. Identity "2020-06", "2020-Q2", "2020".
+    The newest period is always emitted; older ones if due or done within `lookback` (FIXED and CALENDAR without
+    `lookback`: all; SLIDING without: none).
+    `end_is_due`: the last period falls due at the end (`letzter abschnitt: fällig am Ende`) instead of lapsing.
+    """
+
+    basis: Basis
+    deadline: Deadline
+    first: Value | None
+    every: Duration | Unset | None = None
+    calendar: CalendarUnit | None = None
+    alias: str | None = None
+    end_is_due: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """One criterion of a declared order; unknown or absent values get no rank."""
+
+    value: Value
+    descending: bool
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Capacity:
+    """Limited places: per record of `per`, `available` places less the records of `taken`; ties share no rank.
+
+    Proposals are ranked by `order` within `per`; `platz_frei` is rank ≤ available - taken. Records that tie on every
+    criterion, and records with an unknown criterion, have no rank (and platz_frei null).
+    """
+
+    per: RowRef
+    available: Value
+    taken: Rows
+    order: tuple[Order, ...] = ()
+    place: Place = NOWHERE
+
+
+class Measure(StrEnum):
+    """What a quota measures."""
+
+    SHARE = "Anteil"
+    COUNT = "Anzahl"
+    SUM = "Summe"
+    MEAN = "Mittelwert"
+    MEDIAN = "Median"
+
+
+@dataclass(frozen=True, slots=True)
+class Quota:
+    """A measure per unit against a target.
+
+    The population are the records of `Rule.entity` for which `Rule.applies` is true (`exempt` ones do not count), in
+    units reached by `levels` (entity → row; the office itself has no row: None). Or the outcomes of `from_rule` with
+    the statuses `counted` (and a due day in the report's month if `due_in_period`), of which those in `fulfilled_by`.
+    """
+
+    levels: tuple[tuple[str, RowRef | None], ...]
+    measure: Measure
+    operator: Operator
+    target: Value
+    fulfilled: Condition | None = None
+    of: Value | None = None
+    yellow: Value | None = None
+    unknown_at_most: Value | None = None
+    from_rule: str | None = None
+    fulfilled_by: frozenset[Status] = frozenset()
+    due_in_period: bool = False
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A source document and where in it."""
+
+    document: str
+    passage: str
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """One version of one rule, with the values in force for one office on one Stichtag.
+
+    `fassung` is the hash of the normalised authored rule with its transitive definitions, tables and values.
+    Exactly one of `criterion` (proposal, duty), `deadline`, `cycle` and `quota` is set.
+    """
+
+    id: str
+    fassung: str
+    title: str
+    kind: Kind
+    entity: str
+    applies: Condition
+    in_force: InForce
+    exempt: Condition | None = None
+    criterion: Condition | None = None
+    deadline: Deadline | None = None
+    cycle: Cycle | None = None
+    quota: Quota | None = None
+    capacity: Capacity | None = None
+    advice: str = ""
+    responsible: str = ""
+    owner: str = ""
+    control_goal: str = ""
+    references: tuple[Reference, ...] = ()
+    values: tuple[tuple[str, str], ...] = ()
+    soon: Duration | None = None
+    lookback: Duration | None = None
+    reminder: str | None = None
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
+class Calendar:
+    """The office's frozen holidays (legal), and its closing days (for reminders only)."""
+
+    holidays: frozenset[date] = frozenset()
+    closing_days: frozenset[date] = frozenset()
+    source: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Rulebook:
+    """Everything a run needs besides the data: the rules in force for `office` on `today`."""
+
+    office: str
+    today: date
+    rules: tuple[Rule, ...]
+    calendar: Calendar
+    digest: str = ""
+    not_in_force: tuple[tuple[str, str], ...] = ()
+    unit_entity: str = "team"

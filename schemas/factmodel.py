@@ -1,0 +1,108 @@
+"""The fact model: which entities an office keeps records of, and what each field means."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import StrEnum
+
+from schemas.diagnostic import NOWHERE, Place
+
+
+class FieldType(StrEnum):
+    """The type of a field; DURATION and AGE are derived and never stored."""
+
+    TEXT = "text"
+    NUMBER = "zahl"
+    INTEGER = "ganzzahl"
+    DATE = "datum"
+    YES_NO = "ja_nein"
+    CHOICE = "auswahl"
+    DURATION = "dauer"
+    AGE = "alter"
+
+
+class Empty(StrEnum):
+    """What an empty field means; only UNKNOWN makes a condition unknown."""
+
+    UNKNOWN = "unbekannt"
+    NOT_HAPPENED = "nicht geschehen"
+    RUNNING = "läuft noch"
+    UNDOCUMENTED = "nicht dokumentiert"
+
+
+@dataclass(frozen=True, slots=True)
+class Field:
+    """One field of an entity.
+
+    `name` is the folded name (ä→ae, ß→ss), which is also the column's name; `label` is what people read.
+    `planned` marks a day that may lie after the Stichtag; every other day after the Stichtag has not happened yet.
+    `start`/`end`/`inclusive` describe a derived duration (or `start` alone an age); `first_present` a derived field
+    that takes the first of the named fields that is present.
+    """
+
+    name: str
+    label: str
+    type: FieldType
+    empty: Empty = Empty.UNKNOWN
+    choices: tuple[str, ...] = ()
+    meaning: str = ""
+    unit: str = ""
+    supplier: str = ""
+    protection: str = ""
+    sources: tuple[tuple[str, str], ...] = ()
+    planned: bool = False
+    start: str | None = None
+    end: str | None = None
+    inclusive: bool = False
+    first_present: tuple[str, ...] = ()
+    place: Place = NOWHERE
+
+    @property
+    def derived(self) -> bool:
+        """Whether no column of the delivery holds this field."""
+        return self.type in (FieldType.DURATION, FieldType.AGE) or bool(self.first_present)
+
+
+@dataclass(frozen=True, slots=True)
+class Link:
+    """A column of an entity that holds the key of a record of another entity."""
+
+    column: str
+    target: str
+    required: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """One kind of record: its key, its links upward, its own day and interval, its fields in file order."""
+
+    name: str
+    label: str
+    plural: str
+    article: str
+    key: str
+    fields: dict[str, Field]
+    links: tuple[Link, ...] = ()
+    day: str | None = None
+    interval: tuple[str, str] | None = None
+    meaning: str = ""
+    place: Place = NOWHERE
+
+    def link_to(self, target: str) -> Link | None:
+        """The link of this entity to `target`, or None."""
+        return next((link for link in self.links if link.target == target), None)
+
+    @property
+    def stored(self) -> tuple[Field, ...]:
+        """The fields a delivery must bring, in file order."""
+        return tuple(f for f in self.fields.values() if not f.derived)
+
+
+@dataclass(frozen=True, slots=True)
+class FactModel:
+    """All entities; `case` is the entity a case key belongs to, `unit` the organisational unit, `office` the office."""
+
+    entities: dict[str, Entity] = field(default_factory=dict)
+    case: str = "kunde"
+    unit: str = "team"
+    office: str = "amt"
