@@ -1,0 +1,1 @@
+"""From the plan to what runs it: Ibis expressions, durable_rules rulesets, German text."""

@@ -1,0 +1,52 @@
+"""German sentences as literals and slots, filled set-wise or case-wise with the same words."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from engine.plan.values import Value
+
+
+class Format(StrEnum):
+    """How a slot's value is written."""
+
+    DAY = "30.09.2020"
+    NUMBER = "1.370,5"
+    TEXT = "as it is"
+    YES_NO = "ja"
+    DAYS_NOMINATIVE = "1 Tag, 92 Tage"
+    DAYS_DATIVE = "1 Tag, 92 Tagen"
+
+
+class Fact(StrEnum):
+    """What an outcome or a leaf itself knows, besides the plan's values."""
+
+    DUE = "fällig am"
+    DONE = "erledigt am"
+    DAYS = "tage"
+    FOUND = "gefunden"
+    MISSING = "fehlend"
+
+
+@dataclass(frozen=True, slots=True)
+class Slot:
+    """A place in a sentence: a plan value, or a fact of the outcome (FOUND: the low end of a leaf's own range).
+
+    DAYS is always filled with the absolute number of days. MISSING is the labels of what is missing, joined by ", ".
+    """
+
+    value: Value | Fact
+    format: Format
+
+
+Template = tuple[str | Slot, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Clauses:
+    """What a leaf says when it is true, false or unknown: clauses without a full stop."""
+
+    true: Template
+    false: Template
+    unknown: Template

@@ -1,0 +1,49 @@
+"""A checked delivery: canonical Parquet files and what they cover. The only thing the engine reads data from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.case import Coverage
+
+UNREADABLE_SUFFIX = "__unlesbar"
+"""A boolean companion column `<field>__unlesbar` marks cells that could not be read; present only where there are any."""
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """One delivered entity as one Parquet file.
+
+    Canonical column types: keys, links, text and choices VARCHAR; datum DATE; zahl DECIMAL(18,4); ganzzahl BIGINT;
+    ja_nein BOOLEAN. `columns` are the fact model's columns that were delivered (companion columns not among them);
+    `unreadable` are the columns with a companion column.
+    """
+
+    entity: str
+    path: Path
+    rows: int
+    columns: frozenset[str]
+    unreadable: frozenset[str] = frozenset()
+    coverage: Coverage = field(default_factory=Coverage)
+    sha256: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Flaw:
+    """Something wrong with the data that does not stop a run: what (German), how often, with a few keys."""
+
+    entity: str
+    column: str | None
+    message: str
+    rows: int
+    examples: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """All tables of a delivery; an entity that is not a key was not delivered."""
+
+    folder: Path
+    tables: dict[str, Table]
+    flaws: tuple[Flaw, ...] = ()
