@@ -1,0 +1,57 @@
+# The two commands of a newcomer: make demo, make test. All they need is Python 3.11 and make.
+.DEFAULT_GOAL := demo
+.NOTPARALLEL:
+.PHONY: demo test test-all bench check fix lock clean install
+
+PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
+	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
+PY := .venv/bin/python
+READY := .venv/installed
+CODE := $(wildcard caseload cli delivery engine flows intake jobs schemas store web)
+UV := uv==0.13.9
+
+# Prefect sends usage data unless it is told not to.
+export PREFECT_SERVER_ANALYTICS_ENABLED := false
+export DO_NOT_TRACK := 1
+
+demo: $(READY)
+	@.venv/bin/regelwerk demo
+
+test: $(READY)
+	@$(PY) -m pytest -m "not slow"
+
+test-all: $(READY)
+	@$(PY) -m pytest
+
+bench: $(READY)
+	@$(PY) -m bench
+
+check: $(READY)
+	@$(PY) -m ruff check .
+	@$(PY) -m ruff format --check .
+	@$(PY) -m mypy $(CODE) install.py
+	@.venv/bin/lint-imports
+	@.venv/bin/regelwerk check
+
+fix: $(READY)
+	@$(PY) -m ruff check --fix .
+	@$(PY) -m ruff format .
+
+install: $(READY)
+
+$(READY): requirements.lock pyproject.toml install.py
+	@p="$(PYTHON)"; test -n "$$p" || { \
+	echo "Regelwerk braucht Python 3.11 oder neuer mit venv (Debian: apt-get install python3 python3-venv)."; \
+	echo "Regelwerk needs Python 3.11 or newer with venv. / Anderer Ort: make $(firstword $(MAKECMDGOALS) demo) PYTHON=…"; exit 1; } >&2; \
+	$$p install.py
+
+# The newest versions that pyproject.toml allows, for every platform and Python from 3.11 on, with hashes.
+lock:
+	@p="$(PYTHON)"; $$p -m venv .venv-lock && .venv-lock/bin/pip install -q $(UV)
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate --all-extras --upgrade pyproject.toml --output-file requirements.lock
+	@rm -rf .venv-lock
+
+clean:
+	rm -rf .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,127 @@
+"""Set up `.venv` from the one lock file, then the project itself. Needs Python 3.11 and nothing else.
+
+    python3 install.py
+
+The lock is installed with its hashes checked. durable_rules alone comes as source: where it cannot be built, this is
+said once and everything else is installed; only the second opinion is then missing.
+"""
+
+from __future__ import annotations
+
+import os
+import shutil
+import subprocess
+import sys
+import sysconfig
+import tempfile
+import venv
+from pathlib import Path
+
+HOUSE = Path(__file__).resolve().parent
+LOCK = HOUSE / "requirements.lock"
+ROOM = HOUSE / ".venv"
+PYTHON = ROOM / "bin" / "python"
+STAMP = ROOM / "installed"
+FROM_SOURCE = "durable-rules"
+
+NOT_WANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_NO_BINARY")
+"""What a person may have set for other work and what would lead the installation astray. Mirrors and proxies stay."""
+
+NO_SECOND_OPINION = """
+======================================================================================
+ ACHTUNG: Die zweite Meinung (durable_rules) konnte nicht gebaut werden.
+ {reason}
+ Alles andere läuft; `--verify` und seine Tests entfallen. Abhilfe, dann `make clean`:
+   Debian, Ubuntu:  apt-get install gcc python3-dev
+ The second evaluator could not be built (no C compiler?); everything else works.
+======================================================================================
+"""
+
+
+def blocks(lock: str) -> list[str]:
+    """The requirements of a lock file, each with its hashes."""
+    found: list[str] = []
+    for line in lock.splitlines(keepends=True):
+        if line.startswith((" ", "\t")) and found:
+            found[-1] += line
+        elif line.strip() and not line.startswith("#"):
+            found.append(line)
+    return found
+
+
+def split(lock: str, name: str) -> tuple[str, str]:
+    """The lock without one package, and that package alone; the hashes stay with both."""
+    rest = [block for block in blocks(lock) if block.split("==")[0] != name]
+    alone = [block for block in blocks(lock) if block.split("==")[0] == name]
+    return "".join(rest), "".join(alone)
+
+
+def environment() -> dict[str, str]:
+    """The caller's environment without what would install to another place or build against other headers."""
+    kept = {name: text for name, text in os.environ.items() if name not in NOT_WANTED}
+    kept |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
+    if sys.version_info >= (3, 13):
+        # durable_rules calls a function that Python 3.13 removed; its successor takes the same arguments.
+        kept["CPPFLAGS"] = "-DPyEval_CallObject=PyObject_CallObject " + kept.get("CPPFLAGS", "")
+    return kept
+
+
+def pip(*words: str) -> subprocess.CompletedProcess[str]:
+    """One call of the new environment's pip; its warnings are left out, its errors kept."""
+    command = [str(PYTHON), "-m", "pip", "install", "-qq", *words]
+    return subprocess.run(
+        command, cwd=HOUSE, env=environment(), text=True, check=False, stdout=subprocess.PIPE, stderr=subprocess.STDOUT
+    )
+
+
+def pip_or_stop(*words: str) -> None:
+    """The same for what nothing works without."""
+    done = pip(*words)
+    if done.returncode:
+        sys.exit(f"{done.stdout}\nDie Installation ist gescheitert (siehe oben). / Installing failed, see above.")
+
+
+def from_lock(folder: Path, requirements: str) -> tuple[str, ...]:
+    """Arguments for pip that install these requirements and nothing else, hashes checked."""
+    path = folder / "requirements.txt"
+    path.write_text(requirements, encoding="utf-8")
+    return "--no-deps", "--require-hashes", "-r", str(path)
+
+
+def make_room() -> None:
+    """An empty `.venv`, unless a usable one is there."""
+    usable = PYTHON.exists() and not subprocess.run([str(PYTHON), "-m", "pip", "--version"], check=False, capture_output=True).returncode
+    if usable:
+        return
+    try:
+        venv.create(ROOM, with_pip=True, clear=True)
+    except (OSError, subprocess.CalledProcessError) as failure:
+        sys.exit(f"{failure}\n.venv lässt sich nicht anlegen. Unter Debian und Ubuntu fehlt oft: apt-get install python3-venv")
+
+
+def second_opinion(folder: Path, requirements: str) -> None:
+    """Build durable_rules; where that fails say so, and stop only where nothing may be left out."""
+    built = pip("--no-build-isolation", *from_lock(folder, requirements))
+    if built.returncode == 0:
+        return
+    compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]
+    reason = "Kein C-Compiler gefunden." if shutil.which(compiler) is None else built.stdout.strip()[-1500:]
+    sys.stderr.write(NO_SECOND_OPINION.format(reason=reason))
+    if os.environ.get("CI"):
+        sys.exit("Im CI darf nichts entfallen.")
+
+
+def main() -> None:
+    """The whole way: room, lock, second opinion, project, stamp."""
+    sys.stderr.write(f"Richte .venv ein (Python {sys.version.split()[0]}, einmalig, ein bis zwei Minuten) …\n")
+    make_room()
+    rest, alone = split(LOCK.read_text(encoding="utf-8"), FROM_SOURCE)
+    with tempfile.TemporaryDirectory() as name:
+        pip_or_stop(*from_lock(Path(name), rest))
+        second_opinion(Path(name), alone)
+    pip_or_stop("--no-deps", "--no-build-isolation", "-e", ".")
+    STAMP.touch()
+
+
+if __name__ == "__main__":
+    main()
