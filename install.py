@@ -31,8 +31,8 @@ NO_SECOND_OPINION = """
 ======================================================================================
  ACHTUNG: Die zweite Meinung (durable_rules) konnte nicht gebaut werden.
  {reason}
- Alles andere läuft; `--verify` und seine Tests entfallen. Abhilfe, dann `make clean`:
-   Debian, Ubuntu:  apt-get install gcc python3-dev
+ Alles andere läuft; `--verify` vergleicht dann zwei Auswertungen statt drei.
+ Abhilfe (Debian, Ubuntu): apt-get install gcc python3-dev, danach make clean
  The second evaluator could not be built (no C compiler?); everything else works.
 ======================================================================================
 """
@@ -90,18 +90,22 @@ def from_lock(folder: Path, requirements: str) -> tuple[str, ...]:
 
 def make_room() -> None:
     """An empty `.venv`, unless a usable one is there."""
-    usable = PYTHON.exists() and not subprocess.run([str(PYTHON), "-m", "pip", "--version"], check=False, capture_output=True).returncode
+    usable = (
+        PYTHON.exists()
+        and not subprocess.run([str(PYTHON), "-m", "pip", "--version"], check=False, capture_output=True).returncode
+    )
     if usable:
         return
     try:
         venv.create(ROOM, with_pip=True, clear=True)
     except (OSError, subprocess.CalledProcessError) as failure:
-        sys.exit(f"{failure}\n.venv lässt sich nicht anlegen. Unter Debian und Ubuntu fehlt oft: apt-get install python3-venv")
+        sys.exit(f"{failure}\n.venv lässt sich nicht anlegen. Debian, Ubuntu: apt-get install python3-venv")
 
 
 def second_opinion(folder: Path, requirements: str) -> None:
     """Build durable_rules; where that fails say so, and stop only where nothing may be left out."""
-    built = pip("--no-build-isolation", *from_lock(folder, requirements))
+    # Not from pip's cache: a wheel there may have been built without the successor's name.
+    built = pip("--no-cache-dir", "--no-build-isolation", *from_lock(folder, requirements))
     if built.returncode == 0:
         return
     compiler = (os.environ.get("CC") or sysconfig.get_config_var("CC") or "cc").split()[0]

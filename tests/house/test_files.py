@@ -10,9 +10,13 @@ import pytest
 
 GENERATED = re.compile(r"(^|/)(__pycache__|[^/]+\.egg-info|build|dist|\.venv[^/]*)/|\.(pyc|so|whl|duckdb|wal)$")
 # Written in pieces, so that this file does not find itself.
-OF_ONE_MACHINE = re.compile("|".join([r"/wo" + r"rk/", r"(?<![\w.])/ro" + r"ot/", r"/ho" + r"me/\w+/", r"/Us" + r"ers/\w+/"]))
+OF_ONE_MACHINE = re.compile(
+    "|".join([r"/wo" + r"rk/", r"(?<![\w.])/ro" + r"ot/", r"/ho" + r"me/\w+/", r"/Us" + r"ers/\w+/"])
+)
 REGISTRIES = re.compile(
-    "|".join(["pypi" + r"\.org", "python" + r"hosted\.", "registry" + r"\.npmjs", "deb" + r"\.debian", "ghcr" + r"\.io"])
+    "|".join(
+        ["pypi" + r"\.org", "python" + r"hosted\.", "registry" + r"\.npmjs", "deb" + r"\.debian", "ghcr" + r"\.io"]
+    )
 )
 
 

@@ -6,7 +6,20 @@ import ast
 import re
 from pathlib import Path
 
-SAYS_NOTHING = {"utils", "util", "helpers", "helper", "common", "base", "core", "misc", "manager", "handler", "service", "impl"}
+SAYS_NOTHING = {
+    "utils",
+    "util",
+    "helpers",
+    "helper",
+    "common",
+    "base",
+    "core",
+    "misc",
+    "manager",
+    "handler",
+    "service",
+    "impl",
+}
 DECORATED = re.compile(r"(Manager|Handler|Service|Impl|Helper|Util|Utils|Base|Wrapper)$")
 OF_ONE_OFFICE = re.compile(
     r"(?<![a-zäöüß])(kunde|kundin|egv|bfm|jobcenter|fallmanagement|eingliederungsvereinbarung|teilnahme|massnahme|maßnahme"
