@@ -17,7 +17,7 @@ class Table:
 
     Canonical column types: keys, links, text and choices VARCHAR; datum DATE; zahl DECIMAL(18,4); ganzzahl BIGINT;
     ja_nein BOOLEAN. `columns` are the fact model's columns that were delivered (companion columns not among them);
-    `unreadable` are the columns with a companion column.
+    `unreadable` are the columns with a companion column. `source` is the delivered file's name, `sha256` its hash.
     """
 
     entity: str
@@ -27,6 +27,7 @@ class Table:
     unreadable: frozenset[str] = frozenset()
     coverage: Coverage = field(default_factory=Coverage)
     sha256: str = ""
+    source: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,8 +43,12 @@ class Flaw:
 
 @dataclass(frozen=True, slots=True)
 class Snapshot:
-    """All tables of a delivery; an entity that is not a key was not delivered."""
+    """All tables of a delivery; an entity that is not a key was not delivered.
+
+    `ignored` are the names of files in the delivered folder that belong to no entity.
+    """
 
     folder: Path
     tables: dict[str, Table]
     flaws: tuple[Flaw, ...] = ()
+    ignored: tuple[str, ...] = ()

@@ -1,0 +1,39 @@
+"""The SQL of one column: what is read, what cannot be, and what reading changes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
+FLOATS = {"FLOAT", "DOUBLE"}
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """The SQL of one column: its value, whether a cell is unreadable, and whether reading changes the raw value.
+
+    `bad`, `changed` and `loose` are None where they can never be true; `loose` marks choices that were recognised
+    only by ignoring case. `same_type` says that the raw column already has the canonical type.
+    """
+
+    value: str
+    bad: str | None = None
+    changed: str | None = None
+    loose: str | None = None
+    same_type: bool = False
+
+
+def trimmed(raw: str) -> str:
+    """A text without blanks around it; a text of blanks alone is empty."""
+    return f"nullif(trim({raw}, {_BLANKS}), '')"
+
+
+def unread(present: str, value: str) -> str:
+    """Whether a cell holds something of which no value could be made."""
+    return f"({present} IS NOT NULL AND {value} IS NULL)"
+
+
+def nested(raw_type: str) -> bool:
+    """Whether a column's type is no single value."""
+    return raw_type.endswith("]") or raw_type.startswith(("STRUCT", "MAP", "UNION", "BLOB", "BIT", "INTERVAL", "LIST"))

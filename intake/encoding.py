@@ -1,0 +1,72 @@
+"""What the bytes of a file are: their hash, and for CSV the text encoding, found by decoding every byte."""
+
+from __future__ import annotations
+
+import codecs
+import hashlib
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.failure import DeliveryRefused
+
+_CHUNK = 1 << 20
+_BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codecs.BOM_UTF16_BE, "utf-16"))
+
+
+@dataclass(frozen=True, slots=True)
+class Bytes:
+    """A file's hash, and the encoding of its text ("" for Parquet)."""
+
+    sha256: str
+    encoding: str = ""
+
+
+def fingerprint(path: Path, text: bool) -> Bytes:
+    """The hash of a file; for a text also its encoding: UTF-8 and UTF-16 by their marks, UTF-8, else Windows-1252.
+
+    Raises DeliveryRefused for a file that is no text.
+    """
+    digest = hashlib.sha256()
+    candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
+    marked = ""
+    for number, chunk in enumerate(_chunks(path)):
+        digest.update(chunk)
+        if not text:
+            continue
+        if number == 0:
+            marked = next((name for mark, name in _BOMS if chunk.startswith(mark)), "")
+            candidates = {marked: codecs.getincrementaldecoder(marked)()} if marked else candidates
+        if marked != "utf-16" and b"\0" in chunk:
+            raise DeliveryRefused(f"{path.name}: Die Datei enthält Nullbytes und ist keine Textdatei.")
+        _narrow(candidates, chunk)
+    _narrow(candidates, b"", final=True)
+    if text and not candidates:
+        raise DeliveryRefused(
+            f"{path.name}: Die Zeichenkodierung ist weder UTF-8 noch Windows-1252. Bitte als UTF-8 speichern."
+        )
+    return Bytes(digest.hexdigest(), next(iter(candidates)) if text else "")
+
+
+def _chunks(path: Path) -> Iterator[bytes]:
+    with path.open("rb") as file:
+        while chunk := file.read(_CHUNK):
+            yield chunk
+
+
+def _narrow(candidates: dict[str, codecs.IncrementalDecoder], chunk: bytes, final: bool = False) -> None:
+    """Drops the encodings that `chunk` rules out, and the guesses after a sure one costs nothing to keep."""
+    for name, decoder in list(candidates.items()):
+        try:
+            decoder.decode(chunk, final)
+        except UnicodeDecodeError:
+            del candidates[name]
+
+
+def to_utf8(path: Path, encoding: str, target: Path) -> None:
+    """A copy of a text file in UTF-8 without mark, chunk by chunk."""
+    decoder = codecs.getincrementaldecoder(encoding)()
+    with target.open("wb") as out:
+        for chunk in _chunks(path):
+            out.write(decoder.decode(chunk).encode())
+        out.write(decoder.decode(b"", True).encode())

@@ -1,0 +1,145 @@
+"""From a delivered folder to a snapshot: the road on one page.
+
+Every table is examined before any is refused, so that a delivery's problems are all said at once.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Mapping
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+from intake.database import Connection, connect, identifier, literal, space
+from intake.encoding import Bytes, fingerprint
+from intake.examine import Examined, examine
+from intake.folder import Folder, look_into
+from intake.integrity import doubled_keys, orphaned
+from intake.source import damaged, open_source
+from schemas.case import Coverage
+from schemas.factmodel import FactModel
+from schemas.failure import DeliveryRefused
+from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
+
+
+def take(
+    data: Path, model: FactModel, as_of: date, into: Path, coverage: Mapping[str, Coverage] | None = None
+) -> Snapshot:
+    """Checks the files in `data` and writes them as canonical Parquet into the empty or new folder `into`.
+
+    `coverage` is what the delivery says about its own extent. Cells that cannot be read are unknown and counted in
+    the flaws, as are orphans. Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
+    """
+    folder = look_into(data, model)
+    into.mkdir(parents=True, exist_ok=True)
+    scratch = into / ".roh"
+    scratch.mkdir()
+    connection = connect(scratch)
+    try:
+        return _take(connection, folder, model, as_of, into, coverage or {})
+    except BaseException:
+        connection.close()
+        for path in into.glob("*.parquet"):
+            path.unlink()
+        raise
+    finally:
+        connection.close()
+        shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _take(
+    connection: Connection, folder: Folder, model: FactModel, as_of: date, into: Path, coverage: Mapping[str, Coverage]
+) -> Snapshot:
+    problems, flaws = list(folder.problems), list(folder.flaws)
+    tables: dict[str, Table] = {}
+    order = [name for name in model.entities if name in folder.files]
+    with ThreadPoolExecutor(1) as pool:
+        prints = {name: pool.submit(_fingerprint, folder.files[name]) for name in order}
+        for name in order:
+            try:
+                table, found = _table(connection, model, name, folder.files[name], prints[name], into)
+                flaws += found
+                tables[name] = replace(table, coverage=coverage.get(name, Coverage()))
+            except DeliveryRefused as refusal:
+                problems += refusal.lines
+    if problems:
+        raise DeliveryRefused(*problems)
+    with space():
+        flaws += orphaned(connection, model, tables)
+    flaws += _coverage_flaws(coverage, tables, as_of)
+    return Snapshot(into, tables, tuple(flaws), tuple(folder.ignored))
+
+
+def _fingerprint(path: Path) -> tuple[Bytes, tuple[int, int]]:
+    before = path.stat()
+    return fingerprint(path, path.suffix.casefold() != ".parquet"), (before.st_size, before.st_mtime_ns)
+
+
+def _table(
+    connection: Connection,
+    model: FactModel,
+    name: str,
+    file: Path,
+    printed: Future[tuple[Bytes, tuple[int, int]]],
+    into: Path,
+) -> tuple[Table, list[Flaw]]:
+    try:
+        found, seen = printed.result()
+    except OSError as error:
+        raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
+    source = open_source(connection, model.entities[name], file, found, into / ".roh")
+    if source.columns.problems:
+        raise DeliveryRefused(*source.columns.problems)
+    examined = examine(connection, source)
+    target = into / f"{name}.parquet"
+    if not examined.problems:
+        _write(connection, examined, target)
+        doubled = doubled_keys(connection, source.entity, target, file.name)
+        examined.problems += [doubled] if doubled else []
+    if source.staged:
+        source.staged.unlink()
+    status = file.stat()
+    if (status.st_size, status.st_mtime_ns) != seen:
+        examined.problems.append(
+            f"{file.name}: Die Datei wurde während des Lesens verändert. Bitte noch einmal starten."
+        )
+    if examined.problems:
+        raise DeliveryRefused(*examined.problems)
+    flaws = source.columns.flaws + examined.flaws
+    if found.encoding == "cp1252":
+        flaws.append(
+            Flaw(name, None, f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen.", 0)
+        )
+    columns, marked = frozenset(source.raw), frozenset(examined.unreadable)
+    return Table(name, target, examined.rows, columns, marked, sha256=found.sha256, source=file.name), flaws
+
+
+def _write(connection: Connection, examined: Examined, target: Path) -> None:
+    with space():
+        if examined.verbatim:
+            shutil.copyfile(examined.source.file, target)
+            return
+        columns = [f"{cell.value} AS {identifier(column)}" for column, cell in examined.cells.items()]
+        for column in examined.unreadable:
+            columns.append(f"coalesce({examined.cells[column].bad}, false) AS {identifier(column + UNREADABLE_SUFFIX)}")
+        select = f"SELECT {', '.join(columns)} FROM {examined.source.scan}"
+        try:
+            connection.execute(f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet)").fetchall()
+        except (duckdb.OutOfMemoryException, duckdb.IOException):
+            raise
+        except duckdb.Error as error:
+            raise damaged(examined.source.file) from error
+
+
+def _coverage_flaws(coverage: Mapping[str, Coverage], tables: Mapping[str, Table], as_of: date) -> list[Flaw]:
+    flaws = []
+    for name, covered in coverage.items():
+        if name not in tables:
+            flaws.append(Flaw(name, None, "Der Lieferumfang nennt diese Tabelle, geliefert wurde sie nicht.", 0))
+        elif covered.start is not None and covered.start > as_of:
+            flaws.append(Flaw(name, None, "Der Lieferumfang beginnt erst nach dem Stichtag.", 0))
+    return flaws
