@@ -1,0 +1,172 @@
+"""Draws whole rules of every kind that decides records."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from datetime import date
+from decimal import Decimal
+
+from engine.plan.conditions import ALWAYS, Condition, Operator
+from engine.plan.rules import (
+    Basis,
+    CalendarUnit,
+    CatchUp,
+    Cycle,
+    Deadline,
+    Evidence,
+    InForce,
+    Measure,
+    Pauses,
+    Quota,
+    Rule,
+    Source,
+)
+from engine.plan.values import Anchor, Duration, Literal, RowRef, Shifted, Unit, Value
+from schemas.factmodel import FieldType
+from schemas.outcome import Kind
+from tests.property import values
+from tests.property.choosing import Chooser
+from tests.property.conditions import condition
+from tests.property.values import Writer
+from tests.property.world import MODEL, column
+
+T = FieldType
+TODAYS = (
+    date(2020, 6, 30), date(2020, 2, 29), date(2021, 2, 28), date(2021, 3, 1), date(2020, 12, 31), date(2023, 3, 31),
+)  # fmt: skip
+KINDS = (Kind.DUTY, Kind.PROPOSAL, Kind.DEADLINE, Kind.DEADLINE, Kind.CYCLE, Kind.CYCLE, Kind.CYCLE)
+
+
+def rule(chooser: Chooser, name: str, today: date, kind: Kind | None = None, depth: int = 2) -> Rule:
+    """A random rule; `kind` None draws that too."""
+    kind = kind or chooser.pick(KINDS)
+    entity = chooser.pick(("akte", "vorgang", "vorgang", "schritt")) if kind is not Kind.QUOTA else "akte"
+    w = Writer(chooser, today, condition, [RowRef("", (), entity)])
+    applies: Condition = condition(w, depth) if chooser.chance(50) else ALWAYS
+    exempt = condition(w, depth) if chooser.chance(30) else None
+    in_force = _in_force(w, depth)
+    soon = values.duration(w) if chooser.chance(60) else None
+    lookback = values.duration(w, Unit.MONTHS, Unit.DAYS, Unit.YEARS) if chooser.chance(35) else None
+    criterion = condition(w, depth + 1) if kind in (Kind.DUTY, Kind.PROPOSAL) else None
+    return Rule(
+        name, f"{name}-fassung", f"Titel {name}", kind, entity, applies, in_force, exempt,
+        criterion=criterion,
+        deadline=deadline(w, depth) if kind is Kind.DEADLINE else None,
+        cycle=cycle(w, depth) if kind is Kind.CYCLE else None,
+        quota=quota(w, depth) if kind is Kind.QUOTA else None,
+        responsible="rolle",
+        soon=soon,
+        lookback=lookback,
+    )  # fmt: skip
+
+
+def _in_force(w: Writer, depth: int) -> InForce:
+    start = date(2014, 1, 1)
+    if w.chooser.chance(80):
+        return InForce(start)
+    start = date(w.today.year - 1, w.chooser.pick((1, 7)), 1)
+    end = date(w.today.year + w.chooser.pick((0, -1, 1)), 6, 30) if w.chooser.chance(70) else None
+    if end is not None and end < start:
+        end = None
+    first = start if w.chooser.chance(60) else date(start.year - 1, 1, 1)
+    event: Value = w.chooser.pick(w.columns(T.DATE)) if w.chooser.chance(80) else values.day(w, depth - 1)
+    return InForce(start, end, event, None, None, first, last=w.chooser.chance(70))
+
+
+def deadline(w: Writer, depth: int) -> Deadline:
+    """A deadline, mostly due some time after or before a day of the record."""
+    anchor: Value = w.chooser.pick(w.columns(T.DATE)) if w.chooser.chance(75) else values.day(w, depth)
+    due: Value = Shifted(anchor, values.duration(w), w.chooser.chance(75))
+    if w.chooser.chance(25):
+        due = values.day(w, depth)
+    return _completed(w, depth, anchor, due)
+
+
+def _completed(w: Writer, depth: int, anchor: Value, due: Value, cycle: bool = False) -> Deadline:
+    chance = w.chooser.chance
+    found = evidence(w, depth, cycle) if cycle or chance(75) else None
+    ends = values.day(w, depth) if chance(30) else None
+    catch_up = w.chooser.pick(tuple(CatchUp)) if not cycle or chance(30) else CatchUp.YES
+    until = values.day(w, depth) if catch_up is CatchUp.UNTIL else None
+    pauses = _pauses(w, depth) if chance(25) and values.reachable(w) else None
+    not_before = values.day(w, depth) if chance(12) else None
+    shift = w.chooser.pick((True, False)) if chance(15) else None
+    return Deadline(anchor, due, found, ends, catch_up, until, pauses, not_before, shift)
+
+
+def evidence(w: Writer, depth: int, records: bool = False) -> Evidence | None:
+    """Evidence: a day of the record itself, or records of one or two tables."""
+    if not values.reachable(w) or (not records and w.chooser.chance(25)):
+        return None if records else Evidence(own=w.chooser.pick(w.columns(T.DATE)))
+    return Evidence(tuple(_source(w, depth) for _ in range(2 if w.chooser.chance(20) else 1)))
+
+
+def _source(w: Writer, depth: int) -> Source:
+    entities = ("schritt", "vorgang", "zeitraum")
+    found = values.rows(w, depth, entities=entities)
+    days = values.of_rows(found, T.DATE)
+    if not days:  # a kind of record without days: take one that has some
+        found = values.rows(w, depth, day_needed=True)
+        days = values.of_rows(found, T.DATE)
+    day = found.day if found.day is not None and w.chooser.chance(60) else w.chooser.pick(days)
+    earliest = values.day(w, depth - 1) if w.chooser.chance(70) else None
+    until = values.day(w, depth - 1) if w.chooser.chance(25) else None
+    return Source(found, day, earliest, until, until is not None and w.chooser.chance(50))
+
+
+def _pauses(w: Writer, depth: int) -> Pauses | None:
+    found = values.rows(w, depth - 1, entities=("zeitraum", "vorgang"))
+    interval = MODEL.entities[found.entity].interval
+    if interval is None:
+        return None
+    row = RowRef(found.scope, (), found.entity)
+    return Pauses(found, column(row, interval[0]), column(row, interval[1]), w.chooser.chance(40))
+
+
+def cycle(w: Writer, depth: int) -> Cycle:
+    """A cycle of any basis; sliding ones may be due by the record that opened the period."""
+    basis = w.chooser.pick(tuple(Basis))
+    first: Value | None = w.chooser.pick(w.columns(T.DATE)) if w.chooser.chance(80) else values.day(w, depth)
+    every: Duration | None = None
+    unit: CalendarUnit | None = None
+    alias: str | None = None
+    w.in_cycle = True
+    body = _completed(w, depth, Anchor(), Anchor(), cycle=True)
+    if basis is Basis.SLIDING:
+        first = first if w.chooser.chance(65) else None
+        opened_by = body.evidence.sources[0].rows.entity if body.evidence and body.evidence.sources else None
+        if opened_by and body.evidence and len(body.evidence.sources) == 1 and w.chooser.chance(35):
+            alias = "oeffner"
+            w.scopes.append(RowRef(alias, (), opened_by))
+            body = replace(body, due=values.day(w, depth))
+            w.scopes.pop()
+        else:
+            body = replace(body, due=Shifted(Anchor(), long_duration(w), True))
+    elif basis is Basis.FIXED:
+        every = long_duration(w)
+        body = replace(body, due=Shifted(Anchor(), every, True))
+    else:
+        unit = w.chooser.pick(tuple(CalendarUnit))
+    w.in_cycle = False
+    return Cycle(basis, body, first, every, unit, alias, w.chooser.chance(20))
+
+
+def long_duration(w: Writer) -> Duration:
+    """A duration between periods: never so short that there are thousands of them."""
+    unit = w.chooser.pick((Unit.MONTHS, Unit.MONTHS, Unit.WEEKS, Unit.YEARS, Unit.DAYS))
+    return Duration(w.chooser.pick((30, 90)), unit) if unit is Unit.DAYS else values.duration(w, unit)
+
+
+def quota(w: Writer, depth: int) -> Quota:
+    """A quota per unit and for the office."""
+    measure = w.chooser.pick(tuple(Measure))
+    levels = (("stelle", RowRef("", ("stelle_id",), "stelle")), ("amt", None))
+    summed = measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
+    target = Literal(Decimal(w.chooser.pick((80, 50, 2))), T.NUMBER, unit="%" if measure is Measure.SHARE else "")
+    return Quota(
+        levels, measure, w.chooser.pick((Operator.AT_LEAST, Operator.AT_MOST)), target,
+        fulfilled=condition(w, depth) if measure is Measure.SHARE else None,
+        of=values.number(w, depth, T.NUMBER) if summed else None,
+        yellow=Literal(Decimal(10), T.NUMBER) if w.chooser.chance(60) else None,
+        unknown_at_most=Literal(Decimal(w.chooser.pick((2, 50))), T.NUMBER) if w.chooser.chance(60) else None,
+    )  # fmt: skip
