@@ -1,0 +1,69 @@
+"""From bytes to lines: encoding, size and characters that nobody can see."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+from engine.read.sheet import Sheet
+from schemas.diagnostic import Diagnostic, Place
+
+LARGEST = 1_000_000
+"""Bytes of the largest file that is read; a rule has a few thousand."""
+
+_HOW = "Im Editor „Speichern unter“ wählen und als Codierung UTF-8."
+_LINE_END = re.compile(r"\r\n|\n|\r")
+_UNSEEN = re.compile(
+    "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
+    "\ue000-\uf8ff\U000e0000-\U0010ffff]"
+)
+
+
+def decode(data: bytes, file: str) -> tuple[Sheet | None, list[Diagnostic]]:
+    """The lines of a file, if it can be read as text at all, and what is wrong with its encoding."""
+    if len(data) > LARGEST:
+        size = f"{len(data) / 1_000_000:.1f}".replace(".", ",")
+        return None, [Diagnostic("R102", Place(file), f"Die Datei ist mit {size} MB zu groß; eine Regel ist höchstens "
+                                 "1 MB groß.")]  # fmt: skip
+    text, wrong = _text(data, file)
+    sheet = Sheet(file, _LINE_END.split(text), wrong)
+    if not text.strip():
+        wrong.append(Diagnostic("R103", Place(file), "Die Datei ist leer."))
+        return None, wrong
+    for number, line in enumerate(sheet.lines):
+        if (unseen := _UNSEEN.search(line)) is not None:
+            _unseen(sheet, number, unseen)
+    return sheet, wrong
+
+
+def _text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        wrong = [Diagnostic("R101", Place(file), f"Die Datei ist als UTF-16 gespeichert, nicht als UTF-8. {_HOW}")]
+        return data.decode("utf-16", errors="replace"), wrong
+    data = data.removeprefix(b"\xef\xbb\xbf")
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError as error:
+        text = data.decode("cp1252", errors="replace")
+        return text, [_not_utf8(data, error.start, text, file)]
+
+
+def _not_utf8(data: bytes, at: int, text: str, file: str) -> Diagnostic:
+    before = _LINE_END.split(data[:at].decode("cp1252", errors="replace"))
+    line, column = len(before), len(before[-1]) + 1
+    char = data[at : at + 1].decode("cp1252", errors="replace")
+    meant = f", in Windows-1252 „{char}“," if char.isprintable() and char != "\ufffd" else ""
+    return Diagnostic(
+        "R101", Place(file, line, column, line, column + 1),
+        f"Die Datei ist nicht als UTF-8 gespeichert: in Zeile {line} steht das Byte 0x{data[at]:02X}{meant} "
+        f"das in UTF-8 so nicht vorkommt. {_HOW}",
+    )  # fmt: skip
+
+
+def _unseen(sheet: Sheet, number: int, first: re.Match[str]) -> None:
+    """One report per line; every such character becomes a replacement character."""
+    char = first[0]
+    name = unicodedata.name(char, "").lower()
+    what = f"U+{ord(char):04X}" + (f", {name}" if name else "")
+    sheet.report("R104", number, first.span(), f"Hier steht ein unsichtbares Zeichen ({what}); bitte löschen.")
+    sheet.lines[number] = _UNSEEN.sub("\ufffd", sheet.lines[number])

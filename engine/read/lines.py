@@ -1,0 +1,101 @@
+"""Lines that are wrong as a whole: a missing colon, a missing dash, tabs, quotation marks that stay open."""
+
+from __future__ import annotations
+
+import re
+
+from engine.read import values
+from engine.read.sheet import Sheet
+from engine.read.words import KEYS
+from schemas.diagnostic import Diagnostic, Place
+from schemas.node import fold
+
+_GLUED = re.compile(r"([^\s:\"'#][^:\"'#]*):(?=\S)")
+
+
+def mend_colon(sheet: Sheet, line: int, column: int) -> None:
+    """Report a line that has no colon where it needs one, and put one in."""
+    text = sheet.lines[line]
+    end = len(text.rstrip())
+    content = text[column:end]
+    known = sheet.known(line)
+    if glued := _GLUED.match(content):
+        at = column + glued.end()
+        if known:
+            pass
+        elif text[at] == "\u00a0":
+            sheet.report("R108", line, (column, end), "Hinter dem Doppelpunkt steht ein geschütztes Leerzeichen; hier "
+                         "gehört ein gewöhnliches hin.", f"{glued[1]}: {sheet.text(line, at + 1, end)}")  # fmt: skip
+        else:
+            sheet.report("R108", line, (column, end), "Hinter dem Doppelpunkt fehlt ein Leerzeichen.",
+                         f"{glued[1]}: {sheet.text(line, at, end)}")  # fmt: skip
+        sheet.insert(line, at, " ")
+        return
+    key = _known(content)
+    word = key or content.split()[0]
+    rest = re.sub(r"^\s*=?\s*", "", content[len(word) :])
+    if not known:
+        sheet.report("R107", line, (column, end), "In dieser Zeile fehlt ein Doppelpunkt hinter dem Schlüssel.",
+                     f"{word}: {rest}".rstrip() if key else None)  # fmt: skip
+    sheet.insert(line, column + len(word), ":" if text[column + len(word) :][:1] in ("", " ", "\t") else ": ")
+
+
+def mend_dash(sheet: Sheet, line: int, column: int) -> None:
+    """Put the blank behind a dash that the author forgot; `-5` and `--` are texts."""
+    text = sheet.lines[line]
+    if re.match(r"-[^\s\d-]", text[column:]):
+        end = len(text.rstrip())
+        sheet.report("R108", line, (column, end), "Hinter dem Strich fehlt ein Leerzeichen.",
+                     f"- {sheet.text(line, column + 1, end)}")  # fmt: skip
+        sheet.insert(line, column + 1, " ")
+
+
+def is_glued_key(content: str) -> bool:
+    """Whether a text is surely a key whose colon has no blank behind it."""
+    glued = _GLUED.match(content)
+    return glued is not None and fold(glued[1]) in KEYS
+
+
+def _known(content: str) -> str | None:
+    """The longest beginning of the line that is a key of the language."""
+    words = list(re.finditer(r"[^\s=]+", content))
+    for last in reversed(words[:5]):
+        if fold(content[: last.end()]) in KEYS:
+            return content[: last.end()]
+    return None
+
+
+def tell_tabs(sheet: Sheet, tabs: list[tuple[int, int]]) -> None:
+    """One report for all lines (line, width) that are indented by anything but blanks."""
+    if not tabs:
+        return
+    (first, width), others = tabs[0], [str(line + 1) for line, _ in tabs[1:]]
+    more = ""
+    if others:
+        shown = ", ".join(others[:10]) + (" …" if len(others) > 10 else "")
+        more = f" (ebenso {'Zeile' if len(others) == 1 else 'die Zeilen'} {shown})"
+    message = f"Die Zeile ist mit Tabulatoren oder geschützten Leerzeichen eingerückt{more}, nicht mit Leerzeichen."
+    sheet.found.append(Diagnostic("R105", Place(sheet.file, first + 1, 1, first + 1, width + 1), message))
+
+
+def open_quote(sheet: Sheet, line: int, start: int, parent: int) -> int:
+    """A quotation mark that does not close in its line: the line after its end, or a report and the next line."""
+    mark = sheet.lines[line][start]
+    pattern = re.compile(r'(?:[^"\\]|\\.)*"' if mark == '"' else r"(?:[^']|'')*'")
+    for number in range(line + 1, len(sheet.lines)):
+        text = sheet.lines[number]
+        if text.strip() and len(text) - len(text.lstrip()) <= parent:
+            break
+        if found := pattern.match(text):
+            if re.fullmatch(r"[ \t]*|[ \t]+#.*", text[found.end() :]):
+                for between in range(line, number + 1):
+                    values.escapes(sheet, between, start if between == line else 0, mark)
+                return number + 1
+            break
+    text = sheet.lines[line]
+    end = len(text.rstrip())
+    sheet.report("R118", line, (start, end), f"Das Anführungszeichen {mark} wird nicht geschlossen.",
+                 sheet.text(line, start, end) + mark)  # fmt: skip
+    sheet.mask(line, *(n for n in range(start + 1, end) if text[n] in f"\\{mark}"))
+    sheet.lines[line] = sheet.lines[line][:end] + mark
+    return line + 1
