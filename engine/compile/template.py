@@ -34,13 +34,24 @@ class Slot:
     """A place in a sentence: a plan value, or a fact of the outcome (FOUND: the low end of a leaf's own range).
 
     DAYS is always filled with the absolute number of days. MISSING is the labels of what is missing, joined by ", ".
+    `absent` is written where there is no value. Numbers of days are grouped like numbers (1.370 Tage).
     """
 
     value: Value | Fact
     format: Format
+    absent: str = "nicht erfasst"
 
 
-Template = tuple[str | Slot, ...]
+@dataclass(frozen=True, slots=True)
+class Plural:
+    """A word that agrees with a number: `one` if the number is exactly 1, else `many` (also where it is absent)."""
+
+    value: Value | Fact
+    one: str
+    many: str
+
+
+Template = tuple[str | Slot | Plural, ...]
 
 
 @dataclass(frozen=True, slots=True)

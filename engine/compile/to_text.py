@@ -1,0 +1,245 @@
+"""What a leaf says in German: clauses with slots, the same words for the set-wise and the case-wise evaluator.
+
+`clauses(leaf, model)` gives three clauses without a full stop. In the clauses for true and false every slot's value is
+present or absent (an absent one is written `Slot.absent`); the clause for unknown names no values. Slots of a leaf are
+computed in the leaf's own scope; slots inside a selection never depend on the selected record.
+"""
+
+from __future__ import annotations
+
+from engine.compile import german
+from engine.compile.phrases import amount, entity, noun, slot, type_of
+from engine.compile.selections import (
+    LENGTHS,
+    NUMBERS,
+    compact,
+    day_relation,
+    selection,
+)
+from engine.compile.template import Clauses, Fact, Format, Plural, Slot, Template
+from engine.plan.conditions import (
+    Compare,
+    Condition,
+    Counting,
+    Counts,
+    Covers,
+    Filled,
+    Lasts,
+    Measure,
+    OneOf,
+    Operator,
+)
+from engine.plan.values import Column, Literal, Rows, Tally, Unset, Value
+from schemas.factmodel import Empty, FactModel, FieldType
+
+_MEASURES = {
+    Measure.DAYS: ("Tag", "Tagen", "an"),
+    Measure.FULL_MONTHS: ("vollen Monat", "vollen Monaten", "in"),
+    Measure.STARTED_MONTHS: ("angefangenen Monat", "angefangenen Monaten", "in"),
+}
+_EXISTS = ((Operator.AT_LEAST, 1), (Operator.MORE, 0))
+_NONE = ((Operator.EQUAL, 0), (Operator.AT_MOST, 0), (Operator.LESS, 1))
+
+
+def clauses(leaf: Condition, model: FactModel) -> Clauses:
+    """What `leaf` (one of plan.conditions.LEAVES) says when it is true, false or unknown."""
+    match leaf:
+        case Compare():
+            found = _compare(leaf, model)
+        case OneOf():
+            found = _one_of(leaf, model)
+        case Filled():
+            found = _filled(leaf, model)
+        case Lasts():
+            found = _age(leaf, model) if leaf.counting is Counting.AGE else _lasts(leaf, model)
+        case Counts():
+            found = _counts(leaf, model)
+        case Covers():
+            found = _covers(leaf, model)
+        case _:
+            raise TypeError(f"not a leaf: {type(leaf).__name__}")
+    return Clauses(*(compact(template) for template in (found.true, found.false, found.unknown)))
+
+
+def _compare(leaf: Compare, model: FactModel) -> Clauses:
+    if isinstance(leaf.left, Tally):
+        return _number(leaf, model)
+    kind = type_of(leaf.left)
+    if kind is FieldType.DATE:
+        return _day(leaf, model)
+    if kind in (FieldType.NUMBER, FieldType.INTEGER):
+        return _number(leaf, model)
+    if kind is FieldType.YES_NO:
+        return _yes_no(leaf, model)
+    return _choice(leaf, model)
+
+
+def _day(leaf: Compare, model: FactModel) -> Clauses:
+    subject: Template = (f"{noun(leaf.left, model)} (", slot(leaf.left), ")")
+    relation = _to_day(leaf.operator, leaf.right, model)
+    unknown: Template = (f"{noun(leaf.left, model)}: unbekannt, ob ", *_to_day(leaf.operator, leaf.right, model, True))
+    return Clauses((*subject, " liegt ", *relation), (*subject, " liegt nicht ", *relation), unknown)
+
+
+def _to_day(operator: Operator, right: Value, model: FactModel, bare: bool = False) -> Template:
+    """vor dem 01.07.2023; nach Ende der Teilnahme (30.09.2020). `bare`: without the value."""
+    if isinstance(right, Literal):
+        return day_relation(operator, (slot(right),), True)
+    words = day_relation(operator, (noun(right, model, dative=True),), False)
+    return words if bare else (*words, " (", slot(right), ")")
+
+
+def _number(leaf: Compare, model: FactModel) -> Clauses:
+    name = noun(leaf.left, model)
+    wanted: Template = (f"{NUMBERS[leaf.operator]} ", slot(leaf.right))
+    subject: Template = (f"{name} ist ", slot(leaf.left))
+    return Clauses(
+        (*subject, ", also ", *wanted),
+        (*subject, ", nicht ", *wanted),
+        (f"{name}: unbekannt (gefordert: {NUMBERS[leaf.operator]} ", *_static(leaf.right, model), ")"),
+    )
+
+
+def _static(value: Value, model: FactModel) -> Template:
+    """A value without its slot: for clauses that name no values."""
+    return (slot(value),) if isinstance(value, Literal | Unset) else (noun(value, model),)
+
+
+def _yes_no(leaf: Compare, model: FactModel) -> Clauses:
+    name = _asked(leaf.left, model)
+    sign = "" if leaf.operator is Operator.EQUAL else "nicht "
+    return Clauses(
+        (f"{name}: ", slot(leaf.left)),
+        (f"{name}: ", slot(leaf.left), f" (gefordert: {sign}", slot(leaf.right), ")"),
+        (f"{name}: unbekannt (gefordert: {sign}", *_static(leaf.right, model), ")"),
+    )
+
+
+def _asked(value: Value, model: FactModel) -> str:
+    """„Kontakt zustande gekommen“: labels of yes-no fields are seldom nouns."""
+    if isinstance(value, Column):
+        known = entity(value.row.entity, model)
+        return f"{known.label} „{value.label or value.name}“"
+    return noun(value, model)
+
+
+def _choice(leaf: Compare, model: FactModel) -> Clauses:
+    name = noun(leaf.left, model)
+    subject: Template = (f"{name} ist ", slot(leaf.left))
+    right: Template = (slot(leaf.right),)
+    if not isinstance(leaf.right, Literal):
+        right = (f"wie {noun(leaf.right, model)} (", slot(leaf.right), ")")
+    unknown: Template = (f"{name}: unbekannt (gefordert: ", *_static(leaf.right, model), ")")
+    if leaf.operator is Operator.EQUAL:
+        also: Template = subject if isinstance(leaf.right, Literal) else (*subject, ", ", *right)
+        return Clauses(also, (*subject, ", nicht ", *right), unknown)
+    other: Template = (f"{name}: unbekannt (ausgeschlossen: ", *_static(leaf.right, model), ")")
+    return Clauses((*subject, ", nicht ", *right), (*subject, " (gefordert: anders als ", *right, ")"), other)
+
+
+def _one_of(leaf: OneOf, model: FactModel) -> Clauses:
+    name = noun(leaf.value, model)
+    choices = german.enumeration(leaf.choices, "oder")
+    subject: Template = (f"{name} ist ", slot(leaf.value))
+    if leaf.negated:
+        return Clauses(
+            (*subject, f", nicht {choices}"),
+            (*subject, " und damit ausgeschlossen"),
+            (f"{name}: unbekannt (ausgeschlossen: {choices})",),
+        )
+    return Clauses(subject, (*subject, f", nicht {choices}"), (f"{name}: unbekannt (gefordert: {choices})",))
+
+
+def _filled(leaf: Filled, model: FactModel) -> Clauses:
+    name = noun(leaf.value, model)
+    yes, no = (f"{name} ist ausgefüllt",), (f"{name} ist nicht ausgefüllt",)
+    return Clauses(yes if leaf.filled else no, no if leaf.filled else yes, (f"{name}: unbekannt, ob ausgefüllt",))
+
+
+def _age(leaf: Lasts, model: FactModel) -> Clauses:
+    """AT_LEAST and LESS are what people say of an age; the others compare with the day it is reached."""
+    name = noun(leaf.start, model)
+    subject: Template = (f"{name} ist der ", slot(leaf.start), "; das sind am ", *_end(leaf.end), " ")
+    years = amount(leaf.amount)
+    said = {
+        Operator.AT_LEAST: (f"mindestens {years}", f"noch nicht {years}"),
+        Operator.LESS: (f"noch nicht {years}", f"mindestens {years}"),
+    }
+    word = NUMBERS[leaf.operator]
+    true, false = said.get(leaf.operator, (f"{word} {years}", f"nicht {word} {years}"))
+    return Clauses((*subject, true), (*subject, false), (f"{name}: unbekannt, ob {true}",))
+
+
+def _end(end: Value) -> Template:
+    """The end of a time; a running one is the Stichtag."""
+    running = isinstance(end, Column) and end.empty is Empty.RUNNING
+    return (slot(end, absent="heute" if running else None),)
+
+
+def _lasts(leaf: Lasts, model: FactModel) -> Clauses:
+    relation = f"{LENGTHS[leaf.operator]} {amount(leaf.amount)}"
+    if isinstance(leaf.start, Column) and isinstance(leaf.end, Column) and leaf.start.row == leaf.end.row:
+        known = entity(leaf.start.row.entity, model)
+        subject = f"{german.nominative(known.article, known.label)} dauert"
+        times: Template = (f"{subject} (", slot(leaf.start), " bis ", *_end(leaf.end), ") ")
+        unknown = f"{subject} unbekannt lange (gefordert: {relation})"
+    else:
+        start, end = noun(leaf.start, model, dative=True), noun(leaf.end, model, dative=True)
+        times = (f"die Zeit von {start} (", slot(leaf.start), f") bis {end} (", *_end(leaf.end), ") ist ")
+        unknown = f"die Zeit von {start} bis {end} ist unbekannt (gefordert: {relation})"
+    return Clauses((*times, relation), (*times, f"nicht {relation}"), (unknown,))
+
+
+def _records(rows: Rows, model: FactModel) -> tuple[Template, Template]:
+    """„{FOUND} Termine mit …“ and „keinen Termin mit …“."""
+    known = entity(rows.entity, model)
+    tail = selection(rows, model)
+    found = Slot(Fact.FOUND, Format.NUMBER)
+    some: Template = (found, " ", Plural(Fact.FOUND, known.label, known.plural), *tail)
+    return some, (german.accusative(known.article, known.label, negative=True), *tail)
+
+
+def _counts(leaf: Counts, model: FactModel) -> Clauses:
+    known = entity(leaf.rows.entity, model)
+    some, none = _records(leaf.rows, model)
+    if leaf.in_series:
+        some, none = (*some, " in Folge"), (*none, " in Folge")
+    ask = (leaf.operator, int(leaf.number.value)) if _whole(leaf.number) else None  # type: ignore[union-attr,arg-type]
+    tail = selection(leaf.rows, model)
+    if ask in _EXISTS:
+        unknown: Template = ("unbekannt, ob es ", german.accusative(known.article, known.label), *tail, " gibt")
+        return Clauses(("es gibt ", *some), ("es gibt ", *none), unknown)
+    if ask in _NONE:
+        unknown = ("unbekannt, ob es ", german.accusative(known.article, known.label), *tail, " gibt")
+        return Clauses(("es gibt ", *none), ("es gibt ", *some), unknown)
+    wanted: Template = (f", gefordert: {NUMBERS[leaf.operator]} ", slot(leaf.number))
+    unknown = (
+        "unbekannt, wie viele ",
+        known.plural,
+        *tail,
+        f" es gibt (gefordert: {NUMBERS[leaf.operator]} ",
+        *_static(leaf.number, model),
+        ")",
+    )
+    return Clauses(("es gibt ", *some, *wanted), ("es gibt ", *some, *wanted), unknown)
+
+
+def _whole(number: Value) -> bool:
+    return isinstance(number, Literal) and type_of(number) in (FieldType.NUMBER, FieldType.INTEGER)
+
+
+def _covers(leaf: Covers, model: FactModel) -> Clauses:
+    known = entity(leaf.rows.entity, model)
+    one, many, way = _MEASURES[leaf.measure]
+    subject: Template = (f"„{known.label}“", *selection(leaf.rows, model))
+    window: Template = (" vom ", slot(leaf.first), " bis zum ", slot(leaf.last))
+    found: Template = (f" {way} ", Slot(Fact.FOUND, Format.NUMBER), " ", Plural(Fact.FOUND, one, many))
+    wanted: Template = (f", gefordert: {NUMBERS[leaf.operator]} ", slot(leaf.number))
+    unknown: Template = (
+        *subject,
+        f": unbekannt, {way} wie vielen {many} (gefordert: {NUMBERS[leaf.operator]} ",
+        *_static(leaf.number, model),
+        ")",
+    )
+    both = (*subject, " bestand", *window, *found, *wanted)
+    return Clauses(both, both, unknown)
