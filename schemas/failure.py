@@ -7,7 +7,7 @@ about a case is an outcome, a bug is neither.
 from __future__ import annotations
 
 
-class Failure(Exception):
+class Failure(Exception):  # noqa: N818 - it is no programming error
     """Something outside the program is not as it has to be; `lines` say what, in German, one matter a line."""
 
     def __init__(self, *lines: str) -> None:

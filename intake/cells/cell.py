@@ -29,6 +29,11 @@ def trimmed(raw: str) -> str:
     return f"nullif(trim({raw}, {_BLANKS}), '')"
 
 
+def plainly(raw: str) -> str:
+    """Whether a text is ASCII without blanks around it: most keys are, and that needs no closer look."""
+    return f"(strlen({raw}) = length({raw}) AND {raw} >= '!' AND right({raw}, 1) >= '!')"
+
+
 def unread(present: str, value: str) -> str:
     """Whether a cell holds something of which no value could be made."""
     return f"({present} IS NOT NULL AND {value} IS NULL)"

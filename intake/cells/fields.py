@@ -6,7 +6,7 @@ rounded to the four decimal places of DECIMAL(18,4).
 
 from __future__ import annotations
 
-from intake.cells.cell import FLOATS, INTEGERS, Cell, nested, trimmed, unread
+from intake.cells.cell import FLOATS, INTEGERS, Cell, nested, plainly, trimmed, unread
 from intake.cells.numbers import Points, integer, number
 from intake.database import literal
 from schemas.factmodel import Field, FieldType
@@ -31,7 +31,7 @@ _ZERO_TIME = r"([ T]00:00(:00(\.0+)?)?Z?)?"
 def key_cell(raw: str, raw_type: str) -> Cell:
     """A key or link: text with its leading zeros, NFC, without blanks around it."""
     if raw_type == "VARCHAR":
-        value = f"nfc_normalize({trimmed(raw)})"
+        value = f"CASE WHEN {plainly(raw)} THEN {raw} ELSE nfc_normalize({trimmed(raw)}) END"
         return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True)
     if raw_type in FLOATS:
         whole = f"{raw} = trunc({raw}) AND abs({raw}) < 9e15"
@@ -64,7 +64,7 @@ def field_cell(field: Field, raw: str, raw_type: str, points: Points = Points.OP
 def _text(raw: str, raw_type: str) -> Cell:
     if raw_type != "VARCHAR":
         return Cell(f"CAST({raw} AS VARCHAR)")
-    value = f"CASE WHEN {trimmed(raw)} IS NOT NULL THEN nfc_normalize({raw}) END"
+    value = f"CASE WHEN {plainly(raw)} THEN {raw} WHEN {trimmed(raw)} IS NOT NULL THEN nfc_normalize({raw}) END"
     return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True)
 
 
