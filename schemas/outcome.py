@@ -83,7 +83,11 @@ class Cause(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row of outcomes.parquet; the columns are those of the contract."""
+    """One row of outcomes.parquet; the columns are those of the contract.
+
+    `faellig_am` is set where the order of decision came past step 1 (also for Ausnahme and ungeklärt), `tage` with it;
+    `erledigt_am` and `nachweis_id` for erledigt and verspätet erledigt only.
+    """
 
     regel: str
     fassung: str

@@ -11,6 +11,11 @@ Order of decision of a deadline and of every period of a cycle; the first step w
 5. catching up is over → versäumt
 6. by day: überfällig (Stichtag > due), heute fällig, bald fällig (due - `soon` ≤ Stichtag), später fällig
 
+Step 1 asks for the due day as well: an unknown one gives `ungeklärt`. Step 3 does not look at the Stichtag for
+`beendet`. Step 5: nachholbar nein: Stichtag > due; bis: Stichtag > due and Stichtag > that day (absent: never over).
+In steps 3, 5 and 6 a due day on or after the `end` of the coverage of one of the evidence's tables never gives versäumt
+or überfällig but `ungeklärt` (nicht geliefert, the table).
+
 Proposals and duties: 0, 1, `exempt`, then the criterion.
 """
 
@@ -67,7 +72,12 @@ class Evidence:
     """What fulfils a duty: records of one or several tables, or (`own`) a day of the record itself.
 
     Two worlds: the sure rows, and the sure and possible rows. The status (erledigt, verspätet erledigt, none) must be
-    the same in both, else `ungeklärt`. First by day, then by order of `sources`, then by key.
+    the same in both, else `ungeklärt`. First by day, then by order of `sources` (`own` before them), then by key.
+    An unknown `own` day counts as long ago in the world of possible rows.
+
+    A source is delivered only in part if its table or link was not delivered or not for the record's unit (then all
+    time is open), or if its window (from `earliest`, or all time) begins before the `start` of the coverage (then that
+    part of it is open): an open part holds one possible row on its first day, missing is the table.
     """
 
     sources: tuple[Source, ...] = ()
@@ -154,8 +164,16 @@ class Cycle:
     CALENDAR: every month, quarter or year from that of `first` to that of the Stichtag; due on its last day; only
         evidence inside it counts; a missed one is versäumt. Identity "2020-06", "2020-Q2", "2020".
     The newest period is always emitted; older ones if due or done within `lookback` (FIXED and CALENDAR without
-    `lookback`: all; SLIDING without: none).
-    `end_is_due`: the last period falls due at the end (`letzter abschnitt: fällig am Ende`) instead of lapsing.
+    `lookback`: all; SLIDING without: none). In a cycle `lookback` decides nothing else: step 1 does not look at it.
+    One outcome with `periode` null stands for all when `applies` is not true, `first` is unknown, or FIXED and CALENDAR
+    have no first day, no `every` or a first unit after the Stichtag's (trifft nicht zu); by InForce the version marked
+    `last` gives it.
+    Anchor of a FIXED period is its first day, of a CALENDAR period the first day of its unit. Evidence windows of a
+    cycle are computed without Anchor; evidence before `first` does not count, in SLIDING on `first` it does.
+    Open parts of the delivery (see Evidence) are possible rows: in SLIDING on every day of the part, in FIXED they make
+    every period `ungeklärt`, in CALENDAR a unit that overlaps them and is not surely done.
+    `end_is_due`: the last period (anchor < `ends` < due) falls due at `ends` (`letzter abschnitt: fällig am Ende`)
+    instead of lapsing, and no period with anchor < `ends` is beendet by step 3.
     """
 
     basis: Basis

@@ -182,7 +182,13 @@ class Rows:
     """The records of `entity` whose `link` holds the key of `base`, named `scope` inside `where`.
 
     `day` is the record's own day (None if the entity has none); a record whose own day is after the Stichtag does not
-    exist. `where` may speak of the records' own columns (scope `scope`) and of every enclosing scope.
+    exist; an unknown own day leaves that open, the record is then at most possible (its own day is what is missing).
+    `where` may speak of the records' own columns (scope `scope`) and of every enclosing scope.
+
+    A selection is *outside the coverage* of the delivery if its table or its `link` column was not delivered; or if
+    the coverage names `units` and the unit of the rule's record is not surely one of them; or if the coverage has a
+    `start` and no day of plan.window.lower_bounds is known and ≥ `start`; or if it has an `end` before the Stichtag and
+    no day of plan.window.upper_bounds is known and ≤ `end`. What is missing is then the table, cause `nicht geliefert`.
     """
 
     scope: str
@@ -200,7 +206,8 @@ class Newest:
 
     Only records for which `rows.where` is true and the day is known compete. Unknown if a record whose condition is
     unknown, or whose day is unknown, could be newer (same day included); absent if there is no record.
-    Outside the coverage of the delivery absence is unknown.
+    Outside the coverage of the delivery absence is unknown; so is everything if the table was not delivered or not for
+    the record's unit, and the oldest record if the selection reaches before the coverage's `start`.
     """
 
     rows: Rows
@@ -224,7 +231,7 @@ class NextRecord:
 
 @dataclass(frozen=True, slots=True)
 class CoverageStart:
-    """The first day from which `entity` was delivered; absent if the delivery states none."""
+    """The first day from which `entity` was delivered; absent if the delivery states none, unknown without the table."""
 
     entity: str
     place: Place = NOWHERE
@@ -234,7 +241,9 @@ class CoverageStart:
 class FirstEvidence:
     """The day of the first record of `rows` from `earliest` on; absent if there is none.
 
-    Unknown if a possible record (condition or day unknown) could be earlier.
+    Unknown if a possible record (condition or day unknown) could be earlier. Coverage: unknown without the table or
+    for a unit not covered, and where `earliest` (or, if there is none, all time) reaches before the coverage's `start`;
+    without a record also if the coverage's `end` lies before the Stichtag.
     """
 
     rows: Rows
