@@ -123,7 +123,10 @@ class Period:
 
 @dataclass(frozen=True, slots=True)
 class Shifted:
-    """`amount` after (`forward`) or before a day: § 187 (1), § 188 BGB; `inclusive` counts the day itself, § 187 (2)."""
+    """`amount` after (`forward`) or before a day: § 187 (1), § 188 BGB; `inclusive` counts that day too (§ 187 (2)).
+
+    Months backwards and inclusive: the day after the day that lies `amount` before (31.03. less one month: 01.03.).
+    """
 
     day: Value
     amount: Duration | Unset
@@ -231,7 +234,7 @@ class NextRecord:
 
 @dataclass(frozen=True, slots=True)
 class CoverageStart:
-    """The first day from which `entity` was delivered; absent if the delivery states none, unknown without the table."""
+    """The first day from which `entity` was delivered; absent if none is stated, unknown without the table."""
 
     entity: str
     place: Place = NOWHERE
