@@ -13,31 +13,46 @@ from schemas.node import fold
 _GLUED = re.compile(r"([^\s:\"'#][^:\"'#]*):(?=\S)")
 
 
-def mend_colon(sheet: Sheet, line: int, column: int) -> None:
-    """Report a line that has no colon where it needs one, and put one in."""
+def mend_colon(sheet: Sheet, line: int, column: int, quiet: bool = False) -> bool:
+    """Report a line that has no colon where it needs one, and put one in; whether the lines below can rely on it.
+
+    `quiet`: the lines above are broken, so that only what is sure is worth a report.
+    """
     text = sheet.lines[line]
     end = len(text.rstrip())
     content = text[column:end]
     known = sheet.known(line)
     if glued := _GLUED.match(content):
         at = column + glued.end()
-        if known:
-            pass
-        elif text[at] == "\u00a0":
-            sheet.report("R108", line, (column, end), "Hinter dem Doppelpunkt steht ein geschütztes Leerzeichen; hier "
-                         "gehört ein gewöhnliches hin.", f"{glued[1]}: {sheet.text(line, at + 1, end)}")  # fmt: skip
-        else:
+        if not known:
             sheet.report("R108", line, (column, end), "Hinter dem Doppelpunkt fehlt ein Leerzeichen.",
                          f"{glued[1]}: {sheet.text(line, at, end)}")  # fmt: skip
         sheet.insert(line, at, " ")
-        return
-    key = _known(content)
+        return True
+    deeper = _next_column(sheet, line) > column
+    key = _known(content) or (content if deeper and re.fullmatch(r"[\w.-]+", content) else None)
     word = key or content.split()[0]
     rest = re.sub(r"^\s*=?\s*", "", content[len(word) :])
-    if not known:
+    if not known and not (quiet and key is None):
         sheet.report("R107", line, (column, end), "In dieser Zeile fehlt ein Doppelpunkt hinter dem Schlüssel.",
                      f"{word}: {rest}".rstrip() if key else None)  # fmt: skip
     sheet.insert(line, column + len(word), ":" if text[column + len(word) :][:1] in ("", " ", "\t") else ": ")
+    return key is not None or not deeper
+
+
+def _next_column(sheet: Sheet, line: int) -> int:
+    """Where the next line with content begins; -1 if there is none."""
+    for text in sheet.lines[line + 1 :]:
+        if text.strip() and not text.lstrip().startswith("#"):
+            return len(text) - len(text.lstrip())
+    return -1
+
+
+def plain_blanks(sheet: Sheet, line: int) -> None:
+    """A no-break space behind a key's colon or a dash looks like a blank and counts as one."""
+    text = sheet.lines[line]
+    if "\u00a0" in text and (found := re.match(r"[ ]*(?:-[ \u00a0]+)*(?:[^:\"'#]*:[ \u00a0]+)?", text)):
+        sheet.lines[line] = re.sub(r"(?<=[-: \u00a0])\u00a0", " ", found[0]) + text[found.end() :]
 
 
 def mend_dash(sheet: Sheet, line: int, column: int) -> None:
@@ -94,8 +109,9 @@ def open_quote(sheet: Sheet, line: int, start: int, parent: int) -> int:
             break
     text = sheet.lines[line]
     end = len(text.rstrip())
-    sheet.report("R118", line, (start, end), f"Das Anführungszeichen {mark} wird nicht geschlossen.",
-                 sheet.text(line, start, end) + mark)  # fmt: skip
+    if not sheet.known(line):
+        sheet.report("R118", line, (start, end), f"Das Anführungszeichen {mark} wird nicht geschlossen.",
+                     sheet.text(line, start, end) + mark)  # fmt: skip
     sheet.mask(line, *(n for n in range(start + 1, end) if text[n] in f"\\{mark}"))
-    sheet.lines[line] = sheet.lines[line][:end] + mark
+    sheet.insert(line, end, mark)
     return line + 1

@@ -40,13 +40,16 @@ class Scan:
         self.resume = 0
         self.tabs: list[tuple[int, int]] = []
         self.ended = False
+        self.damage: int | None = None
+        self.read = 0
 
     def line(self, number: int) -> None:
         """Read one line."""
         text = self.sheet.lines[number]
-        if self.ended:
+        blank = not text.strip(_INDENTING)
+        if self.ended or blank:
             self.sheet.lines[number] = ""
-        if self.ended or number < self.resume or not text.strip(_INDENTING):
+        if self.ended or blank or number < self.resume:
             return
         column = len(text) - len(text.lstrip(_INDENTING))
         if self.block is not None:
@@ -95,6 +98,7 @@ class Scan:
         return True
 
     def _content(self, number: int, column: int) -> None:
+        lines.plain_blanks(self.sheet, number)
         goes_on = self.last.kind == "plain" and column > self.last.column
         if not goes_on:
             lines.mend_dash(self.sheet, number, column)
@@ -105,6 +109,8 @@ class Scan:
                 self._goes_on(number, column)
                 return
             self._mend_alone()
+        if self.damage is not None and (column < self.damage or (not column and content and content.key)):
+            self.damage = None
         if text_only and not self._alone(number, column):
             return
         if text_only and self.last.takes(column, False):
@@ -151,15 +157,21 @@ class Scan:
             return True
         if text[0] in "\"'" and closing(self.sheet.lines[number], column) is None:
             self.resume = lines.open_quote(self.sheet, number, column, column)
-            self.sheet.readable = False
+            self._break(column)
             return False
-        lines.mend_colon(self.sheet, number, column)
+        if not lines.mend_colon(self.sheet, number, column, self.damage is not None):
+            self._break(column)
         return True
+
+    def _break(self, column: int) -> None:
+        """From here to the next line that begins further left, indentation cannot be judged; nothing more is read."""
+        self.sheet.readable = False
+        self.damage = column if self.damage is None else min(column, self.damage)
 
     def _loose_brackets(self, number: int, column: int) -> None:
         end = len(self.sheet.lines[number].rstrip())
         self.sheet.report("R112", number, (column, end), values.NO_BRACKETS)
-        self.sheet.readable = False
+        self._break(column)
         depth = values.brackets(self.sheet, number, column)
         self.brackets = (column - 1, depth) if depth > 0 else None
 
@@ -168,23 +180,29 @@ class Scan:
         if self.last.alone is None:
             return
         line, column = self.last.alone
-        lines.mend_colon(self.sheet, line, column)
+        if not lines.mend_colon(self.sheet, line, column, self.damage is not None):
+            self._break(column)
         content = split(self.sheet.lines[line], column)
         if content.key is None:
-            self.sheet.readable = False
+            self._break(column)
             return
         self._push(line, column, False, self.last.key)
-        key = fold(self.sheet.text(line, *content.key))
-        empty = not self.sheet.lines[line][content.value :].strip()
-        self.last = Last(column, "empty" if empty else "plain", key)
+        value = self.sheet.lines[line][content.value :].strip()
+        if value and (value[0] in "\"'" or value[0] in values.SPECIAL):
+            self.sheet.mask(line, content.value)
+        self.last = Last(column, "plain" if value else "empty", fold(self.sheet.text(line, *content.key)))
 
     def _settle(self, number: int, column: int, listing: bool) -> int:
         """The column of the level that the line belongs to, reported and mended if it is another one."""
         right, misfit = self.levels.settle(column, listing, self.last)
         if misfit is not None and not (self.tabs and self.tabs[-1][0] == number):
-            self._tell_misfit(number, column, misfit)
-        if misfit is Misfit.MIXED:
-            self.sheet.readable = False
+            echo = misfit is Misfit.TOO_DEEP and self.sheet.known(self.read)
+            if self.damage is None and not echo:
+                self._tell_misfit(number, column, misfit)
+            if echo or misfit is Misfit.MIXED or abs(right - column) > 2:
+                self._break(min(column, right))
+                self.levels.push(column, listing, self.last.key)
+                right = column
         if right != column:
             self.sheet.indent(number, right)
         self._too_deep(number, right)
@@ -214,6 +232,7 @@ class Scan:
 
     def _read(self, number: int, column: int) -> None:
         """Take in the dashes, the key and the value of a line whose level is settled."""
+        self.read = number
         dashes, content = self._parts(number, column)
         owner = self.levels.open[-1].key
         if content and content.key and self.sheet.lines[number][content.key[0]] in "[{":
@@ -232,7 +251,7 @@ class Scan:
         if dashes:
             self._push(number, start, False, owner)
         if not values.check_key(self.sheet, number, start, end):
-            self.sheet.readable = False
+            self._break(min(column, start))
         key = fold(self.sheet.text(number, start, end).strip("\"'"))
         self._value(number, content.value, Last(start, "empty", key))
 

@@ -13,6 +13,7 @@ from schemas.diagnostic import Diagnostic, Place, Severity
 MOST = 100
 """How many mistakes of one file are reported at once."""
 
+_BREAKING = frozenset({"R107", "R110", "R111", "R112", "R116", "R118", "R121"})
 _MASKABLE = "[]{}&*!|>@`%,?-:#\"'\\="
 _MASK = {char: chr(0xE100 + n) for n, char in enumerate(_MASKABLE)}
 _UNMASK = {ord(mask): char for char, mask in _MASK.items()}
@@ -49,7 +50,9 @@ class Sheet:
         self, code: str, line: int, stretch: tuple[int, int], message: str, remedy: str | None = None,
         severity: Severity = Severity.ERROR,
     ) -> None:  # fmt: skip
-        """Note one mistake in one line."""
+        """Note one mistake in one line, unless the line is so broken already that this would be its echo."""
+        if any(wrong.place.line == line + 1 and wrong.code in _BREAKING for wrong in self.found):
+            return
         self.found.append(Diagnostic(code, self.place(line, *stretch), message, remedy, severity))
 
     def known(self, line: int) -> bool:

@@ -10,6 +10,9 @@ from engine.read.split import closing, comment
 from engine.read.words import PROSE
 from schemas.diagnostic import Severity
 
+SPECIAL = "[]{}&*!|>@`%,"
+"""Characters with which an unquoted text cannot begin."""
+
 _BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _PAIRS = {"„": "“”\"", "“": "”\"", "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
@@ -40,9 +43,9 @@ def check(sheet: Sheet, line: int, start: int, key: str) -> Ending:
     if first in "|>" and _BLOCK.fullmatch(text, start):
         return Ending("block")
     end = _end(text, start)
-    if first in "[{" or first in "&*!":
+    if first in _WHAT:
         return _refused(sheet, line, start, end)
-    if first in "@`%,]}|>" or re.match(r"[?-](?:[ \t]|$)", text[start:]):
+    if first in SPECIAL or re.match(r"[?-](?:[ \t]|$)", text[start:]):
         _reserved(sheet, line, start, end)
     end = _cut(sheet, line, start, end, key)
     _colons(sheet, line, start, end, key)
@@ -60,14 +63,13 @@ def check_key(sheet: Sheet, line: int, start: int, end: int) -> bool:
                      "alles wird ausgeschrieben.")  # fmt: skip
     elif text[start] == "!":
         sheet.report("R111", line, (start, end), "Ein Schlüssel darf nicht mit „!“ beginnen.")
-    elif text[start] in "@`%,]}|>?#" or re.match(r"[-:](?:[ \t]|$)", text[start:end]):
+    elif text[start] in "@`%,]}|>?" or re.match(r"[-:](?:[ \t]|$)", text[start:end]):
         sheet.report("R116", line, (start, end), f"Ein Schlüssel darf nicht mit „{text[start]}“ beginnen.")
     else:
-        if text[start] == '"':
-            escapes(sheet, line, start, text[start])
+        escapes(sheet, line, start, text[start])
         return True
     sheet.mask(line, start)
-    return True
+    return False
 
 
 def hidden(sheet: Sheet, line: int, start: int, key: str) -> bool:

@@ -98,7 +98,9 @@ def _nothing(sheet: Sheet, line: int, column: int, parent: Opened | None) -> Pla
     """The place of a missing value: behind its key's colon; the parsers themselves do not agree on it."""
     if parent is not None and parent.key is not None:
         key = parent.key.place
-        return Place(key.file, key.end_line, key.end_column + 1, key.end_line, key.end_column + 1)
+        last = key.end_line - 1
+        behind = min(key.end_column + 1, sheet.column(last, len(sheet.lines[last])) + 1)
+        return Place(key.file, key.end_line, behind, key.end_line, behind)
     return sheet.place(line, column, column)
 
 
