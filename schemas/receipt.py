@@ -1,0 +1,108 @@
+"""The receipt of a run (run.json): what was asked, on which data, by which rules, and a proof of what came out.
+
+`run_id`, `started_at` and `timings` differ from run to run; everything else is the same for the same inputs.
+"""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+
+from pydantic import BaseModel, ConfigDict
+
+
+class Noted(BaseModel):
+    """What all parts of a receipt share."""
+
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class InputFile(Noted):
+    """One delivered file: its name, the entity it holds, its hash and rows, what it says it covers."""
+
+    file: str
+    entity: str
+    sha256: str
+    rows: int
+    covers_from: date | None = None
+    covers_until: date | None = None
+    units: tuple[str, ...] | None = None
+
+
+class Missing(Noted):
+    """What was not delivered of one table: the whole table (`columns` empty), or some columns."""
+
+    entity: str
+    columns: tuple[str, ...] = ()
+
+
+class FlawNote(Noted):
+    """A flaw of the data that did not stop the run."""
+
+    entity: str
+    column: str | None
+    message: str
+    rows: int
+    examples: tuple[str, ...] = ()
+
+
+class CalendarNote(Noted):
+    """The office's calendar as it was used: frozen, so that a later run counts the same days."""
+
+    source: str
+    holidays: tuple[date, ...]
+    closing_days: tuple[date, ...] = ()
+
+
+class Disagreement(Noted):
+    """Two evaluators said different things about one outcome."""
+
+    rule: str
+    record: str
+    period: str | None
+    column: str
+    answers: dict[str, str | None]
+
+
+class Verification(Noted):
+    """What comparing the evaluators gave: `cases` drawn with `seed`, `compared` outcomes.
+
+    `note` says what was left out and why, such as a second evaluator that is missing or died.
+    """
+
+    cases: int
+    seed: int
+    compared: int
+    evaluators: tuple[str, ...]
+    disagreements: tuple[Disagreement, ...] = ()
+    note: str = ""
+
+
+class NotInForce(Noted):
+    """A rule that was left out, and why (German)."""
+
+    rule: str
+    reason: str
+
+
+class Receipt(Noted):
+    """One run. `rows` and `all` say what `digest` covers: the rows of outcomes.parquet, with or without `--all`."""
+
+    format: int = 1
+    run_id: str
+    started_at: datetime
+    as_of: date
+    office: str
+    rules_digest: str
+    all: bool
+    rows: int
+    digest: str
+    inputs: tuple[InputFile, ...]
+    not_delivered: tuple[Missing, ...] = ()
+    ignored_files: tuple[str, ...] = ()
+    flaws: tuple[FlawNote, ...] = ()
+    counts: dict[str, dict[str, int]]
+    not_in_force: tuple[NotInForce, ...] = ()
+    verification: Verification | None = None
+    versions: dict[str, str]
+    calendar: CalendarNote
+    timings: dict[str, float] = {}

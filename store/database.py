@@ -1,0 +1,32 @@
+"""A DuckDB connection for reading written files: no network, spilling into a folder that is handed down."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import duckdb
+
+Connection = duckdb.DuckDBPyConnection
+
+
+def connect(scratch: Path) -> Connection:
+    """An empty in-memory database that spills into `scratch`."""
+    connection = duckdb.connect(
+        config={
+            "temp_directory": str(scratch),
+            "autoinstall_known_extensions": "false",
+            "autoload_known_extensions": "false",
+        }
+    )
+    connection.execute("SET enable_progress_bar = false")
+    return connection
+
+
+def scan(path: Path) -> str:
+    """The SQL that reads a Parquet file."""
+    return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
+
+
+def literal(text: str) -> str:
+    """`text` as an SQL string."""
+    return "'" + text.replace("'", "''") + "'"

@@ -1,0 +1,90 @@
+"""What a run has found, as files: for machines Parquet, for people a CSV that a spreadsheet opens without harm."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+import duckdb
+import pyarrow as pa  # type: ignore[import-untyped]
+
+from schemas.failure import SpaceExhausted
+from schemas.receipt import Receipt
+from store.database import connect, literal, scan
+from store.destination import SCRATCH
+from store.digest import Digest, digest
+from store.table import OUTCOMES, QUOTAS, write_parquet
+
+_FORMULA = "^[=+@\\-\\t\\r\\n]"
+
+
+@dataclass(frozen=True, slots=True)
+class Written:
+    """What was written: the digest of the outcomes, and how many there are by rule and status."""
+
+    digest: Digest
+    counts: dict[str, dict[str, int]]
+
+
+def write(outcomes: pa.RecordBatchReader, quotas: pa.RecordBatchReader, folder: Path, csv: bool = False) -> Written:
+    """Writes outcomes and quotas into a folder of `store.destination.aside`, and computes the digest from the file.
+
+    Raises SpaceExhausted if the disk is full.
+    """
+    path = folder / "outcomes.parquet"
+    write_parquet(outcomes, OUTCOMES, path)
+    write_parquet(quotas, QUOTAS, folder / "quotas.parquet")
+    try:
+        if csv:
+            write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
+        return Written(digest(path, folder / SCRATCH), count(path, folder / SCRATCH))
+    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
+        raise SpaceExhausted("Auf dem Datenträger oder im Speicher ist kein Platz mehr.") from error
+
+
+def write_receipt(receipt: Receipt, folder: Path) -> None:
+    """Writes run.json."""
+    (folder / "run.json").write_text(receipt.model_dump_json(indent=2) + "\n", encoding="utf-8")
+
+
+def read_receipt(folder: Path) -> Receipt:
+    """The receipt of a run's folder."""
+    return Receipt.model_validate_json((folder / "run.json").read_text(encoding="utf-8"))
+
+
+def count(path: Path, scratch: Path) -> dict[str, dict[str, int]]:
+    """How many outcomes there are by rule and status."""
+    counts: dict[str, dict[str, int]] = {}
+    with connect(scratch) as connection:
+        query = f"SELECT regel, status, count(*) FROM {scan(path)} GROUP BY ALL ORDER BY ALL"
+        for rule, status, rows in connection.execute(query).fetchall():
+            counts.setdefault(rule, {})[status] = rows
+    return counts
+
+
+def write_csv(path: Path, target: Path, scratch: Path) -> None:
+    """The outcomes as CSV for a German spreadsheet: semicolons, UTF-8 with its mark, no cell that is a formula.
+
+    A text that a spreadsheet would run (it begins with = + - @, tab or a line break) gets an apostrophe in front.
+    """
+    columns = [_column(field, first=number == 0) for number, field in enumerate(OUTCOMES)]
+    query = f"SELECT {', '.join(columns)} FROM {scan(path)}"
+    with connect(scratch) as connection:
+        connection.execute(f"COPY ({query}) TO {literal(str(target))} (FORMAT csv, HEADER, DELIMITER ';')").fetchall()
+
+
+def _column(field: pa.Field, first: bool) -> str:
+    # The byte order mark lets Excel read the umlauts; DuckDB writes none, so the first column's name carries it.
+    name = '"' + ("\ufeff" if first else "") + field.name + '"'
+    value = field.name
+    if pa.types.is_boolean(field.type):
+        value = f"CASE WHEN {value} THEN 'ja' WHEN NOT {value} THEN 'nein' END"
+    elif pa.types.is_list(field.type):
+        value = _harmless(f"array_to_string({value}, ', ')")
+    elif pa.types.is_string(field.type):
+        value = _harmless(value)
+    return f"{value} AS {name}"
+
+
+def _harmless(text: str) -> str:
+    return f"CASE WHEN regexp_matches({text}, '{_FORMULA}') THEN '''' || {text} ELSE {text} END"

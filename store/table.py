@@ -1,0 +1,81 @@
+"""The columns of the files a run writes, and how an Arrow stream becomes one of them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow.parquet as pq  # type: ignore[import-untyped]
+
+OUTCOMES = pa.schema(
+    [
+        ("regel", pa.string()),
+        ("fassung", pa.string()),
+        ("art", pa.string()),
+        ("vorgang", pa.string()),
+        ("vorgang_id", pa.string()),
+        ("periode", pa.string()),
+        ("kunde_id", pa.string()),
+        ("status", pa.string()),
+        ("faellig_am", pa.date32()),
+        ("erledigt_am", pa.date32()),
+        ("nachweis_id", pa.string()),
+        ("rang", pa.int64()),
+        ("platz_frei", pa.bool_()),
+        ("tage", pa.int64()),
+        ("zustaendig", pa.string()),
+        ("team", pa.string()),
+        ("ursache", pa.string()),
+        ("fehlend", pa.list_(pa.string())),
+        ("grund", pa.string()),
+    ]
+)
+"""outcomes.parquet, as the contract names it."""
+
+QUOTAS = pa.schema(
+    [
+        ("regel", pa.string()),
+        ("fassung", pa.string()),
+        ("ebene", pa.string()),
+        ("einheit", pa.string()),
+        ("zeitraum", pa.string()),
+        ("zaehler", pa.decimal128(38, 4)),
+        ("nenner", pa.int64()),
+        ("unbekannt", pa.int64()),
+        ("wert", pa.decimal128(18, 4)),
+        ("wert_min", pa.decimal128(18, 4)),
+        ("wert_max", pa.decimal128(18, 4)),
+        ("ziel", pa.decimal128(18, 4)),
+        ("ampel", pa.string()),
+    ]
+)
+"""quotas.parquet: `wert` is the measure (a share in per cent), `wert_min` and `wert_max` its worst and best case."""
+
+_ROWS = 122_880
+
+
+def write_parquet(stream: pa.RecordBatchReader, schema: pa.Schema, path: Path) -> int:
+    """Writes a stream as it comes, never holding more than one row group; gives the number of rows.
+
+    The stream must bring exactly the columns of `schema`, in any order.
+    """
+    if set(stream.schema.names) != set(schema.names):
+        raise ValueError(f"columns differ: {sorted(set(stream.schema.names) ^ set(schema.names))}")
+    rows = 0
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for group in _groups(stream):
+            writer.write_table(group.select(schema.names).cast(schema), row_group_size=_ROWS)
+            rows += group.num_rows
+    return rows
+
+
+def _groups(stream: pa.RecordBatchReader) -> Iterator[pa.Table]:
+    held: list[pa.RecordBatch] = []
+    for batch in stream:
+        held.append(batch)
+        if sum(one.num_rows for one in held) >= _ROWS:
+            yield pa.Table.from_batches(held)
+            held = []
+    if held:
+        yield pa.Table.from_batches(held)
