@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import fields, replace
 from datetime import date
+from typing import Any
 
 import pytest
 
@@ -16,7 +17,7 @@ ONE = Outcome(
     "regel", "f1", Kind.DEADLINE, "akte", "a1", Status.OVERDUE, "1", "a1", date(2020, 6, 1), None, None, None, None, 29,
     "rolle", "team", None, (), "Seit 29 Tagen überfällig.",
 )  # fmt: skip
-OTHER_VALUES = {
+OTHER_VALUES: dict[str, Any] = {
     "fassung": "f2", "art": Kind.CYCLE, "vorgang": "schritt", "kunde_id": None, "status": Status.MISSED,
     "faellig_am": date(2020, 6, 2), "erledigt_am": date(2020, 6, 1), "nachweis_id": "n", "tage": 28,
     "zustaendig": None, "team": "team2", "ursache": Cause.FACT_MISSING, "fehlend": ("akte.termin",), "grund": "Anders.",
