@@ -62,6 +62,10 @@ def test_public_names_have_a_docstring(trees: dict[Path, ast.Module]) -> None:
     assert silent == []
 
 
+OF_THE_RESULT = {"kunde_id"}
+"""Names the contract gives to columns of outcomes.parquet, whatever an office's case is called."""
+
+
 def docstrings(tree: ast.Module) -> set[int]:
     """The constants that are prose: docstrings of modules, classes, functions and of the names above them."""
     return {
@@ -80,6 +84,6 @@ def test_the_engine_knows_no_office(trees: dict[Path, ast.Module], house: Path) 
             text = getattr(node, word) if word else ""
             if isinstance(node, ast.Constant) and isinstance(node.value, str) and id(node) not in prose:
                 text = node.value
-            if OF_ONE_OFFICE.search(text.replace("_", " ")):
+            if text not in OF_THE_RESULT and OF_ONE_OFFICE.search(text.replace("_", " ")):
                 found.append(f"{path}:{getattr(node, 'lineno', 0)} {text!r}")
     assert found == []

@@ -1,0 +1,41 @@
+"""What an office installs: the code, and beside it the rules and the recipes."""
+
+from __future__ import annotations
+
+import shutil
+import subprocess
+import sys
+import zipfile
+from pathlib import Path
+
+import pytest
+
+
+@pytest.mark.slow
+def test_the_wheel_carries_code_rules_and_recipes(house: Path, files: list[Path], tmp_path: Path) -> None:
+    copy = tmp_path / "house"
+    for path in files:
+        target = copy / path.relative_to(house)
+        target.parent.mkdir(parents=True, exist_ok=True)
+        shutil.copy(path, target)
+    command = [
+        sys.executable,
+        "-m",
+        "pip",
+        "wheel",
+        "-qq",
+        "--no-deps",
+        "--no-build-isolation",
+        ".",
+        "-w",
+        str(tmp_path),
+    ]
+    done = subprocess.run(command, cwd=copy, capture_output=True, text=True, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    (wheel,) = tmp_path.glob("*.whl")
+    names = set(zipfile.ZipFile(wheel).namelist())
+    carried = ("caseload", "cli", "engine", "intake", "jobs", "rules", "schemas", "store", "fixtures/caseload")
+    wanted = {str(path.relative_to(house)) for path in files if path.suffix in {".py", ".yaml"}}
+    wanted = {name for name in wanted if name.startswith(tuple(f"{folder}/" for folder in carried))}
+    assert wanted - names == set()
+    assert [name for name in names if name.startswith(("tests/", "bench/", "fixtures/rules", "docs/", "install"))] == []
