@@ -9,6 +9,8 @@ from datetime import date, datetime
 
 from pydantic import BaseModel, ConfigDict
 
+from schemas.verification import Verification
+
 
 class Noted(BaseModel):
     """What all parts of a receipt share."""
@@ -51,30 +53,6 @@ class CalendarNote(Noted):
     source: str
     holidays: tuple[date, ...]
     closing_days: tuple[date, ...] = ()
-
-
-class Disagreement(Noted):
-    """Two evaluators said different things about one outcome."""
-
-    rule: str
-    record: str
-    period: str | None
-    column: str
-    answers: dict[str, str | None]
-
-
-class Verification(Noted):
-    """What comparing the evaluators gave: `cases` drawn with `seed`, `compared` outcomes.
-
-    `note` says what was left out and why, such as a second evaluator that is missing or died.
-    """
-
-    cases: int
-    seed: int
-    compared: int
-    evaluators: tuple[str, ...]
-    disagreements: tuple[Disagreement, ...] = ()
-    note: str = ""
 
 
 class NotInForce(Noted):
