@@ -97,10 +97,8 @@ def read_number(scalar: Scalar) -> Decimal | Diagnostic:
             f'Anführungszeichen: "{text}".'
         )  # fmt: skip
     if _THOUSANDS.fullmatch(text):
-        return wrong(
-            scalar, "R212", "ist nicht eindeutig: Zahlen stehen ohne Tausenderpunkt, Nachkommastellen hinter einem Komma.",
-            re.sub(r"[.' \u00a0\u202f]", "", text),
-        )  # fmt: skip
+        message = "ist nicht eindeutig: Zahlen stehen ohne Tausenderpunkt, Nachkommastellen hinter einem Komma."
+        return wrong(scalar, "R212", message, re.sub(r"[.' \u00a0\u202f]", "", text))
     if _POINT.fullmatch(text):
         return _point(scalar, text)
     if re.fullmatch(r"-?[0-9]+,[0-9]{5,}|-?[0-9]{15,}(,[0-9]+)?", text):
@@ -112,9 +110,8 @@ def _point(scalar: Scalar, text: str) -> Diagnostic:
     whole, fraction = text.lstrip("-").split(".")
     if len(fraction) == 2 and 1 <= int(whole) <= 31 and 1 <= int(fraction) <= 12:
         comma = text.replace(".", ",")
-        return wrong(
-            scalar, "R214", f"ist weder Zahl noch Tag: eine Zahl hat ein Komma ({comma}), ein Tag ein Jahr ({text}.2020)."
-        )  # fmt: skip
+        message = f"ist weder Zahl noch Tag: eine Zahl hat ein Komma ({comma}), ein Tag ein Jahr ({text}.2020)."
+        return wrong(scalar, "R214", message)
     remedy = text.replace(".", ",")
     return wrong(
         scalar, "R214", "hat einen Punkt; Nachkommastellen stehen hinter einem Komma.",

@@ -1,0 +1,104 @@
+"""From the node of an office file to the office's own settings."""
+
+from __future__ import annotations
+
+from engine.parse.fill import Filling
+from engine.parse.kinds import WORDS
+from engine.parse.named import named_values
+from engine.parse.rule import check_id
+from engine.parse.slots import slots
+from schemas.diagnostic import Diagnostic
+from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
+from schemas.rule import NamedValue, OfficeNote
+
+_STATES = {
+    "Baden-Württemberg": "BW", "Bayern": "BY", "Berlin": "BE", "Brandenburg": "BB", "Bremen": "HB", "Hamburg": "HH",
+    "Hessen": "HE", "Mecklenburg-Vorpommern": "MV", "Niedersachsen": "NI", "Nordrhein-Westfalen": "NW",
+    "Rheinland-Pfalz": "RP", "Saarland": "SL", "Sachsen": "SN", "Sachsen-Anhalt": "ST", "Schleswig-Holstein": "SH",
+    "Thüringen": "TH",
+}  # fmt: skip
+
+
+def parse_office(node: Node, file: str) -> tuple[OfficeNote | None, list[Diagnostic]]:
+    """An office's settings as written, and all mistakes of their shape; given as long as id, name and state are."""
+    found: list[Diagnostic] = []
+    if not isinstance(node, Mapping):
+        found.append(Diagnostic("R120", node.place, "Die Datei beginnt nicht mit einem Schlüssel."))
+        return None, found
+    return _read(node, file, Filling(node, found)), found
+
+
+def _read(node: Mapping, file: str, filling: Filling) -> OfficeNote | None:
+    identity = node.find("amt")
+    if identity is None:
+        first = node.entries[0].key
+        filling.tell("R202", first.place, "Hier fehlt der Schlüssel „amt“ mit der Kennung des Amts.")
+        return None
+    name = check_id(filling, identity, file)
+    owner = Scalar(identity.key.text, identity.value.place if name is not None else identity.key.place)
+    known = slots(OfficeNote)
+    rest = Mapping(tuple(e for e in node.entries if e is not identity), node.place)
+    entries = filling.entries({k: s for k, s in known.items() if k != "amt"}, rest, "in der Datei eines Amts")
+    for key, slot in known.items():
+        if slot.required and key not in entries and key != "amt":
+            filling.missing(slot, owner)
+    if (state := entries.get("bundesland")) is not None and _long_state(filling, state):
+        del entries["bundesland"]
+    data = filling.values(known, entries)
+    for key, read in (("regeln", _rules), ("werte", _values), ("zustaendig", _roles)):
+        if key in entries:
+            data[known[key].name] = read(filling, entries[key])
+    if name is None or "name" not in data or "state" not in data:
+        return None
+    return OfficeNote(id=name, place=owner.place, **data)
+
+
+def _long_state(filling: Filling, entry: Entry) -> bool:
+    """A state whose name is written out."""
+    short = {fold(name): code for name, code in _STATES.items()}
+    if not isinstance(entry.value, Scalar) or fold(entry.value.text) not in short:
+        return False
+    filling.tell("R221", entry.value.place, f"Das Land steht mit seinem Kürzel: {', '.join(WORDS['bundesland'])}.",
+                 short[fold(entry.value.text)])  # fmt: skip
+    return True
+
+
+def _rules(filling: Filling, entry: Entry) -> tuple[Scalar, ...] | None:
+    """`alle` (None) or a list of rules."""
+    if isinstance(entry.value, Scalar):
+        if not filling.word(entry.value, ("alle",)):
+            return None
+        return None
+    if isinstance(entry.value, Sequence):
+        return tuple(item for item in entry.value.items if isinstance(item, Scalar))
+    filling.tell("R203", entry.key.place, "Hinter „regeln:“ gehört „alle“ oder eine Liste von Kennungen.")
+    return None
+
+
+def _values(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, tuple[NamedValue, ...]], ...]:
+    """Values per rule."""
+    found = []
+    for rule in _pairs(filling, entry, "eingerückte Zeilen: die Kennung der Regel, darunter ihre Werte"):
+        if isinstance(rule.value, Mapping):
+            found.append((rule.key, named_values(filling, rule.value)))
+        else:
+            filling.tell("R203", rule.key.place, f"Unter „{rule.key.text}:“ gehören Zeilen aus Name und Wert.")
+    return tuple(found)
+
+
+def _roles(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, Scalar], ...]:
+    """The role per rule."""
+    found = []
+    for rule in _pairs(filling, entry, "eingerückte Zeilen: die Kennung der Regel und die Rolle"):
+        if isinstance(rule.value, Scalar) and rule.value.text.strip():
+            found.append((rule.key, rule.value))
+        else:
+            filling.tell("R203", rule.key.place, f"Hinter „{rule.key.text}:“ gehört die Rolle in derselben Zeile.")
+    return tuple(found)
+
+
+def _pairs(filling: Filling, entry: Entry, expected: str) -> tuple[Entry, ...]:
+    if isinstance(entry.value, Mapping):
+        return entry.value.entries
+    filling.tell("R203", entry.key.place, f"Unter „{entry.key.text}:“ gehören {expected}.")
+    return ()
