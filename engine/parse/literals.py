@@ -163,7 +163,7 @@ def is_unset(scalar: Scalar) -> bool:
     return fold(scalar.text) == UNSET
 
 
-def read_value(scalar: Scalar) -> Decimal | Percent | Duration | date | None | Diagnostic:
+def read_value(scalar: Scalar) -> Decimal | Percent | Duration | date | Diagnostic | None:
     """A named value, by its looks: number, share, duration or day; None stands for `vom Amt festzulegen`."""
     text = scalar.text.strip()
     if is_unset(scalar):

@@ -56,8 +56,8 @@ def table_rows(filling: Filling, node: Sequence) -> tuple[TableRow, ...]:
 def _name(filling: Filling, key: Scalar) -> None:
     if not _NAME.fullmatch(key.text):
         spelling = re.sub(r"\W+", "_", key.text.strip())
-        filling.tell("R210", key.place, f"{quote(key.text)} ist kein Name für einen Wert: ein Wort aus Buchstaben, "
-                     "Ziffern und „_“, am Anfang ein Buchstabe.", spelling if _NAME.fullmatch(spelling) else None)  # fmt: skip
+        filling.tell("R210", key.place, f"{quote(key.text)} ist kein Name für einen Wert: nur Buchstaben, Ziffern und "
+                     "„_“, vorn ein Buchstabe.", spelling if _NAME.fullmatch(spelling) else None)  # fmt: skip
 
 
 def _literal(filling: Filling, key: Scalar, value: Scalar) -> bool:

@@ -48,8 +48,7 @@ def check_id(filling: Filling, identity: Entry, file: str) -> Scalar | None:
         filling.tell("R210", value.place, f"{quote(value.text)} ist keine Kennung: sie besteht aus kleinen Buchstaben "
                      "ohne Umlaute, Ziffern und Bindestrichen.", spelling or None)  # fmt: skip
     elif value.text != stem:
-        filling.tell("R209", value.place, f"Die Kennung {quote(value.text)} und der Name der Datei „{stem}“ müssen gleich "
-                     "sein.")  # fmt: skip
+        filling.tell("R209", value.place, f"Kennung {quote(value.text)} und Dateiname „{stem}“ müssen gleich sein.")
     return value if value.text.strip() else None
 
 
@@ -67,7 +66,7 @@ class _Rule:
             return None
         name = check_id(self.filling, identity, file)
         owner = Scalar(identity.key.text, identity.value.place if name is not None else identity.key.place)
-        entries = self._entries(identity, kind)
+        entries = self._entries(kind)
         kind = kind or self._kind(entries.get("art"))
         if kind is not None:
             self._demands(kind, entries, owner)
@@ -95,7 +94,7 @@ class _Rule:
                           nearest(first.text, ("regel", "begriff")))  # fmt: skip
         return None, None
 
-    def _entries(self, identity: Entry, kind: Kind | None) -> dict[str, Entry]:
+    def _entries(self, kind: Kind | None) -> dict[str, Entry]:
         """The entries by key, those foreign to the kind reported and left out."""
         rest = tuple(e for e in self.node.entries if fold(e.key.text) not in ("regel", "begriff"))
         art = self.node.find("art")

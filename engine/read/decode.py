@@ -45,10 +45,10 @@ def _text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
         text = data.decode("cp1252", errors="replace")
-        return text, [_not_utf8(data, error.start, text, file)]
+        return text, [_not_utf8(data, error.start, file)]
 
 
-def _not_utf8(data: bytes, at: int, text: str, file: str) -> Diagnostic:
+def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
     before = _LINE_END.split(data[:at].decode("cp1252", errors="replace"))
     line, column = len(before), len(before[-1]) + 1
     char = data[at : at + 1].decode("cp1252", errors="replace")

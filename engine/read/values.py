@@ -134,7 +134,8 @@ def _cut(sheet: Sheet, line: int, start: int, end: int, key: str) -> int:
     mark = text.index("#", stop)
     close = mark - stop == 1
     glued = close and text[mark + 1 : mark + 2] not in ("", " ", "\t", "#")
-    if not (close and key in PROSE or glued and re.search(r"[^\W\d_]", text[start:end])):
+    odd = glued and re.search(r"[^\W\d_]", text[start:end]) is not None
+    if not odd and not (close and key in PROSE):
         return end
     whole = text.rstrip()
     sheet.report(
