@@ -1,0 +1,1 @@
+"""What each kind of rule decides: deadlines, cycles, proposals, quotas."""

@@ -1,0 +1,121 @@
+"""Which versions of a rule count on a Stichtag, for which stretch of legal time, and why the others do not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+from engine.resolve.context import Library
+from engine.resolve.named import Given
+from engine.resolve.version import Version
+from schemas.node import fold
+from schemas.rule import AuthoredRule
+
+_DAY = timedelta(days=1)
+_EVENT = fold("auslösendes Ereignis")
+
+
+@dataclass(frozen=True, slots=True)
+class Piece:
+    """A stretch of legal time (both days included, `end` None: open) in which one version is the law."""
+
+    rule: AuthoredRule
+    start: date
+    end: date | None
+
+
+def by_event(rule: AuthoredRule) -> bool:
+    """Whether the event decides which version counts, not the Stichtag."""
+    return rule.decisive is not None and fold(rule.decisive.text) == _EVENT
+
+
+def pieces(versions: tuple[AuthoredRule, ...], today: date, regelstand: date | None) -> tuple[Piece, ...]:
+    """Legal time as it is known: released by the Regelstand, effective by the Stichtag, newest release first."""
+    known = [rule for rule in versions if unknown_yet(rule, today, regelstand) is None]
+    found: list[Piece] = []
+    for rule in sorted(known, key=lambda r: (r.effective or date.min, r.released or date.min, r.start), reverse=True):
+        free = [Piece(rule, rule.start, rule.end)]
+        for taken in found:
+            free = [rest for piece in free for rest in _without(piece, taken)]
+        found += free
+    return tuple(sorted(found, key=lambda piece: piece.start))
+
+
+def unknown_yet(rule: AuthoredRule, today: date, regelstand: date | None) -> str | None:
+    """Why a version is not known yet, in German; None when it is."""
+    if rule.effective is not None and rule.effective > today:
+        return f"wirkt erst ab {rule.effective:%d.%m.%Y}"
+    if regelstand is not None and rule.released is not None and rule.released > regelstand:
+        return f"ist erst am {rule.released:%d.%m.%Y} freigegeben, nach dem Regelstand {regelstand:%d.%m.%Y}"
+    return None
+
+
+def relevant(found: tuple[Piece, ...], today: date) -> tuple[Piece, ...]:
+    """The pieces that decide anything on the Stichtag: by event also ended ones, as long as the transition runs."""
+    return tuple(
+        piece
+        for piece in found
+        if piece.start <= today and (_runs_on(piece.rule, today) if by_event(piece.rule) else _holds(piece, today))
+    )
+
+
+def why_not(versions: tuple[AuthoredRule, ...], today: date, regelstand: date | None) -> str:
+    """Why a rule does not count on the Stichtag, in German."""
+    unknown = [reason for rule in versions if (reason := unknown_yet(rule, today, regelstand)) is not None]
+    known = [rule for rule in versions if unknown_yet(rule, today, regelstand) is None]
+    later = [rule.start for rule in known if rule.start > today]
+    ended = [rule for rule in known if rule.start <= today]
+    if ended:
+        rule = ended[-1]
+        transition = rule.transition
+        successor = f"; es folgt {transition.successor}" if transition is not None and transition.successor else ""
+        if transition is not None and by_event(rule):
+            return f"Rechtsgrundlage entfallen: lief bis {transition.runs_until:%d.%m.%Y} weiter{successor}"
+        return f"galt bis {rule.end:%d.%m.%Y}{successor}"
+    if later:
+        return f"gilt erst ab {min(later):%d.%m.%Y}"
+    return unknown[0] if unknown else "gilt an diesem Tag nicht"
+
+
+def steps(version: Version, piece: Piece) -> tuple[tuple[date, date | None], ...]:
+    """The stretches of a piece in which its values and definitions stay the same; `version` must have been resolved."""
+    cuts: set[date] = _value_cuts(version.rule, version.values.given)
+    for name, rule in version.used_definitions.items():
+        if rule.decisive is not None and not by_event(rule):
+            continue
+        inner = Version(version.library, rule, version.moment, version.office)
+        cuts |= _value_cuts(rule, inner.values.given) | _version_cuts(version.library, name)
+    inside = sorted(cut for cut in cuts if piece.start < cut and (piece.end is None or cut <= piece.end))
+    starts = [piece.start, *inside]
+    ends: list[date | None] = [*(cut - _DAY for cut in inside), piece.end]
+    return tuple(zip(starts, ends, strict=True))
+
+
+def _value_cuts(rule: AuthoredRule, given: dict[str, Given]) -> set[date]:
+    """The days on which values change; an office's own value does not change."""
+    return {step.start for value in rule.values for step in value.steps if not given[fold(value.name.text)].office}
+
+
+def _version_cuts(library: Library, name: str) -> set[date]:
+    return {rule.start for rule in library.definitions[name][1:]}
+
+
+def _runs_on(rule: AuthoredRule, today: date) -> bool:
+    return rule.transition is None or today <= rule.transition.runs_until
+
+
+def _holds(piece: Piece, today: date) -> bool:
+    return piece.end is None or today <= piece.end
+
+
+def _without(piece: Piece, taken: Piece) -> list[Piece]:
+    """What of a piece lies outside another."""
+    last = date.max
+    if (piece.end or last) < taken.start or (taken.end or last) < piece.start:
+        return [piece]
+    rest: list[Piece] = []
+    if piece.start < taken.start:
+        rest.append(Piece(piece.rule, piece.start, taken.start - _DAY))
+    if taken.end is not None and (piece.end or last) > taken.end:
+        rest.append(Piece(piece.rule, taken.end + _DAY, piece.end))
+    return rest
