@@ -22,10 +22,10 @@ from engine.plan.conditions import (
     Operator,
 )  # fmt: skip
 from engine.plan.values import Duration, Literal, Period, Scaled, Shifted, Unit, Unset, Value
-from engine.resolve import named
 from engine.resolve.context import Reader, Scope, Word, span, words
 from engine.resolve.days import Days
-from engine.resolve.fields import TYPE_NAMES, Fact, Length, Reference, is_reference, reference
+from engine.resolve.names import named
+from engine.resolve.names.fields import TYPE_NAMES, Fact, Length, Reference, is_reference, reference
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FieldType
 from schemas.node import Entry, Node, Scalar, Sequence, fold

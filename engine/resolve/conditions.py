@@ -20,13 +20,13 @@ from engine.plan.conditions import (
     Operator,
 )  # fmt: skip
 from engine.plan.values import Column, Duration, Literal, RowRef, Rows, Shifted, Unit, Unset, Value
-from engine.resolve import named
 from engine.resolve.comparisons import NOTHING, NUMBER_FORMS, Comparisons
 from engine.resolve.context import Reader, Scope, Word, stretch, words
 from engine.resolve.days import Days
 from engine.resolve.definitions import Definitions
-from engine.resolve.fields import Fact, field_of, reference, stored_field
-from engine.resolve.paths import chosen, reach
+from engine.resolve.names import named
+from engine.resolve.names.fields import Fact, field_of, reference, stored_field
+from engine.resolve.names.paths import chosen, reach
 from schemas.diagnostic import Place
 from schemas.factmodel import FieldType
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold

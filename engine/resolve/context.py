@@ -19,14 +19,12 @@ from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
 
 KEYWORDS = frozenset(
-    fold(word)
-    for word in (
-        "stichtag", "nach", "vor", "mal", "ja", "nein", "und", "oder", "bis", "von", "am", "im", "ab", "je", "aus",
-        "mit", "letzte", "erste", "nächste", "lieferumfang", "einschließlich", "wie", "monat", "quartal", "jahr",
-        "kalender", "beginn", "sonst", "wenn", "nicht", "keine", "anzahl", "alle", "keiner", "entfällt", "unbekannt", "darunter",
-        "darüber", "begriff", "berichtsmonat", "mindestens", "höchstens", "genau",
-    )
-)  # fmt: skip
+    fold(
+        "stichtag nach vor mal ja nein und oder bis von am im ab je aus mit letzte erste nächste lieferumfang "
+        "einschließlich wie monat quartal jahr kalender beginn sonst wenn nicht keine anzahl alle keiner entfällt "
+        "unbekannt darunter darüber begriff berichtsmonat mindestens höchstens genau"
+    ).split()
+)
 """Words that mean something of their own where the name of a value could stand (compared without case)."""
 
 

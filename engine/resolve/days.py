@@ -22,11 +22,11 @@ from engine.plan.values import (
     Shifted,
     Value,
 )  # fmt: skip
-from engine.resolve import named
 from engine.resolve.context import Reader, Scope, Word, span, words
 from engine.resolve.definitions import Definitions
-from engine.resolve.fields import NEXT, Fact, is_reference, reference, stored_field
-from engine.resolve.paths import chosen, own_day
+from engine.resolve.names import named
+from engine.resolve.names.fields import NEXT, Fact, is_reference, reference, stored_field
+from engine.resolve.names.paths import chosen, own_day
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FieldType
 from schemas.node import Mapping, Node, Scalar, Sequence, fold

@@ -9,8 +9,8 @@ from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS, Condition, Named
 from engine.plan.values import RowRef, Value
 from engine.resolve.context import Reader, Scope, Word, words
-from engine.resolve.fields import Fact, Length, reference
-from engine.resolve.paths import upward
+from engine.resolve.names.fields import Fact, Length, reference
+from engine.resolve.names.paths import upward
 from schemas.factmodel import FieldType
 from schemas.node import Scalar, fold
 from schemas.rule import AuthoredRule

@@ -10,13 +10,13 @@ from engine.plan.rules import InForce, Reference, Rule
 from engine.plan.values import Anchor, Duration, Value
 from engine.resolve.context import Scope
 from engine.resolve.definitions import given_by
-from engine.resolve.fields import Fact
 from engine.resolve.kinds.capacity import capacity
 from engine.resolve.kinds.cycle import cycle
 from engine.resolve.kinds.deadline import deadline
 from engine.resolve.kinds.proposal import criterion
 from engine.resolve.kinds.quota import both, counted, population, quota
-from engine.resolve.paths import own_day
+from engine.resolve.names.fields import Fact
+from engine.resolve.names.paths import own_day
 from engine.resolve.version import Version
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind

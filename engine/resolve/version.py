@@ -8,14 +8,14 @@ from engine.parse.literals import read_duration
 from engine.parse.wording import quote
 from engine.plan.conditions import Condition
 from engine.plan.values import Duration, RowRef, Value
-from engine.resolve import named
 from engine.resolve.comparisons import Comparisons
 from engine.resolve.conditions import Conditions
 from engine.resolve.context import Library, Moment, Reader, Scope, Word, words
 from engine.resolve.days import Days
 from engine.resolve.definitions import Definitions
-from engine.resolve.fields import Reference, reference
-from engine.resolve.tables import read_table
+from engine.resolve.names import named
+from engine.resolve.names.fields import Reference, reference
+from engine.resolve.names.tables import read_table
 from schemas.node import Node, Scalar, fold
 from schemas.rule import AuthoredRule, OfficeNote
 

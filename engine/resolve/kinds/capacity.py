@@ -8,8 +8,8 @@ from engine.parse.wording import quote
 from engine.plan.rules import Capacity, Order
 from engine.plan.values import RowRef, Rows
 from engine.resolve.context import Scope
-from engine.resolve.fields import TYPE_NAMES, Fact
-from engine.resolve.paths import reach, select
+from engine.resolve.names.fields import TYPE_NAMES, Fact
+from engine.resolve.names.paths import reach, select
 from engine.resolve.version import Version
 from schemas.factmodel import FieldType
 from schemas.node import fold

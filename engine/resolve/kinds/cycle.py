@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from engine.parse.wording import quote
-from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle
+from engine.plan.rules import Basis, CalendarUnit, Cycle
 from engine.plan.values import Anchor, Duration, RowRef, Shifted, Unset, Value
-from engine.resolve import named
 from engine.resolve.context import Scope
 from engine.resolve.kinds.deadline import around
-from engine.resolve.paths import check_alias
+from engine.resolve.names import named
+from engine.resolve.names.paths import check_alias
 from engine.resolve.version import Version
 from schemas.node import fold
 from schemas.rule import CycleNote
@@ -30,7 +30,7 @@ def cycle(version: Version, note: CycleNote, scope: Scope) -> Cycle | None:
     return Cycle(
         basis=basis,
         # What a due day is counted from is the period's own beginning, whatever the basis.
-        deadline=around(version, note, inner, Anchor(note.place), due, CatchUp.YES),
+        deadline=around(version, note, inner, Anchor(note.place), due),
         first=first,
         every=every,
         calendar=unit,
@@ -73,15 +73,12 @@ def _rhythm(
     anchor = Anchor(place)
     if note.every is None:
         if note.due_cases is None and note.due is None:
-            version.error("R328", place, "Ein Turnus braucht „alle:“ mit einer Dauer (oder „fällig:“ mit Zweigen).")
             return None, None, anchor
         node = note.due_cases if note.due_cases is not None else note.due
         if basis is not Basis.SLIDING:
             version.error("R328", place, f"„zählt ab: {basis}“ braucht „alle:“.")
         assert node is not None
         return None, None, version.day(node, scope)
-    if note.due is not None or note.due_cases is not None:
-        version.error("R328", note.every.place, "„alle:“ und „fällig:“ stehen nicht zusammen.")
     if basis is Basis.CALENDAR:
         word = version.one_of(note.every, tuple(str(unit) for unit in CalendarUnit), "alle")
         return (None if word is None else _UNITS[word]), None, anchor
@@ -107,11 +104,6 @@ def _fitting(version: Version, note: CycleNote, basis: Basis) -> None:
         if basis is not Basis.SLIDING:
             version.error("R326", note.first.place, "„erster abschnitt: keiner“ gibt es nur bei „zählt ab: letzte "
                           "Erledigung“.")  # fmt: skip
-    if (note.first is None) == (note.first_from is None):
-        version.error("R328", note.place, "Hier gehört genau eins hin: „erster abschnitt ab:“ mit dem Tag, von dem der "
-                      "erste Abschnitt zählt, oder „erster abschnitt: keiner“.")  # fmt: skip
-    if not note.done_by and note.done_on is None:
-        version.error("R328", note.place, "Ein Turnus braucht „erledigt durch:“ oder „erledigt am:“.")
 
 
 def _end_is_due(version: Version, note: CycleNote) -> bool:

@@ -2,37 +2,29 @@
 
 from __future__ import annotations
 
-from engine.parse.wording import listed, quote
+from engine.plan.bare import bare
 from engine.plan.rules import CatchUp, Deadline
 from engine.plan.values import Choose, Shifted, Value
 from engine.resolve.context import Scope, words
 from engine.resolve.kinds.evidence import evidence, pauses
-from engine.resolve.paths import own_day
+from engine.resolve.names.paths import own_day
 from engine.resolve.version import Version
-from schemas.node import Scalar, fold
+from schemas.node import fold
 from schemas.rule import DeadlineNote
-
-_SHIFTS = {"naechster Werktag": True, "vorheriger Werktag": False}
-_CATCH_UP = "ja", "nein", "bis <Tag>"
 
 
 def deadline(version: Version, note: DeadlineNote, scope: Scope) -> Deadline | None:
     """A whole `frist`."""
-    given = [node for node in (note.due, note.due_cases) if node is not None]
-    if len(given) != 1:
-        version.error(
-            "R328", note.place, "Eine Frist hat genau eins von beiden: „fällig am:“ oder „fällig:“ mit Zweigen."
-        )
+    node = note.due if note.due is not None else note.due_cases
+    if node is None:
         return None
-    due = version.day(given[0], scope)
-    return around(version, note, scope, anchor_of(version, due, scope), due, CatchUp.YES)
+    due = version.day(node, scope)
+    return around(version, note, scope, anchor_of(version, due, scope), due)
 
 
-def around(
-    version: Version, note: DeadlineNote, scope: Scope, anchor: Value, due: Value, default: CatchUp | None
-) -> Deadline:
+def around(version: Version, note: DeadlineNote, scope: Scope, anchor: Value, due: Value) -> Deadline:
     """What a deadline and the periods of a cycle share."""
-    catch_up, until = _catch_up(version, note, scope, default)
+    catch_up, until = _catch_up(version, note, scope)
     return Deadline(
         anchor=anchor,
         due=due,
@@ -55,35 +47,27 @@ def anchor_of(version: Version, due: Value, scope: Scope) -> Value:
     if isinstance(due, Choose):
         anchors = [anchor_of(version, value, scope) for _, value in due.branches]
         rest = None if due.otherwise is None else anchor_of(version, due.otherwise, scope)
-        if all(anchor == anchors[0] for anchor in [*anchors, *([rest] if rest is not None else [])]):
+        if len({bare(anchor) for anchor in (*anchors, *([rest] if rest is not None else []))}) == 1:
             return anchors[0]
         return Choose(tuple((c, a) for (c, _), a in zip(due.branches, anchors, strict=True)), rest, due.place)
     return own
 
 
-def _catch_up(
-    version: Version, note: DeadlineNote, scope: Scope, default: CatchUp | None
-) -> tuple[CatchUp, Value | None]:
+def _catch_up(version: Version, note: DeadlineNote, scope: Scope) -> tuple[CatchUp, Value | None]:
+    """Whether a missed deadline can be met later; a `turnus` that does not say so means yes."""
     scalar = note.catch_up
     if scalar is None:
-        return default or CatchUp.YES, None
+        return CatchUp.YES, None
     parts = words(scalar)
     if len(parts) > 1 and parts[0].folded == "bis":
         return CatchUp.UNTIL, version.days.read(parts[1:], scope, scalar)
-    if fold(scalar.text) not in ("ja", "nein"):
-        version.error("R324", scalar.place, f"Hinter „nachholbar:“ gibt es {quote(scalar.text)} nicht. Erlaubt: "
-                      f"{listed(_CATCH_UP, 'oder')}.")  # fmt: skip
-        return CatchUp.YES, None
-    return CatchUp(fold(scalar.text)), None
+    word = version.one_of(scalar, ("ja", "nein", "bis <Tag>"), "nachholbar")
+    return (CatchUp.NO if word == "nein" else CatchUp.YES), None
 
 
 def _shift(version: Version, note: DeadlineNote) -> bool | None:
-    scalar: Scalar | None = note.shift
-    if scalar is None:
-        if note.shift_basis is not None:
-            version.error("R326", note.place, "„rechtsgrundlage der verschiebung:“ gehört zu „verschieben:“.")
+    """True forward, False backward, None not at all."""
+    if note.shift is None:
         return None
-    if note.shift_basis is None:
-        version.error("R328", scalar.place, "Zu „verschieben:“ gehört „rechtsgrundlage der verschiebung:“.")
-    chosen = version.one_of(scalar, ("nächster Werktag", "vorheriger Werktag"), "verschieben")
-    return None if chosen is None else _SHIFTS[chosen]
+    word = version.one_of(note.shift, ("nächster Werktag", "vorheriger Werktag"), "verschieben")
+    return None if word is None else word == fold("nächster Werktag")

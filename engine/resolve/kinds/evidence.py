@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from engine.parse.wording import listed
 from engine.plan.rules import Evidence, Pauses, Source
 from engine.plan.values import RowRef, Value
 from engine.resolve.context import Scope, words
-from engine.resolve.fields import NEXT, stored_field
-from engine.resolve.paths import own_day, select
+from engine.resolve.names.fields import NEXT, stored_field
+from engine.resolve.names.paths import own_day, select
 from engine.resolve.version import Version
 from schemas.factmodel import FieldType
 from schemas.node import Node, Scalar, fold
@@ -51,15 +50,8 @@ def _until(version: Version, node: Node | None, scope: Scope) -> tuple[Value | N
 def pauses(version: Version, note: DeadlineNote, scope: Scope) -> Pauses | None:
     """`ruht während`, with what happens afterwards."""
     if note.pauses is None:
-        if note.afterwards is not None:
-            version.error("R326", note.afterwards.place, "„danach:“ gehört zu „ruht während:“.")
         return None
-    restart = False
-    if note.afterwards is None:
-        allowed = ("läuft weiter", "beginnt neu")
-        version.error("R328", note.pauses.place, f"Zu „ruht während:“ gehört „danach:“ mit {listed(allowed, 'oder')}.")
-    else:
-        restart = version.one_of(note.afterwards, ("läuft weiter", "beginnt neu"), "danach") == fold("beginnt neu")
+    restart = note.afterwards is not None and fold(note.afterwards.text) == fold("beginnt neu")
     return _intervals(version, note.pauses, scope, restart)
 
 

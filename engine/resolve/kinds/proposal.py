@@ -8,10 +8,10 @@ from decimal import Decimal
 from engine.plan.conditions import ALWAYS, All, AnyOf, Compare, Condition, Counts, Not, Operator
 from engine.plan.rules import Source
 from engine.plan.values import Duration, Literal, Shifted, Today, Unset
-from engine.resolve import named
 from engine.resolve.context import Scope
 from engine.resolve.kinds.evidence import source
-from engine.resolve.paths import own_day, select
+from engine.resolve.names import named
+from engine.resolve.names.paths import own_day, select
 from engine.resolve.version import Version
 from schemas.diagnostic import Place
 from schemas.factmodel import FieldType
@@ -25,7 +25,6 @@ def criterion(version: Version, scope: Scope) -> Condition | None:
     """`wenn`, unless an earlier proposal still holds or a rejected one still rests."""
     rule = version.rule
     if rule.when is None:
-        version.error("R328", rule.place, "Hier fehlt „wenn:“ mit der Bedingung.")
         return None
     wanted = version.condition(rule.when, scope)
     blocked = _blocked(version, scope)

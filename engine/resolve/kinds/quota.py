@@ -10,11 +10,11 @@ from engine.parse.wording import listed, quote
 from engine.plan.conditions import All, Condition, Operator
 from engine.plan.rules import Measure, Quota
 from engine.plan.values import DaysBetween, Duration, Literal, RowRef, Value
-from engine.resolve import named
 from engine.resolve.comparisons import NUMBERS, in_month
 from engine.resolve.context import Reader, Scope, Word, span, words
-from engine.resolve.fields import Fact
-from engine.resolve.paths import check_alias, upward
+from engine.resolve.names import named
+from engine.resolve.names.fields import Fact
+from engine.resolve.names.paths import check_alias, upward
 from engine.resolve.version import Version
 from schemas.factmodel import FieldType
 from schemas.node import Node, Scalar, Sequence, fold
@@ -34,7 +34,6 @@ def counted(version: Version) -> Scope | None:
         other = _other(version, rule.from_rule)
         return None if other is None else _scope(version, other.entity[0])
     if rule.population is None:
-        version.error("R328", rule.place, "Eine Quote braucht „gezählt werden:“ oder „aus regel:“.")
         return None
     scope = _scope(version, rule.population.entity)
     alias = rule.population.alias
@@ -80,16 +79,12 @@ def quota(version: Version, scope: Scope) -> Quota | None:
     rule = version.rule
     measure = _measure(version)
     if measure is None or rule.target is None:
-        if rule.target is None:
-            version.error("R328", rule.place, "Eine Quote braucht „ziel:“.")
         return None
     operator, target = _target(version, rule.target, measure)
     statuses = frozenset(_statuses(version)) if rule.from_rule is not None else frozenset()
     own = rule.fulfilled if rule.from_rule is None else None
     fulfilled = None if own is None else version.condition(own, scope)
     of = _of(version, measure, scope)
-    if measure is Measure.SHARE and fulfilled is None and rule.from_rule is None:
-        version.error("R328", rule.place, "Ein Anteil braucht „davon:“.")
     if rule.due_in is not None:
         version.one_of(rule.due_in, ("Berichtsmonat",), "fällig im")
     if target is None:
@@ -193,9 +188,7 @@ def _of(version: Version, measure: Measure, scope: Scope) -> Value | None:
     scalar = version.rule.of
     summing = measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
     if scalar is None or not summing:
-        if summing:
-            version.error("R328", version.rule.place, f"„wert: {measure}“ braucht „von:“ mit dem, was gezählt wird.")
-        elif scalar is not None:
+        if scalar is not None:
             version.error("R326", scalar.place, f"„von:“ gibt es nicht bei „wert: {measure}“.")
         return None
     parts = words(scalar)
@@ -218,10 +211,6 @@ def _statuses(version: Version) -> list[Status]:
     node, other = version.rule.fulfilled, version.rule.from_rule
     found = version.library.rules.get(fold(other.text)) if other is not None else None
     if node is None or found is None:
-        if node is None:
-            version.error(
-                "R328", version.rule.place, "Zu „aus regel:“ gehört „davon:“ mit den Ergebnissen, die zählen."
-            )
         return []
     possible = BY_KIND.get(found[0].kind, frozenset()) - _OUTSIDE
     by_fold = {fold(status): status for status in possible}

@@ -15,7 +15,7 @@ from hashlib import sha256
 
 from pydantic import BaseModel
 
-from engine.resolve.named import in_force
+from engine.resolve.names.named import in_force
 from engine.resolve.version import Version, law_day, overrides
 from schemas.node import Mapping, Scalar, Sequence, fold
 from schemas.rule import AuthoredRule

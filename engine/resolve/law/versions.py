@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.resolve.context import Library
-from engine.resolve.named import Given
+from engine.resolve.names.named import Given
 from engine.resolve.version import Version
 from schemas.node import fold
 from schemas.rule import AuthoredRule

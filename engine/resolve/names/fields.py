@@ -9,7 +9,7 @@ from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS, Counting
 from engine.plan.values import Column, FirstPresent, Newest, RowRef, Rows, Today, Value
 from engine.resolve.context import Reader, Scope, Word, span
-from engine.resolve.paths import children, column, key_column, own_day, reach
+from engine.resolve.names.paths import children, column, key_column, own_day, reach
 from schemas.diagnostic import Place
 from schemas.factmodel import Entity, Field, FieldType
 from schemas.node import Scalar, fold

@@ -13,7 +13,7 @@ from engine.parse.wording import listed, quote
 from engine.plan.conditions import Compare, Operator
 from engine.plan.values import Choose, Duration, Literal, Unset, Value
 from engine.resolve.context import Reader, Word
-from engine.resolve.fields import Fact
+from engine.resolve.names.fields import Fact
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FieldType
 from schemas.node import Scalar, fold

@@ -9,8 +9,8 @@ from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
 from engine.plan.values import Duration, Today
 from engine.resolve.context import Reader
-from engine.resolve.fields import Fact, Reference
-from engine.resolve.named import Given, Table
+from engine.resolve.names.fields import Fact, Reference
+from engine.resolve.names.named import Given, Table
 from schemas.factmodel import FieldType
 from schemas.node import Scalar, fold
 from schemas.rule import TableNote

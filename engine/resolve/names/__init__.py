@@ -1,0 +1,1 @@
+"""What names mean: records and the ways between them, fields, named values and tables."""
