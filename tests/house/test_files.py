@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 import subprocess
+import tomllib
 from pathlib import Path
 
 import pytest
+from ruamel.yaml import YAML
 
 GENERATED = re.compile(r"(^|/)(__pycache__|[^/]+\.egg-info|build|dist|\.venv[^/]*)/|\.(pyc|so|whl|duckdb|wal)$")
 # Written in pieces, so that this file does not find itself.
@@ -55,3 +57,18 @@ def test_the_licence_is_one_text(house: Path) -> None:
         assert re.search(rf"^{article}\.", text, re.MULTILINE), f"article {article} is missing"
     assert text.startswith("EUROPEAN UNION PUBLIC LICENCE v. 1.2")
     assert "Appendix" in text
+
+
+def test_publiccode_says_what_its_standard_asks_for(house: Path) -> None:
+    page = YAML(typ="safe").load(house / "publiccode.yml")
+    assert page["publiccodeYmlVersion"] == "0.4"
+    needed = {"name", "url", "platforms", "developmentStatus", "softwareType", "description", "legal", "maintenance"}
+    assert needed <= set(page)
+    assert page["legal"]["license"] == "EUPL-1.2"
+    for language, text in page["description"].items():
+        assert len(text["shortDescription"]) <= 150, language
+        assert 150 <= len(text["longDescription"]) <= 10_000, language
+        assert text["features"], language
+    project = tomllib.loads((house / "pyproject.toml").read_text(encoding="utf-8"))["project"]
+    assert page["softwareVersion"] == project["version"]
+    assert project["license"] == page["legal"]["license"]
