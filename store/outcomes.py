@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from pathlib import Path
 
 import duckdb
@@ -18,15 +17,7 @@ from store.table import OUTCOMES, QUOTAS, write_parquet
 _FORMULA = "^[=+@\\-\\t\\r\\n]"
 
 
-@dataclass(frozen=True, slots=True)
-class Written:
-    """What was written: the digest of the outcomes, and how many there are by rule and status."""
-
-    digest: Digest
-    counts: dict[str, dict[str, int]]
-
-
-def write(outcomes: pa.RecordBatchReader, quotas: pa.RecordBatchReader, folder: Path, csv: bool = False) -> Written:
+def write(outcomes: pa.RecordBatchReader, quotas: pa.RecordBatchReader, folder: Path, csv: bool = False) -> Digest:
     """Writes outcomes and quotas into a folder of `store.destination.aside`, and computes the digest from the file.
 
     Raises SpaceExhausted if the disk is full.
@@ -37,7 +28,7 @@ def write(outcomes: pa.RecordBatchReader, quotas: pa.RecordBatchReader, folder: 
     try:
         if csv:
             write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
-        return Written(digest(path, folder / SCRATCH), count(path, folder / SCRATCH))
+        return digest(path, folder / SCRATCH)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
         raise SpaceExhausted("Auf dem Datenträger oder im Speicher ist kein Platz mehr.") from error
 
@@ -50,16 +41,6 @@ def write_receipt(receipt: Receipt, folder: Path) -> None:
 def read_receipt(folder: Path) -> Receipt:
     """The receipt of a run's folder."""
     return Receipt.model_validate_json((folder / "run.json").read_text(encoding="utf-8"))
-
-
-def count(path: Path, scratch: Path) -> dict[str, dict[str, int]]:
-    """How many outcomes there are by rule and status."""
-    counts: dict[str, dict[str, int]] = {}
-    with connect(scratch) as connection:
-        query = f"SELECT regel, status, count(*) FROM {scan(path)} GROUP BY ALL ORDER BY ALL"
-        for rule, status, rows in connection.execute(query).fetchall():
-            counts.setdefault(rule, {})[status] = rows
-    return counts
 
 
 def write_csv(path: Path, target: Path, scratch: Path) -> None:

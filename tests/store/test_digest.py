@@ -78,7 +78,8 @@ def test_what_changes_every_night_does_not_matter(tmp_path: Path, column: str, v
     ("column", "value"),
     [
         ("regel", "r2"), ("fassung", "f2"), ("vorgang", "kunde"), ("vorgang_id", "T2"), ("periode", ""),
-        ("periode", "~"), ("status", "erledigt"), ("faellig_am", None), ("erledigt_am", date(2020, 1, 1)), ("nachweis_id", "N1"),
+        ("periode", "~"), ("status", "erledigt"), ("faellig_am", None), ("erledigt_am", date(2020, 1, 1)),
+        ("nachweis_id", "N1"),
         ("fehlend", ["a"]), ("fehlend", [""]),
     ],
 )  # fmt: skip

@@ -1,0 +1,1 @@
+"""The command `regelwerk`: flags are English, everything said to people is German."""

@@ -1,0 +1,103 @@
+"""The entrance: finds the command, and says every failure of the world once, in German."""
+
+from __future__ import annotations
+
+import errno
+import os
+import sys
+from contextlib import suppress
+
+import click
+
+from cli.german import Commands, WrongUse, said
+from schemas.failure import Failure
+
+FINE, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
+
+COMMANDS = {
+    "demo": ("demo", "Zeigt das Ganze an einem erfundenen Amt."),
+    "check": ("check", "Prüft Regeln, Amts- und Faktenmodelldateien und ihre Beispiele."),
+    "run": ("run", "Prüft alle Fälle eines Datenordners und schreibt die Ergebnisse."),
+    "explain": ("explain", "Begründet ein einzelnes Ergebnis."),
+    "render": ("render", "Gibt Regeln als Sätze aus, die eine Leitung zeichnet."),
+    "bereitschaft": ("readiness", "Zeigt je Regel, ob die gelieferten Daten für sie reichen."),
+    "generate": ("generate", "Erzeugt einen erfundenen Fallbestand."),
+    "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
+}
+
+
+@click.command(
+    cls=Commands,
+    modules=COMMANDS,
+    invoke_without_command=True,
+    example="regelwerk demo\nregelwerk run --data daten --as-of 30.06.2020 --office magdeburg --out ergebnis",
+)
+@click.pass_context
+def command(ctx: click.Context) -> None:
+    """Regelwerk prüft jeden Fall eines Amts gegen die Regeln, die es sich gegeben hat."""
+    if ctx.invoked_subcommand is None:
+        click.echo(ctx.get_help())
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Runs the command and ends the process: 0 fine, 1 something was found or failed, 2 wrong use, 130 interrupted."""
+    for stream in (sys.stdout, sys.stderr):
+        with suppress(AttributeError):
+            stream.reconfigure(errors="replace")  # type: ignore[union-attr]
+    sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _run(arguments: list[str]) -> int:
+    try:
+        result = command.main(arguments, prog_name="regelwerk", standalone_mode=False)
+        sys.stdout.flush()
+        return result if isinstance(result, int) else FINE
+    except click.UsageError as error:
+        _say(f"Fehler: {said(error)}")
+        path = error.ctx.command_path if error.ctx else "regelwerk"
+        _say(f"Hilfe zeigt: {path} --help")
+        return WRONG_USE
+    except Failure as failure:
+        for line in failure.lines:
+            _say(f"Fehler: {line}")
+        return FOUND
+    except (KeyboardInterrupt, click.Abort):
+        _say("Abgebrochen.")
+        return INTERRUPTED
+    except BrokenPipeError:
+        # Whoever read the output has gone; Python would complain about it once more at exit.
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FOUND
+    except OSError as error:
+        if error.errno not in _WORLD:
+            raise
+        where = f" ({error.filename})" if error.filename else ""
+        _say(f"Fehler: {_WORLD[error.errno]}{where}.")
+        return FOUND
+
+
+_WORLD = {
+    errno.ENOSPC: "Auf dem Datenträger ist kein Platz mehr",
+    errno.EDQUOT: "Das Kontingent auf dem Datenträger ist erschöpft",
+    errno.EFBIG: "Die Datei würde zu groß",
+    errno.EACCES: "Der Zugriff ist nicht erlaubt",
+    errno.EPERM: "Der Zugriff ist nicht erlaubt",
+    errno.EROFS: "Der Datenträger kann nur gelesen werden",
+    errno.ENOENT: "Die Datei oder den Ordner gibt es nicht",
+    errno.ENOTDIR: "Ein Teil des Pfads ist kein Ordner",
+    errno.EISDIR: "Erwartet wird eine Datei, kein Ordner",
+    errno.EIO: "Der Datenträger meldet einen Lese- oder Schreibfehler",
+    errno.ENOMEM: "Der Arbeitsspeicher reicht nicht aus",
+    errno.EMFILE: "Zu viele Dateien sind geöffnet",
+}
+
+
+def _say(text: str) -> None:
+    with suppress(OSError):
+        click.echo(text, err=True)
+
+
+__all__ = ["WrongUse", "main"]
+
+if __name__ == "__main__":
+    main()

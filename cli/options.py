@@ -1,0 +1,109 @@
+"""What several commands ask for: days, folders, the office, the rules."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from datetime import date
+from pathlib import Path
+from typing import Any, TypeVar
+
+import click
+
+RULES = Path(__file__).resolve().parent.parent / "rules"
+"""The rules that were installed with the program."""
+
+_GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
+_ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
+
+Decorated = TypeVar("Decorated", bound=Callable[..., Any])
+
+
+class Day(click.ParamType):  # type: ignore[type-arg]
+    """A calendar day, written 30.06.2020 or 2020-06-30."""
+
+    name = "TAG"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> date:
+        """The day, or a German complaint."""
+        if isinstance(value, date):
+            return value
+        text = str(value).strip()
+        try:
+            if match := _GERMAN.fullmatch(text):
+                day, month, year = (int(part) for part in match.groups())
+            elif match := _ISO.fullmatch(text):
+                year, month, day = (int(part) for part in match.groups())
+            else:
+                self.fail(f"„{text}“ ist kein Tag. Erwartet wird 30.06.2020 oder 2020-06-30.", param, ctx)
+            found = date(year, month, day)
+        except ValueError:
+            self.fail(f"Den Tag {text} gibt es nicht.", param, ctx)
+        if not 1900 <= found.year <= 2199:
+            self.fail(f"Der Tag {text} liegt außerhalb der Jahre 1900 bis 2199.", param, ctx)
+        return found
+
+
+class Whole(click.ParamType):  # type: ignore[type-arg]
+    """A whole number from `least` on, dots between thousands allowed."""
+
+    name = "ZAHL"
+
+    def __init__(self, least: int = 0) -> None:
+        self.least = least
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> int:
+        """The number, or a German complaint."""
+        text = str(value).strip()
+        if re.fullmatch(r"\d{1,3}(\.\d{3})+", text, re.ASCII):
+            text = text.replace(".", "")
+        if not re.fullmatch(r"-?\d{1,12}", text, re.ASCII):
+            self.fail(f"„{value}“ ist keine ganze Zahl.", param, ctx)
+        if int(text) < self.least:
+            self.fail(f"Die Zahl muss mindestens {self.least} sein.", param, ctx)
+        return int(text)
+
+
+class OneOf(click.ParamType):  # type: ignore[type-arg]
+    """One of a few words."""
+
+    name = "WORT"
+
+    def __init__(self, *words: str) -> None:
+        self.words = words
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The word, or a German complaint."""
+        if value not in self.words:
+            self.fail(f"„{value}“ ist nicht möglich. Erlaubt sind: {', '.join(self.words)}.", param, ctx)
+        return str(value)
+
+
+class Folder(click.ParamType):  # type: ignore[type-arg]
+    """A path; whether it is there is for the work itself to say."""
+
+    name = "ORDNER"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, or a German complaint."""
+        if not str(value).strip():
+            self.fail("Der Pfad ist leer.", param, ctx)
+        return Path(value)
+
+
+def _option(*names: str, **more: Any) -> Callable[[Decorated], Decorated]:
+    return click.option(*names, **more)
+
+
+data = _option("--data", type=Folder(), required=True, help="Ordner mit den gelieferten Parquet- oder CSV-Dateien.")
+as_of = _option("--as-of", type=Day(), required=True, help="Stichtag, zum Beispiel 30.06.2020.")
+office = _option("--office", metavar="AMT", required=True, help="Kennung des Amts (Datei unter rules/amt).")
+rules = _option("--rules", type=Folder(), default=RULES, help="Ordner mit den Regeln; ohne Angabe die mitgelieferten.")
+out = _option("--out", type=Folder(), required=True, help="Ordner für die Ergebnisse; ein früherer Lauf wird ersetzt.")
+as_format = _option(
+    "--format",
+    "form",
+    type=OneOf("text", "json"),
+    default="text",
+    help="text für Menschen (üblich), json für Programme.",
+)

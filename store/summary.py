@@ -1,0 +1,101 @@
+"""What a person wants to know first about a run, read back from the files it has written."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from pathlib import Path
+
+from schemas.outcome import Status
+from store.database import Connection, connect, literal, scan
+
+SHOWN = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One outcome as people read it."""
+
+    rule: str
+    entity: str
+    record: str
+    case: str | None
+    status: str
+    due: date | None
+    days: int | None
+    team: str | None
+    reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class Unclear:
+    """Outcomes that could not be decided for the same cause, and what is missing."""
+
+    cause: str
+    missing: str
+    rows: int
+
+
+@dataclass(frozen=True, slots=True)
+class Measured:
+    """One quota of one unit."""
+
+    rule: str
+    level: str
+    unit: str
+    numerator: Decimal | None
+    denominator: int | None
+    unknown: int | None
+    value: Decimal | None
+    target: Decimal | None
+    light: str
+
+
+@dataclass(frozen=True, slots=True)
+class Summary:
+    """The oldest overdue, the next due, the proposals and what is unclear, most urgent or frequent first."""
+
+    overdue: tuple[Line, ...]
+    upcoming: tuple[Line, ...]
+    proposed: tuple[Line, ...]
+    unclear: tuple[Unclear, ...]
+    quotas: tuple[Measured, ...]
+
+
+def summarise(folder: Path, scratch: Path) -> Summary:
+    """The summary of a run's folder."""
+    with connect(scratch) as connection:
+        path = folder / "outcomes.parquet"
+        return Summary(
+            overdue=_lines(connection, path, (Status.OVERDUE,), "faellig_am"),
+            upcoming=_lines(connection, path, (Status.DUE_TODAY, Status.DUE_SOON), "faellig_am"),
+            proposed=_lines(connection, path, (Status.PROPOSED,), "rang NULLS LAST"),
+            unclear=_unclear(connection, path),
+            quotas=_quotas(connection, folder / "quotas.parquet"),
+        )
+
+
+def _lines(connection: Connection, path: Path, statuses: tuple[Status, ...], order: str) -> tuple[Line, ...]:
+    among = ", ".join(literal(status) for status in statuses)
+    query = (
+        "SELECT regel, vorgang, vorgang_id, kunde_id, status, faellig_am, tage, team, grund "
+        f"FROM {scan(path)} WHERE status IN ({among}) ORDER BY {order}, regel, vorgang_id, periode LIMIT {SHOWN}"
+    )
+    return tuple(Line(*row) for row in connection.execute(query).fetchall())
+
+
+def _unclear(connection: Connection, path: Path) -> tuple[Unclear, ...]:
+    query = (
+        "SELECT coalesce(ursache, ''), coalesce(array_to_string(fehlend, ', '), ''), count(*) AS n "
+        f"FROM {scan(path)} WHERE status = {literal(Status.UNCLEAR)} GROUP BY 1, 2 ORDER BY n DESC, 1, 2"
+    )
+    return tuple(Unclear(*row) for row in connection.execute(query).fetchall())
+
+
+def _quotas(connection: Connection, path: Path) -> tuple[Measured, ...]:
+    query = (
+        "SELECT regel, ebene, einheit, zaehler, nenner, unbekannt, wert, ziel, ampel "
+        f"FROM {scan(path)} ORDER BY regel, ebene, einheit"
+    )
+    return tuple(Measured(*row) for row in connection.execute(query).fetchall())
