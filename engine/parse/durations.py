@@ -24,7 +24,7 @@ _DIGITS = 4000  # Python refuses to read longer numbers
 _FORMS = {form: unit for unit, forms in UNITS.items() for form in forms}
 _OTHER_FORMS = {"Tagen": Unit.DAYS, "Monaten": Unit.MONTHS, "Jahren": Unit.YEARS, "Arbeitstagen": Unit.WORKING_DAYS,
                 "Kalendertag": Unit.DAYS, "Kalendertage": Unit.DAYS, "Kalendermonate": Unit.MONTHS}  # fmt: skip
-_WORDS = {word: number for number, words in enumerate(
+NUMBER_WORDS = {word: number for number, words in enumerate(
     (("null",), ("ein", "eine", "einem", "einen", "einer", "eins"), ("zwei",), ("drei",), ("vier",), ("fünf",),
      ("sechs",), ("sieben",), ("acht",), ("neun",), ("zehn",), ("elf",), ("zwölf",))) for word in words}  # fmt: skip
 _SHAPE = re.compile(r"([-+]?[0-9]+(?:[.,/][0-9]+)?|[^\W\d]+)?[ \u00a0\u202f]*([^\W\d_][^\s]*)?")
@@ -83,15 +83,19 @@ def _amount(scalar: Scalar, amount: str, unit: Unit, exact: bool) -> Duration | 
     if number > _LONGEST[unit]:
         return wrong(scalar, "R222", f"ist zu lang; höchstens {_spell(_LONGEST[unit], unit)}.")
     right = _spell(number, unit)
-    if not exact or re.sub(r"[\u00a0\u202f]", " ", scalar.text.strip()) != right:
-        return wrong(scalar, "R216", "ist nicht richtig geschrieben.", right)
-    return Duration(number, unit)
+    written = re.sub(r"[\u00a0\u202f]", " ", scalar.text.strip())
+    if exact and written == right:
+        return Duration(number, unit)
+    what = "ist nicht richtig geschrieben."
+    if exact and written.split()[1] in UNITS[unit]:
+        what = f"hat die falsche Form; hinter {number} steht die {'Einzahl' if number == 1 else 'Mehrzahl'}."
+    return wrong(scalar, "R216", what, right)
 
 
 def _odd_amount(scalar: Scalar, amount: str, unit: Unit) -> Diagnostic:
-    if amount.casefold() in _WORDS and _WORDS[amount.casefold()]:
+    if amount.casefold() in NUMBER_WORDS and NUMBER_WORDS[amount.casefold()]:
         return wrong(scalar, "R216", "ist ausgeschrieben; die Anzahl steht in Ziffern.",
-                      _spell(_WORDS[amount.casefold()], unit))  # fmt: skip
+                      _spell(NUMBER_WORDS[amount.casefold()], unit))  # fmt: skip
     if re.fullmatch(r"[0-9]+", amount) and 0 < int(amount[:_DIGITS]) <= _LONGEST[unit]:
         return wrong(scalar, "R216", "ist nicht richtig geschrieben.", _spell(int(amount), unit))
     return wrong(scalar, "R215", "ist keine ganze Anzahl; anderthalb Jahre sind zum Beispiel 18 Monate.")

@@ -17,13 +17,13 @@ UNREADABLE = object()
 """Stands for a value that could not be read; the reason is reported."""
 
 _EXPECTED = {
-    Form.TEXT: "ein Text in derselben Zeile",
-    Form.DAY: "ein Tag in derselben Zeile",
-    Form.WORD: "ein einzelner Wert in derselben Zeile",
-    Form.BLOCK: "eingerückte Schlüssel in den nächsten Zeilen",
-    Form.LIST: "eine Liste: jeder Eintrag in einer eigenen Zeile hinter „- “",
-    Form.VALUES: "eingerückte Zeilen aus Name und Wert",
-    Form.ROWS: "eine Liste: jede Zeile hinter „- “",
+    Form.TEXT: "gehört ein Text in derselben Zeile",
+    Form.DAY: "gehört ein Tag in derselben Zeile",
+    Form.WORD: "gehört ein einzelner Wert in derselben Zeile",
+    Form.BLOCK: "gehören eingerückte Schlüssel in den nächsten Zeilen",
+    Form.LIST: "gehört eine Liste: jeder Eintrag in einer eigenen Zeile hinter „- “",
+    Form.VALUES: "gehören eingerückte Zeilen aus Name und Wert",
+    Form.ROWS: "gehört eine Liste: jede Zeile hinter „- “",
 }
 
 
@@ -33,6 +33,7 @@ class Filling:
     def __init__(self, root: Mapping, found: list[Diagnostic]) -> None:
         self.root = root
         self.found = found
+        self.misplaced: set[str] = set()
 
     def tell(self, code: str, place: Place, message: str, remedy: str | None = None) -> None:
         """Note one mistake."""
@@ -67,14 +68,21 @@ class Filling:
     def unknown(self, entry: Entry, free: list[str], where: str) -> str | None:
         """Report an unknown key; the free key that was surely meant, if any."""
         text = entry.key.text
-        home = self._home(fold(text))
-        if home is not None:
-            self.tell("R205", entry.key.place, f"Der Schlüssel {quote(text)} gehört nicht hierher, sondern {home}.")
+        if self.astray(entry.key):
             return None
         meant = nearest(text, free)
-        allowed = f"; möglich {'ist' if len(free) == 1 else 'sind'} noch {listed(sorted(free))}" if free else ""
+        still = f"{'ist' if len(free) == 1 else 'sind'} noch {listed(sorted(free, key=fold))}"
+        allowed = f"; möglich {still}" if free else ""
         self.tell("R201", entry.key.place, f"Den Schlüssel {quote(text)} gibt es {where} nicht{allowed}.", meant)
         return meant
+
+    def astray(self, key: Scalar) -> bool:
+        """Whether a key belongs elsewhere in this file; reported if so."""
+        home = self._home(fold(key.text))
+        if home is not None:
+            self.misplaced.add(fold(key.text))
+            self.tell("R205", key.place, f"Der Schlüssel {quote(key.text)} gehört nicht hierher, sondern {home}.")
+        return home is not None
 
     def _home(self, key: str) -> str | None:
         """Where else in this file the key would be right."""
@@ -94,7 +102,9 @@ class Filling:
         return data
 
     def missing(self, slot: Slot, owner: Scalar) -> None:
-        """Report a key that must be there."""
+        """Report a key that must be there, unless it is there, only in the wrong place."""
+        if fold(slot.key) in self.misplaced:
+            return
         meaning = f" ({slot.meaning})" if slot.meaning else ""
         self.tell("R202", owner.place, f"Hier fehlt der Schlüssel „{slot.key}“{meaning}.")
 
@@ -103,6 +113,7 @@ class Filling:
         there = [key for key in choice.keys if key in entries]
         if not there and choice.required:
             self.tell("R202", owner.place, f"Hier fehlt {listed([spelled(key) for key in choice.keys], 'oder')}.")
+        there.sort(key=lambda key: entries[key].key.place)
         for key in there[1:]:
             both = listed([spelled(there[0]), spelled(key)])
             self.tell("R223", entries[key].key.place, f"{both} schließen sich aus; nur eines davon darf stehen.")
@@ -118,7 +129,7 @@ class Filling:
         """The value behind a key, or UNREADABLE."""
         node = entry.value
         if isinstance(node, Scalar) and not node.text.strip():
-            expected = f"; hier gehört {_EXPECTED[slot.form]} hin" if slot.form in _EXPECTED else ""
+            expected = f"; hierher {_EXPECTED[slot.form]}" if slot.form in _EXPECTED else ""
             self.tell("R204", entry.key.place, f"Hinter „{entry.key.text}:“ steht nichts{expected}.")
             return UNREADABLE
         if slot.form is Form.LIST:
@@ -194,7 +205,7 @@ class Filling:
                           f'"{key.text}: {value.text}"')  # fmt: skip
                 return
         place = node.place if isinstance(node, Scalar) else owner.place
-        self.tell("R203", place, f"Hinter „{owner.text}:“ gehört {_EXPECTED[form or Form.WORD]}.")
+        self.tell("R203", place, f"Hinter „{owner.text}:“ {_EXPECTED[form or Form.WORD]}.")
 
 
 def type_of(root: Mapping) -> type[Authored]:

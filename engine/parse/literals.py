@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.parse.durations import read_duration
+from engine.parse.durations import NUMBER_WORDS, read_duration
 from engine.parse.nearest import nearest
 from engine.parse.wording import wrong
 from engine.plan.values import Duration
@@ -103,6 +103,9 @@ def read_number(scalar: Scalar) -> Decimal | Diagnostic:
         return _point(scalar, text)
     if re.fullmatch(r"-?[0-9]+,[0-9]{5,}|-?[0-9]{15,}(,[0-9]+)?", text):
         return wrong(scalar, "R211", "ist zu lang: höchstens 14 Stellen vor und 4 nach dem Komma.")
+    if text.casefold() in NUMBER_WORDS:
+        digits = str(NUMBER_WORDS[text.casefold()])
+        return wrong(scalar, "R211", "ist ausgeschrieben; eine Zahl steht in Ziffern.", digits)
     return wrong(scalar, "R211", "ist keine Zahl; eine Zahl wird so geschrieben: 80 oder 80,5.")
 
 
@@ -180,6 +183,8 @@ def read_value(scalar: Scalar) -> Decimal | Percent | Duration | date | Diagnost
         length = read_duration(scalar)
         if re.match(r"[-+]?[0-9]", text) or isinstance(length, Duration) or length.code != "R215":
             return length
+        if text.casefold() in NUMBER_WORDS:
+            return read_number(scalar)
         return wrong(
             scalar, "R211", f"ist weder Zahl noch Dauer, Anteil oder Tag (80 · 6 Monate · 80 % · 01.07.2023 · {UNSET})."
         )  # fmt: skip

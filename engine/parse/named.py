@@ -23,6 +23,8 @@ def named_values(filling: Filling, node: Mapping) -> tuple[NamedValue, ...]:
     """Names with one literal or with steps in legal time; what is not a value is reported and left out."""
     found = []
     for entry in node.entries:
+        if not _is_value(entry.value) and filling.astray(entry.key):
+            continue
         _name(filling, entry.key)
         if isinstance(entry.value, Scalar):
             if _literal(filling, entry.key, entry.value):
@@ -51,6 +53,13 @@ def table_rows(filling: Filling, node: Sequence) -> tuple[TableRow, ...]:
         elif _literal(filling, entry.key, entry.value):
             rows.append(TableRow(choice=entry.key, value=entry.value))
     return tuple(rows)
+
+
+def _is_value(node: Node) -> bool:
+    """Whether something can be a value at all; if not, its key may have slipped in here from elsewhere."""
+    if isinstance(node, Scalar):
+        return not node.text.strip() or not isinstance(read_value(node), Diagnostic)
+    return isinstance(node, Sequence)
 
 
 def _name(filling: Filling, key: Scalar) -> None:

@@ -44,8 +44,9 @@ def _read(node: Mapping, file: str, filling: Filling) -> OfficeNote | None:
             filling.missing(slot, owner)
     if (state := entries.get("bundesland")) is not None and _long_state(filling, state):
         del entries["bundesland"]
-    data = filling.values(known, entries)
-    for key, read in (("regeln", _rules), ("werte", _values), ("zustaendig", _roles)):
+    own = {"regeln": _rules, "werte": _values, "zustaendig": _roles}
+    data = filling.values(known, {key: entry for key, entry in entries.items() if key not in own})
+    for key, read in own.items():
         if key in entries:
             data[known[key].name] = read(filling, entries[key])
     if name is None or "name" not in data or "state" not in data:
@@ -66,8 +67,7 @@ def _long_state(filling: Filling, entry: Entry) -> bool:
 def _rules(filling: Filling, entry: Entry) -> tuple[Scalar, ...] | None:
     """`alle` (None) or a list of rules."""
     if isinstance(entry.value, Scalar):
-        if not filling.word(entry.value, ("alle",)):
-            return None
+        filling.word(entry.value, ("alle",))
         return None
     if isinstance(entry.value, Sequence):
         return tuple(item for item in entry.value.items if isinstance(item, Scalar))

@@ -62,15 +62,13 @@ class _Rule:
 
     def read(self, file: str) -> AuthoredRule | None:
         identity, kind = self._identity()
-        if identity is None:
-            return None
-        name = check_id(self.filling, identity, file)
-        owner = Scalar(identity.key.text, identity.value.place if name is not None else identity.key.place)
-        entries = self._entries(kind)
+        name = None if identity is None else check_id(self.filling, identity, file)
+        owner = name or (identity.key if identity is not None else self.node.entries[0].key)
+        entries = self._entries(identity, kind)
         kind = kind or self._kind(entries.get("art"))
+        data = self.filling.values(self.known, entries)
         if kind is not None:
             self._demands(kind, entries, owner)
-        data = self.filling.values(self.known, entries)
         self._dates(data, entries)
         needed_here = all(slot.name in data for key, slot in self.known.items() if slot.required and key != "art")
         if name is None or kind is None or not needed_here:
@@ -89,17 +87,21 @@ class _Rule:
             return rule, None
         if definition is not None:
             return definition, Kind.DEFINITION
-        first = self.node.entries[0].key
-        self.filling.tell("R202", first.place, "Hier fehlt der Schlüssel „regel“ oder „begriff“ mit der Kennung.",
-                          nearest(first.text, ("regel", "begriff")))  # fmt: skip
-        return None, None
+        first = self.node.entries[0]
+        meant = nearest(first.key.text, ("regel", "begriff"))
+        if meant is None:
+            self.filling.tell("R202", first.key.place, "Hier fehlt „regel“ oder „begriff“ mit der Kennung.")
+            return None, None
+        self.filling.tell("R201", first.key.place, f"Den Schlüssel {quote(first.key.text)} gibt es nicht.", meant)
+        return first, Kind.DEFINITION if meant == "begriff" else None
 
-    def _entries(self, kind: Kind | None) -> dict[str, Entry]:
+    def _entries(self, identity: Entry | None, kind: Kind | None) -> dict[str, Entry]:
         """The entries by key, those foreign to the kind reported and left out."""
-        rest = tuple(e for e in self.node.entries if fold(e.key.text) not in ("regel", "begriff"))
+        ids = ("regel", "begriff")
+        rest = tuple(e for e in self.node.entries if e is not identity and fold(e.key.text) not in ids)
         art = self.node.find("art")
         if kind is None and art is not None and isinstance(art.value, Scalar):
-            kind = next((k for k in Kind if k.value == art.value.text), None)
+            kind = Kind(art.value.text) if art.value.text in _ARTS else None
         if kind is None:
             return self.filling.entries(self.known, Mapping(rest, self.node.place), "in einer Regel")
         fitting = allowed(kind)
