@@ -89,6 +89,10 @@ class Evidence:
 class Pauses:
     """Intervals (both days inclusive) during which time stands still; `restart`: afterwards it begins anew.
 
+    Counted anew from a day: `due` with every occurrence of the deadline's `anchor` (in a cycle also of the day of the
+    evidence record that opened the period) replaced by that day, its conditions left as they are. In a CALENDAR cycle
+    pauses do not move the due day. Pauses are clipped to days after the anchor; where the anchor is unknown or the
+    delivery does not cover the pauses from the anchor to the Stichtag, the due day is unknown.
     Continue: due = unpaused due + lengths of the merged pauses, clipped to days after the anchor, with u_i < N
     (semantics, "Pause, läuft weiter"). Restart: going through the merged pauses in order, as long as the next one
     begins on or before the due day reached so far, the due day is counted anew from that pause's last day.
