@@ -10,6 +10,7 @@ from engine.read.words import KEYS
 from schemas.diagnostic import Diagnostic, Place
 from schemas.node import fold
 
+_HEAD = re.compile(r"[ ]*(?:-[ \t\u00a0]+)*(?:[^:\"'#]*:[ \t\u00a0]+)?")
 _GLUED = re.compile(r"([^\s:\"'#][^:\"'#]*):(?=\S)")
 
 
@@ -49,10 +50,10 @@ def _next_column(sheet: Sheet, line: int) -> int:
 
 
 def plain_blanks(sheet: Sheet, line: int) -> None:
-    """A no-break space behind a key's colon or a dash looks like a blank and counts as one."""
-    text = sheet.lines[line]
-    if "\u00a0" in text and (found := re.match(r"[ ]*(?:-[ \u00a0]+)*(?:[^:\"'#]*:[ \u00a0]+)?", text)):
-        sheet.lines[line] = re.sub(r"(?<=[-: \u00a0])\u00a0", " ", found[0]) + text[found.end() :]
+    """A no-break space or a tab behind a key's colon or a dash looks like a blank and counts as one; so at the end."""
+    text = sheet.lines[line] = sheet.lines[line].rstrip(" \t\u00a0")
+    if ("\u00a0" in text or "\t" in text) and (found := _HEAD.match(text)):
+        sheet.lines[line] = re.sub(r"(?<=[-:\s])\s", " ", found[0]) + text[found.end() :]
 
 
 def mend_dash(sheet: Sheet, line: int, column: int) -> None:

@@ -52,12 +52,12 @@ class Scan:
         if self.ended or blank or number < self.resume:
             return
         column = len(text) - len(text.lstrip(_INDENTING))
+        if text[:column].strip(" "):
+            column = self._untab(number, column)
         if self.block is not None:
             if column > self.block:
                 return
             self.block = None
-        if text[:column].strip(" "):
-            column = self._untab(number, column)
         if self._in_brackets(number, column):
             return
         if text.lstrip(_INDENTING).startswith("#"):
@@ -108,7 +108,8 @@ class Scan:
             if text_only:
                 self._goes_on(number, column)
                 return
-            self._mend_alone()
+            if not (dashes and self.last.alone and column <= self.last.alone[1]):
+                self._mend_alone()
         if self.damage is not None and (column < self.damage or (not column and content and content.key)):
             self.damage = None
         if text_only and not self._alone(number, column):

@@ -13,7 +13,7 @@ from schemas.diagnostic import Severity
 SPECIAL = "[]{}&*!|>@`%,"
 """Characters with which an unquoted text cannot begin."""
 
-_BLOCK = re.compile(r"[|>](?:[+-]?[1-9]?|[1-9][+-])[ \t]*(?:[ \t]#.*)?")
+_BLOCK = re.compile(r"[|>][+-]?[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _PAIRS = {"„": "“”\"", "“": "”\"", "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
 NO_BRACKETS = "Klammern sind nicht erlaubt; jeder Eintrag und jeder Schlüssel steht eingerückt in einer eigenen Zeile."

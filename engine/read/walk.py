@@ -90,7 +90,8 @@ def _scalar(sheet: Sheet, event: Any, parent: Opened | None) -> Scalar:
         while end_line > line and (end_line == event.end_mark.line or not sheet.lines[end_line].strip()):
             end_line -= 1
         end_column = len(sheet.lines[end_line])
-    return Scalar(text.strip() if style in ("|", ">") else text, sheet.place(line, column, end_column, end_line),
+    text = text.strip() if style in ("|", ">") else text.replace("\n", " ")
+    return Scalar(text, sheet.place(line, column, end_column, end_line),
                   style in ('"', "'"))  # fmt: skip
 
 
