@@ -159,7 +159,8 @@ class Cycle:
         after it; a period is done by the next evidence. Periods identify themselves by the key of the record that
         opened them ("beginn" for the first). Several evidence records on one day open one period (smallest key).
         The newest period is undecided if a possible row has an unknown day or one after the newest sure evidence;
-        an older period if a possible row has an unknown day or one strictly inside it.
+        an older period if a possible row has an unknown day or one strictly inside it (in the first period also
+        its first day).
         Without any period: `trifft nicht zu` (`ungeklärt` if there is a possible row), periode null.
     FIXED: due_k = `first` + k·`every`, counted from `first`; period k begins the day after due_(k-1), the first with
         `first`. Evidence serves the oldest begun period that is still open; evidence when none is open is surplus.

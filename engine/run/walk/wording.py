@@ -1,0 +1,78 @@
+"""Sentences filled for one record: the words come from engine.compile, the values from the walker."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date
+from decimal import Decimal
+
+from engine.compile import german, reasons
+from engine.compile.template import Fact, Format, Plural, Slot, Template
+from engine.plan.rules import Rule
+from engine.run.walk import conditions, values
+from engine.run.walk.conditions import Range
+from engine.run.walk.deadline import Decision
+from engine.run.walk.facts import Gap, Scope
+
+Facts = dict[Fact, date | int | str | None]
+
+
+def fill(template: Template, scope: Scope, facts: Facts) -> str:
+    """The sentence with its slots filled."""
+    return "".join(piece if isinstance(piece, str) else _filled(piece, scope, facts) for piece in template)
+
+
+def _filled(piece: Slot | Plural, scope: Scope, facts: Facts) -> str:
+    found = facts.get(piece.value) if isinstance(piece.value, Fact) else values.value(piece.value, scope)
+    if isinstance(piece, Plural):
+        return piece.one if found == 1 else piece.many
+    if not isinstance(found, str | Decimal | int | date):
+        return piece.absent
+    return written(found, piece.format)
+
+
+def written(found: str | Decimal | int | date | bool, form: Format) -> str:
+    """A value as it is written in a sentence."""
+    if isinstance(found, bool):
+        return "ja" if found else "nein"
+    if isinstance(found, date):
+        return german.day(found)
+    if isinstance(found, str):
+        return found
+    if form in (Format.DAYS_NOMINATIVE, Format.DAYS_DATIVE):
+        days = abs(int(found))
+        many = "Tagen" if form is Format.DAYS_DATIVE else "Tage"
+        return f"{german.number(days)} {'Tag' if days == 1 else many}"
+    return german.number(found)
+
+
+def of_leaf(template: Template, scope: Scope, found: Range | None) -> str:
+    """A leaf's clause, FOUND being the low end of its range."""
+    return fill(template, scope, {Fact.FOUND: found.low if found is not None else None})
+
+
+def reason(rule: Rule, decision: Decision, outer: Scope) -> str:
+    """The reason of an outcome in one sentence; conditions are read in the scope of the rule's record."""
+    assert decision.ground is not None
+    world = outer.world
+    said = reasons.reason(rule, decision.ground, world.model)
+    due = decision.due
+    facts: Facts = {
+        Fact.DUE: due,
+        Fact.DONE: decision.proof.day if decision.proof is not None else None,
+        Fact.DAYS: (world.today - due).days if due is not None else None,
+        Fact.MISSING: ", ".join(reasons.missing_label(name, world.model) for name in names(decision.gaps)),
+    }
+    lead = fill(said.lead, decision.scope, facts)
+    parts = [
+        of_leaf(piece.clause, outer, conditions.leaf(piece.leaf, outer)[1])
+        for piece in said.pieces
+        if all(conditions.truth(guard, outer) is wanted for guard, wanted in piece.guards)
+    ]
+    sentence = lead + reasons.BECAUSE + reasons.BETWEEN.join(parts) if parts else lead
+    return sentence if sentence.endswith(".") else sentence + "."
+
+
+def names(gaps: Iterable[Gap]) -> tuple[str, ...]:
+    """What is missing, sorted, each once."""
+    return tuple(sorted({name for _, name in gaps}))
