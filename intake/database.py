@@ -13,11 +13,11 @@ from schemas.failure import SpaceExhausted
 Connection = duckdb.DuckDBPyConnection
 
 
-def connect(scratch: Path) -> Connection:
-    """An empty in-memory database that spills into `scratch`."""
+def connect(scratch: Path | None = None) -> Connection:
+    """An empty in-memory database that spills into `scratch`; without it, it never spills."""
     connection = duckdb.connect(
         config={
-            "temp_directory": str(scratch),
+            "temp_directory": "" if scratch is None else str(scratch),
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

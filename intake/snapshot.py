@@ -6,7 +6,7 @@ Every table is examined before any is refused, so that a delivery's problems are
 from __future__ import annotations
 
 import shutil
-from collections.abc import Mapping
+from collections.abc import Callable, Collection, Mapping
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import replace
 from datetime import date
@@ -25,22 +25,34 @@ from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
 
+Step = Callable[[str, int, int], None]
+"""Told which file is read, its number and how many there are."""
+
 
 def take(
-    data: Path, model: FactModel, as_of: date, into: Path, coverage: Mapping[str, Coverage] | None = None
+    data: Path,
+    model: FactModel,
+    as_of: date,
+    into: Path,
+    coverage: Mapping[str, Coverage] | None = None,
+    only: Collection[str] | None = None,
+    step: Step | None = None,
 ) -> Snapshot:
     """Checks the files in `data` and writes them as canonical Parquet into the empty or new folder `into`.
 
-    `coverage` is what the delivery says about its own extent. Cells that cannot be read are unknown and counted in
-    the flaws, as are orphans. Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
+    `coverage` is what the delivery says about its own extent; `only` names the entities that are needed, others count
+    as not delivered. Cells that cannot be read are unknown and counted in the flaws, as are orphans.
+    Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
     """
     folder = look_into(data, model)
+    if only is not None:
+        folder.files = {name: path for name, path in folder.files.items() if name in only}
     into.mkdir(parents=True, exist_ok=True)
     scratch = into / ".roh"
     scratch.mkdir()
     connection = connect(scratch)
     try:
-        return _take(connection, folder, model, as_of, into, coverage or {})
+        return _Taking(connection, model, into, step).take(folder, coverage or {}, as_of)
     except BaseException:
         connection.close()
         for path in into.glob("*.parquet"):
@@ -51,71 +63,75 @@ def take(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _take(
-    connection: Connection, folder: Folder, model: FactModel, as_of: date, into: Path, coverage: Mapping[str, Coverage]
-) -> Snapshot:
-    problems, flaws = list(folder.problems), list(folder.flaws)
-    tables: dict[str, Table] = {}
-    order = [name for name in model.entities if name in folder.files]
-    with ThreadPoolExecutor(1) as pool:
-        prints = {name: pool.submit(_fingerprint, folder.files[name]) for name in order}
-        for name in order:
-            try:
-                table, found = _table(connection, model, name, folder.files[name], prints[name], into)
-                flaws += found
-                tables[name] = replace(table, coverage=coverage.get(name, Coverage()))
-            except DeliveryRefused as refusal:
-                problems += refusal.lines
-    if problems:
-        raise DeliveryRefused(*problems)
-    with space():
-        flaws += orphaned(connection, model, tables)
-    flaws += _coverage_flaws(coverage, tables, as_of)
-    return Snapshot(into, tables, tuple(flaws), tuple(folder.ignored))
+_Printed = Future[tuple[Bytes, tuple[int, int]]]
+
+
+class _Taking:
+    """One delivery on its way into one folder."""
+
+    def __init__(self, connection: Connection, model: FactModel, into: Path, step: Step | None) -> None:
+        self.connection, self.model, self.into, self.step = connection, model, into, step
+
+    def take(self, folder: Folder, coverage: Mapping[str, Coverage], as_of: date) -> Snapshot:
+        problems, flaws = list(folder.problems), list(folder.flaws)
+        tables: dict[str, Table] = {}
+        order = [name for name in self.model.entities if name in folder.files]
+        pool = ThreadPoolExecutor(1)
+        try:
+            prints = {name: pool.submit(_fingerprint, folder.files[name]) for name in order}
+            for number, name in enumerate(order, start=1):
+                if self.step is not None:
+                    self.step(folder.files[name].name, number, len(order))
+                try:
+                    table, found = self._table(name, folder.files[name], prints[name])
+                    flaws += found
+                    tables[name] = replace(table, coverage=coverage.get(name, Coverage()))
+                except DeliveryRefused as refusal:
+                    problems += refusal.lines
+        finally:
+            pool.shutdown(cancel_futures=True)
+        if problems:
+            raise DeliveryRefused(*problems)
+        with space():
+            flaws += orphaned(self.connection, self.model, tables)
+        flaws += _coverage_flaws(coverage, tables, as_of)
+        return Snapshot(self.into, tables, tuple(flaws), tuple(folder.ignored))
+
+    def _table(self, name: str, file: Path, printed: _Printed) -> tuple[Table, list[Flaw]]:
+        try:
+            found, seen = printed.result()
+        except OSError as error:
+            raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
+        source = open_source(self.connection, self.model.entities[name], file, found, self.into / ".roh")
+        if source.columns.problems:
+            raise DeliveryRefused(*source.columns.problems)
+        examined = examine(self.connection, source)
+        target = self.into / f"{name}.parquet"
+        if not examined.problems:
+            _write(self.connection, examined, target)
+            doubled = doubled_keys(self.connection, source.entity, target, file.name)
+            examined.problems += [doubled] if doubled else []
+        if source.staged:
+            source.staged.unlink()
+        status = file.stat()
+        if (status.st_size, status.st_mtime_ns) != seen:
+            examined.problems.append(
+                f"{file.name}: Die Datei wurde während des Lesens verändert. Bitte noch einmal starten."
+            )
+        if examined.problems:
+            raise DeliveryRefused(*examined.problems)
+        flaws = source.columns.flaws + examined.flaws
+        if found.encoding == "cp1252":
+            flaws.append(
+                Flaw(name, None, f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen.", 0)
+            )
+        columns, marked = frozenset(source.raw), frozenset(examined.unreadable)
+        return Table(name, target, examined.rows, columns, marked, sha256=found.sha256, source=file.name), flaws
 
 
 def _fingerprint(path: Path) -> tuple[Bytes, tuple[int, int]]:
     before = path.stat()
     return fingerprint(path, path.suffix.casefold() != ".parquet"), (before.st_size, before.st_mtime_ns)
-
-
-def _table(
-    connection: Connection,
-    model: FactModel,
-    name: str,
-    file: Path,
-    printed: Future[tuple[Bytes, tuple[int, int]]],
-    into: Path,
-) -> tuple[Table, list[Flaw]]:
-    try:
-        found, seen = printed.result()
-    except OSError as error:
-        raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
-    source = open_source(connection, model.entities[name], file, found, into / ".roh")
-    if source.columns.problems:
-        raise DeliveryRefused(*source.columns.problems)
-    examined = examine(connection, source)
-    target = into / f"{name}.parquet"
-    if not examined.problems:
-        _write(connection, examined, target)
-        doubled = doubled_keys(connection, source.entity, target, file.name)
-        examined.problems += [doubled] if doubled else []
-    if source.staged:
-        source.staged.unlink()
-    status = file.stat()
-    if (status.st_size, status.st_mtime_ns) != seen:
-        examined.problems.append(
-            f"{file.name}: Die Datei wurde während des Lesens verändert. Bitte noch einmal starten."
-        )
-    if examined.problems:
-        raise DeliveryRefused(*examined.problems)
-    flaws = source.columns.flaws + examined.flaws
-    if found.encoding == "cp1252":
-        flaws.append(
-            Flaw(name, None, f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen.", 0)
-        )
-    columns, marked = frozenset(source.raw), frozenset(examined.unreadable)
-    return Table(name, target, examined.rows, columns, marked, sha256=found.sha256, source=file.name), flaws
 
 
 def _write(connection: Connection, examined: Examined, target: Path) -> None:

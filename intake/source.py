@@ -51,17 +51,22 @@ def _scan(path: Path) -> str:
     return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
 
 
-def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -> Source:
+def parquet_columns(connection: Connection, file: Path) -> list[tuple[str, str]]:
+    """The columns of a Parquet file with their types. Raises DeliveryRefused if it is not one."""
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {_scan(file)}").fetchall()
     except duckdb.Error as error:
         raise damaged(file) from error
-    names = tuple(str(row[0]) for row in described)
-    columns = match(file.name, names, entity)
+    return [(str(row[0]), str(row[1])) for row in described]
+
+
+def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -> Source:
+    described = parquet_columns(connection, file)
+    columns = match(file.name, tuple(name for name, _ in described), entity)
     source = Source(entity, file, _scan(file), found, columns)
     for column, position in columns.positions.items():
-        source.raw[column] = identifier(names[position])
-        source.types[column] = str(described[position][1])
+        name, source.types[column] = described[position]
+        source.raw[column] = identifier(name)
     return source
 
 

@@ -6,6 +6,10 @@ about a case is an outcome, a bug is neither.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
+from schemas.diagnostic import Diagnostic
+
 
 class Failure(Exception):  # noqa: N818 - it is no programming error
     """Something outside the program is not as it has to be; `lines` say what, in German, one matter a line."""
@@ -21,6 +25,18 @@ class DeliveryRefused(Failure):
 
 class DestinationRefused(Failure):
     """The place where results belong cannot be written, or holds something that is not ours."""
+
+
+class RulesRefused(Failure):
+    """Rule, office or fact-model files hold mistakes, so that nothing was evaluated."""
+
+    def __init__(self, diagnostics: Sequence[Diagnostic]) -> None:
+        super().__init__(*(str(diagnostic) for diagnostic in diagnostics))
+        self.diagnostics = tuple(diagnostics)
+
+
+class Unknown(Failure):
+    """Something that was asked for by name is not there: an office, a rule, a record."""
 
 
 class SpaceExhausted(Failure):

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 import duckdb
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 
 from schemas.failure import SpaceExhausted
 from schemas.receipt import Receipt
@@ -17,20 +17,22 @@ from store.table import OUTCOMES, QUOTAS, write_parquet
 _FORMULA = "^[=+@\\-\\t\\r\\n]"
 
 
-def write(outcomes: pa.RecordBatchReader, quotas: pa.RecordBatchReader, folder: Path, csv: bool = False) -> Digest:
+def write(outcomes: pa.RecordBatchReader, quotas: pa.Table | None, folder: Path, csv: bool = False) -> Digest:
     """Writes outcomes and quotas into a folder of `store.destination.aside`, and computes the digest from the file.
 
-    Raises SpaceExhausted if the disk is full.
+    Raises SpaceExhausted if disk or memory do not suffice.
     """
     path = folder / "outcomes.parquet"
-    write_parquet(outcomes, OUTCOMES, path)
-    write_parquet(quotas, QUOTAS, folder / "quotas.parquet")
     try:
+        write_parquet(outcomes, OUTCOMES, path)
+        write_parquet(
+            (QUOTAS.empty_table() if quotas is None else quotas).to_reader(), QUOTAS, folder / "quotas.parquet"
+        )
         if csv:
             write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
         return digest(path, folder / SCRATCH)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise SpaceExhausted("Auf dem Datenträger oder im Speicher ist kein Platz mehr.") from error
+        raise SpaceExhausted("Auf dem Datenträger oder im Arbeitsspeicher ist kein Platz mehr.") from error
 
 
 def write_receipt(receipt: Receipt, folder: Path) -> None:

@@ -194,3 +194,13 @@ def test_a_path_with_odd_characters(bench: Bench) -> None:
     bench.into = bench.into.with_name("Abzug [1]'")
     bench.put("leser.csv", LESER)
     assert bench.take().tables["leser"].rows == 2
+
+
+def test_only_what_is_needed_is_read_and_told(bench: Bench) -> None:
+    bench.put("leser.csv", LESER)
+    bench.put("ausleihe.csv", "unlesbar")
+    bench.put("zweigstelle.csv", "zweigstelle_id\nZ1\n")
+    told: list[tuple[str, int, int]] = []
+    snapshot = bench.take(only={"leser", "zweigstelle"}, step=lambda *one: told.append(one))
+    assert set(snapshot.tables) == {"leser", "zweigstelle"}
+    assert told == [("leser.csv", 1, 2), ("zweigstelle.csv", 2, 2)]

@@ -5,10 +5,10 @@ from __future__ import annotations
 from datetime import date
 from typing import Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
+import pyarrow as pa
 import pytest
 
-from store.table import OUTCOMES, QUOTAS
+from store.table import OUTCOMES
 
 ROW: dict[str, Any] = {
     "regel": "r1",
@@ -37,11 +37,6 @@ def stream(rows: list[dict[str, Any]], batch: int = 1000) -> pa.RecordBatchReade
     """A stream of rows, each ROW with some columns changed."""
     table = pa.Table.from_pylist([{**ROW, **row} for row in rows], schema=OUTCOMES)
     return pa.RecordBatchReader.from_batches(OUTCOMES, table.to_batches(max_chunksize=batch))
-
-
-def no_quotas() -> pa.RecordBatchReader:
-    """A stream without quotas."""
-    return pa.RecordBatchReader.from_batches(QUOTAS, [])
 
 
 @pytest.fixture

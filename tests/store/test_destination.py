@@ -205,12 +205,12 @@ resource.setrlimit(resource.RLIMIT_FSIZE, (200_000, 200_000))
 from schemas.failure import SpaceExhausted
 from store.destination import aside
 from store.outcomes import write
-from tests.store.conftest import no_quotas, stream
+from tests.store.conftest import stream
 import hashlib
 rows = [{"vorgang_id": hashlib.sha256(str(n).encode()).hexdigest()} for n in range(20_000)]
 try:
     with aside(Path(sys.argv[1])) as folder:
-        write(stream(rows), no_quotas(), folder, csv=True)
+        write(stream(rows), None, folder, csv=True)
         (folder / "run.json").write_text("neu")
 except SpaceExhausted as full:
     print(*full.lines)

@@ -6,20 +6,20 @@ import csv
 from pathlib import Path
 from typing import Any
 
-import pyarrow as pa  # type: ignore[import-untyped]
-import pyarrow.parquet as pq  # type: ignore[import-untyped]
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from store.destination import SCRATCH
 from store.outcomes import write
 from store.table import OUTCOMES, write_parquet
-from tests.store.conftest import no_quotas, stream
+from tests.store.conftest import stream
 
 
 def written(tmp_path: Path, rows: list[dict[str, Any]]) -> Path:
     """A folder with the files of a run."""
     (tmp_path / SCRATCH).mkdir()
-    write(stream(rows), no_quotas(), tmp_path, csv=True)
+    write(stream(rows), None, tmp_path, csv=True)
     return tmp_path
 
 
