@@ -1,0 +1,65 @@
+"""What was delivered: which tables and columns, from when to when, and what to call what is missing."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.compile.to_ibis.terms.logic import Gap
+from engine.plan.values import Column
+from schemas.case import Coverage
+from schemas.factmodel import Entity, FactModel
+from schemas.outcome import Cause
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot
+
+
+@dataclass(frozen=True)
+class Delivery:
+    """A snapshot seen through the fact model, on one Stichtag."""
+
+    model: FactModel
+    snapshot: Snapshot
+    today: date
+
+    def entity(self, name: str) -> Entity:
+        """The entity's description."""
+        return self.model.entities[name]
+
+    def has(self, entity: str) -> bool:
+        """Whether the entity's table was delivered."""
+        return entity in self.snapshot.tables
+
+    def target(self, entity: str, path: tuple[str, ...]) -> str:
+        """The entity that a path of link columns reaches from an entity."""
+        for column in path:
+            links = self.entity(entity).links
+            entity = next(link.target for link in links if link.column == column)
+        return entity
+
+    def has_column(self, entity: str, name: str) -> bool:
+        """Whether a column was delivered; keys and links always are where their table is."""
+        table = self.snapshot.tables.get(entity)
+        return table is not None and name in table.columns
+
+    def unreadable(self, entity: str, name: str) -> str | None:
+        """The column that marks unreadable cells of a column, if there is one."""
+        table = self.snapshot.tables.get(entity)
+        return name + UNREADABLE_SUFFIX if table is not None and name in table.unreadable else None
+
+    def coverage(self, entity: str) -> Coverage:
+        """What the delivery covers of the entity."""
+        table = self.snapshot.tables.get(entity)
+        return Coverage() if table is None else table.coverage
+
+    def missing_table(self, entity: str) -> Gap:
+        """The gap of a table that was not delivered, or not for the time or unit in question."""
+        return Gap(entity, Cause.NOT_DELIVERED)
+
+    def missing(self, column: Column) -> Gap:
+        """The gap of an empty cell, of a column or table that was not delivered."""
+        name = f"{column.row.entity}.{column.name}"
+        if not self.has(column.row.entity):
+            return self.missing_table(column.row.entity)
+        if not self.has_column(column.row.entity, column.name):
+            return Gap(name, Cause.NOT_DELIVERED)
+        return Gap(name, Cause.FACT_MISSING)

@@ -1,0 +1,1 @@
+"""What each kind of rule decides about a record."""

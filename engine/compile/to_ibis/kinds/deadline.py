@@ -1,0 +1,198 @@
+"""Deadlines: the order of decision around a due day."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+
+import ibis
+
+from engine.compile.reasons import Ground
+from engine.compile.to_ibis.kinds.criterion import concerned, exempted
+from engine.compile.to_ibis.kinds.steps import Step, steps_of
+from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.logic import (
+    FALSE,
+    Bool,
+    Expr,
+    Gap,
+    Gaps,
+    Truth,
+    Val,
+    all_of,
+    any_of,
+    choose,
+    merge,
+    negation,
+    only_where,
+)
+from engine.compile.to_ibis.terms.coverage import opening
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import Found, View
+from engine.plan.rules import CatchUp, Deadline, Evidence, Rule, Source
+from engine.plan.values import Duration
+
+
+@dataclass(frozen=True, slots=True)
+class Proof:
+    """Evidence in two worlds: the first sure day, the first only possible one, and why it is only possible."""
+
+    sure: Expr
+    possible: Expr
+    gaps: Gaps
+
+
+def proof(evidence: Evidence | None, view: View) -> Proof:
+    """The evidence of each record."""
+    never = ibis.null("date")
+    if evidence is None:
+        return Proof(never, never, {})
+    found = [_source(source, view) for source in evidence.sources]
+    if evidence.own is not None:
+        own = value(evidence.own, view)
+        happened = own.value
+        if own.unknown is not True:
+            happened = choose(own.value <= days.day(view.today), own.value, never)
+        found.append(Proof(happened, choose(own.unknown, days.day(days.EVER), never), own.gaps))
+    if len(found) == 1:
+        return found[0]
+    return Proof(
+        ibis.least(*(one.sure for one in found)),
+        ibis.least(*(one.possible for one in found)),
+        merge(*(only_where(one.possible.notnull(), one.gaps) for one in found)),
+    )
+
+
+def _source(source: Source, view: View) -> Proof:
+    stored = view.answers[source]
+    assert isinstance(stored, Found)
+    sure, possible, gaps = stored.read(view.table)
+    begins = None if source.earliest is None else value(source.earliest, view)
+    lost = opening(source, begins, view)
+    opened = any_of(*lost.values())
+    if opened is False:
+        return Proof(sure, possible, gaps)
+    start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
+    first = choose(opened, start, ibis.null("date"))
+    return Proof(sure, ibis.least(possible, first), merge(gaps, lost))
+
+
+def due_day(rule: Rule, deadline: Deadline, view: View) -> Val:
+    """The final due day, before pauses and shifts are looked at."""
+    due = value(deadline.due, view)
+    if deadline.not_before is None:
+        return due
+    floor = value(deadline.not_before, view)
+    later = ibis.greatest(due.value, floor.value)
+    unknown = any_of(due.unknown, all_of(negation(due.absent), floor.unknown))
+    shown = choose(any_of(unknown, due.absent), ibis.null("date"), later)
+    return Val(shown, unknown, due.sure, merge(due.gaps, only_where(due.present, floor.gaps)))
+
+
+def steps(rule: Rule, deadline: Deadline, view: View, due: Val, found: Proof, paused: Truth = FALSE) -> list[Step]:
+    """The order of decision of a deadline; a cycle's periods are decided the same way."""
+    return [
+        *concerned(rule, view),
+        Step(due.unknown, None, due.gaps),
+        Step(due.absent, Ground.NO_DUE_DAY),
+        *beyond(rule.lookback, view, due),
+        *dated(decided(rule, deadline, view, due.value, paused, found)),
+    ]
+
+
+def dated(steps: Iterable[Step]) -> list[Step]:
+    """Steps that come after the question for a due day."""
+    return [replace(step, dated=True) for step in steps]
+
+
+def beyond(lookback: Duration | None, view: View, due: Val) -> list[Step]:
+    """Due days too long ago."""
+    if lookback is None:
+        return []
+    horizon = days.before(days.day(view.today), lookback, False)
+    return [Step((due.value < horizon).fill_null(False), Ground.BEYOND_LOOKBACK)]
+
+
+def decided(
+    rule: Rule, deadline: Deadline, view: View, due: Expr, paused: Truth, found: Proof, end_is_due: Bool = False
+) -> list[Step]:
+    """Steps 2 to 6, for a due day that is known."""
+    today = days.day(view.today)
+    guard = _guard(deadline.evidence, view, due)
+    over = due < today
+    return [
+        *fulfilled(found, due),
+        *ended(deadline, view, due, guard, end_is_due),
+        *exempted(rule, view),
+        *steps_of(paused, paused.true, Ground.PAUSED),
+        *_too_late(deadline, view, due, guard),
+        *_guarded(over, Ground.OVERDUE, guard),
+        Step(due == today, Ground.DUE_TODAY),
+        *_soon(rule.soon, view, due),
+        Step(True, Ground.DUE_LATER),
+    ]
+
+
+def fulfilled(found: Proof, due: Expr) -> list[Step]:
+    """Evidence, the same in both worlds."""
+    possible, sure = found.possible, found.sure
+    timely = (sure <= due).fill_null(False)
+    differs = possible.notnull() & (sure.isnull() | (~timely & (possible <= due).fill_null(False)))
+    return [
+        Step(differs, None, found.gaps),
+        Step(timely, Ground.DONE),
+        Step(sure.notnull(), Ground.DONE_LATE),
+    ]
+
+
+def ended(deadline: Deadline, view: View, due: Expr, guard: Gaps, end_is_due: Bool) -> list[Step]:
+    """What ends the duty: until the due day, or after it."""
+    if deadline.ends is None:
+        return []
+    ends = value(deadline.ends, view)
+    early = all_of((ends.value <= due).fill_null(False), negation(end_is_due))
+    late = (ends.value > due).fill_null(False) & (ends.value < days.day(view.today)).fill_null(False)
+    return [
+        Step(ends.unknown, None, ends.gaps),
+        Step(early, Ground.ENDED),
+        *_guarded(late, Ground.MISSED, guard),
+    ]
+
+
+def _too_late(deadline: Deadline, view: View, due: Expr, guard: Gaps) -> list[Step]:
+    today = days.day(view.today)
+    if deadline.catch_up is CatchUp.YES:
+        return []
+    if deadline.catch_up is CatchUp.NO:
+        return _guarded(due < today, Ground.MISSED, guard)
+    assert deadline.catch_up_until is not None
+    until = value(deadline.catch_up_until, view)
+    over = due < today
+    return [
+        Step(all_of(over, until.unknown), None, until.gaps),
+        *_guarded(over & (until.value < today).fill_null(False), Ground.MISSED, guard),
+    ]
+
+
+def _guard(evidence: Evidence | None, view: View, due: Expr) -> Gaps:
+    """Where the delivery of an evidence table ends before the duty could be fulfilled in time."""
+    guard: dict[Gap, Bool] = {}
+    for source in () if evidence is None else evidence.sources:
+        end = view.delivery.coverage(source.rows.entity).end
+        if end is not None:
+            guard[view.delivery.missing_table(source.rows.entity)] = due >= days.day(end)
+    return guard
+
+
+def _guarded(when: Expr, ground: Ground, guard: Gaps) -> list[Step]:
+    """A ground that needs evidence to be missing surely."""
+    steps = [Step(when, ground)]
+    if guard:
+        steps.insert(0, Step(all_of(when, any_of(*guard.values())), None, guard))
+    return steps
+
+
+def _soon(soon: Duration | None, view: View, due: Expr) -> list[Step]:
+    if soon is None:
+        return []
+    return [Step(days.before(due, soon, False) <= days.day(view.today), Ground.DUE_SOON)]

@@ -1,0 +1,170 @@
+"""A rulebook as a program: stages in order, then for every rule what to count and what to write."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field, replace
+from datetime import date
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.reasons import Ground
+from engine.compile.to_ibis.canon import Node, canonical
+from engine.compile.to_ibis.delivery import Delivery
+from engine.compile.to_ibis.kinds import criterion, deadline, evidence
+from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, outcomes, to_write
+from engine.compile.to_ibis.kinds.steps import Decided, decide, number_of
+from engine.compile.to_ibis.kinds.subject import in_force, way_to
+from engine.compile.to_ibis.kinds.wording import Wording, wording
+from engine.compile.to_ibis.records.children import collect
+from engine.compile.to_ibis.records.frame import Frame, frame_of
+from engine.compile.to_ibis.records.narrow import narrow
+from engine.compile.to_ibis.stages import Stage, Workshop
+from engine.compile.to_ibis.terms.days import working_days
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import View, name_of, store
+from engine.plan.rules import Rule, Rulebook
+from engine.plan.values import Column
+from schemas.factmodel import FactModel
+from schemas.outcome import Kind
+from schemas.snapshot import Snapshot
+
+DECIDED = ("vorgang_id", "periode", "ground", "missing", "faellig_am", "erledigt_am")
+"""What every rule's kept relation holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run writes besides outcomes that are not in order: all of them, or those of open findings."""
+
+    all: bool = False
+    open_keys: bool = False
+
+
+@dataclass
+class Program:
+    """The stages that come first, and the rules in order of the rulebook; `silent`: rules that cannot say anything."""
+
+    stages: list[Stage] = field(default_factory=list)
+    rules: list[OutcomeStages] = field(default_factory=list)
+    silent: list[tuple[str, str]] = field(default_factory=list)
+    calendar: dict[str, list[date | None]] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Reading:
+    """A rule in canonical form with its wording and everything that it reads."""
+
+    number: int
+    rule: Rule
+    words: Wording
+    nodes: tuple[Node, ...]
+
+
+def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked) -> Program:
+    """The program of a run."""
+    shop = Workshop(Delivery(model, snapshot, rulebook.today), rulebook.calendar)
+    program = Program(stages=shop.stages)
+    grounds = tuple(Ground) if asked.all or asked.open_keys else WRITTEN
+    readings = []
+    for number, rule in enumerate(rulebook.rules):
+        if not shop.delivery.has(rule.entity):
+            program.silent.append((rule.id, f"nicht geliefert: {rule.entity}"))
+        elif rule.kind in (Kind.PROPOSAL, Kind.DUTY, Kind.DEADLINE):
+            readings.append(_read(number, rule, model, grounds))
+    for reading in readings:
+        collect(shop, reading.nodes)
+    frames = {entity: _frame(shop, entity, [r for r in readings if r.rule.entity == entity])
+              for entity in dict.fromkeys(r.rule.entity for r in readings)}  # fmt: skip
+    for reading in readings:
+        program.rules.append(_rule(shop, reading, frames[reading.rule.entity], asked, model))
+    program.calendar = working_days(shop.calendar, shop.steps) if shop.steps else {}
+    return program
+
+
+def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -> Reading:
+    plain = canonical(replace(rule, capacity=None))
+    words = wording(rule, grounds_of(rule, grounds), model)
+    ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
+    nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
+    if plain.deadline is not None:
+        nodes += [plain.deadline.due, plain.deadline.not_before, plain.deadline.ends, plain.deadline.catch_up_until,
+                  plain.deadline.evidence]  # fmt: skip
+    return Reading(number, plain, words, tuple(node for node in nodes if node is not None))
+
+
+_CRITERION = {
+    Kind.PROPOSAL: {Ground.PROPOSED, Ground.NOT_PROPOSED},
+    Kind.DUTY: {Ground.MET, Ground.NOT_MET},
+}
+_COMMON = {Ground.NOT_CONCERNED, Ground.VALUE_NOT_SET, Ground.NOT_DELIVERED, Ground.FACT_MISSING}
+
+
+def grounds_of(rule: Rule, wanted: Iterable[Ground]) -> list[Ground]:
+    """The grounds that a rule can give, of those that are wanted."""
+    possible = set(_COMMON)
+    possible |= _CRITERION.get(rule.kind, set(Ground) - _CRITERION[Kind.PROPOSAL] - _CRITERION[Kind.DUTY])
+    possible -= set() if rule.exempt is not None else {Ground.EXEMPTED}
+    possible |= {Ground.EXEMPTED} if rule.exempt is not None else set()
+    possible |= {Ground.OUT_OF_FORCE} if rule.in_force.event is not None else set()
+    return [ground for ground in wanted if ground in possible]
+
+
+def _frame(shop: Workshop, entity: str, readings: list[Reading]) -> Frame:
+    nodes = [node for reading in readings for node in reading.nodes]
+    frame = frame_of(shop, entity, nodes, f"frame_{entity}")
+    name = f"frame_{entity}"
+    unit = way_to(shop.delivery.model, entity, shop.delivery.model.unit)
+    view = replace(frame.view, table=shop.keep(name, frame.table), unit=unit, values={}, truths={})
+    return replace(frame, view=view)
+
+
+def _rule(shop: Workshop, reading: Reading, frame: Frame, asked: Asked, model: FactModel) -> OutcomeStages:
+    rule, name = reading.rule, f"rule_{reading.number}"
+    view = narrow(frame.view, reading.nodes, frame.keys, f"frame_{rule.entity}")
+    decided = _decide(rule, view)
+    key = frame.keys[0]
+    slim = decided.table.select(
+        **{c: decided.table[c] for c in DECIDED if c in decided.table.columns and c not in ("vorgang_id", "periode")},
+        vorgang_id=decided.table[key], periode=ibis.null("string"),
+    )  # fmt: skip
+    kept = shop.keep(name, slim)
+    chosen = to_write(kept, rule, asked.all, asked.open_keys)
+    wide = chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[key])
+    over = view.over(wide)
+    over = evidence.named(shop, over, rule, frame.keys, name)
+    over = over.over(over.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
+    case, unit = (_way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
+    return OutcomeStages(rule, name, outcomes(rule, over, decided.gaps, reading.words, model, case, unit))
+
+
+def _way(view: View, column: Column | None) -> ir.StringValue:
+    if column is None or name_of(column.row, column.name) not in view.table.columns:
+        return ibis.null("string")
+    return value(column, view).value  # type: ignore[no-any-return]
+
+
+def _decide(rule: Rule, view: View) -> Decided:
+    spoken, law = in_force(rule.in_force, view)
+    if spoken is not True:
+        view = view.over(view.table.filter(spoken))
+        _, law = in_force(rule.in_force, view)
+    if rule.deadline is None:
+        table = view.table.mutate(faellig_am=ibis.null("date"), erledigt_am=ibis.null("date"))
+        over = view.over(table)
+        return decide(table, [*law, *criterion.steps(rule, over)])
+    due, stored = store("due", deadline.due_day(rule, rule.deadline, view))
+    found = deadline.proof(rule.deadline.evidence, view)
+    table = view.table.mutate(**due, sure=found.sure, possible=found.possible)
+    over = view.over(table)
+    again = deadline.proof(rule.deadline.evidence, over)
+    proof = deadline.Proof(table["sure"], table["possible"], again.gaps)
+    decided = decide(table, [*law, *deadline.steps(rule, rule.deadline, over, stored.read(table), proof)])
+    done = decided.table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
+    never = ibis.null("date")
+    shown = decided.table.mutate(
+        faellig_am=ibis.ifelse(decided.table["dated"], decided.table["due"], never),
+        erledigt_am=ibis.ifelse(done, decided.table["sure"], never),
+    )
+    return Decided(shown, decided.gaps)

@@ -1,0 +1,1 @@
+"""Records: scanned, joined with what they link to, and asked about their child records."""

@@ -1,0 +1,356 @@
+"""One aggregate stage per pair of entities, with the answers to everything that the rules ask of the child records.
+
+A question that speaks of the child records alone is *closed*: answered once per value of the link, without a join, and
+shared by every rule and entity that asks it. An *open* one also speaks of the record around it: records and children are
+joined once for all open questions of the pair.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, fields, replace
+from functools import reduce
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.to_ibis.canon import INSIDE, Node, columns, free, link_column, parts, questions
+from engine.compile.to_ibis.records import measures, newest, spans
+from engine.compile.to_ibis.records.measures import Measure
+from engine.compile.to_ibis.records.scan import records
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms.logic import Val, any_of
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import (
+    ANCHOR,
+    TYPES,
+    Answer,
+    Found,
+    Range,
+    Stored,
+    View,
+    link_name,
+    name_of,
+    store,
+)
+from engine.plan.conditions import Counts, Covers, Operator
+from engine.plan.rules import Source
+from engine.plan.values import Column, FirstEvidence, Literal, Newest, RowRef, Rows, Tally, Value
+from schemas.factmodel import FieldType
+
+_ZERO = Literal(0, FieldType.INTEGER)  # type: ignore[arg-type]
+_BOUNDS = ("earliest", "until", "first", "last")
+
+
+def bare(question: Node) -> Node:
+    """What a question asks of the child records, whoever asks: without the record around them."""
+    rows = replace(question.rows, base=RowRef("0", (), ""))
+    if isinstance(question, Counts):
+        if not question.in_series:
+            return Tally(rows)
+        return replace(question, rows=rows, operator=Operator.EQUAL, number=_ZERO)
+    if isinstance(question, Covers):
+        return replace(question, rows=rows, operator=Operator.EQUAL, number=_ZERO)
+    return replace(question, rows=rows)
+
+
+def inner(question: Node) -> list[Node]:
+    """The parts of a question that speak of its rows."""
+    within = [getattr(question, name) for name in INSIDE[type(question)]]
+    return [part for part in (question.rows.where, question.rows.day, *within) if part is not None]
+
+
+def bounds(question: Node) -> dict[str, Value]:
+    """The values of the record around the rows that a question's own measure needs, by name."""
+    found = {f.name: getattr(question, f.name) for f in fields(question) if f.name in _BOUNDS}
+    return {name: given for name, given in found.items() if given is not None}
+
+
+def is_open(question: Node) -> bool:
+    """Whether a question speaks of the record around the rows."""
+    return any(free(part, 1) for part in inner(question)) or any(free(v) for v in bounds(question).values())
+
+
+def collect(shop: Workshop, node: Node) -> int:
+    """Note every closed question in `node`, at any depth; returns how deeply closed questions are nested."""
+    deepest = 0
+    for part, _ in parts(node):
+        deepest = max(deepest, collect(shop, part))
+    if isinstance(node, Counts | Covers | Tally | Newest | FirstEvidence | Source) and not is_open(node):
+        deepest += 1
+        key = (node.rows.entity, node.rows.link, deepest)
+        shop.asked.setdefault(key, {}).setdefault(bare(node), None)
+        shop.depth.setdefault(bare(node), deepest)
+    return deepest
+
+
+def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
+    """The view with the answers to closed questions."""
+    groups: dict[tuple[RowRef, tuple[str, str, int]], list[Node]] = {}
+    for question in asked:
+        rows = question.rows
+        if not shop.delivery.has(rows.entity):
+            view = view.over(view.table, {question: undelivered(shop, question)})
+            continue
+        key = (rows.entity, rows.link, shop.depth[bare(question)])
+        groups.setdefault((rows.base, key), []).append(question)
+    for (base, key), wanted in groups.items():
+        view = _join_group(shop, view, base, _answered(shop, key), wanted)
+    return view
+
+
+@dataclass(frozen=True)
+class Answered:
+    """The aggregate stages of one pair: tables with their group columns, and the answers they hold."""
+
+    tables: tuple[ir.Table, ...]
+    answers: dict[Node, Answer]
+
+
+def _answered(shop: Workshop, key: tuple[str, str, int]) -> Answered:
+    known: Answered | None = shop.answered.get(key)
+    if known is None:
+        entity, link, depth = key
+        name = f"{entity}_by_{link}" + (f"_{depth}" if depth > 1 else "")
+        wanted = list(shop.asked[key])
+        nodes = [part for question in wanted for part in inner(question)]
+        table = records(shop, entity, [c for node in nodes for c in columns(node)] + [_link(link)])
+        table = table.filter(table[name_of(RowRef("0", (), ""), link)].notnull())
+        table = table.mutate(g0=table[name_of(RowRef("0", (), ""), link)])
+        known = shop.answered[key] = answer(shop, View(table, shop.delivery, {"0": entity}), ("g0",), wanted, {}, name)
+    return known
+
+
+def _link(name: str, scope: str = "0") -> Column:
+    return link_column(RowRef(scope, (name,), ""))
+
+
+def _join_group(shop: Workshop, view: View, base: RowRef, answered: Answered, wanted: list[Node]) -> View:
+    key = key_name(shop, base)
+    prefix = key + "/" if base.path else ""
+    found = {question: answered.answers[bare(question)] for question in wanted}
+    names = {a.name for a in found.values()}
+    table = view.table
+    for source in answered.tables:
+        chosen = _answering(source, names)
+        if chosen:
+            right = source.select(**{"@": source.g0, **{prefix + c: source[c] for c in chosen}})
+            table = table.left_join(right, table[key] == right["@"]).drop("@")
+    renamed = {question: replace(given, name=prefix + given.name) if given.name else given
+               for question, given in found.items()}  # fmt: skip
+    return view.over(table, renamed)
+
+
+def _answering(source: ir.Table, names: set[str]) -> list[str]:
+    """The columns of an aggregate stage that hold the answers so named."""
+    return [c for c in source.columns if c.rstrip("?#^").split(":")[0] in names]
+
+
+def key_name(shop: Workshop, row: RowRef) -> str:
+    """The column that holds the key of a row; a link tells it even where the row itself was not delivered."""
+    return link_name(row) if row.path else name_of(row, shop.delivery.entity(row.entity).key)
+
+
+def answer(
+    shop: Workshop, view: View, groups: tuple[str, ...], wanted: list[Node], around: dict[Node, dict[str, Stored]], name: str
+) -> Answered:
+    """The aggregate stages over child records in groups, for bare questions with the `around` values they need."""
+    from engine.compile.to_ibis.records.frame import Frame, prepare
+
+    nested = [part for question in wanted for part in inner(question)]
+    if any(True for node in nested for _ in questions(node)):
+        frame = Frame(name, view, groups)
+        view = prepare(shop, frame, nested).view
+    given = {q: _bounds(q, view, around.get(q, {})) for q in wanted}
+    answers: dict[Node, Answer] = {}
+    tables: list[ir.Table] = []
+    plain = [q for q in wanted if not isinstance(q, Covers)]
+    if plain:
+        first = _aggregate(view, groups, [measures.measure(shop, q, view, given[q]) for q in plain], answers, plain)
+        tables.append(shop.keep(f"{name}_sums", first))
+        again = [q for q in plain if isinstance(q, Counts)]
+        if again:
+            tables.append(shop.keep(f"{name}_series", _series(shop, view, groups, again, tables[0], answers)))
+    for question in wanted:
+        if isinstance(question, Newest):
+            found, answers[question] = _picked(shop, view, groups, question, tables[0], answers[question])
+            tables.append(shop.keep(f"{name}_newest_{shop.number(question)}", found))
+        elif isinstance(question, Covers):
+            found, answers[question] = spans.cover(shop, view, groups, question, given[question])
+            tables.append(shop.keep(f"{name}_covers_{shop.number(question)}", found))
+    return Answered(tuple(tables), answers)
+
+
+def _picked(
+    shop: Workshop, view: View, groups: tuple[str, ...], question: Newest, first: ir.Table, seen: Answer
+) -> tuple[ir.Table, Answer]:
+    assert isinstance(seen, Stored)
+    return newest.pick(shop, view, groups, question, first, seen)
+
+
+def _bounds(question: Node, view: View, around: dict[str, Stored]) -> dict[str, Val]:
+    found: dict[str, Val] = {}
+    for name, node in bounds(question).items():
+        found[name] = around[name].read(view.table) if name in around else value(node, view)
+    return found
+
+
+def _aggregate(
+    view: View, groups: tuple[str, ...], measured: list[Measure], answers: dict[Node, Answer], wanted: list[Node]
+) -> ir.Table:
+    """One pass over the rows for all measures."""
+    table = view.table
+    matters = any_of(*(m.matters for m in measured))
+    if not isinstance(matters, bool):
+        marked = table.filter(matters)
+    else:
+        marked = table
+    rows = {name: given for m in measured for name, given in m.rows.items()}
+    marked = marked.select(**{g: marked[g] for g in groups}, **rows)
+    sums = reduce(lambda a, b: {**a, **b}, (m.sums(marked) for m in measured))
+    answers.update(zip(wanted, (m.answer for m in measured), strict=True))
+    found = marked.group_by(list(groups)).agg(**sums)
+    finished = {name: given for m in measured if m.finish is not None for name, given in m.finish(found).items()}
+    return found.mutate(**finished) if finished else found
+
+
+def _series(
+    shop: Workshop, view: View, groups: tuple[str, ...], again: list[Any], first: ir.Table, answers: dict[Node, Answer]
+) -> ir.Table:
+    joined = join_on(view.table, first, groups)
+    over = view.over(joined)
+    measured = [measures.series_count(f"q{shop.number(q)}", q, over, joined) for q in again]
+    return _aggregate(over, groups, measured, answers, again)
+
+
+def join_on(left: ir.Table, right: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+    """Rows with what their group has."""
+    renamed = right.rename({f"@{g}": g for g in groups})
+    return left.left_join(renamed, [left[g] == renamed[f"@{g}"] for g in groups]).drop(*(f"@{g}" for g in groups))
+
+
+def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Node], name: str) -> View:
+    """The view, whose relation is a table, with the answers to open questions."""
+    pairs: dict[tuple[RowRef, str, str], list[Node]] = {}
+    for question in asked:
+        rows: Rows = question.rows
+        if shop.delivery.has(rows.entity):
+            pairs.setdefault((rows.base, rows.entity, rows.link), []).append(question)
+        else:
+            view = view.over(view.table, {question: undelivered(shop, question)})
+    table, answers = view.table, {}
+    for (base, entity, link), wanted in pairs.items():
+        pair, around, groups = _pair(shop, view, keys, base, (entity, link), wanted)
+        at = f"_{'_'.join(base.path)}" if base.path else ""
+        answered = answer(shop, pair, groups, [_here(q) for q in wanted], around, f"{name}_{entity}_by_{link}{at}")
+        names = {given.name for given in answered.answers.values()}
+        for source in answered.tables:
+            if not (held := _answering(source, names)):
+                continue
+            renamed = source.select(**{f"@{g}": source[g] for g in groups}, **{c: source[c] for c in held})
+            on = [table[k] == renamed[f"@{g}"] for k, g in zip(keys, groups, strict=True)]
+            table = table.left_join(renamed, on).drop(*(f"@{g}" for g in groups))
+        answers.update({q: answered.answers[_here(q)] for q in wanted})
+    return view.over(table, answers)
+
+
+def _here(question: Node) -> Node:
+    """An open question as its aggregate is named: what it is compared with does not matter."""
+    if isinstance(question, Counts | Covers):
+        plain = replace(question, operator=Operator.EQUAL, number=_ZERO)
+        return Tally(question.rows) if isinstance(question, Counts) and not question.in_series else plain
+    return question
+
+
+def _pair(
+    shop: Workshop,
+    view: View,
+    keys: tuple[str, ...],
+    base: RowRef,
+    child: tuple[str, str],
+    wanted: list[Node],
+    also: tuple[str, ...] = (),
+) -> tuple[View, dict[Node, dict[str, Stored]], tuple[str, ...]]:
+    """Records joined with their child records: the columns, what the questions need of the record, the groups."""
+    entity, link = child
+    needed = [c for q in wanted for part in inner(q) for c in columns(part)]
+    groups = tuple(f"g{n}" for n in range(len(keys)))
+    table = view.table
+    chosen: dict[str, Any] = {g: table[k] for g, k in zip(groups, keys, strict=True)}
+    chosen["@"] = table[key_name(shop, base)]
+    chosen |= {name: table[name] for name in also}
+    around: dict[Node, dict[str, Stored]] = {}
+    for question in wanted:
+        for name, node in bounds(question).items():
+            added, stored = store(f"b{shop.number(question)}.{name}", value(node, view))
+            chosen |= added
+            around.setdefault(_here(question), {})[name] = stored
+    for column in table.columns:
+        outer = _outward(column, needed, keys)
+        if outer is not None:
+            chosen[outer] = table[column]
+    left = table.select(**chosen)
+    right = records(shop, entity, [c for c in needed if c.row.scope == "0"] + [_link(link)])
+    joined = left.inner_join(right, left["@"] == right[name_of(RowRef("0", (), ""), link)])
+    return View(joined, shop.delivery, {"0": entity, **_outer_scopes(view)}), around, groups
+
+
+def _outer_scopes(view: View) -> dict[str, str]:
+    """The scopes of a record as its child records see them."""
+    return {str(int(s) + 1) if s.isdigit() else s: entity for s, entity in view.entities.items()}
+
+
+def pair_of(
+    shop: Workshop, view: View, keys: tuple[str, ...], question: Node, also: tuple[str, ...]
+) -> tuple[View, dict[str, Val], tuple[str, ...]]:
+    """Records joined with the child records of one question: the pairs, the question's bounds, the groups.
+
+    `also` are further columns of the records. What the question's condition asks in turn is looked up.
+    """
+    from engine.compile.to_ibis.records.frame import Frame, prepare
+
+    rows: Rows = question.rows
+    pair, around, groups = _pair(shop, view, keys, rows.base, (rows.entity, rows.link), [question], also)
+    nested = inner(question)
+    if any(True for node in nested for _ in questions(node)):
+        pair = prepare(shop, Frame(f"pair_{shop.number(question)}", pair, groups), nested).view
+    return pair, _bounds(question, pair, around.get(_here(question), {})), groups
+
+
+def _outward(column: str, needed: list[Column], keys: tuple[str, ...]) -> str | None:
+    """The name of a record's column as its child records see it; None for columns that they do not need."""
+    if column == ANCHOR:
+        return column
+    scope, _, rest = column.partition("|")
+    outer = f"{int(scope) + 1}|{rest}" if scope.isdigit() else column
+    if column in keys and scope.isdigit():
+        return outer
+    for want in needed:
+        row = want.row
+        names = {name_of(row, want.name), name_of(row, want.name) + "!", name_of(row, "")}
+        if row.path:
+            names.add(link_name(row))
+        if row.scope != "0" and outer in names:
+            return outer
+    return None
+
+
+def undelivered(shop: Workshop, question: Node) -> Answer:
+    """The answer about records of a table that was not delivered."""
+    gap = shop.delivery.missing_table(question.rows.entity)
+    if isinstance(question, Counts | Covers | Tally):
+        return Range("", True)
+    if isinstance(question, Source):
+        return Found("")
+    kind = value_type(question)
+    return Stored("", True, True, (gap,), kind)
+
+
+def value_type(question: Node) -> str:
+    """The type of what a question gives."""
+    inside = question.value if isinstance(question, Newest) else None
+    return TYPES.get(inside.type, "date") if isinstance(inside, Column) else "date"
+
+
+__all__ = ["Answered", "answer", "bare", "collect", "ibis", "join_closed", "join_open"]

@@ -1,0 +1,113 @@
+"""A frame: the records of one entity with every answer that the rules ask for, ready for one short statement a rule."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis.expr.types as ir
+
+from engine.compile.to_ibis.canon import Node, columns, needs_calendar, questions
+from engine.compile.to_ibis.records import children, following
+from engine.compile.to_ibis.records.scan import records
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms.days import Step
+from engine.compile.to_ibis.terms.logic import Expr, Val
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import Stored, View, store
+from engine.plan.values import Column, Moved, NextRecord, Shifted
+
+
+@dataclass(frozen=True)
+class Frame:
+    """Records as a view; `keys` are the columns that identify one of them."""
+
+    name: str
+    view: View
+    keys: tuple[str, ...]
+
+    @property
+    def table(self) -> ir.Table:
+        """The relation."""
+        return self.view.table
+
+
+def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str) -> Frame:
+    """The entity's records with the columns and the answers that `nodes` need."""
+    asked = list(nodes)
+    wanted = [column for node in asked for column in columns(node)]
+    key = shop.delivery.entity(entity).key
+    view = View(records(shop, entity, wanted), shop.delivery, {"0": entity})
+    return prepare(shop, Frame(name, view, (f"0||{key}",)), asked)
+
+
+def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False) -> Frame:
+    """The frame with everything looked up that `nodes` ask, in rounds: a question may depend on another's answer.
+
+    `kept`: the frame's relation is already a table.
+    """
+    todo = [q for q in dict.fromkeys(q for node in nodes for q in questions(node)) if q not in frame.view.answers]
+    round_number = 0
+    while todo:
+        ready = [q for q in todo if all(part in frame.view.answers for part in _needed(q))]
+        todo = [q for q in todo if q not in ready]
+        calendar = [q for q in ready if needs_calendar(q)]
+        series = [q for q in ready if isinstance(q, NextRecord)]
+        rows = [q for q in ready if not needs_calendar(q) and not isinstance(q, NextRecord)]
+        view = _look_up(shop, frame.view, calendar)
+        view = following.join(shop, view, series)
+        closed = [q for q in rows if not children.is_open(q)]
+        view = children.join_closed(shop, view, closed)
+        kept = kept and not (calendar or series or closed)
+        if opened := [q for q in rows if children.is_open(q)]:
+            if not kept:
+                view = view.over(shop.keep(f"{frame.name}_{round_number}", view.table))
+                round_number += 1
+            view = children.join_open(shop, view, frame.keys, opened, f"{frame.name}_{round_number}")
+            kept = False
+        frame = replace(frame, view=view)
+    return frame
+
+
+def _needed(question: Node) -> list[Node]:
+    """What must be answered before `question` can be."""
+    return [q for q in questions(question) if q is not question]
+
+
+def _look_up(shop: Workshop, view: View, asked: list[Any]) -> View:
+    """Days that only the calendar of working days can tell."""
+    for question in asked:
+        step = step_of(question)
+        name = f"q{shop.number(question)}"
+        start = value(question.day, view)
+        calendar = shop.days_table([step])
+        right = calendar.select(**{"@": calendar.day, name + "=": calendar[step.column]})
+        given, _ = store(name + "<", start)
+        left = view.table.mutate(**given)
+        joined = left.left_join(right, left[name + "<"] == right["@"]).drop("@")
+        stored = Stored(name + "=", start.sure, start.unknown if isinstance(start.unknown, bool) else None,
+                        tuple(start.gaps))  # fmt: skip
+        view = view.over(_renamed(joined, name), {question: stored})
+    return view
+
+
+def _renamed(table: ir.Table, name: str) -> ir.Table:
+    """The looked-up day takes over what was known about the day it was looked up for."""
+    names = {name + "=" + mark: name + "<" + mark for mark in ("?", "#") if name + "<" + mark in table.columns}
+    return table.drop(name + "<").rename(names)
+
+
+def step_of(question: Shifted | Moved) -> Step:
+    """The way through the calendar that a day takes."""
+    if isinstance(question, Moved):
+        return Step(None, question.forward)
+    return Step(question.amount.amount, question.forward, question.inclusive)  # type: ignore[union-attr]
+
+
+def outer_columns(nodes: Iterable[Node]) -> list[Column]:
+    """Every column that nodes read from the record around them."""
+    return [column for node in nodes for column in columns(node)]
+
+
+__all__ = ["Expr", "Frame", "Val", "frame_of", "outer_columns", "prepare", "step_of"]

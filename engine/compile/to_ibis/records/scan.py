@@ -1,0 +1,107 @@
+"""One scan per entity: the records that exist at the Stichtag, days that have not happened yet emptied."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.logic import Expr
+from engine.compile.to_ibis.terms.view import TYPES, link_name, name_of
+from engine.plan.values import Column, RowRef
+from schemas.factmodel import Empty, Entity, FieldType
+from schemas.snapshot import UNREADABLE_SUFFIX
+
+
+def raw_name(entity: str) -> str:
+    """The relation that holds a delivered table as it is."""
+    return f"raw_{entity}"
+
+
+def scan(shop: Workshop, name: str) -> ir.Table:
+    """The entity's records that exist at the Stichtag: key, links, delivered fields, `<field>!` where unreadable."""
+    known = shop.scans.get(name)
+    if known is None:
+        known = shop.scans[name] = shop.keep(f"scan_{name}", _scan(shop, shop.delivery.entity(name)), kept=False)
+    return known
+
+
+def _scan(shop: Workshop, entity: Entity) -> ir.Table:
+    delivery = shop.delivery
+    today = days.day(delivery.today)
+    raw = ibis.table(_schema(shop, entity), name=raw_name(entity.name))
+    columns: dict[str, Expr] = {entity.key: raw[entity.key]}
+    for link in entity.links:
+        given = link.column in raw.columns
+        columns[link.column] = raw[link.column] if given else ibis.null("string")
+    for field in entity.stored:
+        if not delivery.has_column(entity.name, field.name):
+            continue
+        value = raw[field.name]
+        if field.type is FieldType.DATE and not field.planned:
+            value = ibis.ifelse(value > today, ibis.null("date"), value)
+        columns[field.name] = value
+        if (mark := delivery.unreadable(entity.name, field.name)) is not None:
+            columns[field.name + "!"] = raw[mark]
+    chosen = raw.select(**columns)
+    if entity.day is None or not delivery.has_column(entity.name, entity.day):
+        return chosen
+    return raw.filter((raw[entity.day] <= today).fill_null(True)).select(**columns)
+
+
+def _schema(shop: Workshop, entity: Entity) -> dict[str, str]:
+    table = shop.delivery.snapshot.tables[entity.name]
+    schema = {entity.key: "string"}
+    schema.update({link.column: "string" for link in entity.links if link.column in table.columns})
+    schema.update({field.name: TYPES[field.type] for field in entity.stored if field.name in table.columns})
+    schema.update({name + UNREADABLE_SUFFIX: "boolean" for name in sorted(table.unreadable)})
+    return schema
+
+
+def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = "0") -> ir.Table:
+    """The entity's records in `scope` with the wanted columns, also those of records they link to."""
+    by_path: dict[tuple[str, ...], tuple[str, dict[str, Column]]] = {(): (entity, {})}
+    for column in wanted:
+        if column.row.scope == scope:
+            target = shop.delivery.target(entity, column.row.path)
+            by_path.setdefault(column.row.path, (target, {}))[1][column.name] = column
+    for path in list(by_path):
+        for length in range(len(path)):
+            upper = path[:length]
+            links = by_path.setdefault(upper, (shop.delivery.target(entity, upper), {}))[1]
+            links[path[length]] = _link(RowRef(scope, upper, ""), path[length])
+    key = shop.delivery.entity(entity).key
+    by_path[()][1][key] = _link(RowRef(scope, (), entity), key)
+    table = scan(shop, entity).select(**_renamed(scan(shop, entity), RowRef(scope, (), entity), by_path[()][1]))
+    for path in sorted(by_path, key=len):
+        target, columns = by_path[path]
+        if path and shop.delivery.has(target):
+            table = _join(shop, table, RowRef(scope, path, target), columns)
+    return table
+
+
+def _join(shop: Workshop, table: ir.Table, row: RowRef, columns: dict[str, Column]) -> ir.Table:
+    upper = scan(shop, row.entity)
+    chosen = _renamed(upper, row, columns)
+    chosen["@"] = upper[shop.delivery.entity(row.entity).key]
+    chosen[name_of(row, "")] = ibis.literal(True)
+    right = upper.select(**chosen)
+    return table.left_join(right, table[link_name(row)] == right["@"]).drop("@")
+
+
+def _renamed(table: ir.Table, row: RowRef, columns: dict[str, Column]) -> dict[str, Expr]:
+    """The columns of a scan under the names they have in a view, those that were not delivered left out."""
+    chosen: dict[str, Expr] = {}
+    for name in columns:
+        if name in table.columns:
+            chosen[name_of(row, name)] = table[name]
+        if name + "!" in table.columns:
+            chosen[name_of(row, name) + "!"] = table[name + "!"]
+    return chosen
+
+
+def _link(row: RowRef, name: str) -> Column:
+    return Column(row, name, FieldType.TEXT, Empty.UNDOCUMENTED, key=True)

@@ -1,0 +1,11 @@
+"""A stage as a statement of one database."""
+
+from __future__ import annotations
+
+import ibis
+import ibis.expr.types as ir
+
+
+def sql(expression: ir.Table, dialect: str) -> str:
+    """The SELECT of a stage in a database's dialect."""
+    return str(ibis.to_sql(expression, dialect=dialect, pretty=False))

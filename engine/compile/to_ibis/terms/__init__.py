@@ -1,0 +1,1 @@
+"""Plan values and conditions over the columns of one relation."""

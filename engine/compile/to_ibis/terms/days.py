@@ -1,0 +1,127 @@
+"""Calendar arithmetic as columns: months end as § 188 BGB says, and a day stays a day.
+
+Working days are not computed row by row: `working_days` is a small frozen table to join with.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left, bisect_right
+from collections.abc import Callable, Iterable
+from datetime import date, timedelta
+from typing import NamedTuple
+
+import ibis
+
+from engine.compile.to_ibis.terms.logic import Expr
+from engine.plan.rules import Calendar
+from engine.plan.values import Duration
+
+NEVER = date(9999, 12, 31)
+"""Later than every day."""
+
+EVER = date(1, 1, 1)
+"""Earlier than every day."""
+
+_FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)
+
+
+def day(value: date) -> Expr:
+    """A day as a column."""
+    return ibis.literal(value, type="date")
+
+
+def as_day(value: Expr) -> Expr:
+    """A moment as its day. Some databases answer DATE + INTERVAL with a moment, though ibis believes in a day."""
+    return value.cast("timestamp").cast("date")
+
+
+def add_days(start: Expr, days: int) -> Expr:
+    """The day `days` after `start`; before it, where negative."""
+    if days == 0:
+        return start
+    step = ibis.interval(days=abs(days))
+    return as_day(start + step if days > 0 else start - step)
+
+
+def add_count(start: Expr, days: Expr) -> Expr:
+    """The day a computed number of days after `start`."""
+    return as_day(start + days.cast("int64").as_interval("D"))
+
+
+def add_months(start: Expr, months: int) -> Expr:
+    """The same day of the month `months` later (earlier, where negative), or that month's last day."""
+    if months == 0:
+        return start
+    step = ibis.interval(months=abs(months))
+    return as_day(start + step if months > 0 else start - step)
+
+
+def days_from(start: Expr, end: Expr) -> Expr:
+    """Days from `start` to `end`, the start day not counted."""
+    return end.delta(start, unit="day")
+
+
+def after(start: Expr, amount: Duration, inclusive: bool) -> Expr:
+    """The day on which a period of `amount` from `start` ends (§§ 187, 188 BGB)."""
+    if amount.months is None:
+        return add_days(start, (amount.days or 0) - int(inclusive))
+    end = add_months(start, amount.months)
+    if not inclusive:
+        return end
+    return ibis.ifelse(end.day() < start.day(), end, add_days(end, -1))
+
+
+def before(end: Expr, amount: Duration, inclusive: bool) -> Expr:
+    """The day on which a period of `amount` that ends with `end` begins."""
+    if amount.months is None:
+        return add_days(end, int(inclusive) - (amount.days or 0))
+    return add_days(add_months(end, -amount.months), int(inclusive))
+
+
+def age_reached(birth: Expr, amount: Duration) -> Expr:
+    """The first day of an age; born on 29 February, it is reached on 1 March of a common year."""
+    if amount.months is None:
+        return add_days(birth, amount.days or 0)
+    reached = add_months(birth, amount.months)
+    return ibis.ifelse(reached.day() < birth.day(), add_days(reached, 1), reached)
+
+
+class Step(NamedTuple):
+    """A way from one day to another through the calendar; `amount` None moves to a working day if it is none."""
+
+    amount: int | None
+    forward: bool
+    inclusive: bool = False
+
+    @property
+    def column(self) -> str:
+        """The column of the calendar table that holds the day it leads to."""
+        word = "to" if self.amount is None else f"by_{self.amount}"
+        return f"{word}_{'next' if self.forward else 'previous'}{'_inclusive' if self.inclusive else ''}"
+
+
+def working_days(calendar: Calendar, steps: Iterable[Step]) -> dict[str, list[date | None]]:
+    """Every day with the days that `steps` lead to: the table that the stages join with.
+
+    Days beyond the table, or that would lead there, are empty.
+    """
+    days = [_FIRST + timedelta(n) for n in range((_LAST - _FIRST).days + 1)]
+    working = [d for d in days if d.weekday() < 5 and d not in calendar.holidays]
+    table: dict[str, list[date | None]] = {"day": list(days)}
+    for step in steps:
+        table[step.column] = [_reach(working, d, step) for d in days]
+    return table
+
+
+def _reach(working: list[date], start: date, step: Step) -> date | None:
+    """The `amount`-th working day after or before `start`, counting it if `inclusive` and it is one."""
+    find: Callable[[list[date], date], int] = bisect_left
+    if step.amount is None:
+        place = find(working, start) if step.forward else bisect_right(working, start) - 1
+    elif step.amount == 0:
+        return start
+    elif step.forward:
+        place = (bisect_left if step.inclusive else bisect_right)(working, start) + step.amount - 1
+    else:
+        place = (bisect_right if step.inclusive else bisect_left)(working, start) - step.amount
+    return working[place] if 0 <= place < len(working) else None

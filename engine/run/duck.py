@@ -1,0 +1,78 @@
+"""The door to DuckDB: runs the stages of a program in a scratch database that may outgrow memory."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+from types import TracebackType
+from typing import Any
+
+import duckdb
+import pyarrow as pa
+
+
+class Scratch:
+    """A database of a run's own in a folder handed down; what does not fit into memory goes to that folder."""
+
+    def __init__(self, folder: Path, threads: int | None, memory: str) -> None:
+        folder.mkdir(parents=True, exist_ok=True)
+        self.connection = duckdb.connect(":memory:")
+        settings: dict[str, Any] = {
+            "temp_directory": str(folder / "spill"),
+            "memory_limit": memory,
+            "threads": threads or os.cpu_count() or 1,
+            "preserve_insertion_order": False,
+        }
+        for name, given in settings.items():
+            self.connection.execute(f"SET {name} = {_literal(given)}")
+
+    def __enter__(self) -> Scratch:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """Let go of everything."""
+        self.connection.close()
+
+    def read(self, name: str, path: Path) -> None:
+        """A Parquet file as a relation."""
+        self.connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT * FROM read_parquet({_literal(str(path))})")
+
+    def hold(self, name: str, table: pa.Table) -> None:
+        """A small Arrow table as a relation."""
+        self.connection.register("arrow_given", table)
+        self.connection.execute(f"CREATE TABLE {quoted(name)} AS SELECT * FROM arrow_given")
+        self.connection.unregister("arrow_given")
+
+    def keep(self, name: str, statement: str, kept: bool) -> None:
+        """The result of a statement as a table, or the statement as a view."""
+        self.connection.execute(f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(name)} AS {statement}")
+
+    def drop(self, name: str, kept: bool) -> None:
+        """Forget a relation."""
+        self.connection.execute(f"DROP {'TABLE' if kept else 'VIEW'} IF EXISTS {quoted(name)}")
+
+    def rows(self, statement: str) -> list[tuple[Any, ...]]:
+        """A small result."""
+        return self.connection.execute(statement).fetchall()
+
+    def stream(self, statement: str, batch: int) -> Iterator[pa.RecordBatch]:
+        """A large result, batch by batch."""
+        reader = self.connection.sql(statement).to_arrow_reader(batch)
+        yield from reader
+
+
+def quoted(name: str) -> str:
+    """A name as SQL writes it."""
+    return '"' + name.replace('"', '""') + '"'
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    if isinstance(value, int):
+        return str(value)
+    return "'" + str(value).replace("'", "''") + "'"
