@@ -13,6 +13,7 @@ LARGEST = 1_000_000
 
 _HOW = "Im Editor „Speichern unter“ wählen und als Codierung UTF-8."
 _LINE_END = re.compile(r"\r\n|\n|\r")
+_AS_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 _UNSEEN = re.compile(
     "[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u00ad\u2028\u2029\u200b-\u200f\u202a-\u202e\u2060-\u206f\ufeff\ufff9-\uffff"
     "\ue000-\uf8ff\U000e0000-\U0010ffff]"
@@ -44,12 +45,12 @@ def _text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
     try:
         return data.decode("utf-8"), []
     except UnicodeDecodeError as error:
-        text = data.decode("cp1252", errors="replace")
+        text = data.decode("utf-8", errors="surrogateescape").translate(_AS_CP1252)
         return text, [_not_utf8(data, error.start, file)]
 
 
 def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
-    before = _LINE_END.split(data[:at].decode("cp1252", errors="replace"))
+    before = _LINE_END.split(data[:at].decode("utf-8"))
     line, column = len(before), len(before[-1]) + 1
     char = data[at : at + 1].decode("cp1252", errors="replace")
     meant = f", in Windows-1252 „{char}“," if char.isprintable() and char != "\ufffd" else ""

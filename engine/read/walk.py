@@ -122,6 +122,8 @@ def _add(sheet: Sheet, parent: Opened, node: Node) -> None:
 
 
 def _twice(sheet: Sheet, first: Scalar, second: Scalar) -> None:
+    if sheet.known(second.place.line - 1):
+        return
     spelled = "" if first.text == second.text else f" (dort „{first.text}“)"
     message = f"Der Schlüssel „{second.text}“ steht schon in Zeile {first.place.line}{spelled}."
     sheet.found.append(Diagnostic("R109", second.place, message))

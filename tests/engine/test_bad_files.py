@@ -1,0 +1,57 @@
+"""Every wrong file under fixtures/rules/bad says what it should, word for word."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from engine.read import LARGEST, read
+from tests.handbuch.judge import judge
+
+BAD = Path(__file__).parents[2] / "fixtures" / "rules" / "bad"
+CASES = sorted(path for path in BAD.iterdir() if path.is_dir())
+
+
+def _files(case: Path) -> dict[str, bytes]:
+    return {path.relative_to(case).as_posix(): path.read_bytes() for path in case.rglob("*.yaml")}
+
+
+def test_there_are_enough_cases() -> None:
+    assert len(CASES) >= 60
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_case(case: Path) -> None:
+    expected = (case / "erwartet.txt").read_text(encoding="utf-8")
+    said = "".join(f"{diagnostic}\n" for diagnostic in judge(_files(case)))
+    assert said == expected
+    assert expected, "a wrong file must say something"
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
+def test_places_lie_in_the_files(case: Path) -> None:
+    files = _files(case)
+    for diagnostic in judge(files):
+        place = diagnostic.place
+        lines = files[place.file].decode("utf-8", errors="replace").splitlines() or [""]
+        if "utf16" not in case.name:
+            assert 1 <= place.line <= len(lines)
+            assert 1 <= place.column <= len(lines[place.line - 1]) + 1
+
+
+def test_a_huge_file_is_refused_unread() -> None:
+    data = b"regel: x\n" * (50_000_000 // 9)
+    node, found = read(data, "riesig.yaml")
+    assert node is None
+    assert [str(diagnostic) for diagnostic in found] == [
+        "riesig.yaml:1:1: Fehler[R102]: Die Datei ist mit 50,0 MB zu groß; eine Regel ist höchstens 1 MB groß."
+    ]
+
+
+def test_the_largest_file_is_still_read() -> None:
+    line = b"# Kommentar\n"
+    data = b"regel: x\n" + line * ((LARGEST - 9) // len(line))
+    node, found = read(data, "gross.yaml")
+    assert node is not None
+    assert found == []
