@@ -15,7 +15,7 @@ from engine.run.walk.facts import Absent, Gap, Result, Scope, Truth, Unknown
 from engine.run.walk.spans import union
 from schemas.factmodel import FieldType
 
-_CONDITIONS = (All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Named, Not, OneOf)
+_KEPT = (type, All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Named, Not, OneOf)
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +104,7 @@ def anew(node: Any, anchors: tuple[Value | None, ...], day: date) -> Any:
         return Literal(day, FieldType.DATE)
     if isinstance(node, tuple):
         return tuple(anew(part, anchors, day) for part in node)
-    if not is_dataclass(node) or isinstance(node, type | _CONDITIONS):
+    if not is_dataclass(node) or isinstance(node, _KEPT):
         return node
     return replace(node, **{f.name: anew(getattr(node, f.name), anchors, day) for f in fields(node)})
 
