@@ -70,7 +70,8 @@ def _files(text: str, pattern: str, as_bytes: bool) -> dict[str, bytes]:
 
 def _merged(part: str, pattern: str) -> str:
     """The pattern with the lines of the part in the place of its own."""
-    gone = {key.strip() for key in "".join(re.findall(r"^# statt: (.*)$", part, re.MULTILINE)).split(",") if key.strip()}
+    named = ",".join(re.findall(r"^# statt: (.*)$", part, re.MULTILINE))
+    gone = {key.strip() for key in named.split(",") if key.strip()}
     if part.startswith("# ans Ende:\n"):
         return pattern + part.split("\n", 1)[1]
     part = re.sub(r"^# statt: .*\n", "", part, flags=re.MULTILINE)
