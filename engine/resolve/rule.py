@@ -52,7 +52,7 @@ def plan_rule(version: Version, in_force: InForce, fassung: str = "") -> Rule | 
     return _decide(version, found, scope)
 
 
-def definition_parts(version: Version) -> tuple[Condition | None, Fact | None, Scope] | None:
+def definition_parts(version: Version) -> tuple[Condition | None, Fact | None] | None:
     """What a definition gives about its own record: a condition, or a value."""
     scope = _top(version)
     if scope is None:
@@ -61,7 +61,7 @@ def definition_parts(version: Version) -> tuple[Condition | None, Fact | None, S
     rule = version.rule
     when = None if rule.when is None else version.condition(rule.when, scope)
     value = given_by(version, rule, scope) if rule.value is not None else None
-    return when, value, scope
+    return when, value
 
 
 def event_of(version: Version) -> Value | None:

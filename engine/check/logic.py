@@ -1,0 +1,273 @@
+"""Conditions that can never be true, or always are: contradictions between comparisons of one and the same thing.
+
+What a comparison with a constant says changes only at that constant. So a few test points per subject (each constant,
+just below, just above; each choice) decide whether some value satisfies all parts, or every value one of them. Nothing
+is said about parts that speak of different things.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Iterator
+from dataclasses import dataclass
+from decimal import Decimal
+
+from engine.plan.bare import bare
+from engine.plan.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Counts,
+    Covers,
+    Lasts,
+    Measure,
+    Named,
+    Not,
+    OneOf,
+    Operator,
+)  # fmt: skip
+from engine.plan.rules import Rule
+from engine.plan.values import Column, Duration, Literal, Shifted, Today, Value
+from schemas.diagnostic import Diagnostic, Place
+from schemas.factmodel import FieldType
+
+Point = Decimal | str | bool
+
+_HALF = Decimal("0.5")
+_TRUTH: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
+    Operator.EQUAL: lambda a, b: a == b,
+    Operator.NOT_EQUAL: lambda a, b: a != b,
+    Operator.LESS: lambda a, b: a < b,
+    Operator.AT_MOST: lambda a, b: a <= b,
+    Operator.MORE: lambda a, b: a > b,
+    Operator.AT_LEAST: lambda a, b: a >= b,
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """What a condition says about one subject: at which points it is true, and which points are worth testing."""
+
+    subject: Hashable
+    points: frozenset[Point]
+    holds: Callable[[Point], bool]
+
+
+def check_logic(rule: Rule | None, condition: Condition | None) -> list[Diagnostic]:
+    """The whole rule, or the condition of a definition."""
+    if rule is None:
+        return [] if condition is None else list(_inside(condition))
+    # Scope and criterion hold together; the exception is on its own.
+    together = [part for part in (rule.applies, rule.criterion) if part is not None]
+    found = list(_inside(All(tuple(part for one in together for part in _flat(one)), rule.place)))
+    if rule.exempt is not None:
+        found += _inside(rule.exempt)
+        if bare(rule.exempt) == bare(rule.applies):
+            found.append(
+                _tell("R503", rule.exempt.place, "„ausnahme:“ sagt dasselbe wie „betrifft:“; ausgenommen sind alle")
+            )
+    if rule.quota is not None and rule.quota.fulfilled is not None:
+        found += _inside(rule.quota.fulfilled)
+    return found
+
+
+def _inside(condition: Condition) -> Iterator[Diagnostic]:
+    if isinstance(condition, All):
+        yield from _never(condition)
+    elif isinstance(condition, AnyOf):
+        yield from _always(condition)
+    if isinstance(condition, All | AnyOf):
+        for part in condition.parts:
+            yield from _inside(part)
+    elif isinstance(condition, Not):
+        yield from _inside(condition.part)
+    elif isinstance(condition, Counts | Covers):
+        yield from _inside(condition.rows.where)
+        yield from _alone(condition)
+    elif not isinstance(condition, Named):
+        yield from _alone(condition)
+
+
+def _never(condition: All) -> Iterator[Diagnostic]:
+    """Two parts about one subject that no value satisfies together."""
+    claims: dict[Hashable, list[tuple[Claim, Condition]]] = {}
+    for part in _flat(condition):
+        claim = _claim(part)
+        if claim is None:
+            continue
+        others = claims.setdefault(claim.subject, [])
+        others.append((claim, part))
+        points = frozenset().union(*(one.points for one, _ in others))
+        before = [one for one, _ in others[:-1]]
+        possible = any(all(one.holds(point) for one in before) for point in points)
+        if before and possible and not any(all(one.holds(point) for one, _ in others) for point in points):
+            line = others[-2][1].place.line
+            yield _tell(
+                "R502", part.place, f"Diese Bedingung widerspricht der in Zeile {line}; beide zusammen sind nie wahr"
+            )
+
+
+def _always(condition: AnyOf) -> Iterator[Diagnostic]:
+    """Alternatives about one subject of which every value satisfies one."""
+    claims: dict[Hashable, list[Claim]] = {}
+    for part in condition.parts:
+        claim = _claim(part)
+        if claim is not None:
+            claims.setdefault(claim.subject, []).append(claim)
+    for several in claims.values():
+        points = frozenset().union(*(claim.points for claim in several))
+        if len(several) > 1 and all(any(claim.holds(point) for claim in several) for point in points):
+            yield _tell("R503", condition.place, "Eine dieser Bedingungen ist immer wahr; „eines trifft zu:“ schließt "
+                        "niemanden aus")  # fmt: skip
+
+
+def _alone(leaf: Condition) -> Iterator[Diagnostic]:
+    """A comparison that no value, or every value, satisfies."""
+    claim = _claim(leaf)
+    if claim is None or not claim.points:
+        return
+    truths = {claim.holds(point) for point in claim.points}
+    if truths == {False}:
+        yield _tell("R502", leaf.place, "Diese Bedingung kann nie wahr sein")
+    elif truths == {True}:
+        yield _tell("R503", leaf.place, "Diese Bedingung ist immer wahr")
+
+
+def _tell(code: str, place: Place, what: str) -> Diagnostic:
+    return Diagnostic(code, place, f"{what}.")
+
+
+def _flat(condition: Condition) -> Iterator[Condition]:
+    """The parts that hold together, through nested lists and definitions."""
+    if isinstance(condition, All):
+        for part in condition.parts:
+            yield from _flat(part)
+    else:
+        yield condition
+
+
+def _claim(condition: Condition) -> Claim | None:
+    """What a condition says, if it says it about a single subject."""
+    if isinstance(condition, Named):
+        return _claim(condition.condition)
+    if isinstance(condition, Not):
+        inner = _claim(condition.part)
+        return None if inner is None else Claim(inner.subject, inner.points, lambda point: not inner.holds(point))
+    if isinstance(condition, All | AnyOf):
+        return _joined(condition)
+    if isinstance(condition, OneOf):
+        return _choices(condition.value, condition.choices, condition.negated)
+    if isinstance(condition, Counts):
+        return _number(
+            (Counts, bare(condition.rows), condition.in_series), condition.operator, condition.number, counted=True
+        )
+    if isinstance(condition, Covers):
+        subject = tuple(bare(getattr(condition, name)) for name in ("rows", "start", "end", "first", "last", "measure"))
+        return _number((Covers, *subject), condition.operator, condition.number, counted=True, most=_longest(condition))
+    if isinstance(condition, Lasts):
+        return _length(condition)
+    return _comparison(condition) if isinstance(condition, Compare) else None
+
+
+def _joined(condition: All | AnyOf) -> Claim | None:
+    claims = [_claim(part) for part in condition.parts]
+    known = [claim for claim in claims if claim is not None]
+    if not known or len(known) < len(claims) or len({claim.subject for claim in known}) > 1:
+        return None
+    every = isinstance(condition, All)
+
+    def holds(point: Point) -> bool:
+        truths = [claim.holds(point) for claim in known]
+        return all(truths) if every else any(truths)
+
+    return Claim(known[0].subject, frozenset().union(*(claim.points for claim in known)), holds)
+
+
+def _choices(value: Value, choices: tuple[str, ...], negated: bool) -> Claim | None:
+    """A choice among the field's own ones; a text can always be another one still."""
+    universe = frozenset(value.choices) if isinstance(value, Column) and value.choices else frozenset({*choices, "\0"})
+    return Claim(bare(value), frozenset(universe), lambda point: (point in choices) is not negated)
+
+
+def _comparison(condition: Compare) -> Claim | None:
+    left, right, operator = condition.left, condition.right, condition.operator
+    if isinstance(right, Literal) and isinstance(right.value, str):
+        return _choices(left, (right.value,), operator is Operator.NOT_EQUAL)
+    if isinstance(right, Literal) and isinstance(right.value, bool):
+        wanted = right.value
+        return Claim(bare(left), frozenset({True, False}), lambda point: point is wanted)
+    if isinstance(right, Literal) and isinstance(right.value, Decimal):
+        whole = isinstance(left, Column) and left.type is FieldType.INTEGER
+        return _number(bare(left), operator, right, whole=whole)
+    offset = ("days", Decimal(0)) if isinstance(right, Today) else _offset(right)
+    if offset is None:
+        return None
+    return _line((bare(left), offset[0]), operator, offset[1], Decimal(1), None, None)
+
+
+def _offset(day: Value) -> tuple[Hashable, Decimal] | None:
+    """A day as a distance: on the calendar, or from the Stichtag in one unit."""
+    if isinstance(day, Literal) and not isinstance(day.value, str | bool | Decimal):
+        return "calendar", Decimal(day.value.toordinal())
+    if (
+        isinstance(day, Shifted)
+        and isinstance(day.day, Today)
+        and isinstance(day.amount, Duration)
+        and not day.inclusive
+    ):
+        sign = 1 if day.forward else -1
+        if day.amount.months is not None:
+            return "months", Decimal(sign * day.amount.months)
+        return ("days", Decimal(sign * day.amount.days)) if day.amount.days is not None else None
+    return None
+
+
+def _number(
+    subject: Hashable,
+    operator: Operator,
+    number: Value,
+    counted: bool = False,
+    most: int | None = None,
+    whole: bool = False,
+) -> Claim | None:
+    if not isinstance(number, Literal) or not isinstance(number.value, Decimal):
+        return None
+    step = Decimal(1) if counted or whole else _HALF
+    return _line(subject, operator, number.value, step, Decimal(0) if counted else None, most)
+
+
+def _line(
+    subject: Hashable, operator: Operator, bound: Decimal, step: Decimal, least: Decimal | None, most: int | None
+) -> Claim:
+    points = {bound - step, bound, bound + step}
+    if least is not None:
+        points = {point for point in points | {least} if point >= least}
+    if most is not None:
+        points = {point for point in points | {Decimal(most)} if point <= most}
+    truth = _TRUTH[operator]
+    return Claim(subject, frozenset(points), lambda point: isinstance(point, Decimal) and truth(point, bound))
+
+
+def _length(condition: Lasts) -> Claim | None:
+    if not isinstance(condition.amount, Duration):
+        return None
+    amount, unit = (condition.amount.months, "months") if condition.amount.months is not None else (
+        condition.amount.days, "days")  # fmt: skip
+    if amount is None:
+        return None
+    subject = (Lasts, bare(condition.start), bare(condition.end), condition.counting, unit)
+    return _line(subject, condition.operator, Decimal(amount), _HALF, Decimal(0), None)
+
+
+def _longest(condition: Covers) -> int | None:
+    """How many days or months the window has, where that is plain."""
+    first, last = condition.first, condition.last
+    if (
+        condition.measure is not Measure.DAYS
+        or not isinstance(first, Shifted)
+        or not isinstance(first.amount, Duration)
+    ):
+        return None
+    if first.forward or bare(first.day) != bare(last) or first.amount.days is None:
+        return None
+    return first.amount.days + 1

@@ -1,0 +1,79 @@
+"""Office files: rules and values that do not exist, values of the wrong kind."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from engine.parse.literals import read_duration, read_percent
+from engine.parse.nearest import nearest
+from engine.parse.wording import listed, quote
+from engine.plan.rules import InForce
+from engine.resolve import Library, Moment, Version
+from engine.resolve.rule import definition_parts, plan_rule
+from schemas.diagnostic import Diagnostic
+from schemas.node import Scalar, fold
+from schemas.outcome import Kind
+from schemas.rule import AuthoredRule, NamedValue, OfficeNote
+
+
+def check_office(library: Library, office: OfficeNote) -> list[Diagnostic]:
+    """Everything in an office file that speaks of rules."""
+    found = [*_names(library, office), *_settings(office)]
+    for owner, values in office.values:
+        found += _values(library, office, owner, values)
+    return found
+
+
+def _names(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for name in (*(office.rules or ()), *office.without):
+        yield from _known(library, name, definitions=False)
+        if fold(name.text) in seen:
+            yield Diagnostic("R705", name.place, f"Die Regel {quote(name.text)} steht zweimal da.")
+        seen.add(fold(name.text))
+    for name, _ in office.responsible:
+        yield from _known(library, name, definitions=False)
+    for name, _ in office.values:
+        yield from _known(library, name, definitions=True)
+
+
+def _known(library: Library, name: Scalar, definitions: bool) -> Iterator[Diagnostic]:
+    shelves = (library.rules, library.definitions) if definitions else (library.rules,)
+    if not any(fold(name.text) in shelf for shelf in shelves):
+        names = [versions[0].id.text for shelf in shelves for versions in shelf.values()]
+        yield Diagnostic("R701", name.place, f"Eine Regel {quote(name.text)} gibt es nicht.", nearest(name.text, names))
+
+
+def _settings(office: OfficeNote) -> Iterator[Diagnostic]:
+    if office.soon is not None and isinstance(wrong := read_duration(office.soon), Diagnostic):
+        yield wrong
+    if office.unknown_at_most is not None and isinstance(share := read_percent(office.unknown_at_most), Diagnostic):
+        yield share
+
+
+def _values(
+    library: Library, office: OfficeNote, owner: Scalar, values: tuple[NamedValue, ...]
+) -> Iterator[Diagnostic]:
+    """Each value must be one of the rule's, and of the kind that the rule uses it as."""
+    versions = (*library.rules.get(fold(owner.text), ()), *library.definitions.get(fold(owner.text), ()))
+    if not versions:
+        return
+    names = {fold(name): name for rule in versions for name in value_names(rule)}
+    for value in values:
+        if fold(value.name.text) not in names:
+            known = f" Es gibt {listed(names.values())}." if names else " Sie hat keine Werte."
+            message = f"Einen Wert {quote(value.name.text)} hat {quote(owner.text)} nicht.{known}"
+            yield Diagnostic("R702", value.name.place, message, nearest(value.name.text, names.values()))
+        elif value.steps:
+            yield Diagnostic("R706", value.name.place, f"Das Amt setzt {quote(value.name.text)} mit einem einzelnen "
+                             "Wert, nicht mit Stufen.")  # fmt: skip
+    for rule in versions:
+        version = Version(library, rule, Moment(rule.start, rule.start), office)
+        _ = definition_parts(version) if rule.kind is Kind.DEFINITION else plan_rule(version, InForce(rule.start))
+        yield from (one for one in version.found if one.place.file == office.place.file)
+
+
+def value_names(rule: AuthoredRule) -> list[str]:
+    """The values an office can set: the named ones, and the rows of the table."""
+    rows = [f"{rule.table.gives.text}.{row.choice.text}" for row in rule.table.rows] if rule.table is not None else []
+    return [*(value.name.text for value in rule.values), *rows]

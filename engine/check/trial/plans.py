@@ -1,0 +1,86 @@
+"""Which plan an example is tried with: the law of its Stichtag, the values of the rule's own file."""
+
+from __future__ import annotations
+
+from datetime import date
+from functools import cache
+
+from engine.calendar import STATES, office_calendar
+from engine.check.survey import Reading, read_alone
+from engine.plan.rules import Calendar, Rule, Rulebook
+from engine.resolve import Library, in_force
+from schemas.node import Scalar, fold
+from schemas.outcome import Kind
+from schemas.rule import AuthoredRule, NamedValue, OfficeNote
+
+Key = tuple[str, int, tuple[tuple[str, str], ...]]
+
+
+class Plans:
+    """Resolves each rule once for every stretch of law and every set of values that its examples use."""
+
+    def __init__(self, library: Library, readings: list[Reading]) -> None:
+        self.library = library
+        self.readings = {id(reading.authored): reading for reading in readings}
+        self.cuts: dict[str, tuple[date, ...]] = {}
+        self.known: dict[Key, tuple[Rule, ...]] = {}
+
+    def rules(self, authored: AuthoredRule, today: date, values: tuple[NamedValue, ...]) -> tuple[Rule, ...]:
+        """The plan rules that count on `today`; `values` stand for what an office sets."""
+        key = self._key(authored, today, values)
+        if key not in self.known:
+            versions = self.library.rules[fold(authored.id.text)]
+            self.known[key] = in_force(self.library, versions, today, _office(authored, values))[0]
+        return self.known[key]
+
+    def reading(self, authored: AuthoredRule, values: tuple[NamedValue, ...]) -> Reading:
+        """A definition's reading, with other values where the example sets some."""
+        if not values:
+            return self.readings[id(authored)]
+        return read_alone(self.library, authored, _office(authored, values))
+
+    def rulebook(self, rules: tuple[Rule, ...], today: date) -> Rulebook:
+        """A rulebook for one example."""
+        return Rulebook("", today, rules, nationwide(), unit_entity=self.library.model.unit)
+
+    def _key(self, authored: AuthoredRule, today: date, values: tuple[NamedValue, ...]) -> Key:
+        name = fold(authored.id.text)
+        if name not in self.cuts:
+            self.cuts[name] = tuple(sorted(self._changes(name)))
+        stretch = sum(cut <= today for cut in self.cuts[name])
+        return name, stretch, tuple((value.name.text, value.value.text) for value in values if value.value is not None)
+
+    def _changes(self, name: str) -> set[date]:
+        """The days on which anything about a rule can change."""
+        rules = list(self.library.rules[name])
+        for authored in self.library.rules[name]:
+            rules += self.readings[id(authored)].version.used_definitions.values()
+        rules += [version for rule in rules if rule.kind is Kind.DEFINITION
+                  for version in self.library.definitions[fold(rule.id.text)]]  # fmt: skip
+        days: set[date | None] = set()
+        for rule in rules:
+            until = rule.transition.runs_until if rule.transition is not None else None
+            days |= {rule.start, _next(rule.end), rule.effective, _next(until)}
+            days |= {step.start for value in rule.values for step in value.steps}
+        return {day for day in days if day is not None}
+
+
+def _next(day: date | None) -> date | None:
+    return None if day is None else date.fromordinal(day.toordinal() + 1)
+
+
+def _office(authored: AuthoredRule, values: tuple[NamedValue, ...]) -> OfficeNote | None:
+    """An office that sets just these values."""
+    if not values:
+        return None
+    place = authored.place
+    name = Scalar(authored.id.text, place)
+    return OfficeNote(
+        id=Scalar("beispiel", place), name="Beispiel", state=Scalar("", place), values=((name, values),), place=place
+    )
+
+
+@cache
+def nationwide() -> Calendar:
+    """The holidays that every federal state keeps: an example belongs to no office."""
+    return Calendar(frozenset.intersection(*(office_calendar(state).holidays for state in sorted(STATES))))

@@ -1,0 +1,262 @@
+"""Every rule's own examples: does the rule say what its author meant, and what do the examples miss?"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from engine.check.office import value_names
+from engine.check.survey import Reading, Survey
+from engine.check.trial.cases import build, read_facts
+from engine.check.trial.edges import Edges
+from engine.check.trial.expected import Expected, read_expected
+from engine.check.trial.plans import Plans
+from engine.check.trial.statuses import possible
+from engine.parse.fill import Filling
+from engine.parse.literals import nearest, read_date
+from engine.parse.named import named_values
+from engine.parse.wording import listed, quote
+from engine.plan.conditions import ALWAYS
+from engine.plan.rules import InForce, Rule
+from engine.resolve import Library
+from engine.run.case import evaluate, holds
+from engine.run.walk import values as walked
+from engine.run.walk.decide import scope_of
+from schemas.case import Case
+from schemas.diagnostic import Diagnostic, Place, Severity
+from schemas.node import Mapping, Scalar, fold
+from schemas.outcome import Kind, Outcome
+from schemas.rule import AuthoredRule, NamedValue
+
+
+@dataclass(frozen=True, slots=True)
+class Example:
+    """One example, read."""
+
+    name: str
+    today: date
+    case: Case
+    subject: str
+    expected: Expected
+    values: tuple[NamedValue, ...]
+
+
+def check_examples(library: Library, survey: Survey, wrong: frozenset[str], shown: frozenset[str]) -> list[Diagnostic]:
+    """Reads and runs the examples of the files `shown`; those of `wrong` files, or over them, are only read."""
+    plans = Plans(library, survey.readings)
+    found: list[Diagnostic] = []
+    for reading in survey.readings:
+        if reading.authored.place.file not in shown:
+            continue
+        trial = _Trial(library, plans, reading)
+        found += trial.read()
+        if not _files(library, reading) & wrong and not any(d.severity is Severity.ERROR for d in trial.found):
+            found += trial.run()
+    return found
+
+
+def _files(library: Library, reading: Reading) -> set[str]:
+    """The files of a version and of everything that it uses."""
+    authored = reading.authored
+    names = [authored, *reading.version.used_definitions.values()]
+    if authored.from_rule is not None:
+        names += library.rules.get(fold(authored.from_rule.text), ())
+    return {rule.place.file for rule in names}
+
+
+class _Trial:
+    """The examples of one version."""
+
+    def __init__(self, library: Library, plans: Plans, reading: Reading) -> None:
+        self.library = library
+        self.plans = plans
+        self.authored: AuthoredRule = reading.authored
+        self.rule = reading.rule
+        self.examples: list[Example] = []
+        self.found: list[Diagnostic] = []
+        self.expected: set[str] = set()
+
+    def error(self, code: str, place: Place, message: str) -> None:
+        self.found.append(Diagnostic(code, place, message))
+
+    def read(self) -> list[Diagnostic]:
+        """Everything that is wrong with the examples as such."""
+        names: set[str] = set()
+        for node in self.authored.examples:
+            name = node.find("name")
+            if name is None or not isinstance(name.value, Scalar) or not name.value.text.strip():
+                self.error("R608", node.entries[0].key.place, "Jedes Beispiel hat einen „name:“.")
+                continue
+            if name.value.text in names:
+                self.error("R610", name.value.place, f"Zwei Beispiele heißen {quote(name.value.text)}.")
+            names.add(name.value.text)
+            self._example(node, name.value)
+        return self.found
+
+    def _example(self, node: Mapping, name: Scalar) -> None:
+        facts = read_facts(self.library.model, node)
+        self.found += facts.found
+        wanted = node.find("erwartet")
+        if wanted is None:
+            self.error("R608", name.place, f"Dem Beispiel {quote(name.text)} fehlt „erwartet:“.")
+            return
+        expected, wrong = read_expected(wanted.value, self.authored.kind)
+        self.found += wrong
+        today = self._today(node)
+        values, wrong = self._values(node)
+        self.found += wrong
+        subject = self._subject()
+        if expected is None or today is None or subject is None or facts.found:
+            return
+        case = build(facts, subject)
+        if self.authored.kind is not Kind.QUOTA and not case.rows.get(subject):
+            what = f"hat keinen Datensatz von {quote(subject)}, über den die Regel etwas sagen könnte"
+            self.error("R609", name.place, f"Das Beispiel {quote(name.text)} {what}.")
+            return
+        if expected.status is not None:
+            self.expected.add(expected.status)
+        self.examples.append(Example(name.text, today, case, subject, expected, values))
+
+    def _today(self, node: Mapping) -> date | None:
+        entry = node.find("stichtag")
+        if entry is None:
+            return self.authored.start
+        found = read_date(entry.value) if isinstance(entry.value, Scalar) else None
+        if isinstance(found, Diagnostic):
+            self.found.append(found)
+            return None
+        if found is None:
+            self.error("R608", entry.value.place, "Hinter „stichtag:“ steht ein Tag.")
+        return found
+
+    def _values(self, node: Mapping) -> tuple[tuple[NamedValue, ...], list[Diagnostic]]:
+        """What an office would set, for this example only."""
+        entry = node.find("werte")
+        if entry is None or not isinstance(entry.value, Mapping):
+            return (), []
+        found: list[Diagnostic] = []
+        values = named_values(Filling(entry.value, found), entry.value)
+        names = {fold(name): name for name in value_names(self.authored)}
+        for value in values:
+            if fold(value.name.text) not in names:
+                found.append(Diagnostic("R605", value.name.place, f"Einen Wert {quote(value.name.text)} hat die Regel "
+                                        "nicht.", nearest(value.name.text, names.values())))  # fmt: skip
+        return values, found
+
+    def _subject(self) -> str | None:
+        if self.rule is not None:
+            return self.rule.entity
+        name = fold(self.authored.entity[0].text)
+        return name if name in self.library.model.entities else None
+
+    def run(self) -> list[Diagnostic]:
+        """What the examples contradict, and what they miss."""
+        self.found = []
+        edges = Edges(self.authored.place.file)
+        if self.rule is not None:
+            edges.expect(self.rule)
+        for example in self.examples:
+            if self.authored.kind is Kind.DEFINITION:
+                self._definition(example)
+            else:
+                self._rule(example, edges)
+        return [*self.found, *edges.told(), *self._unexpected()]
+
+    def _unexpected(self) -> list[Diagnostic]:
+        """Outcomes of the rule that no example shows."""
+        if self.rule is None or self.authored.kind is Kind.QUOTA:
+            return []
+        missing = [str(status) for status in possible(self.rule) if status not in self.expected]
+        message = f"Kein Beispiel erwartet {listed(missing, 'oder')}; die Regel kann das ergeben."
+        return [Diagnostic("R604", self.authored.place, message, severity=Severity.HINT)] if missing else []
+
+    def _rule(self, example: Example, edges: Edges) -> None:
+        rules = self.plans.rules(self.authored, example.today, example.values)
+        book = self.plans.rulebook(rules, example.today)
+        if not rules:
+            self._contradicts(example, f"die Regel gilt am {example.today:%d.%m.%Y} nicht")
+            return
+        if self.authored.kind is Kind.QUOTA:
+            return
+        key = _first_key(self.library, example)
+        outcomes: list[Outcome] = []
+        for rule in rules:
+            outcomes += evaluate(rule, example.case, key, book, self.library.model)
+            scope = scope_of(rule, example.case, key, book, self.library.model)
+            if scope is not None:
+                edges.probe(rule, scope)
+        outcome = _chosen(outcomes, example.expected.period)
+        if outcome is None:
+            self._contradicts(example, _nothing(outcomes, example))
+        else:
+            edges.decided(rules[-1], outcome, example.today)
+            if example.expected.differs(outcome):
+                self._contradicts(example, _said(outcome))
+
+    def _definition(self, example: Example) -> None:
+        reading = self.plans.reading(self.authored, example.values)
+        about = Rule("", "", "", Kind.DUTY, example.subject, ALWAYS, InForce(date.min))
+        book = self.plans.rulebook((), example.today)
+        key = _first_key(self.library, example)
+        if reading.condition is not None:
+            truth = holds(reading.condition, about, example.case, key, book, self.library.model)
+            word = {True: "ja", False: "nein", None: "unbekannt"}[truth]
+            if word != example.expected.status:
+                self._contradicts(example, f"es ist „{word}“")
+        elif reading.value is not None:
+            scope = scope_of(about, example.case, key, book, self.library.model)
+            given = None if scope is None else walked.value(reading.value, scope)
+            if given != example.expected.day:
+                what = f"{given:%d.%m.%Y}" if isinstance(given, date) else "kein bekannter Tag"
+                self._contradicts(example, f"der Begriff gibt {what}")
+
+    def _contradicts(self, example: Example, actual: str) -> None:
+        message = f"Beispiel {quote(example.name)}: erwartet ist {_wanted(example.expected)}, aber {actual}."
+        self.error("R602", example.expected.place, message)
+
+
+def _first_key(library: Library, example: Example) -> str:
+    """The record an example is about: the first one of the rule's entity."""
+    return str(example.case.rows[example.subject][0][library.model.entities[example.subject].key])
+
+
+def _chosen(outcomes: list[Outcome], period: str | None) -> Outcome | None:
+    """The outcome that is meant: of the named period, else of the newest."""
+    if period is not None:
+        return next((one for one in outcomes if one.periode == period), None)
+    periods = [one for one in outcomes if one.periode is not None]
+    return periods[-1] if periods else outcomes[-1] if outcomes else None
+
+
+def _nothing(outcomes: list[Outcome], example: Example) -> str:
+    periods = [one.periode for one in outcomes if one.periode is not None]
+    if periods:
+        return f"einen solchen Abschnitt gibt es nicht; es gibt {listed(periods)}"
+    return f"die Regel sagt am {example.today:%d.%m.%Y} nichts über diesen Datensatz"
+
+
+def _wanted(expected: Expected) -> str:
+    """What is expected, in words."""
+    parts = [quote(expected.status)] if expected.status is not None else []
+    for name, day in expected.days:
+        word = "fällig" if name == "faellig_am" else "erledigt"
+        parts.append(f"{word} am {day:%d.%m.%Y}" if day is not None else f"nicht {word}")
+    if expected.missing is not None:
+        parts.append(f"es fehlt {listed(expected.missing)}" if expected.missing else "es fehlt nichts")
+    if expected.day is not None:
+        parts.append(f"{expected.day:%d.%m.%Y}")
+    if expected.period is not None:
+        parts.append(f"im Abschnitt {quote(expected.period)}")
+    return ", ".join(parts)
+
+
+def _said(outcome: Outcome) -> str:
+    """What the rule says, with its reason."""
+    parts = [f"es ist {quote(outcome.status)}"]
+    if outcome.faellig_am is not None:
+        parts.append(f"fällig am {outcome.faellig_am:%d.%m.%Y}")
+    if outcome.erledigt_am is not None:
+        parts.append(f"erledigt am {outcome.erledigt_am:%d.%m.%Y}")
+    if outcome.fehlend:
+        parts.append(f"es fehlt {listed(outcome.fehlend)}")
+    return f"{', '.join(parts)} ({outcome.grund.rstrip('.')})"

@@ -1,0 +1,190 @@
+"""The whole road on one page: rule files to the plan of one office on one day, and every mistake on the way."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+
+from engine.calendar import UnknownStateError, office_calendar
+from engine.check.office import check_office
+from engine.check.survey import survey
+from engine.check.trial.run import check_examples
+from engine.facts import read_model
+from engine.parse import parse_office, parse_rule
+from engine.parse.nearest import nearest
+from engine.parse.wording import quote
+from engine.plan.rules import Calendar, Rulebook
+from engine.read import in_order, read
+from engine.resolve import Library, rulebook
+from schemas.diagnostic import Diagnostic, Place, Severity
+from schemas.factmodel import FactModel
+from schemas.node import Mapping, Node, fold
+from schemas.rule import AuthoredRule, OfficeNote
+
+FACTS, OFFICES = "fachmodell", "amt"
+_OTHERS = ("erinnerung", "zeitplan")
+
+
+@dataclass(slots=True)
+class Authored:
+    """Everything authors wrote, read and parsed."""
+
+    model: FactModel = field(default_factory=FactModel)
+    rules: tuple[AuthoredRule, ...] = ()
+    offices: tuple[OfficeNote, ...] = ()
+    found: list[Diagnostic] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook ready to run, or (None) the mistakes that stand in the way."""
+
+    model: FactModel
+    rulebook: Rulebook | None
+    diagnostics: list[Diagnostic]
+    authored: tuple[AuthoredRule, ...]
+    office: OfficeNote | None = None
+
+
+def load(rules: Path, office: str, today: date, *, regelstand: date | None = None) -> Loaded:
+    """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
+
+    Everything is checked but the examples. One mistake anywhere, and there is no rulebook.
+    """
+    authored = gather(files(rules))
+    library = Library(authored.model, authored.rules)
+    found = [*authored.found, *survey(library).found]
+    note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
+    if note is None:
+        found += _no_office(rules, office, authored)
+        return Loaded(authored.model, None, _tidy(found), authored.rules)
+    found += check_office(library, note)
+    book, wrong = rulebook(library, note, today, _calendar(note), regelstand)
+    diagnostics = _tidy([*found, *wrong])
+    broken = any(one.severity is Severity.ERROR for one in diagnostics)
+    return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note)
+
+
+def check(rules: Path | Sequence[Path], *, root: Path | None = None) -> list[Diagnostic]:
+    """Every mistake in rule files or folders of them, the rules' own examples among them.
+
+    Files outside a whole rule folder are checked against the fact model and the rules of `root`, by default of the
+    folder they lie in; what they do not contain is not reported.
+    """
+    wanted = files(*([rules] if isinstance(rules, Path) else rules))
+    around = files(root if root is not None else _root(wanted))
+    authored = gather(_merged(around, wanted))
+    library = Library(authored.model, authored.rules)
+    surveyed = survey(library)
+    found = [*authored.found, *surveyed.found]
+    for office in authored.offices:
+        found += check_office(library, office)
+    wrong = frozenset(one.place.file for one in _tidy(found) if one.severity is Severity.ERROR)
+    shown = {str(path) for path in wanted}
+    found += check_examples(library, surveyed, wrong, frozenset(shown))
+    return [one for one in _tidy(found) if one.place.file in shown]
+
+
+def files(*paths: Path | None) -> tuple[Path, ...]:
+    """All rule files in some folders, and single files, in a fixed order."""
+    found: dict[Path, None] = {}
+    for path in paths:
+        if path is not None:
+            found |= dict.fromkeys(sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
+    return tuple(found)
+
+
+def gather(paths: Iterable[Path]) -> Authored:
+    """Reads and parses files by what they are: entities, offices, rules."""
+    result = Authored()
+    entities: list[tuple[str, Node]] = []
+    rules: list[AuthoredRule] = []
+    offices: list[OfficeNote] = []
+    for path in paths:
+        file = str(path)
+        node, found = read(path.read_bytes(), file)
+        result.found += found
+        kind = _kind(path, node)
+        if node is None or kind in _OTHERS:
+            continue
+        if kind == FACTS:
+            entities.append((file, node))
+        elif kind == OFFICES:
+            office, found = parse_office(node, file)
+            offices += [office] if office is not None else []
+            result.found += found
+        else:
+            rule, found = parse_rule(node, file)
+            rules += [rule] if rule is not None else []
+            result.found += found
+    result.model, found = read_model(entities)
+    result.found += found
+    result.rules, result.offices = tuple(rules), tuple(offices)
+    return result
+
+
+def _kind(path: Path, node: Node | None) -> str:
+    """What a file describes: by its folder, else by its first keys."""
+    folder = path.parent.name
+    if folder in (FACTS, OFFICES, *_OTHERS):
+        return folder
+    if isinstance(node, Mapping):
+        if node.find("entitaet") is not None or node.find("fall") is not None:
+            return FACTS
+        if node.find("amt") is not None and node.find("bundesland") is not None:
+            return OFFICES
+    return "regel"
+
+
+def _root(paths: tuple[Path, ...]) -> Path | None:
+    """The rule folder that the first file lies in: the nearest one above it with a fact model."""
+    for path in paths:
+        for folder in path.resolve().parents:
+            if (folder / FACTS).is_dir():
+                return folder
+    return None
+
+
+def _merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, ...]:
+    """The surrounding files with the wanted ones in the place of those of the same name."""
+    resolved = {path.resolve() for path in wanted}
+    names = {path.name for path in wanted}
+    kept = [path for path in around if path.resolve() not in resolved and path.name not in names]
+    return (*kept, *wanted)
+
+
+def _calendar(office: OfficeNote) -> Calendar:
+    place = office.municipality.text if office.municipality is not None else None
+    try:
+        return office_calendar(office.state.text, place, office.holidays, office.closing_days)
+    except UnknownStateError:
+        return Calendar()  # told when the office file was parsed
+
+
+def _no_office(rules: Path, office: str, authored: Authored) -> list[Diagnostic]:
+    if any(one.place.file.endswith(f"{office}.yaml") for one in authored.found):
+        return []
+    names = [one.id.text for one in authored.offices]
+    place = Place(str(rules / OFFICES / f"{office}.yaml"))
+    return [Diagnostic("R704", place, f"Ein Amt {quote(office)} gibt es nicht.", nearest(office, names))]
+
+
+def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+    """In the order of the files, each once; what follows from a mistake of shape at the same place is left out.
+
+    A file whose shape is wrong may lack pieces: that a value is unknown or unused there may be a consequence.
+    """
+    shapes = [one for one in found if one.code.startswith("R2") and one.severity is Severity.ERROR]
+    shaped = {(one.place.file, one.place.line, one.place.column) for one in shapes}
+    broken = {one.place.file for one in shapes}
+    return in_order(
+        one
+        for one in found
+        if one.code < "R3"
+        or (
+            (one.place.file, one.place.line, one.place.column) not in shaped
+            and not (one.code in ("R305", "R312", "R328", "R702") and one.place.file in broken)
+        )
+    )
