@@ -167,8 +167,9 @@ def _single(form: Form | None, slot: Slot) -> Schema:
         return {"type": "object"} if slot.shape is None else _block(slot.shape, key)
     if form is Form.ANY:
         return {"$ref": "#/$defs/zweige"} if key == "faellig" else _NODES.get(key, _ANY_DAY)
-    simple = {Form.TEXT: _TEXT, Form.DAY: _DAY, Form.WORD: _WORD, Form.VALUES: _named_values(), Form.ROWS: _rows()}
-    return simple.get(form or Form.SPECIAL, {})
+    if form is Form.VALUES:
+        return _named_values()
+    return {Form.TEXT: _TEXT, Form.DAY: _DAY, Form.WORD: _WORD, Form.ROWS: _rows()}.get(form or Form.SPECIAL, {})
 
 
 def _block(shape: type[Authored], key: str) -> Schema:
