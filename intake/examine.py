@@ -53,6 +53,7 @@ def _examine(connection: Connection, source: Source) -> Examined:
         else field_cell(entity.fields[column], raw, source.types[column], points.get(column, Points.OPEN))
         for column, raw in source.raw.items()
     }
+    _clear(connection, source, cells)
     required = [entity.key, *(link.column for link in entity.links if link.required)]
     wanted: list[tuple[str, str, str]] = [("rows", "", "true")]
     for column, cell in cells.items():
@@ -71,6 +72,18 @@ def _examine(connection: Connection, source: Source) -> Examined:
         and all(c.same_type for c in cells.values())
     )
     return examined
+
+
+def _clear(connection: Connection, source: Source, cells: dict[str, Cell]) -> None:
+    """Lets columns without any doubtful value pass as they are: reading them closely takes ten times as long."""
+    doubted = {column: cell.doubt for column, cell in cells.items() if cell.same_type and cell.doubt}
+    if source.staged is not None or not doubted:
+        return
+    asked = ", ".join(f"count(*) FILTER (WHERE {doubt})" for doubt in doubted.values())
+    counts = connection.execute(f"SELECT {asked} FROM {source.scan}").fetchall()[0]
+    for column, rows in zip(doubted, counts, strict=True):
+        if not rows:
+            cells[column] = Cell(source.raw[column], same_type=True)
 
 
 def _points(connection: Connection, source: Source) -> dict[str, Points]:

@@ -63,7 +63,10 @@ class NotInForce(Noted):
 
 
 class Receipt(Noted):
-    """One run. `rows` and `all` say what `digest` covers: the rows of outcomes.parquet, with or without `--all`."""
+    """One run. `rows` and `all` say what `digest` covers: the rows of outcomes.parquet, with or without `--all`.
+
+    `counts` are over all outcomes; `silent` are rules in force that could say nothing, such as without their table.
+    """
 
     format: int = 1
     run_id: str
@@ -80,6 +83,7 @@ class Receipt(Noted):
     flaws: tuple[FlawNote, ...] = ()
     counts: dict[str, dict[str, int]]
     not_in_force: tuple[NotInForce, ...] = ()
+    silent: tuple[NotInForce, ...] = ()
     verification: Verification | None = None
     versions: dict[str, str]
     calendar: CalendarNote

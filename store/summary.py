@@ -54,7 +54,10 @@ class Measured:
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The oldest overdue, the next due, the proposals and what is unclear, most urgent or frequent first."""
+    """The oldest overdue, the next due, the proposals and what is unclear, most urgent or frequent first.
+
+    Of what is next and proposed every rule gets its turn, so that one busy rule does not hide the others.
+    """
 
     overdue: tuple[Line, ...]
     upcoming: tuple[Line, ...]
@@ -69,18 +72,22 @@ def summarise(folder: Path, scratch: Path) -> Summary:
         path = folder / "outcomes.parquet"
         return Summary(
             overdue=_lines(connection, path, (Status.OVERDUE,), "faellig_am"),
-            upcoming=_lines(connection, path, (Status.DUE_TODAY, Status.DUE_SOON), "faellig_am"),
-            proposed=_lines(connection, path, (Status.PROPOSED,), "rang NULLS LAST"),
+            upcoming=_lines(connection, path, (Status.DUE_TODAY, Status.DUE_SOON), "faellig_am", in_turn=True),
+            proposed=_lines(connection, path, (Status.PROPOSED,), "rang NULLS LAST", in_turn=True),
             unclear=_unclear(connection, path),
             quotas=_quotas(connection, folder / "quotas.parquet"),
         )
 
 
-def _lines(connection: Connection, path: Path, statuses: tuple[Status, ...], order: str) -> tuple[Line, ...]:
+def _lines(
+    connection: Connection, path: Path, statuses: tuple[Status, ...], order: str, in_turn: bool = False
+) -> tuple[Line, ...]:
     among = ", ".join(literal(status) for status in statuses)
+    full = f"{order}, regel, vorgang_id, periode"
+    turn = f"row_number() OVER (PARTITION BY regel ORDER BY {full})"
     query = (
         "SELECT regel, vorgang, vorgang_id, kunde_id, status, faellig_am, tage, team, grund "
-        f"FROM {scan(path)} WHERE status IN ({among}) ORDER BY {order}, regel, vorgang_id, periode LIMIT {SHOWN}"
+        f"FROM {scan(path)} WHERE status IN ({among}) ORDER BY {f'{turn}, ' if in_turn else ''}{full} LIMIT {SHOWN}"
     )
     return tuple(Line(*row) for row in connection.execute(query).fetchall())
 

@@ -14,7 +14,8 @@ class Cell:
     """The SQL of one column: its value, whether a cell is unreadable, and whether reading changes the raw value.
 
     `bad`, `changed` and `loose` are None where they can never be true; `loose` marks choices that were recognised
-    only by ignoring case. `same_type` says that the raw column already has the canonical type.
+    only by ignoring case. `same_type` says that the raw column already has the canonical type; then no value needs to
+    be looked at more closely than `doubt` does (None: none at all).
     """
 
     value: str
@@ -22,6 +23,7 @@ class Cell:
     changed: str | None = None
     loose: str | None = None
     same_type: bool = False
+    doubt: str | None = None
 
 
 def trimmed(raw: str) -> str:

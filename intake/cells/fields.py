@@ -32,7 +32,8 @@ def key_cell(raw: str, raw_type: str) -> Cell:
     """A key or link: text with its leading zeros, NFC, without blanks around it."""
     if raw_type == "VARCHAR":
         value = f"CASE WHEN {plainly(raw)} THEN {raw} ELSE nfc_normalize({trimmed(raw)}) END"
-        return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True)
+        changed = f"{value} IS DISTINCT FROM {raw}"
+        return Cell(value, changed=changed, same_type=True, doubt=f"NOT {plainly(raw)}")
     if raw_type in FLOATS:
         whole = f"{raw} = trunc({raw}) AND abs({raw}) < 9e15"
         value = f"CASE WHEN {whole} THEN CAST(CAST({raw} AS BIGINT) AS VARCHAR) ELSE CAST({raw} AS VARCHAR) END"
@@ -65,7 +66,7 @@ def _text(raw: str, raw_type: str) -> Cell:
     if raw_type != "VARCHAR":
         return Cell(f"CAST({raw} AS VARCHAR)")
     value = f"CASE WHEN {plainly(raw)} THEN {raw} WHEN {trimmed(raw)} IS NOT NULL THEN nfc_normalize({raw}) END"
-    return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True)
+    return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True, doubt=f"NOT {plainly(raw)}")
 
 
 def _date(raw: str, raw_type: str) -> Cell:
@@ -80,7 +81,8 @@ def _date(raw: str, raw_type: str) -> Cell:
         return Cell("CAST(NULL AS DATE)", bad=f"{raw} IS NOT NULL")
     present = trimmed(raw) if raw_type == "VARCHAR" else raw
     value = f"CASE WHEN {day} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {day} END"
-    return Cell(value, bad=unread(present, value), same_type=raw_type == "DATE")
+    doubt = f"{raw} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
+    return Cell(value, bad=unread(present, value), same_type=raw_type == "DATE", doubt=doubt)
 
 
 def _day_of_text(text: str) -> str:
@@ -127,6 +129,7 @@ def _choice(field: Field, raw: str, raw_type: str) -> Cell:
         changed=f"({raw} IS NOT NULL AND {raw} NOT IN ({exact}))",
         loose=f"({raw} NOT IN ({exact}) AND {near} IS NULL AND {loose} IS NOT NULL)",
         same_type=same_type,
+        doubt=f"{raw} NOT IN ({exact})",
     )
 
 

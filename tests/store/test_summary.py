@@ -53,6 +53,14 @@ def test_proposals_by_rank_and_the_unclear_by_frequency(tmp_path: Path) -> None:
     assert summary.unclear == (Unclear(cause, "b", 2), Unclear(cause, "a", 1), Unclear(cause, "a, b", 1))
 
 
+def test_a_busy_rule_does_not_hide_the_others(tmp_path: Path) -> None:
+    (tmp_path / SCRATCH).mkdir()
+    busy = [{"vorgang_id": f"A{n:02}", "status": "bald fällig", "faellig_am": date(2020, 7, 1)} for n in range(20)]
+    rare = [{"regel": "r2", "vorgang_id": "B", "status": "bald fällig", "faellig_am": date(2020, 7, 20)}]
+    write(stream(busy + rare), None, tmp_path)
+    assert [line.record for line in summarise(tmp_path, tmp_path).upcoming][:3] == ["A00", "B", "A01"]
+
+
 def test_quotas(tmp_path: Path) -> None:
     (tmp_path / SCRATCH).mkdir()
     row = {"regel": "q", "fassung": "f", "ebene": "amt", "einheit": "x", "zeitraum": "2020-06", "zaehler": Decimal(80),

@@ -1,0 +1,166 @@
+"""A run as people read it: what is late, what is next, what could not be decided and why."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+
+from rich.console import Console, Group
+from rich.padding import Padding
+from rich.table import Table
+from rich.text import Text
+
+from cli.terminal import day, number, plural
+from jobs.report import Report
+from schemas.outcome import Status
+from store.summary import Line, Measured
+
+_COLOURS = {
+    Status.OVERDUE: "bold red",
+    Status.MISSED: "red",
+    Status.NOT_MET: "red",
+    Status.DUE_TODAY: "bold yellow",
+    Status.DUE_SOON: "yellow",
+    Status.UNCLEAR: "magenta",
+    Status.PROPOSED: "cyan",
+    Status.RED: "bold red",
+    Status.YELLOW: "yellow",
+    Status.GREEN: "green",
+}
+_SHOWN_FLAWS = 20
+_SHOWN_CAUSES = 10
+_SHOWN_DISAGREEMENTS = 20
+
+
+def show(report: Report, console: Console) -> None:
+    """Prints a run."""
+    receipt = report.receipt
+    head = f"{receipt.office}, Stichtag {day(receipt.as_of)}: {plural(report.decided, 'Ergebnis', 'Ergebnisse')}"
+    console.print(Text(head, style="bold"))
+    _by_rule(report, console)
+    _quotas(report, console)
+    _lines("Am längsten überfällig", report.summary.overdue, report, console)
+    _lines("Als Nächstes fällig (je Regel das Erste)", report.summary.upcoming, report, console)
+    _lines("Vorgeschlagen (je Regel das Erste)", report.summary.proposed, report, console)
+    _unclear(report, console)
+    _delivery(report, console)
+    _verification(report, console)
+    _end(report, console)
+
+
+def _title(console: Console, text: str) -> None:
+    console.print()
+    console.print(Text(text, style="bold underline"))
+
+
+def _by_rule(report: Report, console: Console) -> None:
+    counts = report.receipt.counts
+    table = Table(box=None, pad_edge=False, header_style="dim", padding=(0, 2, 0, 0))
+    table.add_column("Regel")
+    table.add_column("Ergebnisse")
+    for rule, found in counts.items():
+        table.add_row(Text(rule), _statuses(found))
+    _title(console, "Nach Regel und Ergebnis")
+    console.print(table)
+    for note in report.receipt.not_in_force:
+        console.print(Text(f"{note.rule}: {note.reason}", style="dim"))
+
+
+def _statuses(found: dict[str, int]) -> Text:
+    """The statuses that ask for attention first, what is in order behind."""
+    urgent = list(_COLOURS)
+    order = sorted(
+        found, key=lambda status: (urgent.index(Status(status)) if status in urgent else len(urgent), status)
+    )
+    text = Text()
+    for status in order:
+        text.append("" if not text else " · ")
+        text.append(f"{number(found[status])} {status}", style=_COLOURS.get(Status(status), ""))
+    return text
+
+
+def _quotas(report: Report, console: Console) -> None:
+    if not report.summary.quotas:
+        return
+    _title(console, "Quoten")
+    for quota in report.summary.quotas:
+        console.print(_quota(quota))
+
+
+def _quota(quota: Measured) -> Text:
+    light = Text(f"● {quota.light}", style=_COLOURS.get(Status(quota.light), "dim"))
+    share = f"{number(quota.numerator)} von {number(quota.denominator)}" if quota.denominator is not None else ""
+    unknown = f", {number(quota.unknown)} unbekannt" if quota.unknown else ""
+    value = "" if quota.value is None else f" {number(quota.value)}"
+    target = "" if quota.target is None else f", Ziel {number(quota.target)}"
+    return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value} ({share}{unknown}{target})")
+
+
+def _lines(title: str, lines: Iterable[Line], report: Report, console: Console) -> None:
+    lines = list(lines)
+    if not lines:
+        return
+    _title(console, title)
+    for line in lines:
+        when = "" if line.due is None else f", fällig {day(line.due)}"
+        team = "" if line.team is None else f", Team {line.team}"
+        head = Text.assemble(
+            (line.status, _COLOURS.get(Status(line.status), "")),
+            f"  {report.titles.get(line.rule, line.rule)} ({line.rule})",
+            (f"  {line.entity} {line.record}{when}{team}", "dim"),
+        )
+        console.print(Group(head, Padding(Text(line.reason), (0, 0, 0, 4), expand=False)) if line.reason else head)
+
+
+def _unclear(report: Report, console: Console) -> None:
+    unclear = report.summary.unclear
+    if not unclear:
+        return
+    _title(console, "Ungeklärt")
+    for one in unclear[:_SHOWN_CAUSES]:
+        console.print(Text(f"{number(one.rows)}  {one.cause}: {one.missing}"))
+    rest = sum(one.rows for one in unclear[_SHOWN_CAUSES:])
+    if rest:
+        console.print(Text(f"{number(rest)}  aus anderen Gründen", style="dim"))
+
+
+def _delivery(report: Report, console: Console) -> None:
+    receipt = report.receipt
+    tables = [missing.entity for missing in receipt.not_delivered if not missing.columns]
+    columns = [missing for missing in receipt.not_delivered if missing.columns]
+    if tables or columns:
+        _title(console, "Nicht geliefert")
+    if tables:
+        console.print(Text(f"Tabellen: {', '.join(tables)}"))
+    for missing in columns:
+        console.print(Text(f"{missing.entity}: {', '.join(missing.columns)}"))
+    if receipt.flaws:
+        _title(console, "Auffälligkeiten in den Daten")
+    for flaw in receipt.flaws[:_SHOWN_FLAWS]:
+        where = flaw.entity if flaw.column is None else f"{flaw.entity}.{flaw.column}"
+        examples = f" (z. B. {', '.join(flaw.examples)})" if flaw.examples else ""
+        console.print(Text(f"{where}: {flaw.message}{examples}"))
+    if len(receipt.flaws) > _SHOWN_FLAWS:
+        console.print(Text(f"und {len(receipt.flaws) - _SHOWN_FLAWS} weitere, siehe run.json", style="dim"))
+
+
+def _verification(report: Report, console: Console) -> None:
+    found = report.receipt.verification
+    if found is None:
+        return
+    _title(console, "Gegenprobe")
+    compared = f"{plural(found.records, 'Vorgang', 'Vorgänge')}, {plural(found.rows, 'Ergebnis', 'Ergebnisse')}"
+    if found.agreed:
+        console.print(Text(f"{compared}: alle Auswertungen stimmen überein.", style="green"))
+    else:
+        many = plural(len(found.disagreements), "Abweichung", "Abweichungen")
+        console.print(Text(f"{compared}: {many}.", style="bold red"))
+    for disagreement in found.disagreements[:_SHOWN_DISAGREEMENTS]:
+        console.print(Text(str(disagreement)))
+    for note in found.notes:
+        console.print(Text(note, style="yellow"))
+
+
+def _end(report: Report, console: Console) -> None:
+    console.print()
+    console.print(Text(f"Geschrieben nach {report.out}: {', '.join(report.files)}"))
+    console.print(Text(f"Prüfsumme {report.receipt.digest}", style="dim"))

@@ -1,0 +1,25 @@
+"""What a run gives back to whoever asked for it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from schemas.receipt import Receipt
+from store.summary import Summary
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A finished run: its receipt, its summary, where its files are, and the rules' titles by id."""
+
+    receipt: Receipt
+    summary: Summary
+    out: Path
+    files: tuple[str, ...]
+    titles: dict[str, str]
+
+    @property
+    def decided(self) -> int:
+        """How many outcomes there are, those in order included."""
+        return sum(sum(found.values()) for found in self.receipt.counts.values())

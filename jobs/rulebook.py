@@ -1,0 +1,62 @@
+"""The rules in force for an office on a day, or what is wrong with them."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+
+from engine.parse.nearest import nearest
+from engine.pipeline import load as read_rules
+from engine.plan.rules import Rule, Rulebook
+from schemas.diagnostic import Severity
+from schemas.factmodel import FactModel
+from schemas.failure import RulesRefused, Unknown
+from schemas.node import fold
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A rulebook with the fact model it speaks of."""
+
+    model: FactModel
+    rulebook: Rulebook
+
+    def named(self, rule: str) -> tuple[Rule, ...]:
+        """The versions in force of a rule. Raises Unknown, with the nearest id, if there is none."""
+        found = tuple(one for one in self.rulebook.rules if one.id == fold(rule))
+        if found:
+            return found
+        for name, reason in self.rulebook.not_in_force:
+            if name == fold(rule):
+                raise Unknown(f"Die Regel {name} ist am Stichtag nicht in Kraft: {reason}.")
+        raise Unknown(f"Die Regel {rule} gibt es nicht.{meant(rule, [one.id for one in self.rulebook.rules])}")
+
+
+def meant(word: str, known: list[str]) -> str:
+    """The nearest known name as a sentence, or all of them."""
+    near = nearest(word, known)
+    if near is not None:
+        return f" Gemeint ist vielleicht {near}."
+    return f" Es gibt: {', '.join(sorted(known))}." if known else ""
+
+
+def load(rules: Path, office: str, today: date) -> Loaded:
+    """The rulebook of an office. Raises Unknown for an unknown office, RulesRefused if any file holds a mistake."""
+    known_offices(rules, office)
+    loaded = read_rules(rules, office, today)
+    wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
+    if wrong or loaded.rulebook is None:
+        raise RulesRefused(wrong)
+    return Loaded(loaded.model, loaded.rulebook)
+
+
+def known_offices(rules: Path, office: str) -> None:
+    """Raises Unknown if there is no folder of rules, or no such office in it."""
+    if not rules.is_dir():
+        raise Unknown(f"Den Ordner {rules} mit den Regeln gibt es nicht.")
+    offices = sorted(path.stem for path in (rules / "amt").glob("*.yaml"))
+    if not offices:
+        raise Unknown(f"Im Ordner {rules / 'amt'} steht kein Amt.")
+    if office not in offices:
+        raise Unknown(f"Das Amt {office} gibt es nicht.{meant(office, offices)}")

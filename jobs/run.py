@@ -1,0 +1,140 @@
+"""A run: rules and data in, the files of a run out. The road on one page."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from engine.plan.rules import Rulebook
+from engine.run.batch import Options, Results, evaluate
+from intake.snapshot import take
+from jobs import receipt as noted
+from jobs.coverage import read_coverage
+from jobs.progress import Step, silent
+from jobs.report import Report
+from jobs.rulebook import load
+
+from schemas.factmodel import FactModel
+from schemas.receipt import NotInForce, Receipt
+from schemas.snapshot import Snapshot
+from schemas.verification import Verification
+from store.destination import SCRATCH, aside
+from store.digest import Digest
+from store.outcomes import write, write_receipt
+from store.summary import summarise
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What is asked of a run. `run_id` and `started_at` are handed in: no job looks at the clock.
+
+    `verify` records are drawn with `seed` and evaluated a second time. `open_findings` is a Parquet file with regel,
+    vorgang_id and periode whose outcomes are always written.
+    """
+
+    data: Path
+    rules: Path
+    office: str
+    as_of: date
+    out: Path
+    run_id: str
+    started_at: datetime
+    csv: bool = False
+    all: bool = False
+    verify: int = 0
+    seed: int = 1
+    open_findings: Path | None = None
+
+
+@dataclass
+class _Watch:
+    """How long each part took, in seconds."""
+
+    seconds: dict[str, float] = field(default_factory=dict)
+
+    @contextmanager
+    def part(self, name: str) -> Iterator[None]:
+        begun = time.perf_counter()
+        try:
+            yield
+        finally:
+            self.seconds[name] = round(time.perf_counter() - begun, 3)
+
+
+def run(order: Order, step: Step = silent) -> Report:
+    """Checks the delivery, evaluates every rule on every record, writes the files and puts them into place.
+
+    Raises RulesRefused, Unknown, DeliveryRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
+    """
+    watch = _Watch()
+    with watch.part("regeln"):
+        step("Regeln lesen", 0, 0)
+        loaded = load(order.rules, order.office, order.as_of)
+    model, rulebook = loaded.model, loaded.rulebook
+    with aside(order.out) as folder:
+        scratch = folder / SCRATCH
+        with watch.part("daten"):
+            coverage = read_coverage(order.data, model)
+            snapshot = take(
+                order.data, model, order.as_of, scratch / "abzug", coverage, step=_named("Daten prüfen", step)
+            )
+        options = Options(all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step))
+        with watch.part("auswertung"):
+            results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
+        try:
+            with watch.part("ausgabe"):
+                step("Ergebnisse schreiben", 0, 0)
+                digest = write(results.outcomes, results.quotas, folder, order.csv)
+        finally:
+            results.close()
+        verification = None
+        if order.verify:
+            with watch.part("gegenprobe"):
+                step("Gegenprobe", 0, 0)
+                pass
+        receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
+        write_receipt(receipt, folder)
+        summary = summarise(folder, scratch)
+        files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
+    return Report(receipt, summary, order.out, files, {rule.id: rule.title for rule in rulebook.rules})
+
+
+def _named(what: str, step: Step) -> Step:
+    return lambda name, done, whole: step(f"{what}: {name}", done, whole)
+
+
+def _receipt(
+    order: Order,
+    rulebook: Rulebook,
+    model: FactModel,
+    snapshot: Snapshot,
+    results: Results,
+    digest: Digest,
+    verification: Verification | None,
+    seconds: dict[str, float],
+) -> Receipt:
+    return Receipt(
+        run_id=order.run_id,
+        started_at=order.started_at,
+        as_of=order.as_of,
+        office=order.office,
+        rules_digest=rulebook.digest,
+        all=order.all,
+        rows=digest.rows,
+        digest=digest.sha256,
+        inputs=noted.inputs(snapshot),
+        not_delivered=noted.missing(model, snapshot),
+        ignored_files=snapshot.ignored,
+        flaws=noted.flaws(snapshot),
+        counts=noted.counts(results.counts),
+        not_in_force=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in rulebook.not_in_force),
+        silent=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in results.silent),
+        verification=verification,
+        versions=noted.versions(),
+        calendar=noted.calendar(rulebook.calendar),
+        timings=seconds,
+    )

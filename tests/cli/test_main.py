@@ -1,0 +1,81 @@
+"""The entrance: help in German, wrong use in German, and nothing heavy loaded for it."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from collections.abc import Callable
+
+import pytest
+
+from cli.main import COMMANDS
+from tests.cli.conftest import HOUSE, Called
+
+Call = Callable[..., Called]
+ENGLISH = ("Usage", "Options", "Commands", "Error", "Show this message", "Missing", "Invalid", "required", "Example")
+
+
+def speaks_german(text: str) -> None:
+    """No word of Click's own may be left."""
+    assert [word for word in ENGLISH if word in text] == []
+
+
+@pytest.mark.parametrize("arguments", [[], ["--help"], ["-h"]])
+def test_help_names_every_command(regelwerk: Call, arguments: list[str]) -> None:
+    done = regelwerk(*arguments)
+    assert done.returncode == 0
+    assert done.stdout.startswith("Aufruf: regelwerk BEFEHL [OPTIONEN]\n")
+    assert [name for name in COMMANDS if f"\n  {name} " not in done.stdout] == []
+    speaks_german(done.stdout)
+
+
+@pytest.mark.parametrize("name", COMMANDS)
+def test_every_command_shows_an_example(regelwerk: Call, name: str) -> None:
+    done = regelwerk(name, "--help")
+    assert done.returncode == 0
+    assert f"Beispiel:\n  regelwerk {name}" in done.stdout
+    speaks_german(done.stdout)
+
+
+RUN = ("run", "--data", "d", "--office", "magdeburg", "--out", "o")
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["chek"], "Den Befehl chek gibt es nicht. Gemeint ist vielleicht check."),
+        (["--version"], "Die Option --version gibt es nicht."),
+        (["run"], "Es fehlt --data."),
+        (["run", "--daten", "x"], "Die Option --daten gibt es nicht. Gemeint ist vielleicht --data."),
+        ([*RUN, "--as-of"], "Die Option --as-of ist nicht richtig angegeben. Fehlt ihr Wert?"),
+        ([*RUN, "--as-of", "30.02.2020"], "--as-of: Den Tag 30.02.2020 gibt es nicht."),
+        ([*RUN, "--as-of", "gestern"], "„gestern“ ist kein Tag. Erwartet wird 30.06.2020 oder 2020-06-30."),
+        ([*RUN, "--as-of", "30.06.0020"], "liegt außerhalb der Jahre 1900 bis 2199."),
+        ([*RUN, "--as-of", "30.06.2020", "noch", "mehr"], "Hier ist zu viel angegeben: noch mehr"),
+        ([*RUN, "--as-of", "30.06.2020", "--verify", "viele"], "--verify: „viele“ ist keine ganze Zahl."),
+        ([*RUN, "--as-of", "30.06.2020", "--verify", "-1"], "--verify: Die Zahl muss mindestens 0 sein."),
+        (["check", "--format", "xml"], "„xml“ ist nicht möglich. Erlaubt sind: text, json."),
+        (["explain"], "Es fehlt --data."),
+    ],
+)
+def test_wrong_use_is_said_in_german(regelwerk: Call, arguments: list[str], said: str) -> None:
+    done = regelwerk(*arguments)
+    assert done.returncode == 2
+    assert said in done.stderr
+    assert "--help" in done.stderr
+    assert done.stdout == ""
+    speaks_german(done.stderr)
+
+
+@pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"]])
+def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
+    heavy = "{'ibis', 'duckdb', 'pyarrow', 'pandas', 'numpy', 'rich', 'pydantic', 'prefect', 'holidays'}"
+    script = (
+        "import sys\nfrom cli.main import main\n"
+        f"try:\n    main({arguments!r})\nexcept SystemExit:\n    pass\n"
+        f"print(sorted({heavy} & set(sys.modules)), file=sys.stderr)"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=True, encoding="utf-8"
+    )
+    assert done.stderr.strip() == "[]"
