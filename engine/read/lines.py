@@ -37,6 +37,9 @@ def mend_colon(sheet: Sheet, line: int, column: int, quiet: bool = False) -> boo
     if not known and not (quiet and key is None):
         sheet.report("R107", line, (column, end), "In dieser Zeile fehlt ein Doppelpunkt hinter dem Schlüssel.",
                      f"{word}: {rest}".rstrip() if key else None)  # fmt: skip
+    if (sign := re.match(r"\s*(=)(?=\s)", content[len(word) :])) is not None:
+        at = column + len(word) + sign.start(1)
+        sheet.lines[line] = f"{text[:at]} {text[at + 1 :]}"
     sheet.insert(line, column + len(word), ":" if text[column + len(word) :][:1] in ("", " ", "\t") else ": ")
     return key is not None or not deeper
 

@@ -2,17 +2,29 @@
 
 from __future__ import annotations
 
-from engine.parse import parse_office, parse_rule
-from engine.read import in_order, read
+from dataclasses import replace
+from pathlib import Path
+
+from engine.pipeline import check
 from schemas.diagnostic import Diagnostic
 
+FACTS = Path(__file__).parents[2] / "rules" / "fachmodell"
 
-def judge(files: dict[str, bytes]) -> list[Diagnostic]:
-    """All diagnostics of the files, by their path below the folder of rules."""
-    found: list[Diagnostic] = []
-    for name, data in sorted(files.items()):
-        node, wrong = read(data, name)
-        found += wrong
-        if node is not None:
-            found += (parse_office if name.startswith("amt/") else parse_rule)(node, name)[1]
-    return in_order(found)
+
+def judge(folder: Path) -> list[Diagnostic]:
+    """All diagnostics of the files of a folder, their paths as seen from there."""
+    found = check(folder, root=FACTS)
+    return [replace(one, place=replace(one.place, file=_inside(folder, one.place.file))) for one in found]
+
+
+def judge_files(files: dict[str, bytes], folder: Path) -> list[Diagnostic]:
+    """The same for files that are first written into the (empty) folder."""
+    for name, data in files.items():
+        path = folder / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(data)
+    return judge(folder)
+
+
+def _inside(folder: Path, file: str) -> str:
+    return Path(file).relative_to(folder).as_posix()

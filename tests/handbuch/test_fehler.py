@@ -8,20 +8,20 @@ from pathlib import Path
 import pytest
 
 from tests.handbuch.examples import Example, codes, examples, file_of, patterns
-from tests.handbuch.judge import judge
+from tests.handbuch.judge import judge_files
 
 ROOT = Path(__file__).parents[2]
 
 
 @pytest.mark.parametrize("kind", patterns())
-def test_pattern_is_right(kind: str) -> None:
+def test_pattern_is_right(kind: str, tmp_path: Path) -> None:
     pattern = patterns()[kind]
-    assert judge({file_of(pattern): pattern.encode()}) == []
+    assert list(map(str, judge_files({file_of(pattern): pattern.encode()}, tmp_path))) == []
 
 
 @pytest.mark.parametrize("example", examples(), ids=lambda e: f"{e.code}-{'falsch' if e.wrong else 'richtig'}")
-def test_example(example: Example) -> None:
-    found = judge(example.files)
+def test_example(example: Example, tmp_path: Path) -> None:
+    found = judge_files(example.files, tmp_path)
     said = {diagnostic.code for diagnostic in found}
     if example.code == "R199":
         said.discard("R107")
