@@ -230,14 +230,14 @@ class Quota:
     """A measure per unit against a target.
 
     The population are the records of `Rule.entity` for which `Rule.applies` is true (`exempt` ones do not count), in
-    units reached by `levels` (entity → row; the office itself has no row: None). Or the outcomes of `from_rule` that are
-    neither `trifft nicht zu` nor `Ausnahme` (and have a due day in the report's month if `due_in_period`), of which
-    those in `fulfilled_by`; `ungeklärt` ones are unknown, also where their due day is unknown.
+    units reached by `levels` (entity → row; the office itself has no row: None). Or the outcomes of `from_rule` that
+    are neither `trifft nicht zu` nor `Ausnahme` (and have a due day in the report's month if `due_in_period`), of
+    which those in `fulfilled_by`; `ungeklärt` ones are unknown, also where their due day is unknown.
 
     A record is *counted* if `applies` is true and `exempt` not, *perhaps* if that is unknown. Let T, F and U be the
     counted records whose `fulfilled` is true, false and unknown (none stated: true), PT, PF and PU the perhaps ones.
-    SHARE: zaehler T, nenner T+F, unbekannt U+PT+PF+PU, wert T of T+F in per cent; worst T of T+F+U+PF+PU, best T+U+PT+PU
-    of T+F+U+PT+PU. COUNT: zaehler and wert T, nenner null, unbekannt U+PT+PU, from T to T+unbekannt.
+    SHARE: zaehler T, nenner T+F, unbekannt U+PT+PF+PU, wert T of T+F in per cent; worst T of T+F+U+PF+PU, best
+    T+U+PT+PU of T+F+U+PT+PU. COUNT: zaehler and wert T, nenner null, unbekannt U+PT+PU, from T to T+unbekannt.
     SUM, MEAN, MEDIAN: over `of` of the records T (an absent one is left out); zaehler is the sum, nenner how many,
     wert the sum, sum/nenner, the middle value (of an even number the mean of the middle two); unbekannt are U+PT+PU
     and the records T whose `of` is unknown; the range is the value itself, or without bounds (null) if any is unknown.

@@ -5,10 +5,12 @@ from __future__ import annotations
 from engine.compile.reasons import STATUS
 from engine.plan.conditions import Condition
 from engine.plan.rules import Rule, Rulebook
-from engine.run.walk import conditions, wording
+from engine.run.walk import wording
 from engine.run.walk.deadline import CAUSES, Decision
+from engine.run.walk.quota import measure
 from engine.run.walk.decide import decide, reached, root, scope_of
-from engine.run.walk.facts import Scope, as_truth
+from engine.run.walk.terms import conditions
+from engine.run.walk.terms.facts import Scope, as_truth
 from schemas.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Cause, Outcome
@@ -21,7 +23,7 @@ def evaluate(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactMo
     """What `rule` says about the record `key` of its entity: one outcome, of a cycle one a period.
 
     Nothing for a record that is not there, or whose own day lies after the Stichtag, or for which another version of
-    the rule speaks. Quotas speak of units, not of records: see engine.run.walk.quota.
+    the rule speaks. Quotas speak of units, not of records: see `measure`.
     """
     scope = scope_of(rule, case, key, rulebook, model)
     if scope is None or rule.quota is not None:
@@ -85,3 +87,6 @@ def holds(condition: Condition, rule: Rule, case: Case, key: str, rulebook: Rule
     """The truth of any condition (a definition's, say) on a record of the rule's entity; None is unknown."""
     scope = scope_of(rule, case, key, rulebook, model)
     return None if scope is None else as_truth(conditions.truth(condition, scope))
+
+
+__all__ = ["cause", "evaluate", "holds", "measure", "outcome", "truths"]

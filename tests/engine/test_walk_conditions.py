@@ -45,10 +45,10 @@ from engine.plan.values import (
     Value,
 )
 from engine.run.case import holds
-from engine.run.walk import values
-from engine.run.walk.conditions import truth
 from engine.run.walk.decide import scope_of
-from engine.run.walk.facts import ABSENT, Absent, Gap, Result, Unknown
+from engine.run.walk.terms import values
+from engine.run.walk.terms.conditions import truth
+from engine.run.walk.terms.facts import ABSENT, Absent, Gap, Result, Unknown
 from schemas.case import UNREADABLE, Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind

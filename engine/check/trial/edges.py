@@ -14,8 +14,8 @@ from decimal import Decimal
 from engine.plan.conditions import All, AnyOf, Compare, Condition, Counts, Covers, Lasts, Named, Not, Operator
 from engine.plan.rules import Rule, Source
 from engine.plan.values import Duration, Literal, Shifted, Value
-from engine.run.walk import conditions, rows, values
-from engine.run.walk.facts import Scope
+from engine.run.walk.terms import conditions, rows, values
+from engine.run.walk.terms.facts import Scope
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.outcome import Outcome
 

@@ -20,8 +20,8 @@ from engine.plan.conditions import ALWAYS
 from engine.plan.rules import InForce, Rule
 from engine.resolve import Library
 from engine.run.case import evaluate, holds
-from engine.run.walk import values as walked
 from engine.run.walk.decide import scope_of
+from engine.run.walk.terms import values as walked
 from schemas.case import Case
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.node import Mapping, Scalar, fold

@@ -11,10 +11,11 @@ from engine.compile.reasons import Ground
 from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Deadline, Rule
 from engine.plan.values import Column, Duration, RowRef, Unset
 from engine.run.walk import deadline as deadlines
-from engine.run.walk import evidence, values
+from engine.run.walk import evidence
 from engine.run.walk.deadline import Course, Decision
 from engine.run.walk.evidence import Done, Found, Proof
-from engine.run.walk.facts import ABSENT, Absent, Result, Scope, Unknown, together, unknown
+from engine.run.walk.terms import values
+from engine.run.walk.terms.facts import ABSENT, Absent, Result, Scope, Unknown, together, unknown
 from schemas.case import Row
 from schemas.outcome import Cause
 from schemas.verification import Step

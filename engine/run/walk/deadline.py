@@ -10,10 +10,11 @@ from engine.compile.reasons import BY_CAUSE, Ground
 from engine.plan.conditions import Condition
 from engine.plan.rules import CatchUp, Deadline, Evidence, InForce, Rule, Source
 from engine.plan.values import Column
-from engine.run.walk import evidence, pauses, values
-from engine.run.walk.conditions import truth
+from engine.run.walk import evidence, pauses
 from engine.run.walk.evidence import Done, Found, Proof
-from engine.run.walk.facts import ABSENT, Absent, Gap, Result, Scope, Truth, Unknown, as_truth, disjunction
+from engine.run.walk.terms import values
+from engine.run.walk.terms.conditions import truth
+from engine.run.walk.terms.facts import ABSENT, Absent, Gap, Result, Scope, Truth, Unknown, as_truth, disjunction
 from schemas.outcome import Cause
 from schemas.verification import Step
 

@@ -7,9 +7,9 @@ from engine.plan.conditions import All, AnyOf, Condition, Constant, Named, Not
 from engine.plan.rules import Rule, Rulebook
 from engine.plan.values import RowRef
 from engine.run.walk import cycle, deadline
-from engine.run.walk.conditions import truth
 from engine.run.walk.deadline import Decision
-from engine.run.walk.facts import ABSENT, Result, Scope, World, as_truth, key_of
+from engine.run.walk.terms.conditions import truth
+from engine.run.walk.terms.facts import ABSENT, Result, Scope, World, as_truth, key_of
 from schemas.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind

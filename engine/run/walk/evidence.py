@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from datetime import date
 
 from engine.plan.rules import Evidence, Rule, Source
-from engine.run.walk import rows, values
-from engine.run.walk.facts import ABSENT, Gap, Scope, Truth, Unknown, unknown
+from engine.run.walk.terms import rows, values
+from engine.run.walk.terms.facts import ABSENT, Gap, Scope, Truth, Unknown, unknown
 from schemas.case import Row
 from schemas.outcome import Cause
 

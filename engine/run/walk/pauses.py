@@ -10,9 +10,9 @@ from engine import calendar
 from engine.plan.conditions import All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Named, Not, OneOf
 from engine.plan.rules import Deadline, Pauses
 from engine.plan.values import Anchor, Column, Literal, Value
-from engine.run.walk import rows, values
-from engine.run.walk.facts import Absent, Gap, Result, Scope, Truth, Unknown
-from engine.run.walk.spans import union
+from engine.run.walk.terms import rows, values
+from engine.run.walk.terms.facts import Absent, Gap, Result, Scope, Truth, Unknown
+from engine.run.walk.terms.spans import union
 from schemas.factmodel import FieldType
 
 _KEPT = (type, All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Named, Not, OneOf)

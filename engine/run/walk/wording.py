@@ -9,10 +9,10 @@ from decimal import Decimal
 from engine.compile import german, reasons
 from engine.compile.template import Fact, Format, Plural, Slot, Template
 from engine.plan.rules import Rule
-from engine.run.walk import conditions, values
-from engine.run.walk.conditions import Range
 from engine.run.walk.deadline import Decision
-from engine.run.walk.facts import Gap, Scope
+from engine.run.walk.terms import conditions, values
+from engine.run.walk.terms.conditions import Range
+from engine.run.walk.terms.facts import Gap, Scope
 
 Facts = dict[Fact, date | int | str | None]
 

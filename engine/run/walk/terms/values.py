@@ -29,8 +29,8 @@ from engine.plan.values import (
     Unset,
     Value,
 )
-from engine.run.walk import rows
-from engine.run.walk.facts import ABSENT, Absent, Result, Scope, Unknown, cell, together, unknown
+from engine.run.walk.terms import rows
+from engine.run.walk.terms.facts import ABSENT, Absent, Result, Scope, Unknown, cell, together, unknown
 from schemas.outcome import Cause
 
 _EXACT = Context(prec=80)
@@ -144,7 +144,7 @@ def _first_present(node: FirstPresent, scope: Scope) -> Result:
 
 
 def _choose(node: Choose, scope: Scope) -> Result:
-    from engine.run.walk.conditions import truth
+    from engine.run.walk.terms.conditions import truth
 
     for condition, then in node.branches:
         told = truth(condition, scope)

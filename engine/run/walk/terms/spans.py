@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from engine.plan.conditions import Covers, Measure
-from engine.run.walk import rows, values
-from engine.run.walk.facts import Absent, Gap, Result, Scope, Unknown
+from engine.run.walk.terms import rows, values
+from engine.run.walk.terms.facts import Absent, Gap, Result, Scope, Unknown
 
 Interval = tuple[date, date]
 _ONE = timedelta(days=1)

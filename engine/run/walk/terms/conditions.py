@@ -27,8 +27,8 @@ from engine.plan.conditions import (
     Operator,
 )
 from engine.plan.values import Duration, Unset
-from engine.run.walk import rows, spans, values
-from engine.run.walk.facts import (
+from engine.run.walk.terms import rows, spans, values
+from engine.run.walk.terms.facts import (
     Absent,
     Gap,
     Result,

@@ -10,8 +10,8 @@ from engine.plan.conditions import Counts
 from engine.plan.rules import Source
 from engine.plan.values import Column, FirstEvidence, Newest, NextRecord, Rows
 from engine.plan.window import lower_bounds, upper_bounds
-from engine.run.walk import conditions, values
-from engine.run.walk.facts import (
+from engine.run.walk.terms import conditions, values
+from engine.run.walk.terms.facts import (
     ABSENT,
     Absent,
     Gap,

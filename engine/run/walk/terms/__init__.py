@@ -1,0 +1,1 @@
+"""Values and conditions of the plan on one record."""
