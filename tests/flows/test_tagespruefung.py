@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator
-from datetime import date
+from datetime import UTC, date, datetime
 from pathlib import Path
 
 import pytest
@@ -18,7 +18,11 @@ from prefect.client.schemas.sorting import FlowRunSort
 from prefect.testing.utilities import prefect_test_harness
 
 from flows import tagespruefung
-from flows.tagespruefung import daily_check
+from flows.tagespruefung import daily_check, ending
+from jobs.report import Report
+from schemas.receipt import CalendarNote, Receipt
+from schemas.verification import Disagreement, Evaluator, Verification
+from store.summary import Summary
 
 DAY = date(2020, 6, 30)
 
@@ -85,3 +89,34 @@ def test_a_fault_of_the_program_is_not_called_anything_else(
 def test_a_day_is_a_day(delivery: Path, tmp_path: Path) -> None:
     with pytest.raises(Exception, match="as_of"):
         daily_check(delivery, "magdeburg", tmp_path / "ergebnis", "irgendwann")  # type: ignore[arg-type]
+
+
+def report(counts: dict[str, int], *disagreements: Disagreement) -> Report:
+    """A finished run of one rule with these outcomes, two of them evaluated twice."""
+    receipt = Receipt(
+        run_id="1", started_at=datetime(2020, 6, 30, tzinfo=UTC), as_of=DAY, office="magdeburg", rules_digest="",
+        all=False, rows=0, digest="", inputs=(), counts={"egv-erstabschluss": counts}, versions={},
+        calendar=CalendarNote(source="", holidays=()),
+        verification=Verification(records=2, rows=2, judged=2, seed=1, disagreements=disagreements),
+    )  # fmt: skip
+    return Report(receipt, Summary((), (), (), (), ()), Path("ergebnis"), (), {})
+
+
+def test_what_is_in_order_is_no_finding() -> None:
+    state = ending(report({"erledigt": 3, "trifft nicht zu": 5, "später fällig": 2}))
+    assert (state.type, state.name) == (StateType.COMPLETED, "Ohne Befund")
+
+
+def test_findings_are_counted_by_status() -> None:
+    state = ending(report({"erledigt": 3, "bald fällig": 1, "überfällig": 4}))
+    assert (state.type, state.name) == (StateType.COMPLETED, "Befunde")
+    assert (state.message or "").startswith("überfällig 4, bald fällig 1;")
+
+
+def test_evaluators_that_contradict_each_other_are_no_success() -> None:
+    found = Disagreement(
+        "egv-erstabschluss", "K1", None, "status", Evaluator.BATCH, "erledigt", Evaluator.CASE, "überfällig"
+    )
+    state = ending(report({"erledigt": 3}, found))
+    assert (state.type, state.name) == (StateType.FAILED, "Auswertungen uneins")
+    assert "K1" in (state.message or "")
