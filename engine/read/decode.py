@@ -33,7 +33,9 @@ def decode(data: bytes, file: str) -> tuple[Sheet | None, list[Diagnostic]]:
         return None, wrong
     for number, line in enumerate(sheet.lines):
         if (unseen := _UNSEEN.search(line)) is not None:
-            _unseen(sheet, number, unseen)
+            if not wrong or wrong[0].code != "R101":
+                _unseen(sheet, number, unseen)
+            sheet.lines[number] = _UNSEEN.sub("\ufffd", line)
     return sheet, wrong
 
 
@@ -62,9 +64,8 @@ def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
 
 
 def _unseen(sheet: Sheet, number: int, first: re.Match[str]) -> None:
-    """One report per line; every such character becomes a replacement character."""
+    """One report per line."""
     char = first[0]
     name = unicodedata.name(char, "").lower()
     what = f"U+{ord(char):04X}" + (f", {name}" if name else "")
     sheet.report("R104", number, first.span(), f"Hier steht ein unsichtbares Zeichen ({what}); bitte löschen.")
-    sheet.lines[number] = _UNSEEN.sub("\ufffd", sheet.lines[number])

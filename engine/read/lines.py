@@ -59,6 +59,18 @@ def plain_blanks(sheet: Sheet, line: int) -> None:
         sheet.lines[line] = re.sub(r"(?<=[-:\s])\s", " ", found[0]) + text[found.end() :]
 
 
+def mend_glued(sheet: Sheet, line: int, start: int, end: int) -> bool:
+    """Part a key that holds another colon (`titel:Kontakt: alle`); whether there was anything to part."""
+    glued = _GLUED.match(sheet.lines[line][start:end])
+    if glued is None or fold(glued[1]) not in KEYS:
+        return False
+    whole = len(sheet.lines[line].rstrip())
+    sheet.report("R108", line, (start, whole), "Hinter dem Doppelpunkt fehlt ein Leerzeichen.",
+                 f"{glued[1]}: {sheet.text(line, start + glued.end(), whole)}")  # fmt: skip
+    sheet.insert(line, start + glued.end(), " ")
+    return True
+
+
 def mend_dash(sheet: Sheet, line: int, column: int) -> None:
     """Put the blank behind a dash that the author forgot; `-5` and `--` are texts."""
     text = sheet.lines[line]

@@ -103,6 +103,8 @@ class Scan:
         if not goes_on:
             lines.mend_dash(self.sheet, number, column)
         dashes, content = self._parts(number, column)
+        if content and content.key and lines.mend_glued(self.sheet, number, *content.key):
+            dashes, content = self._parts(number, column)
         text_only = not dashes and content is not None and content.key is None
         if goes_on:
             if text_only:
