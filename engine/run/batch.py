@@ -10,7 +10,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from engine.compile.reasons import STATUS
-from engine.compile.to_ibis.kinds.outcome import OPEN_KEYS, OutcomeStages
+from engine.compile.to_ibis.kinds.outcome import GROUND_TABLE, OPEN_KEYS, OutcomeStages, ground_rows
 from engine.compile.to_ibis.kinds.steps import GROUNDS
 from engine.compile.to_ibis.program import Asked, Program, compile_run
 from engine.compile.to_ibis.records.scan import raw_name
@@ -103,6 +103,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
 def _prepare(database: Scratch, program: Program, snapshot: Snapshot, options: Options) -> None:
     for table in snapshot.tables.values():
         database.read(raw_name(table.entity), table.path)
+    database.hold(GROUND_TABLE, pa.table(ground_rows()))
     if program.calendar:
         database.hold(CALENDAR, pa.table(program.calendar))
     if isinstance(options.open_keys, pa.Table):

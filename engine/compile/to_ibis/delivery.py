@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from engine.compile.to_ibis.terms.logic import Gap
+from engine.plan.rules import Calendar
 from engine.plan.values import Column
 from schemas.case import Coverage
 from schemas.factmodel import Entity, FactModel
@@ -20,6 +21,7 @@ class Delivery:
     model: FactModel
     snapshot: Snapshot
     today: date
+    calendar: Calendar = field(default_factory=Calendar)
 
     def entity(self, name: str) -> Entity:
         """The entity's description."""

@@ -23,7 +23,7 @@ from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Stage, Workshop
 from engine.compile.to_ibis.terms.days import working_days
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import View, name_of, store
+from engine.compile.to_ibis.terms.view import View, name_of
 from engine.plan.rules import Rule, Rulebook
 from engine.plan.values import Column
 from schemas.factmodel import FactModel
@@ -64,7 +64,7 @@ class Reading:
 
 def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked) -> Program:
     """The program of a run."""
-    shop = Workshop(Delivery(model, snapshot, rulebook.today), rulebook.calendar)
+    shop = Workshop(Delivery(model, snapshot, rulebook.today, rulebook.calendar))
     program = Program(stages=shop.stages)
     grounds = tuple(Ground) if asked.all or asked.open_keys else WRITTEN
     readings = []
@@ -79,7 +79,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
               for entity in dict.fromkeys(r.rule.entity for r in readings)}  # fmt: skip
     for reading in readings:
         program.rules.append(_rule(shop, reading, frames[reading.rule.entity], asked, model))
-    program.calendar = working_days(shop.calendar, shop.steps) if shop.steps else {}
+    program.calendar = working_days(rulebook.calendar, shop.steps) if shop.steps else {}
     return program
 
 
@@ -90,7 +90,7 @@ def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) 
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
     if plain.deadline is not None:
         nodes += [plain.deadline.due, plain.deadline.not_before, plain.deadline.ends, plain.deadline.catch_up_until,
-                  plain.deadline.evidence]  # fmt: skip
+                  plain.deadline.evidence, plain.deadline.anchor, plain.deadline.pauses]  # fmt: skip
     return Reading(number, plain, words, tuple(node for node in nodes if node is not None))
 
 
@@ -123,7 +123,7 @@ def _frame(shop: Workshop, entity: str, readings: list[Reading]) -> Frame:
 def _rule(shop: Workshop, reading: Reading, frame: Frame, asked: Asked, model: FactModel) -> OutcomeStages:
     rule, name = reading.rule, f"rule_{reading.number}"
     view = narrow(frame.view, reading.nodes, frame.keys, f"frame_{rule.entity}")
-    decided = _decide(rule, view)
+    decided = _decide(shop, rule, view, frame.keys, name)
     key = frame.keys[0]
     slim = decided.table.select(
         **{c: decided.table[c] for c in DECIDED if c in decided.table.columns and c not in ("vorgang_id", "periode")},
@@ -145,22 +145,23 @@ def _way(view: View, column: Column | None) -> ir.StringValue:
     return value(column, view).value  # type: ignore[no-any-return]
 
 
-def _decide(rule: Rule, view: View) -> Decided:
-    spoken, law = in_force(rule.in_force, view)
+def _decide(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str) -> Decided:
+    spoken, _ = in_force(rule.in_force, view)
     if spoken is not True:
         view = view.over(view.table.filter(spoken))
-        _, law = in_force(rule.in_force, view)
     if rule.deadline is None:
         table = view.table.mutate(faellig_am=ibis.null("date"), erledigt_am=ibis.null("date"))
         over = view.over(table)
-        return decide(table, [*law, *criterion.steps(rule, over)])
-    due, stored = store("due", deadline.due_day(rule, rule.deadline, view))
-    found = deadline.proof(rule.deadline.evidence, view)
-    table = view.table.mutate(**due, sure=found.sure, possible=found.possible)
-    over = view.over(table)
+        return decide(table, [*in_force(rule.in_force, over)[1], *criterion.steps(rule, over)])
+    counted = value(rule.deadline.due, view)
+    way = deadline.course(shop, view, keys, rule.deadline, counted, name)
+    found = deadline.proof(rule.deadline.evidence, way.view)
+    table = way.view.table.mutate(sure=found.sure, possible=found.possible)
+    over = way.view.over(table)
     again = deadline.proof(rule.deadline.evidence, over)
     proof = deadline.Proof(table["sure"], table["possible"], again.gaps)
-    decided = decide(table, [*law, *deadline.steps(rule, rule.deadline, over, stored.read(table), proof)])
+    law = in_force(rule.in_force, over)[1]
+    decided = decide(table, [*law, *deadline.steps(rule, rule.deadline, over, way.due.read(table), proof, way.paused)])
     done = decided.table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
     never = ibis.null("date")
     shown = decided.table.mutate(

@@ -11,7 +11,6 @@ import ibis.expr.types as ir
 
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.terms.days import Step
-from engine.plan.rules import Calendar
 
 CALENDAR = "calendar"
 """The table of working days."""
@@ -31,7 +30,6 @@ class Workshop:
     """Collects the stages of a run while they are compiled, and names what they share."""
 
     delivery: Delivery
-    calendar: Calendar = field(default_factory=Calendar)
     stages: list[Stage] = field(default_factory=list)
     steps: set[Step] = field(default_factory=set)
     numbers: dict[Any, int] = field(default_factory=dict)

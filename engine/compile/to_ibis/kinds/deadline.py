@@ -8,8 +8,11 @@ from dataclasses import dataclass, replace
 import ibis
 
 from engine.compile.reasons import Ground
-from engine.compile.to_ibis.kinds.criterion import concerned, exempted
-from engine.compile.to_ibis.kinds.steps import Step, steps_of
+from engine.compile.to_ibis.kinds import pauses
+from engine.compile.to_ibis.kinds.criterion import concerned
+from engine.compile.to_ibis.kinds.steps import Step
+from engine.compile.to_ibis.records.frame import look_up
+from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.logic import (
     FALSE,
@@ -22,15 +25,18 @@ from engine.compile.to_ibis.terms.logic import (
     all_of,
     any_of,
     choose,
+    disjunction,
     merge,
     negation,
     only_where,
 )
+from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.coverage import opening
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import Found, View
+from engine.compile.to_ibis.terms.days import Step as DayStep
+from engine.compile.to_ibis.terms.view import Found, Stored, View, mask_gaps, read_gaps, store
 from engine.plan.rules import CatchUp, Deadline, Evidence, Rule, Source
-from engine.plan.values import Duration
+from engine.plan.values import Column, Duration, Unit
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,16 +83,46 @@ def _source(source: Source, view: View) -> Proof:
     return Proof(sure, ibis.least(possible, first), merge(gaps, lost))
 
 
-def due_day(rule: Rule, deadline: Deadline, view: View) -> Val:
-    """The final due day, before pauses and shifts are looked at."""
-    due = value(deadline.due, view)
+def floored(deadline: Deadline, due: Val, view: View) -> Val:
+    """A due day that does not fall before another day."""
     if deadline.not_before is None:
         return due
     floor = value(deadline.not_before, view)
     later = ibis.greatest(due.value, floor.value)
-    unknown = any_of(due.unknown, all_of(negation(due.absent), floor.unknown))
+    unknown = any_of(due.unknown, all_of(due.present, floor.unknown))
     shown = choose(any_of(unknown, due.absent), ibis.null("date"), later)
     return Val(shown, unknown, due.sure, merge(due.gaps, only_where(due.present, floor.gaps)))
+
+
+@dataclass(frozen=True, slots=True)
+class Course:
+    """The final due day and whether a pause lasts, in columns of a view."""
+
+    view: View
+    due: Stored
+    paused: Truth
+
+
+def course(
+    shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Val, name: str,
+    opened: Column | None = None, still: bool = False,
+) -> Course:  # fmt: skip
+    """From the counted due day over pauses, `not before` and the shift to a working day to the final one."""
+    columns, stored = store(pauses.COUNTED, counted)
+    view = view.over(view.table.mutate(**columns))
+    due, paused = stored.read(view.table), FALSE
+    if deadline.pauses is not None:
+        rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still)
+        view, due, paused = rested.view, rested.due, rested.paused
+    columns, stored = store("due", floored(deadline, due, view))
+    pausing = {} if paused is FALSE else {"resting": paused.value, **mask_gaps("resting", paused.gaps)}
+    view = view.over(view.table.mutate(**columns, **pausing))
+    if deadline.shift is not None:
+        view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
+    if paused is not FALSE:
+        blank = view.table["resting"].isnull()
+        paused = Truth(view.table["resting"], gaps=read_gaps(view.table, "resting", paused.gaps, blank))
+    return Course(view, stored, paused)
 
 
 def steps(rule: Rule, deadline: Deadline, view: View, due: Val, found: Proof, paused: Truth = FALSE) -> list[Step]:
@@ -95,7 +131,7 @@ def steps(rule: Rule, deadline: Deadline, view: View, due: Val, found: Proof, pa
         *concerned(rule, view),
         Step(due.unknown, None, due.gaps),
         Step(due.absent, Ground.NO_DUE_DAY),
-        *beyond(rule.lookback, view, due),
+        *beyond(rule, view, due),
         *dated(decided(rule, deadline, view, due.value, paused, found)),
     ]
 
@@ -105,11 +141,11 @@ def dated(steps: Iterable[Step]) -> list[Step]:
     return [replace(step, dated=True) for step in steps]
 
 
-def beyond(lookback: Duration | None, view: View, due: Val) -> list[Step]:
+def beyond(rule: Rule, view: View, due: Val) -> list[Step]:
     """Due days too long ago."""
-    if lookback is None:
+    if rule.lookback is None:
         return []
-    horizon = days.before(days.day(view.today), lookback, False)
+    horizon = days.day(days.back(view.today, rule.lookback, view.delivery.calendar))
     return [Step((due.value < horizon).fill_null(False), Ground.BEYOND_LOOKBACK)]
 
 
@@ -123,8 +159,7 @@ def decided(
     return [
         *fulfilled(found, due),
         *ended(deadline, view, due, guard, end_is_due),
-        *exempted(rule, view),
-        *steps_of(paused, paused.true, Ground.PAUSED),
+        *spared(rule, view, paused),
         *_too_late(deadline, view, due, guard),
         *_guarded(over, Ground.OVERDUE, guard),
         Step(due == today, Ground.DUE_TODAY),
@@ -156,6 +191,17 @@ def ended(deadline: Deadline, view: View, due: Expr, guard: Gaps, end_is_due: Bo
         Step(ends.unknown, None, ends.gaps),
         Step(early, Ground.ENDED),
         *_guarded(late, Ground.MISSED, guard),
+    ]
+
+
+def spared(rule: Rule, view: View, paused: Truth) -> list[Step]:
+    """Who is exempt, or paused at the Stichtag."""
+    exempt = FALSE if rule.exempt is None else truth(rule.exempt, view)
+    either = disjunction([exempt, paused])
+    return [
+        Step(either.unknown, None, either.gaps),
+        Step(exempt.true, Ground.EXEMPTED),
+        Step(paused.true, Ground.PAUSED),
     ]
 
 
@@ -193,6 +239,11 @@ def _guarded(when: Expr, ground: Ground, guard: Gaps) -> list[Step]:
 
 
 def _soon(soon: Duration | None, view: View, due: Expr) -> list[Step]:
+    """Due so soon that the time to remind has come; for working days, the last due day of which that is true."""
     if soon is None:
         return []
-    return [Step(days.before(due, soon, False) <= days.day(view.today), Ground.DUE_SOON)]
+    today = days.day(view.today)
+    if soon.unit is Unit.WORKING_DAYS:
+        edge = days.day(days.latest_reaching(view.today, soon, view.delivery.calendar))
+        return [Step(all_of(due <= edge, due >= today), Ground.DUE_SOON)]
+    return [Step(all_of(days.before(due, soon, False) <= today, due >= today), Ground.DUE_SOON)]

@@ -19,10 +19,11 @@ _DONE = "erledigt_am"
 def named(shop: Workshop, view: View, rule: Rule, keys: tuple[str, ...], name: str) -> View:
     """The view with `nachweis_id`: by order of the sources, then the smallest key."""
     evidence = rule.deadline.evidence if rule.deadline is not None else None
-    sources = [] if evidence is None else [s for s in evidence.sources if shop.delivery.has(s.rows.entity)]
-    if evidence is None or not sources:
+    if evidence is None:
         return view.over(view.table.mutate(nachweis_id=ibis.null("string")))
-    view = view.over(shop.keep(f"{name}_written", view.table))
+    sources = [s for s in evidence.sources if shop.delivery.has(s.rows.entity)]
+    if sources:
+        view = view.over(shop.keep(f"{name}_written", view.table))
     found = []
     for number, source in enumerate(sources):
         table = _keys(shop, view, keys, source, f"{name}_proof_{number}")
@@ -31,10 +32,10 @@ def named(shop: Workshop, view: View, rule: Rule, keys: tuple[str, ...], name: s
         on = [view.table[k] == renamed[m] for k, m in zip(keys, marks, strict=True)]
         view = view.over(view.table.left_join(renamed, on).drop(*marks))
         found.append(f"@key{number}")
-    key = ibis.coalesce(*(view.table[c] for c in found))
+    key = ibis.coalesce(*(view.table[c] for c in found), ibis.null("string"))
     if evidence.own is not None:
         own = value(evidence.own, view).value
-        key = ibis.ifelse((own == view.table[_DONE]).fill_null(False), ibis.null("string"), key)
+        key = ibis.ifelse((own == view.table[_DONE]).fill_null(False), view.table["vorgang_id"], key)
     return view.over(view.table.mutate(nachweis_id=key))
 
 

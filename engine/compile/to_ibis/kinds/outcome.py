@@ -9,14 +9,17 @@ import ibis.expr.types as ir
 
 from engine.compile.reasons import BY_CAUSE, STATUS, Ground, missing_label
 from engine.compile.template import Fact
-from engine.compile.to_ibis.kinds.steps import GROUNDS, number_of
-from engine.compile.to_ibis.kinds.wording import Wording, grund
+from engine.compile.to_ibis.kinds.steps import GROUNDS
+from engine.compile.to_ibis.kinds.wording import Wording, grund, said
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.logic import Expr, Gap
 from engine.compile.to_ibis.terms.view import View
 from engine.plan.rules import Rule
 from schemas.factmodel import FactModel
 from schemas.outcome import IN_ORDER
+
+GROUND_TABLE = "grounds"
+"""The table of grounds with their status and cause."""
 
 OPEN_KEYS = "open_keys"
 """The table of findings that are open: regel, vorgang_id, periode."""
@@ -57,37 +60,32 @@ def outcomes(
         Fact.DAYS: past.abs(),
         Fact.MISSING: _labels(table, gaps, model),
     }
-    return table.select(
+    grounds = ibis.table({"ground": "int8", "status": "string", "ursache": "string"}, name=GROUND_TABLE)
+    known = grounds.rename({"@ground": "ground"})
+    joined = table.inner_join(known, table["ground"] == known["@ground"])
+    over = view.over(joined)
+    found = joined.select(
         regel=ibis.literal(rule.id),
         fassung=ibis.literal(rule.fassung),
         art=ibis.literal(str(rule.kind)),
         vorgang=ibis.literal(rule.entity),
-        vorgang_id=table["vorgang_id"],
-        periode=table["periode"],
+        vorgang_id=joined["vorgang_id"],
+        periode=joined["periode"],
         kunde_id=case,
-        status=_status(table["ground"]),
+        status=joined["status"],
         faellig_am=due,
-        erledigt_am=table["erledigt_am"],
-        nachweis_id=table["nachweis_id"],
-        rang=table["rang"],
-        platz_frei=table["platz_frei"],
+        erledigt_am=joined["erledigt_am"],
+        nachweis_id=joined["nachweis_id"],
+        rang=joined["rang"],
+        platz_frei=joined["platz_frei"],
         tage=past.cast("int32"),
         zustaendig=ibis.literal(rule.responsible) if rule.responsible else ibis.null("string"),
         team=unit,
-        ursache=_cause(table["ground"]),
-        fehlend=_missing(table, gaps),
-        grund=grund(words, view, facts),
+        ursache=joined["ursache"],
+        fehlend=_missing(joined, gaps),
+        **said(words, over, facts),
     )
-
-
-def _status(ground: Expr) -> Expr:
-    return ibis.cases(*((ground == number, str(STATUS[each])) for number, each in enumerate(GROUNDS)),
-                      else_=ibis.null("string"))  # fmt: skip
-
-
-def _cause(ground: Expr) -> Expr:
-    return ibis.cases(*((ground == number_of(each), str(cause)) for cause, each in BY_CAUSE.items()),
-                      else_=ibis.null("string"))  # fmt: skip
+    return grund(found)
 
 
 def _names(gaps: tuple[Gap, ...]) -> dict[str, int]:
@@ -109,10 +107,19 @@ def _missing(table: ir.Table, gaps: tuple[Gap, ...]) -> Expr:
 
 
 def _labels(table: ir.Table, gaps: tuple[Gap, ...], model: FactModel) -> Expr:
-    text: Expr = ibis.literal("")
-    for name, bits in _names(gaps).items():
-        text = text + ibis.ifelse((table["missing"] & bits) != 0, ", " + missing_label(name, model), "")
-    return text.substr(2)
+    held = [ibis.ifelse((table["missing"] & bits) != 0, missing_label(name, model), ibis.null("string"))
+            for name, bits in _names(gaps).items()]  # fmt: skip
+    return ibis.array(held).join(", ") if held else ibis.literal("")
+
+
+def ground_rows() -> dict[str, list[object]]:
+    """The table of grounds: what status and cause each of them gives."""
+    causes = {ground: str(cause) for cause, ground in BY_CAUSE.items()}
+    return {
+        "ground": list(range(len(GROUNDS))),
+        "status": [str(STATUS[ground]) for ground in GROUNDS],
+        "ursache": [causes.get(ground) for ground in GROUNDS],
+    }
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 
 import ibis
+import ibis.expr.types as ir
 
 from engine.compile.reasons import BECAUSE, BETWEEN, Ground, Piece, Reason, reason
 from engine.compile.template import Fact, Plural, Slot, Template
@@ -66,44 +67,49 @@ def _values(template: Template) -> list[Node]:
     return [p.value for p in template if not isinstance(p, str) and not isinstance(p.value, Fact)]
 
 
-def grund(words: Wording, view: View, facts: dict[Fact, Expr]) -> Expr:
-    """The sentence of every row, by its column `ground`."""
-    branches = []
-    for ground, given in words.reasons.items():
-        text = _sentence(given, view, facts)
-        branches.append((view.table["ground"] == number_of(ground), text))
-    return ibis.cases(*branches, else_=ibis.literal("")) if branches else ibis.literal("")
+def said(words: Wording, view: View, facts: dict[Fact, Expr]) -> dict[str, Expr]:
+    """The parts of every row's sentence, by its column `ground`: `lead`, what follows it, and the word between."""
+    ground = view.table["ground"]
+    leads, bodies, joints = [], [], []
+    for each, given in words.reasons.items():
+        is_it = ground == number_of(each)
+        lead, body, joint = _parts(given, view, facts)
+        leads.append((is_it, lead))
+        if body is not None:
+            bodies.append((is_it, body))
+            joints.append((is_it, joint))
+    empty = ibis.literal("")
+    return {
+        "lead": ibis.cases(*leads, else_=empty) if leads else empty,
+        "body": ibis.cases(*bodies, else_=empty) if bodies else empty,
+        "joint": ibis.cases(*joints, else_=empty) if joints else empty,
+    }
 
 
-def _sentence(given: Reason, view: View, facts: dict[Fact, Expr]) -> Expr:
-    lead = sentence(given.lead, lambda asked: _fill(asked, view, facts, None))
+def _parts(given: Reason, view: View, facts: dict[Fact, Expr]) -> tuple[Expr, Expr | None, str]:
+    """Lead, body and joint: pieces follow „denn“, what is missing follows as it is."""
+    lead = given.lead
+    if lead and isinstance(lead[-1], Slot) and lead[-1].value is Fact.MISSING:
+        return sentence(lead[:-1], lambda asked: _fill(asked, view, facts, None)), facts[Fact.MISSING], ""
+    text = sentence(lead, lambda asked: _fill(asked, view, facts, None))
     if not given.pieces:
-        return _stopped(lead, given.lead)
-    if not any(piece.guards for piece in given.pieces):
-        whole = _joined([(True, _clause(piece, view, facts)) for piece in given.pieces])
-        return _stopped(lead + BECAUSE + whole, given.pieces[-1].clause)
-    said = [
-        (all_of(*(_holds(guard, wanted, view) for guard, wanted in piece.guards)), _clause(piece, view, facts))
-        for piece in given.pieces
-    ]
-    body = _joined([(when, ibis.literal(BETWEEN) + clause) for when, clause in said], "")
-    whole = ibis.ifelse(body == "", lead, lead + BECAUSE + body.substr(len(BETWEEN)))
-    return whole + ibis.ifelse(whole.endswith("."), "", ".")
+        return text, None, ""
+    pieces = [_when(piece, view, _clause(piece, view, facts)) for piece in given.pieces]
+    return text, ibis.array(pieces).join(BETWEEN) if len(pieces) > 1 else pieces[0].fill_null(""), BECAUSE
 
 
-def _joined(said: list[tuple[Bool, Expr]], between: str = BETWEEN) -> Expr:
-    text: Expr = None
-    for when, clause in said:
-        part = clause if when is True else ibis.ifelse(when, clause, "")
-        text = part if text is None else text + between + part if between else text + part
-    return text
+def grund(table: ir.Table) -> ir.Table:
+    """The relation with the parts of the sentence put together to `grund`."""
+    body, joint = table["body"].fill_null(""), table["joint"]
+    whole = table.mutate(grund=table["lead"] + ibis.ifelse(body == "", ibis.literal(""), joint + body))
+    stop = ibis.ifelse(whole["grund"].endswith("."), "", ".")
+    return whole.drop("lead", "body", "joint").mutate(grund=whole["grund"] + stop)
 
 
-def _stopped(text: Expr, last: Template) -> Expr:
-    """The sentence with its full stop; looked for row by row only where a value ends it."""
-    if last and isinstance(last[-1], str):
-        return text if last[-1].endswith(".") else text + "."
-    return text + ibis.ifelse(text.endswith("."), "", ".")
+def _when(piece: Piece, view: View, clause: Expr) -> Expr:
+    """A clause where its guards hold, else nothing."""
+    holds = all_of(*(_holds(guard, wanted, view) for guard, wanted in piece.guards))
+    return clause if holds is True else ibis.ifelse(holds, clause, ibis.null("string"))
 
 
 def _clause(piece: Piece, view: View, facts: dict[Fact, Expr]) -> Expr:

@@ -159,6 +159,7 @@ def answer(
     from engine.compile.to_ibis.records.frame import Frame, prepare
 
     nested = [part for question in wanted for part in inner(question)]
+    nested += [bound for q in wanted if q not in around for bound in bounds(q).values()]
     if any(True for node in nested for _ in questions(node)):
         frame = Frame(name, view, groups)
         view = prepare(shop, frame, nested).view

@@ -13,10 +13,9 @@ from engine.compile.to_ibis.records import children, following
 from engine.compile.to_ibis.records.scan import records
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.days import Step
-from engine.compile.to_ibis.terms.logic import Expr, Val
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Stored, View, store
-from engine.plan.values import Column, Moved, NextRecord, Shifted
+from engine.plan.values import Moved, NextRecord, Shifted
 
 
 @dataclass(frozen=True)
@@ -98,16 +97,16 @@ def _renamed(table: ir.Table, name: str) -> ir.Table:
     return table.drop(name + "<").rename(names)
 
 
+def look_up(shop: Workshop, table: ir.Table, name: str, step: Step) -> ir.Table:
+    """The relation with the days of a column led through the calendar."""
+    calendar = shop.days_table([step])
+    right = calendar.select(**{"@": calendar.day, "@to": calendar[step.column]})
+    joined = table.left_join(right, table[name] == right["@"])
+    return joined.mutate(**{name: joined["@to"]}).drop("@", "@to")
+
+
 def step_of(question: Shifted | Moved) -> Step:
     """The way through the calendar that a day takes."""
     if isinstance(question, Moved):
         return Step(None, question.forward)
     return Step(question.amount.amount, question.forward, question.inclusive)  # type: ignore[union-attr]
-
-
-def outer_columns(nodes: Iterable[Node]) -> list[Column]:
-    """Every column that nodes read from the record around them."""
-    return [column for node in nodes for column in columns(node)]
-
-
-__all__ = ["Expr", "Frame", "Val", "frame_of", "outer_columns", "prepare", "step_of"]

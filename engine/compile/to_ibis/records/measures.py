@@ -185,7 +185,9 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
     inside, maybe = bounds_met(question, day, bounds, view)
     known = all_of(told.true, day.present, inside)
     start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
-    opens = True if begins is None else any_of(begins.unknown, (start <= days.day(view.today)))
+    opens = True if begins is None else any_of(
+        begins.unknown, (begins.value <= days.day(view.today)).fill_null(False)
+    )
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
     blurred = merge(
         only_where(told.unknown, told.gaps),

@@ -121,11 +121,9 @@ def _one_of(node: OneOf, view: View) -> Truth:
     if val.unknown is True:
         return Truth(None, gaps=val.gaps)
     found = val.value.isin(node.choices)
-    if node.negated:
-        found = ~found
-    if val.sure:
-        return Truth(found, val.unknown is False, val.gaps)
-    return truth_of(val.unknown, found.fill_null(node.negated), val.gaps)
+    told = Truth(found, val.unknown is False, val.gaps) if val.sure else truth_of(
+        val.unknown, found.fill_null(False), val.gaps)  # fmt: skip
+    return opposite(told) if node.negated else told
 
 
 def _filled(node: Filled, view: View) -> Truth:

@@ -56,10 +56,13 @@ def _other_unit(rows: Rows, view: View) -> Bool:
     return negation(unit.value.isin(sorted(units)).fill_null(False))
 
 
-def outside(node: Any, view: View) -> Lost:
-    """Where a selection reaches outside the coverage, and what is missing then; of Covers the window bounds it too."""
+def outside(node: Any, view: View, anchor: Value | None = None) -> Lost:
+    """Where a selection reaches outside the coverage, and what is missing then.
+
+    Besides its condition a window of Covers, or the `anchor` of a time that pauses, bounds it.
+    """
     rows: Rows = node.rows
-    first, last = (node.first, node.last) if isinstance(node, Covers) else (None, None)
+    first, last = (node.first, node.last) if isinstance(node, Covers) else (anchor, None)
     lost = blank(rows, view)
     here = negation(any_of(*lost.values()))
     late: Bool = False

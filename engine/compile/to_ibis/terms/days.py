@@ -14,7 +14,7 @@ import ibis
 
 from engine.compile.to_ibis.terms.logic import Expr
 from engine.plan.rules import Calendar
-from engine.plan.values import Duration
+from engine.plan.values import Duration, Unit
 
 NEVER = date(9999, 12, 31)
 """Later than every day."""
@@ -125,3 +125,32 @@ def _reach(working: list[date], start: date, step: Step) -> date | None:
     else:
         place = (bisect_right if step.inclusive else bisect_left)(working, start) - step.amount
     return working[place] if 0 <= place < len(working) else None
+
+
+def back(start: date, amount: Duration, calendar: Calendar) -> date:
+    """The day `amount` before a given day, known when compiling."""
+    if amount.unit is Unit.WORKING_DAYS:
+        day = start
+        for _ in range(amount.amount):
+            day = _previous(day - timedelta(1), calendar)
+        return day
+    if amount.months is None:
+        return start - timedelta(amount.days or 0)
+    month = start.year * 12 + start.month - 1 - amount.months
+    first = date(month // 12, month % 12 + 1, 1)
+    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
+    return min(first.replace(day=1) + timedelta(start.day - 1), following - timedelta(1))
+
+
+def latest_reaching(today: date, amount: Duration, calendar: Calendar) -> date:
+    """The last day that lies at most `amount` working days after `today`."""
+    day = today
+    while back(day + timedelta(1), amount, calendar) <= today:
+        day += timedelta(1)
+    return day
+
+
+def _previous(day: date, calendar: Calendar) -> date:
+    while day.weekday() > 4 or day in calendar.holidays:
+        day -= timedelta(1)
+    return day

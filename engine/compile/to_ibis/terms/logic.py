@@ -124,11 +124,16 @@ def nothing(kind: str, gap: Gap | None = None) -> Val:
 
 @dataclass(frozen=True, slots=True)
 class Truth:
-    """A truth: a boolean column where null is unknown, or a constant (None: always unknown)."""
+    """A truth: a boolean column where null is unknown, or a constant (None: always unknown).
+
+    `blank`: where it is unknown, if that is not to be asked of the column itself. (A negated column is not: some
+    databases read NOT x IS NULL as NOT (x IS NULL).)
+    """
 
     value: bool | None | Expr
     certain: bool = False
     gaps: Gaps = field(default_factory=dict)
+    blank: Bool | None = None
 
     @property
     def true(self) -> Bool:
@@ -151,7 +156,7 @@ class Truth:
             return True
         if self.certain or isinstance(self.value, bool):
             return False
-        return self.value.isnull()  # type: ignore[no-any-return]
+        return self.value.isnull() if self.blank is None else self.blank
 
     @property
     def possible(self) -> Bool:
@@ -203,4 +208,6 @@ def opposite(truth: Truth) -> Truth:
     """Kleene's not."""
     if truth.value is None:
         return truth
-    return Truth(not truth.value if isinstance(truth.value, bool) else ~truth.value, truth.certain, truth.gaps)
+    if isinstance(truth.value, bool):
+        return Truth(not truth.value, True)
+    return Truth(~truth.value, truth.certain, truth.gaps, truth.unknown)

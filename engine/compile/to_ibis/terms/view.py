@@ -146,7 +146,7 @@ Answer = Stored | Range | Found
 class View:
     """A relation of records, with the answers that were already looked up for them.
 
-    `entities`: which entity the rows of each scope are of. `answers`: question → how its columns are read. `unit`: the column with the record's organisational unit.
+    `entities`: which entity the rows of each scope are of; none for rows that were computed. `answers`: question → how its columns are read. `unit`: the column with the record's organisational unit.
     """
 
     table: ir.Table
@@ -209,6 +209,8 @@ class View:
 
     def _field(self, column: Column, empty_is_unknown: bool) -> Val:
         entity = self.target(column.row)
+        if not entity:
+            return Val(self.table[name_of(column.row, column.name)])
         if column.key and column.name != self.delivery.entity(entity).key:
             return self._key(column)
         there, lost = self.there(column.row)
