@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pyarrow as pa
@@ -13,8 +14,10 @@ import pyarrow.parquet as pq
 from caseload import benefit, counselling, measures
 from caseload import people as persons
 from caseload.columns import Column, Key, Table, arrow
+from caseload.conform import conform, rows_to_table, schema
 from caseload.draw import Draw, day_number
 from caseload.recipe import Recipe
+from schemas.factmodel import FactModel
 
 BLOCK = 20_000
 """People per block; part of what makes an office reproducible, so never change it lightly."""
@@ -53,16 +56,30 @@ def blocks(recipe: Recipe, people: int, seed: int, today: date) -> Iterator[dict
         yield {entity: _table(entity, table, gaps) for entity, table in block.items()}
 
 
-def write(recipe: Recipe, people: int, seed: int, today: date, folder: Path) -> Iterator[int]:
-    """Write one Parquet file per entity into `folder`; yields the number of people written so far."""
-    writers: dict[str, pq.ParquetWriter] = {}
+def write(
+    recipe: Recipe,
+    model: FactModel,
+    people: int,
+    seed: int,
+    today: date,
+    folder: Path,
+    planted: Mapping[str, Sequence[Mapping[str, Any]]] | None = None,
+) -> Iterator[int]:
+    """Write one Parquet file per entity of the fact model into `folder`; yields the number of people written so far.
+
+    `planted` are single records that are added at the end.
+    """
+    writers = {
+        name: pq.ParquetWriter(folder / f"{name}.parquet", schema(entity), compression="zstd")
+        for name, entity in model.entities.items()
+    }
     try:
         for number, block in enumerate(blocks(recipe, people, seed, today), start=1):
-            for entity, table in block.items():
-                if entity not in writers:
-                    writers[entity] = pq.ParquetWriter(folder / f"{entity}.parquet", table.schema, compression="zstd")
-                writers[entity].write_table(table)
+            for name, table in block.items():
+                writers[name].write_table(conform(table, model.entities[name]))
             yield min(number * BLOCK, people)
+        for name, rows in (planted or {}).items():
+            writers[name].write_table(rows_to_table(model.entities[name], rows))
     finally:
         for writer in writers.values():
             writer.close()

@@ -12,10 +12,13 @@ import pytest
 
 from caseload import office
 from caseload.recipe import Recipe
+from engine.pipeline import load
 from jobs.recipes import recipe
 from schemas.failure import Failure
 
 TODAY = date(2020, 6, 30)
+RULES = Path(__file__).resolve().parents[2] / "rules"
+MODEL = load(RULES, "magdeburg", TODAY).model
 TOLERANCE = 0.004
 """In shares of all persons: an even draw misses a share by a few persons, missing facts by a few more."""
 
@@ -24,7 +27,7 @@ TOLERANCE = 0.004
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Recipe, Path]:
     made = recipe(request.param)
     folder = tmp_path_factory.mktemp(made.name)
-    for _ in office.write(made, made.people, 7, TODAY, folder):
+    for _ in office.write(made, MODEL, made.people, 7, TODAY, folder):
         pass
     return made, folder
 
