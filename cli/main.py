@@ -10,7 +10,7 @@ from contextlib import suppress
 import click
 
 from cli.german import Commands, WrongUse, said
-from schemas.failure import Failure
+from schemas.failure import Failure, RulesRefused, Unknown
 
 FINE, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -57,10 +57,15 @@ def _run(arguments: list[str]) -> int:
         path = error.ctx.command_path if error.ctx else "regelwerk"
         _say(f"Hilfe zeigt: {path} --help")
         return WRONG_USE
+    except RulesRefused as refused:
+        for line in refused.lines:
+            _say(line)
+        _say("Die Regeln enthalten Fehler. Geprüft wurde noch kein Fall.")
+        return FOUND
     except Failure as failure:
         for line in failure.lines:
             _say(f"Fehler: {line}")
-        return FOUND
+        return WRONG_USE if isinstance(failure, Unknown) else FOUND
     except (KeyboardInterrupt, click.Abort):
         _say("Abgebrochen.")
         return INTERRUPTED

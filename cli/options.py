@@ -10,8 +10,17 @@ from typing import Any, TypeVar
 
 import click
 
-RULES = Path(__file__).resolve().parent.parent / "rules"
-"""The rules that were installed with the program."""
+
+def shipped(name: str) -> Path:
+    """A folder that came with the program; short where it lies below the folder somebody works in."""
+    found = Path(__file__).resolve().parent.parent / name
+    try:
+        return found.relative_to(Path.cwd())
+    except (ValueError, OSError):
+        return found
+
+
+RULES = shipped("rules")
 
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)

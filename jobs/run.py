@@ -17,7 +17,7 @@ from jobs.coverage import read_coverage
 from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.rulebook import load
-
+from jobs.verify import verified
 from schemas.factmodel import FactModel
 from schemas.receipt import NotInForce, Receipt
 from schemas.snapshot import Snapshot
@@ -95,7 +95,7 @@ def run(order: Order, step: Step = silent) -> Report:
         if order.verify:
             with watch.part("gegenprobe"):
                 step("Gegenprobe", 0, 0)
-                pass
+                verification = verified(order.verify, order.seed, rulebook, model, snapshot, folder, scratch)
         receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
         write_receipt(receipt, folder)
         summary = summarise(folder, scratch)

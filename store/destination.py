@@ -11,29 +11,49 @@ import shutil
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 from schemas.failure import DestinationRefused, SpaceExhausted
 
-OURS = frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet", "run.json"})
-"""The files of a run. A folder with anything else in it is never replaced."""
 
+@dataclass(frozen=True, slots=True)
+class Kind:
+    """A kind of folder: what it is called (German), the files it may hold, and the one that makes it ours.
+
+    A folder with anything else in it is never replaced.
+    """
+
+    name: str
+    files: frozenset[str]
+    receipt: str
+
+
+RUN = Kind("Ergebnisse eines Laufs", frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet"}), "run.json")
 SCRATCH = ".arbeit"
 _LOCK = ".offen"
 _EXCHANGE = 2
 _HERE = -100
-_FULL = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_NO_SPACE = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
+_IN_THE_WAY = {
+    errno.EROFS: "Der Datenträger kann nur gelesen werden",
+    errno.EEXIST: "Ein Teil des Pfads ist eine Datei",
+    errno.ENOTDIR: "Ein Teil des Pfads ist eine Datei",
+    errno.ENAMETOOLONG: "Der Name ist zu lang",
+    errno.EBUSY: "Der Ordner ist in Benutzung",
+    errno.EXDEV: "Der Ordner liegt auf einem anderen Datenträger",
+}
 
 
 @contextmanager
-def aside(out: Path) -> Iterator[Path]:
-    """A new folder beside `out`, for everything that a run writes; what is left in it becomes `out` at the end.
+def aside(out: Path, kind: Kind = RUN) -> Iterator[Path]:
+    """A new folder beside `out`, for everything that is written; what is left in it becomes `out` at the end.
 
     Its subfolder SCRATCH is for intermediate files and never becomes part of the result. After an error `out` is as
     it was. Raises DestinationRefused before anything is written if `out` cannot be replaced.
     """
     out = Path(os.path.abspath(out))  # noqa: PTH100 - resolve() would follow a link that is to be refused
-    _refuse_foreign(out)
+    _refuse_foreign(out, kind)
     with _said(out):
         out.parent.mkdir(parents=True, exist_ok=True)
         _clear_abandoned(out)
@@ -43,11 +63,12 @@ def aside(out: Path) -> Iterator[Path]:
     lock = _lock(folder)
     try:
         (folder / SCRATCH).mkdir()
-        with _said(out):
+        with _full(out):
             yield folder
+        with _said(out):
             shutil.rmtree(folder / SCRATCH)
             _flush(folder)
-            _refuse_foreign(out)
+            _refuse_foreign(out, kind)
             (folder / _LOCK).unlink()
             _put_in_place(folder, out)
     finally:
@@ -55,7 +76,7 @@ def aside(out: Path) -> Iterator[Path]:
         shutil.rmtree(folder, ignore_errors=True)
 
 
-def _refuse_foreign(out: Path) -> None:
+def _refuse_foreign(out: Path, kind: Kind) -> None:
     if out.is_symlink() or (out.exists() and not out.is_dir()):
         raise DestinationRefused(f"{out} ist kein Ordner. Bitte mit --out einen Ordner angeben.")
     if out.is_mount():
@@ -66,28 +87,38 @@ def _refuse_foreign(out: Path) -> None:
         names = {path.name for path in out.iterdir()}
     except PermissionError as error:
         raise DestinationRefused(f"Der Ordner {out} darf nicht gelesen werden.") from error
-    foreign = sorted(names - OURS)
-    if names and (foreign or "run.json" not in names):
+    foreign = sorted(names - kind.files - {kind.receipt})
+    if names and (foreign or kind.receipt not in names):
         shown = ", ".join((foreign or sorted(names))[:5])
         raise DestinationRefused(
-            f"Der Ordner {out} enthält schon anderes als Ergebnisse eines Laufs ({shown}) und wird nicht "
-            "überschrieben. Bitte einen leeren oder neuen Ordner angeben."
+            f"Der Ordner {out} enthält schon anderes als {kind.name} ({shown}) und wird nicht überschrieben. "
+            "Bitte einen leeren oder neuen Ordner angeben."
         )
 
 
 @contextmanager
-def _said(out: Path) -> Iterator[None]:
-    """The world's errors while writing, in German."""
+def _full(out: Path) -> Iterator[None]:
+    """Says in German that the disk is full; every other error passes."""
     try:
         yield
-    except PermissionError as error:
-        raise DestinationRefused(f"In {out.parent} darf nicht geschrieben werden.") from error
     except OSError as error:
-        if error.errno in _FULL:
-            raise SpaceExhausted(f"Auf dem Datenträger von {out} ist kein Platz mehr.") from error
-        if error.errno in (errno.EROFS, errno.EEXIST, errno.ENOTDIR, errno.ENAMETOOLONG, errno.EBUSY, errno.EXDEV):
-            raise DestinationRefused(f"{out} kann nicht geschrieben werden ({error.strerror}).") from error
-        raise
+        if error.errno not in _NO_SPACE:
+            raise
+        raise SpaceExhausted(f"Auf dem Datenträger von {out} ist kein Platz mehr.") from error
+
+
+@contextmanager
+def _said(out: Path) -> Iterator[None]:
+    """Says in German what stands in the way of the folder itself."""
+    with _full(out):
+        try:
+            yield
+        except PermissionError as error:
+            raise DestinationRefused(f"In {out.parent} darf nicht geschrieben werden.") from error
+        except OSError as error:
+            if error.errno not in _IN_THE_WAY:
+                raise
+            raise DestinationRefused(f"{out} kann nicht geschrieben werden: {_IN_THE_WAY[error.errno]}.") from error
 
 
 def _lock(folder: Path) -> int:

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import secrets
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -48,24 +47,13 @@ def command(
     Fehler: Der Befehl endet mit 0, mit 1 nur, wenn er nicht arbeiten konnte oder die Gegenprobe abweicht.
     """
     from cli.finish import finish
+    from cli.order import order
     from cli.terminal import progress
-    from jobs.run import Order, run
+    from jobs.run import run
 
-    now = datetime.now(UTC)
-    order = Order(
-        data=data,
-        rules=rules,
-        office=office,
-        as_of=as_of,
-        out=out,
-        run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}",
-        started_at=now,
-        csv=csv,
-        all=everything,
-        verify=verify,
-        seed=seed,
-        open_findings=findings,
+    asked = order(
+        data, rules, office, as_of, out, csv=csv, all=everything, verify=verify, seed=seed, open_findings=findings
     )
     with progress() as step:
-        report = run(order, step)
+        report = run(asked, step)
     return finish(report)

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Sequence
 import duckdb
 
 from engine.plan.rules import Rule
+from engine.run.duck import quoted
 from engine.run.reach import Path, Step, Way, reach
 from schemas.case import UNREADABLE, Case, Row
 from schemas.factmodel import FactModel
@@ -35,12 +36,27 @@ def sample(snapshot: Snapshot, model: FactModel, entity: str, number: int, seed:
     """Keys of at most `number` records of `entity`, the same for the same seed and data on any machine."""
     if entity not in snapshot.tables:
         return []
-    key = _name(model.entities[entity].key)
+    key = quoted(model.entities[entity].key)
     drawn = f"md5('{int(seed)}:' || {key})"
-    query = f"SELECT {key} FROM {_scan(snapshot.tables[entity])} ORDER BY {drawn}, {key} LIMIT {int(number)}"
-    connection = _connect(snapshot)
+    query = f"SELECT {key} FROM {scan(snapshot.tables[entity])} ORDER BY {drawn}, {key} LIMIT {int(number)}"
+    connection = connect(snapshot)
     try:
         return [row[0] for row in connection.execute(query).fetchall()]
+    finally:
+        connection.close()
+
+
+def keys_of(snapshot: Snapshot, model: FactModel, entity: str) -> list[str]:
+    """All keys of an entity, in order."""
+    if entity not in snapshot.tables:
+        return []
+    key = quoted(model.entities[entity].key)
+    connection = connect(snapshot)
+    try:
+        return [
+            row[0]
+            for row in connection.execute(f"SELECT {key} FROM {scan(snapshot.tables[entity])} ORDER BY 1").fetchall()
+        ]
     finally:
         connection.close()
 
@@ -53,7 +69,7 @@ class _Fetching:
 
     def __init__(self, snapshot: Snapshot, model: FactModel, entity: str) -> None:
         self.snapshot, self.model, self.entity = snapshot, model, entity
-        self.connection = _connect(snapshot)
+        self.connection = connect(snapshot)
         self.reached: dict[Path, str] = {}
 
     def cases(self, paths: Iterable[Path], keys: Sequence[str]) -> dict[str, Case]:
@@ -77,9 +93,9 @@ class _Fetching:
     def _reach(self, path: Path, keys: Sequence[str]) -> None:
         name = f"reached_{len(self.reached)}"
         if not path:
-            key = _name(self.model.entities[self.entity].key)
+            key = quoted(self.model.entities[self.entity].key)
             query = (
-                f"SELECT t.{key} AS {_name(_ROOT)}, t.{key} AS {_name(_AT)}, t.* FROM {self._scan(self.entity)} AS t "
+                f"SELECT t.{key} AS {quoted(_ROOT)}, t.{key} AS {quoted(_AT)}, t.* FROM {self._scan(self.entity)} AS t "
                 f"WHERE t.{key} IN (SELECT unnest($keys))"
             )
             self.connection.execute(f"CREATE TEMP TABLE {name} AS {query}", {"keys": list(keys)}).fetchall()
@@ -100,11 +116,11 @@ class _Fetching:
             return self._up(before, above, step)
         if not self._has(step.entity, step.link) or (step.way is Way.SIDE and not self._has(above, step.link)):
             return ""
-        come = _name(_AT) if step.way is Way.DOWN else _name(step.link)
-        key, link = _name(self.model.entities[step.entity].key), _name(step.link)
+        come = quoted(_AT) if step.way is Way.DOWN else quoted(step.link)
+        key, link = quoted(self.model.entities[step.entity].key), quoted(step.link)
         return (
-            f"SELECT b.{_name(_ROOT)}, t.{key} AS {_name(_AT)}, t.* "
-            f"FROM (SELECT DISTINCT {_name(_ROOT)}, {come} AS come FROM {before}) AS b "
+            f"SELECT b.{quoted(_ROOT)}, t.{key} AS {quoted(_AT)}, t.* "
+            f"FROM (SELECT DISTINCT {quoted(_ROOT)}, {come} AS come FROM {before}) AS b "
             f"JOIN {self._scan(step.entity)} AS t ON t.{link} = b.come"
         )
 
@@ -112,11 +128,11 @@ class _Fetching:
         """A parent that is missing still has a key, by which records may hang on it."""
         if not self._has(above, step.link):
             return ""
-        come = f"(SELECT DISTINCT {_name(_ROOT)}, {_name(step.link)} AS come FROM {before}) AS b"
-        head = f"SELECT b.{_name(_ROOT)}, b.come AS {_name(_AT)}"
+        come = f"(SELECT DISTINCT {quoted(_ROOT)}, {quoted(step.link)} AS come FROM {before}) AS b"
+        head = f"SELECT b.{quoted(_ROOT)}, b.come AS {quoted(_AT)}"
         if step.entity not in self.snapshot.tables:
             return f"{head} FROM {come} WHERE b.come IS NOT NULL"
-        key = _name(self.model.entities[step.entity].key)
+        key = quoted(self.model.entities[step.entity].key)
         joined = f"LEFT JOIN {self._scan(step.entity)} AS t ON t.{key} = b.come"
         return f"{head}, t.* FROM {come} {joined} WHERE b.come IS NOT NULL"
 
@@ -125,7 +141,7 @@ class _Fetching:
         return table is not None and column in table.columns
 
     def _scan(self, entity: str) -> str:
-        return _scan(self.snapshot.tables[entity])
+        return scan(self.snapshot.tables[entity])
 
     def _collect(self, entity: str, name: str, rows: dict[str, dict[str, dict[str, Row]]]) -> None:
         table = self.snapshot.tables[entity]
@@ -133,7 +149,7 @@ class _Fetching:
         columns = sorted(table.columns)
         marks = sorted(table.unreadable)
         names = [_ROOT, *columns, *(mark + UNREADABLE_SUFFIX for mark in marks)]
-        query = f"SELECT {', '.join(map(_name, names))} FROM {name} WHERE {_name(key)} IS NOT NULL"
+        query = f"SELECT {', '.join(map(quoted, names))} FROM {name} WHERE {quoted(key)} IS NOT NULL"
         for root, *values in self.connection.execute(query).fetchall():
             row: Row = dict(zip(columns, values, strict=False))
             row.update({mark: UNREADABLE for mark, bad in zip(marks, values[len(columns) :], strict=True) if bad})
@@ -144,7 +160,8 @@ def _ordered(rows: dict[str, Row]) -> list[Row]:
     return [rows[key] for key in sorted(rows)]
 
 
-def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
+    """A database that spills into the snapshot's folder."""
     connection = duckdb.connect(
         config={
             "temp_directory": str(snapshot.folder / ".auslagerung"),
@@ -156,10 +173,7 @@ def _connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     return connection
 
 
-def _scan(table: Table) -> str:
+def scan(table: Table) -> str:
+    """The SQL that reads a table."""
     path = str(table.path).replace("'", "''")
     return f"read_parquet('{path}', hive_partitioning = false)"
-
-
-def _name(column: str) -> str:
-    return '"' + column.replace('"', '""') + '"'

@@ -48,11 +48,26 @@ def reach(model: FactModel, rules: Iterable[Rule], entity: str) -> list[Path]:
         if rule.entity == entity:
             walk.follow(rule, {"": ((),)})
     for target in (model.case, model.unit):
-        walk.add(_upward(model, entity, target))
+        walk.add(upward(model, entity, target))
     return sorted(found, key=lambda path: (len(path), path))
 
 
-def _upward(model: FactModel, entity: str, target: str) -> Path:
+def within_case(model: FactModel, rules: Iterable[Rule], entity: str) -> bool:
+    """Whether everything the rules about `entity` look at belongs to the record's own case, or to no case."""
+    if entity != model.case and not upward(model, entity, model.case):
+        return False
+    for path in reach(model, rules, entity):
+        above = entity
+        for step in path:
+            link = model.entities[step.entity].links if step.way is Way.SIDE else ()
+            shared = next((one.target for one in link if one.column == step.link), above)
+            if step.way is not Way.UP and shared != model.case and not upward(model, shared, model.case):
+                return False
+            above = step.entity
+    return True
+
+
+def upward(model: FactModel, entity: str, target: str) -> Path:
     """The shortest way along links from an entity to another; empty if there is none."""
     waiting: list[tuple[str, Path]] = [(entity, ())]
     seen = {entity}

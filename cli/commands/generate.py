@@ -1,0 +1,32 @@
+"""`regelwerk generate`: a synthetic caseload."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import click
+
+from cli import options
+from cli.german import Command
+
+
+@click.command(
+    "generate",
+    cls=Command,
+    example="regelwerk generate --office worms --people 5000 --seed 7 --as-of 30.06.2020 --out daten",
+)
+@options.office
+@click.option("--people", type=options.Whole(1), help="Zahl der Personen; ohne Angabe so viele, wie das Amt hat.")
+@click.option("--seed", type=options.Whole(), default=1, help="Startwert: gleicher Wert, gleicher Bestand (üblich 1).")
+@options.as_of
+@options.out
+def command(office: str, people: int | None, seed: int, as_of: date, out: Path) -> int:
+    """Erzeugt den Fallbestand eines erfundenen Amts nach veröffentlichten Zahlen, als Parquet-Dateien."""
+    from cli.terminal import number, progress
+    from jobs.generate import generate
+
+    with progress() as step:
+        made = generate(office, people, seed, as_of, out, step)
+    click.echo(f"{number(made)} Personen nach {out} geschrieben.")
+    return 0
