@@ -28,12 +28,18 @@ def conform(table: pa.Table, entity: Entity) -> pa.Table:
     """The same rows with every column of the entity; what the table does not bring is empty."""
     wanted = schema(entity)
     columns = [
-        table.column(field.name).cast(field.type)
+        _cast(table.column(field.name), field.type)
         if field.name in table.column_names
         else pa.nulls(len(table), field.type)
         for field in wanted
     ]
     return pa.Table.from_arrays(columns, schema=wanted)
+
+
+def _cast(column: pa.ChunkedArray, wanted: pa.DataType) -> pa.ChunkedArray:
+    if pa.types.is_decimal(wanted) and pa.types.is_integer(column.type):
+        column = column.cast(pa.int32()).cast(pa.decimal128(14, 4))
+    return column.cast(wanted)
 
 
 def rows_to_table(entity: Entity, rows: Sequence[Mapping[str, Any]]) -> pa.Table:
