@@ -47,11 +47,11 @@ def plant(rules: Path, office: str, today: date) -> Planted:
     for rule in loaded.authored:
         if rule.kind in (Kind.DEFINITION, Kind.QUOTA):
             continue
-        for number, (case, subject, status, period) in enumerate(_examples(loaded, rule, today), start=1):
+        for case, subject, status, period in _examples(loaded, rule, today):
             key = str(case.rows[subject][0][loaded.model.entities[subject].key])
             outcome = _outcome(loaded.rulebook, loaded.model, rule.id.text, case, key, period)
             if outcome is not None and outcome.status == status:
-                _add(planted, loaded.model, case, f"{rule.id.text}-{number}", outcome)
+                _add(planted, loaded.model, case, f"{rule.id.text}-{len(planted.expected)}", outcome)
     return planted
 
 
