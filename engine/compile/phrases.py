@@ -134,8 +134,47 @@ def of_entity(ref: RowRef, model: FactModel) -> str:
     return german.genitive(known.article, known.label)
 
 
+def derived(value: Value, model: FactModel) -> Column | None:
+    """The field a value stands for: a stored one, or a derived one that takes the first present of several."""
+    if isinstance(value, Column):
+        return value
+    if not isinstance(value, FirstPresent):
+        return None
+    parts = [part for part in value.values if isinstance(part, Column)]
+    if len(parts) != len(value.values) or len({part.row for part in parts}) != 1:
+        return None
+    known = entity(parts[0].row.entity, model)
+    names = tuple(part.name for part in parts)
+    field = next((field for field in known.fields.values() if field.first_present == names), None)
+    return Column(parts[0].row, field.name, field.type, parts[-1].empty, label=field.label) if field else None
+
+
+def never_absent(value: Value | None) -> bool:
+    """Whether a value is always present or unknown."""
+    match value:
+        case Column():
+            return value.empty is Empty.UNKNOWN and value.row.scope == "" and not value.row.path
+        case Literal() | Today() | Period() | Unset():
+            return True
+        case Shifted() | Moved():
+            return never_absent(value.day)
+        case Earliest() | Latest():
+            return any(never_absent(day) for day in value.days)
+        case FirstPresent():
+            return any(never_absent(part) for part in value.values)
+        case DaysBetween():
+            return never_absent(value.start) and never_absent(value.end)
+        case Tally():
+            return True
+        case _:
+            return False
+
+
 def noun(value: Value, model: FactModel, dative: bool = False) -> str:
     """A value as a noun: „Ende der Teilnahme“, „der Tag „abgeschlossen am“ der Eingliederungsvereinbarung“."""
+    known = derived(value, model)
+    if known is not None:
+        value = known
     match value:
         case Column():
             return _column(value, of_entity(value.row, model), model, dative)
@@ -198,14 +237,30 @@ def _day_noun(value: Value, model: FactModel, dative: bool) -> str:
             days = german.enumeration((_plain(d, model) for d in value.days), "und")
             return f"{the} {word}{'n' if dative else ''} Tag aus {days}"
         case FirstPresent():
-            return german.enumeration((_plain(v, model) for v in value.values), "oder ersatzweise")
+            return german.enumeration((noun(v, model, dative) for v in value.values), "oder ersatzweise")
         case _:
             return noun(value, model, dative)
 
 
 def _plain(value: Value, model: FactModel) -> str:
-    """A value without the words „der Tag“ in front of it."""
-    return shift_words(value, model) if isinstance(value, Shifted) else noun(value, model, dative=True)
+    """A value as it stands in brackets: without the words „der Tag“ in front of it."""
+    if isinstance(value, Shifted):
+        return shift_words(value, model)
+    words = noun(value, model)
+    if words.startswith("der Tag "):
+        return words.removeprefix("der Tag ")
+    first, _, rest = words.removeprefix("der ").partition(" ")
+    # Without its article an adjective shows the gender itself: der früheste Tag, frühester Tag.
+    return (
+        f"{first}r {rest}"
+        if words.startswith("der ") and first.endswith("e") and rest
+        else " ".join([first, rest]).strip()
+    )
+
+
+def bare(value: Value, model: FactModel) -> str:
+    """A value as it stands in brackets or in a list: „Stichtag“, „3 Monate vor Ende der Teilnahme“."""
+    return _plain(value, model)
 
 
 def _choice_noun(value: Choose, model: FactModel) -> str:
@@ -304,11 +359,11 @@ def _of_rows(node: Newest | Tally | FirstEvidence | Counts | Covers) -> frozense
     return found - {node.rows.scope}
 
 
-def within(value: Value, inner: str, model: FactModel) -> tuple[Template, bool]:
-    """A value inside a selection: a slot where it can be computed outside of it, else its words (then False)."""
-    if inner in scopes(value):
-        return (noun(value, model, dative=True),), False
-    return (slot(value),), True
+def within(value: Value, model: FactModel) -> tuple[Template, bool]:
+    """A value inside a selection: a slot where only the rule's own record is needed, else its words (then False)."""
+    if scopes(value) <= {""}:
+        return (slot(value),), True
+    return (bare(value, model),), False
 
 
 def always(condition: Condition | None) -> bool:

@@ -27,13 +27,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.compile import german
-from engine.compile.phrases import column_label, entity, noun, slot
+from engine.compile.phrases import bare, column_label, entity, noun, slot
 from engine.compile.selections import compact, joined, selection
 from engine.compile.template import Fact, Format, Slot, Template
 from engine.compile.to_text import clauses
 from engine.plan.conditions import LEAVES, All, AnyOf, Condition, Named, Not
 from engine.plan.rules import Deadline, Evidence, Rule
-from engine.plan.values import Column, RowRef
+from engine.plan.values import Choose, Column, Earliest, Latest, RowRef
 from schemas.factmodel import Empty, FactModel, FieldType
 from schemas.outcome import Cause, Status
 
@@ -136,9 +136,12 @@ _LEADS: dict[Ground, Template] = {
     Ground.DUE_TODAY: ("Heute, am ", _DUE, ", fällig und noch nicht erledigt"),
     Ground.DUE_SOON: ("Bis zum ", _DUE, " zu erledigen, also in ", Slot(Fact.DAYS, Format.DAYS_DATIVE)),
     Ground.DUE_LATER: ("Bis zum ", _DUE, " zu erledigen; noch ", Slot(Fact.DAYS, Format.DAYS_NOMINATIVE), " Zeit"),
-    Ground.VALUE_NOT_SET: ("Ungeklärt, weil ein Wert noch nicht festgelegt ist: ", Slot(Fact.MISSING, Format.TEXT)),
-    Ground.NOT_DELIVERED: ("Ungeklärt, weil Daten nicht geliefert sind: ", Slot(Fact.MISSING, Format.TEXT)),
-    Ground.FACT_MISSING: ("Ungeklärt, weil Angaben fehlen: ", Slot(Fact.MISSING, Format.TEXT)),
+    Ground.VALUE_NOT_SET: (
+        "Ungeklärt, weil das Amt einen Wert noch nicht festgelegt hat; es fehlt: ",
+        Slot(Fact.MISSING, Format.TEXT),
+    ),
+    Ground.NOT_DELIVERED: ("Ungeklärt, weil Daten nicht geliefert sind; es fehlt: ", Slot(Fact.MISSING, Format.TEXT)),
+    Ground.FACT_MISSING: ("Ungeklärt, es fehlt: ", Slot(Fact.MISSING, Format.TEXT)),
 }
 
 
@@ -159,7 +162,7 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
     deadline = rule.deadline or (rule.cycle.deadline if rule.cycle is not None else None)
     match ground:
         case Ground.PROPOSED:
-            return (rule.advice.rstrip(".") or rule.title,)
+            return (german.capital(rule.advice.rstrip(".")) or rule.title,)
         case Ground.BEYOND_LOOKBACK:
             ago = german.duration(rule.lookback, dative=True) if rule.lookback is not None else "langer Zeit"
             return (f"Trifft nicht zu: die Frist ist vor mehr als {ago} abgelaufen",)
@@ -213,15 +216,9 @@ def _paused(deadline: Deadline | None, model: FactModel) -> Template:
 def _ended(deadline: Deadline | None, model: FactModel) -> Template:
     if deadline is None or deadline.ends is None:
         return ("Beendet",)
-    return (
-        "Beendet: ",
-        noun(deadline.ends, model),
-        " (",
-        slot(deadline.ends),
-        ") liegt nicht nach dem Tag, an dem etwas fällig war (",
-        _DUE,
-        ")",
-    )
+    simple = not isinstance(deadline.ends, Choose | Earliest | Latest)
+    what = f" ({bare(deadline.ends, model)})" if simple else ""
+    return ("Beendet mit dem ", slot(deadline.ends), f"{what}, fällig wäre es am ", _DUE, " gewesen")
 
 
 def pieces(root: Condition, wanted: bool, model: FactModel) -> tuple[Piece, ...]:
@@ -255,7 +252,7 @@ def missing_label(missing: str, model: FactModel) -> str:
         return f"Wert „{missing}“"
     if not dot:
         return f"Tabelle „{known.plural}“"
-    return noun(Column(RowRef("", (), name), field, _type(model, name, field), Empty.UNKNOWN), model)
+    return bare(Column(RowRef("", (), name), field, _type(model, name, field), Empty.UNKNOWN), model)
 
 
 def _type(model: FactModel, name: str, field: str) -> FieldType:

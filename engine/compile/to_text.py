@@ -8,12 +8,12 @@ computed in the leaf's own scope; slots inside a selection never depend on the s
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, entity, noun, slot, type_of
+from engine.compile.phrases import amount, bare, derived, entity, never_absent, noun, slot, type_of
 from engine.compile.selections import (
     LENGTHS,
     NUMBERS,
+    OPPOSITE,
     compact,
-    day_relation,
     selection,
 )
 from engine.compile.template import Clauses, Fact, Format, Plural, Slot, Template
@@ -37,6 +37,24 @@ _MEASURES = {
     Measure.FULL_MONTHS: ("vollen Monat", "vollen Monaten", "in"),
     Measure.STARTED_MONTHS: ("angefangenen Monat", "angefangenen Monaten", "in"),
 }
+_RELATIONS = {
+    Operator.EQUAL: ("am ", "nicht am "),
+    Operator.NOT_EQUAL: ("nicht am ", "am "),
+    Operator.LESS: ("vor dem ", "nicht vor dem "),
+    Operator.AT_MOST: ("nicht nach dem ", "nach dem "),
+    Operator.MORE: ("nach dem ", "nicht nach dem "),
+    Operator.AT_LEAST: ("nicht vor dem ", "vor dem "),
+}
+"""What a day does to another when a comparison is true, and when it is false and both days are there."""
+
+_MAYBE = {
+    **{operator: (true, f"nicht {true}") for operator, (true, _) in _RELATIONS.items()},
+    Operator.NOT_EQUAL: ("nicht am ", "nicht an einem anderen Tag als dem "),
+    Operator.AT_MOST: ("spätestens am ", "nicht spätestens am "),
+    Operator.AT_LEAST: ("frühestens am ", "nicht frühestens am "),
+}
+"""The same where one of the days may not be there: then a comparison is false, whichever way it goes."""
+
 _EXISTS = ((Operator.AT_LEAST, 1), (Operator.MORE, 0))
 _NONE = ((Operator.EQUAL, 0), (Operator.AT_MOST, 0), (Operator.LESS, 1))
 
@@ -75,18 +93,23 @@ def _compare(leaf: Compare, model: FactModel) -> Clauses:
 
 
 def _day(leaf: Compare, model: FactModel) -> Clauses:
-    subject: Template = (f"{noun(leaf.left, model)} (", slot(leaf.left), ")")
-    relation = _to_day(leaf.operator, leaf.right, model)
-    unknown: Template = (f"{noun(leaf.left, model)}: unbekannt, ob ", *_to_day(leaf.operator, leaf.right, model, True))
-    return Clauses((*subject, " liegt ", *relation), (*subject, " liegt nicht ", *relation), unknown)
+    subject: Template = (f"{noun(leaf.left, model)} (", slot(leaf.left), ") liegt ")
+    true, false = _RELATIONS[leaf.operator]
+    if not (never_absent(leaf.left) and never_absent(leaf.right)):
+        true, false = _MAYBE[leaf.operator]
+    right = _compared_day(leaf.right, model)
+    unknown = f"{noun(leaf.left, model)}: unbekannt (gefordert: {true}"
+    bare_right = (
+        (slot(leaf.right),) if isinstance(leaf.right, Literal | Unset) else (f"Tag „{bare(leaf.right, model)}“",)
+    )
+    return Clauses((*subject, true, *right), (*subject, false, *right), (unknown, *bare_right, ")"))
 
 
-def _to_day(operator: Operator, right: Value, model: FactModel, bare: bool = False) -> Template:
-    """vor dem 01.07.2023; nach Ende der Teilnahme (30.09.2020). `bare`: without the value."""
-    if isinstance(right, Literal):
-        return day_relation(operator, (slot(right),), True)
-    words = day_relation(operator, (noun(right, model, dative=True),), False)
-    return words if bare else (*words, " (", slot(right), ")")
+def _compared_day(right: Value, model: FactModel) -> Template:
+    """01.07.2023; 30.03.2020 (3 Monate vor Ende der Teilnahme)."""
+    if isinstance(right, Literal | Unset):
+        return (slot(right),)
+    return (slot(right), f" ({bare(right, model)})")
 
 
 def _number(leaf: Compare, model: FactModel) -> Clauses:
@@ -178,32 +201,33 @@ def _end(end: Value) -> Template:
 
 def _lasts(leaf: Lasts, model: FactModel) -> Clauses:
     relation = f"{LENGTHS[leaf.operator]} {amount(leaf.amount)}"
-    if isinstance(leaf.start, Column) and isinstance(leaf.end, Column) and leaf.start.row == leaf.end.row:
-        known = entity(leaf.start.row.entity, model)
+    first, last = derived(leaf.start, model), derived(leaf.end, model)
+    if first is not None and last is not None and first.row == last.row:
+        known = entity(first.row.entity, model)
         subject = f"{german.nominative(known.article, known.label)} dauert"
-        times: Template = (f"{subject} (", slot(leaf.start), " bis ", *_end(leaf.end), ") ")
+        times: Template = (f"{subject} vom ", slot(leaf.start), " bis ", *_end(leaf.end), ", also ")
         unknown = f"{subject} unbekannt lange (gefordert: {relation})"
     else:
-        start, end = noun(leaf.start, model, dative=True), noun(leaf.end, model, dative=True)
-        times = (f"die Zeit von {start} (", slot(leaf.start), f") bis {end} (", *_end(leaf.end), ") ist ")
-        unknown = f"die Zeit von {start} bis {end} ist unbekannt (gefordert: {relation})"
-    return Clauses((*times, relation), (*times, f"nicht {relation}"), (unknown,))
+        start, end = bare(leaf.start, model), bare(leaf.end, model)
+        times = ("die Zeit von ", slot(leaf.start), f" ({start}) bis ", *_end(leaf.end), f" ({end}) ist ")
+        unknown = f"die Zeit von „{start}“ bis „{end}“ ist unbekannt (gefordert: {relation})"
+    sure = never_absent(leaf.start) and never_absent(leaf.end)
+    opposite = f"{LENGTHS[OPPOSITE[leaf.operator]]} {amount(leaf.amount)}"
+    return Clauses((*times, relation), (*times, opposite if sure else f"nicht {relation}"), (unknown,))
 
 
-def _records(rows: Rows, model: FactModel) -> tuple[Template, Template]:
+def _records(rows: Rows, model: FactModel, series: str) -> tuple[Template, Template]:
     """„{FOUND} Termine mit …“ and „keinen Termin mit …“."""
     known = entity(rows.entity, model)
     tail = selection(rows, model)
     found = Slot(Fact.FOUND, Format.NUMBER)
-    some: Template = (found, " ", Plural(Fact.FOUND, known.label, known.plural), *tail)
-    return some, (german.accusative(known.article, known.label, negative=True), *tail)
+    some: Template = (found, " ", Plural(Fact.FOUND, known.label, known.plural), series, *tail)
+    return some, (german.accusative(known.article, known.label, negative=True), series, *tail)
 
 
 def _counts(leaf: Counts, model: FactModel) -> Clauses:
     known = entity(leaf.rows.entity, model)
-    some, none = _records(leaf.rows, model)
-    if leaf.in_series:
-        some, none = (*some, " in Folge"), (*none, " in Folge")
+    some, none = _records(leaf.rows, model, " in Folge" if leaf.in_series else "")
     ask = (leaf.operator, int(leaf.number.value)) if _whole(leaf.number) else None  # type: ignore[union-attr,arg-type]
     tail = selection(leaf.rows, model)
     if ask in _EXISTS:
