@@ -1,48 +1,46 @@
-"""A synthetic office as a folder of Parquet files, with planted persons and what they must cause."""
+"""A synthetic caseload as a delivery: one Parquet file per entity, with planted persons and what they must cause."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import json
 from datetime import date
 from pathlib import Path
 
-import pyarrow as pa
-import pyarrow.parquet as pq
-
-from caseload import office as offices
-from engine.pipeline import load as read_rules
+from caseload.expected import write_expected
+from caseload.office import write
 from jobs.plant import plant
 from jobs.progress import Step, silent
 from jobs.recipes import recipe
+from jobs.rulebook import load
 from store.destination import Kind, aside
 
+RECEIPT = "fallbestand.json"
 PLANTED = "planted.parquet"
-_COLUMNS = pa.schema([(name, pa.string()) for name in ("regel", "vorgang_id", "periode", "status")])
-
-
-@dataclass(frozen=True, slots=True)
-class Generated:
-    """How many people there are, how many of them are planted, and where."""
-
-    people: int
-    planted: int
-    folder: Path
 
 
 def generate(
-    rules: Path, office: str, people: int | None, seed: int, today: date, out: Path, step: Step = silent
-) -> Generated:
-    """Writes a caseload of `people` (default: as many as the recipe's office has) and the planted persons into `out`.
+    office: str, people: int | None, seed: int, today: date, out: Path, rules: Path, step: Step = silent
+) -> int:
+    """Writes the caseload of an office (`people` None: of its real size) into `out`; gives the number of people.
 
-    The same arguments give the same files. Raises Failure where there is no recipe, and what `aside` raises.
+    The same office, size, seed, day and rules give the same records. Raises Failure for an office without a recipe,
+    RulesRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
     """
     made = recipe(office)
-    model = read_rules(rules, office, today).model
+    model = load(rules, office, today).model
     planted = plant(rules, office, today)
-    wanted = made.people if people is None else people
-    kind = Kind("ein erfundener Fallbestand", frozenset(f"{name}.parquet" for name in model.entities), PLANTED)
-    with aside(out, kind) as folder:
-        for done in offices.write(made, model, wanted, seed, today, folder, planted.records):
-            step("Fälle erzeugen", done, wanted)
-        pq.write_table(pa.Table.from_pylist(planted.expected, schema=_COLUMNS), folder / PLANTED)
-    return Generated(wanted, len(planted.expected), out)
+    number = made.people if people is None else people
+    with aside(out, _kind(out)) as folder:
+        for done in write(made, model, number, seed, today, folder, planted.records):
+            step("Fallbestand erzeugen", done, number)
+        write_expected(planted.expected, folder / PLANTED)
+        told = {"office": office, "people": number, "seed": seed, "as_of": today.isoformat()}
+        (folder / RECEIPT).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
+    return number
+
+
+def _kind(out: Path) -> Kind:
+    """A folder with the receipt of a caseload was generated, and with it every Parquet file in it."""
+    generated = (out / RECEIPT).is_file()
+    files = {path.name for path in out.glob("*.parquet")} if generated else set()
+    return Kind("einen erzeugten Fallbestand", frozenset(files), RECEIPT)

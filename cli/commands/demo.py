@@ -32,7 +32,7 @@ def command(office: str, as_of: date, out: Path, rules: Path) -> int:
 
     place = out / office
     with progress() as step:
-        generate(office, None, SEED, as_of, place / "daten", step)
+        generate(office, None, SEED, as_of, place / "daten", rules, step)
         asked = order(place / "daten", rules, office, as_of, place / "ergebnis", csv=True, verify=VERIFIED)
         report = run(asked, step)
     return finish(report)

@@ -21,12 +21,13 @@ from cli.german import Command
 @click.option("--seed", type=options.Whole(), default=1, help="Startwert: gleicher Wert, gleicher Bestand (üblich 1).")
 @options.as_of
 @options.out
-def command(office: str, people: int | None, seed: int, as_of: date, out: Path) -> int:
+@options.rules
+def command(office: str, people: int | None, seed: int, as_of: date, out: Path, rules: Path) -> int:
     """Erzeugt den Fallbestand eines erfundenen Amts nach veröffentlichten Zahlen, als Parquet-Dateien."""
     from cli.terminal import number, progress
     from jobs.generate import generate
 
     with progress() as step:
-        made = generate(office, people, seed, as_of, out, step)
+        made = generate(office, people, seed, as_of, out, rules, step)
     click.echo(f"{number(made)} Personen nach {out} geschrieben.")
     return 0
