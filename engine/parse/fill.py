@@ -184,8 +184,8 @@ class Filling:
             if isinstance(item, Scalar) and not item.text.strip():
                 self.tell("R204", item.place, "Hinter „-“ fehlt der Eintrag.")
                 continue
-            owner = item.entries[0].key if isinstance(item, Mapping) and item.entries else entry.key
-            items.append(self._single(slot.entry, slot, item, Scalar(entry.key.text, owner.place)))
+            place = item.entries[0].key.place if isinstance(item, Mapping) and item.entries else item.place
+            items.append(self._single(slot.entry, slot, item, Scalar(entry.key.text, place)))
         return tuple(item for item in items if item is not UNREADABLE)
 
     def _unfit(self, form: Form | None, slot: Slot, node: Node, owner: Scalar) -> None:

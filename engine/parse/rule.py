@@ -13,7 +13,7 @@ from engine.parse.nearest import nearest
 from engine.parse.slots import slots, spelled
 from engine.parse.wording import listed, quote
 from schemas.diagnostic import Diagnostic
-from schemas.node import Entry, Mapping, Node, Scalar, fold
+from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule
 
@@ -50,6 +50,10 @@ def check_id(filling: Filling, identity: Entry, file: str) -> Scalar | None:
     elif value.text != stem:
         filling.tell("R209", value.place, f"Kennung {quote(value.text)} und Dateiname „{stem}“ müssen gleich sein.")
     return value if value.text.strip() else None
+
+
+def _steps(value: Node) -> bool:
+    return isinstance(value, Sequence) and any(isinstance(item, Mapping) for item in value.items)
 
 
 class _Rule:
@@ -153,7 +157,7 @@ class _Rule:
     def _needs_law_time(self, entries: dict[str, Entry], owner: Scalar) -> None:
         why = "die Regel endet" if "gilt bis" in entries else ""
         values = entries["werte"].value if "werte" in entries else None
-        if isinstance(values, Mapping) and any(not isinstance(entry.value, Scalar) for entry in values.entries):
+        if isinstance(values, Mapping) and any(_steps(entry.value) for entry in values.entries):
             why = "ein Wert Rechtszeit hat"
         elif why:
             why = "die Regel endet"

@@ -28,7 +28,8 @@ def _fields() -> dict[str, bool]:
             continue
         for name, field in shape.model_fields.items():
             kinds = {field.annotation, *typing.get_args(field.annotation)}
-            found[fold(field.alias or name)] = str in kinds
+            key = fold(field.alias or name)
+            found[key] = found.get(key, False) or str in kinds
     return found
 
 

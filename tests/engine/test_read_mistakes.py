@@ -118,7 +118,7 @@ def test_repaired_files_can_be_read_on(text: str | bytes, expected: object) -> N
 
 
 def test_columns_behind_a_repair_are_the_author_s() -> None:
-    node, found = read("titel:Kontakt: x\na:\n   b: 1\n  c: Zwei: drei\n".encode(), "r.yaml")
+    node, found = read(b"titel:Kontakt: x\na:\n   b: 1\n  c: Zwei: drei\n", "r.yaml")
     assert [(d.place.line, d.place.column, d.place.end_column) for d in found] == [
         (1, 1, 17), (1, 7, 17), (4, 3, 4), (4, 6, 16),
     ]  # fmt: skip
@@ -149,7 +149,8 @@ def test_depth_is_bounded() -> None:
 
 
 def test_billion_laughs_are_refused_at_once() -> None:
-    laughs = "a: &a lol\n" + "".join(f"{c}: &{c} [{','.join(['*' + p] * 9)}]\n" for p, c in zip("abcdefgh", "bcdefghi", strict=True))
+    names = zip("abcdefgh", "bcdefghi", strict=True)
+    laughs = "a: &a lol\n" + "".join(f"{name}: &{name} [{','.join(['*' + last] * 9)}]\n" for last, name in names)
     assert {entry.split()[1] for entry in said(laughs)} == {"R110"}
 
 
