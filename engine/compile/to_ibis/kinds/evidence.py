@@ -42,7 +42,7 @@ def named(shop: Workshop, view: View, rule: Rule, keys: tuple[str, ...], name: s
 def _keys(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, name: str) -> ibis.expr.types.Table:
     """The smallest key of a source's records on the day of the evidence."""
     done = view.over(view.table.filter(view.table[_DONE].notnull()))
-    pair, bounds, groups = pair_of(shop, done, keys, source, (_DONE,))
+    pair, bounds, groups = pair_of(shop, done, keys, source, (_DONE,), name)
     told, day = met(source.rows, pair), value(source.day, pair)
     inside, _ = bounds_met(source, day, bounds, pair)
     same = (day.value == pair.table[_DONE]).fill_null(False)

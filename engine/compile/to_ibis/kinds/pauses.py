@@ -68,7 +68,7 @@ def rest(
     view = view.over(shop.keep(f"{name}_counted", view.table.mutate(**added)))
     gaps: tuple[Gap, ...] = ()
     if shop.delivery.has(pauses.rows.entity):
-        rests, gaps = _rests(shop, view, keys, pauses, (counted.name, anchor.name))
+        rests, gaps = _rests(shop, view, keys, pauses, (counted.name, anchor.name), name)
         rests = shop.keep(f"{name}_rests", rests)
         groups = tuple(c for c in rests.columns if c.startswith("g") and c[1:].isdigit())
         restarted: Restarted | None = None
@@ -86,10 +86,10 @@ def rest(
 
 
 def _rests(
-    shop: Workshop, view: View, keys: tuple[str, ...], pauses: Pauses, also: tuple[str, str]
+    shop: Workshop, view: View, keys: tuple[str, ...], pauses: Pauses, also: tuple[str, str], name: str
 ) -> tuple[ir.Table, tuple[Gap, ...]]:
     """The pauses of each record that surely or possibly are there; unknown sides are null."""
-    pair, _, groups = pair_of(shop, view, keys, pauses, also)
+    pair, _, groups = pair_of(shop, view, keys, pauses, also, f"{name}_pauses")
     told, start, end = met(pauses.rows, pair), value(pauses.start, pair), value(pauses.end, pair)
     last = choose(end.running, days.day(view.today), end.value)
     there = all_of(told.possible, negation(start.absent), any_of(end.unknown, end.running, end.value.notnull()))

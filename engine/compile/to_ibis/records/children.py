@@ -32,6 +32,7 @@ from engine.compile.to_ibis.terms.view import (
     View,
     link_name,
     name_of,
+    names_for,
     store,
 )
 from engine.plan.conditions import Counts, Covers, Operator
@@ -161,7 +162,7 @@ def answer(
     nested = [part for question in wanted for part in inner(question)]
     nested += [bound for q in wanted if q not in around for bound in bounds(q).values()]
     if any(True for node in nested for _ in questions(node)):
-        frame = Frame(name, view, groups)
+        frame = Frame(name, view, _row_keys(shop, view, groups))
         view = prepare(shop, frame, nested).view
     given = {q: _bounds(q, view, around.get(q, {})) for q in wanted}
     answers: dict[Node, Answer] = {}
@@ -181,6 +182,12 @@ def answer(
             found, answers[question] = spans.cover(shop, view, groups, question, given[question])
             tables.append(shop.keep(f"{name}_covers_{shop.number(question)}", found))
     return Answered(tuple(tables), answers)
+
+
+def _row_keys(shop: Workshop, view: View, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """What identifies a child row: its key, and within an open question's rows the record that it was joined with."""
+    key = name_of(RowRef("0", (), ""), shop.delivery.entity(view.entities["0"]).key)
+    return (key,) if len(view.entities) == 1 else (*groups, key)
 
 
 def _picked(
@@ -303,7 +310,7 @@ def _outer_scopes(view: View) -> dict[str, str]:
 
 
 def pair_of(
-    shop: Workshop, view: View, keys: tuple[str, ...], question: Node, also: tuple[str, ...]
+    shop: Workshop, view: View, keys: tuple[str, ...], question: Node, also: tuple[str, ...], name: str
 ) -> tuple[View, dict[str, Val], tuple[str, ...]]:
     """Records joined with the child records of one question: the pairs, the question's bounds, the groups.
 
@@ -315,7 +322,8 @@ def pair_of(
     pair, around, groups = _pair(shop, view, keys, rows.base, (rows.entity, rows.link), [question], also)
     nested = inner(question)
     if any(True for node in nested for _ in questions(node)):
-        pair = prepare(shop, Frame(f"pair_{shop.number(question)}", pair, groups), nested).view
+        frame = Frame(f"{name}_pair", pair, _row_keys(shop, pair, groups))
+        pair = prepare(shop, frame, nested).view
     return pair, _bounds(question, pair, around.get(_here(question), {})), groups
 
 
@@ -327,14 +335,7 @@ def _outward(column: str, needed: list[Column], keys: tuple[str, ...]) -> str | 
     outer = f"{int(scope) + 1}|{rest}" if scope.isdigit() else column
     if column in keys and scope.isdigit():
         return outer
-    for want in needed:
-        row = want.row
-        names = {name_of(row, want.name), name_of(row, want.name) + "!", name_of(row, "")}
-        if row.path:
-            names.add(link_name(row))
-        if row.scope != "0" and outer in names:
-            return outer
-    return None
+    return outer if any(want.row.scope != "0" and outer in names_for(want) for want in needed) else None
 
 
 def undelivered(shop: Workshop, question: Node) -> Answer:

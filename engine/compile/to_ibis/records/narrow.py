@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import ibis
 
 from engine.compile.to_ibis.canon import Node, columns, questions
-from engine.compile.to_ibis.terms.view import View, link_name, name_of
+from engine.compile.to_ibis.terms.view import View, names_for
 
 
 def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) -> View:
@@ -15,7 +15,7 @@ def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) ->
     wanted = set(keep)
     for node in nodes:
         for column in columns(node):
-            wanted |= _names(view, column)
+            wanted |= names_for(column)
         for question in questions(node):
             answer = view.answers.get(question)
             if answer is not None and answer.name:
@@ -23,10 +23,3 @@ def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) ->
     schema = {column: kind for column, kind in view.table.schema().items() if column in wanted}
     return view.over(ibis.table(schema, name=name))
 
-
-def _names(view: View, column: object) -> set[str]:
-    row, name = column.row, column.name  # type: ignore[attr-defined]
-    found = {name_of(row, name), name_of(row, name) + "!", name_of(row, "")}
-    if row.path:
-        found.add(link_name(row))
-    return found

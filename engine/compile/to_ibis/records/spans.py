@@ -60,12 +60,12 @@ def _intervals(
     possible = all_of(told.possible, negation(start.absent), any_of(end.unknown, end.running, end.value.notnull()))
     surely = all_of(told.true, negation(start.unknown), negation(end.unknown), negation(lost))
     gaps = merge(told.gaps, only_where(told.possible, merge(start.gaps, end.gaps, first.gaps, last.gaps)))
-    bounded = all_of(first.present, last.present)
+    bounded = negation(any_of(first.absent, last.absent))
     rows = view.table.select(
         **{g: view.table[g] for g in groups}, s=begins, e=ends, sure=column(surely), possible=column(possible),
         lost=column(lost), bounded=column(bounded), gaps=choose(surely, ibis.literal(0, "int64"), bits(gaps)),
     )  # fmt: skip
-    there: Bool = rows["possible"] & (rows["lost"] | (rows["bounded"] & (rows["s"] <= rows["e"]).fill_null(False)))
+    there: Bool = rows["possible"] & rows["bounded"] & (rows["lost"] | (rows["s"] <= rows["e"]).fill_null(False))
     return rows.filter(there), gaps
 
 

@@ -241,3 +241,13 @@ class View:
 def link_name(row: RowRef) -> str:
     """The column that holds the key of a row reached by links."""
     return name_of(RowRef(row.scope, row.path[:-1], ""), row.path[-1])
+
+
+def names_for(column: Column) -> set[str]:
+    """Every column of a view that reading a field may need: its own, and those that lead to its row."""
+    row = column.row
+    found = {name_of(row, column.name), name_of(row, column.name) + "!", name_of(row, "")}
+    for length in range(1, len(row.path) + 1):
+        upper = RowRef(row.scope, row.path[:length], "")
+        found |= {link_name(upper), name_of(upper, "")}
+    return found
