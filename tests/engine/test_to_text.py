@@ -1,0 +1,329 @@
+"""What leaves and outcomes say in German, filled by the walker."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+import pytest
+
+from engine.compile import german
+from engine.compile.reasons import STATUS, Ground, missing_label, pieces, reason
+from engine.compile.to_text import clauses
+from engine.plan.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Constant,
+    Counting,
+    Counts,
+    Covers,
+    Filled,
+    Lasts,
+    Measure,
+    Named,
+    Not,
+    OneOf,
+    Operator,
+)
+from engine.plan.values import Earliest, Literal, Newest, Shifted, Tally, Today, Unit, Unset
+from engine.run.case import evaluate
+from engine.run.walk.decide import scope_of
+from engine.run.walk.terms.conditions import leaf as judge
+from engine.run.walk.terms.facts import Unknown
+from engine.run.walk.wording import fill, of_leaf
+from schemas.case import Case
+from schemas.factmodel import FieldType
+from schemas.outcome import Kind, Status
+from tests.engine import model as m
+
+YES = Literal(True, FieldType.YES_NO)
+ART, BEGIN, END = (m.own("teilnahme", name) for name in ("art", "beginn", "ende"))
+QUIT = m.own("teilnahme", "abgebrochen_am")
+READY = m.column(m.record("teilnahme", "kunde_id"), "bereit")
+
+
+def says(leaf: Condition, case: Case, entity: str = "teilnahme", key: str = "t1") -> str:
+    """The clause of a leaf as it stands on one record."""
+    scope = scope_of(m.rule(Kind.DUTY, entity), case, key, m.book(), m.MODEL)
+    assert scope is not None
+    told, found = judge(leaf, scope)
+    said = clauses(leaf, m.MODEL)
+    template = said.unknown if isinstance(told, Unknown) else said.true if told else said.false
+    return of_leaf(template, scope, found)
+
+
+def part(**fields: Any) -> Case:
+    row = {"art": "FbW", "beginn": date(2020, 3, 1), "ende": date(2020, 9, 30), **fields}
+    return m.case(teilnahme=row, kunde={"bereit": True, "geburtsdatum": date(1995, 6, 30)})
+
+
+def test_days_numbers_and_quantities() -> None:
+    assert german.day(date(2020, 9, 3)) == "03.09.2020"
+    assert [german.number(n) for n in (0, 7, 1370, Decimal("1370.50"), Decimal("-0.0"), Decimal("1234567.8900"))] == [
+        "0", "7", "1.370", "1.370,5", "0", "1.234.567,89",
+    ]  # fmt: skip
+    assert german.number(Decimal("-1370.5")) == "-1.370,5"
+    assert [german.quantity(n, Unit.MONTHS) for n in (1, 6)] == ["1 Monat", "6 Monate"]
+    assert [german.quantity(n, Unit.WORKING_DAYS, dative=True) for n in (1, 5)] == ["1 Arbeitstag", "5 Arbeitstagen"]
+    assert german.enumeration(["A"]) == "A"
+    assert german.enumeration(["A", "B", "C"]) == "A, B und C"
+    assert german.enumeration([]) == ""
+
+
+@pytest.mark.parametrize(
+    ("article", "label", "genitive", "dative", "none"),
+    [
+        ("die", "Teilnahme", "der Teilnahme", "der Teilnahme", "keine Teilnahme"),
+        ("der", "Termin", "des Termins", "dem Termin", "keinen Termin"),
+        ("der", "Nachweis", "des Nachweises", "dem Nachweis", "keinen Nachweis"),
+        ("das", "Kind", "des Kindes", "dem Kind", "kein Kind"),
+        ("das", "Angebot", "des Angebots", "dem Angebot", "kein Angebot"),
+        ("der", "Kunde", "des Kunden", "dem Kunden", "keinen Kunden"),
+        ("der", "Vorschlag zum Fallmanagement", "des Vorschlags zum Fallmanagement",
+         "dem Vorschlag zum Fallmanagement", "keinen Vorschlag zum Fallmanagement"),
+        ("die", "aufsuchende Hilfe", "der aufsuchenden Hilfe", "der aufsuchenden Hilfe", "keine aufsuchende Hilfe"),
+        ("die", "Kundin oder Kunde", "der Kundin oder des Kunden", "der Kundin oder dem Kunden",
+         "keine Kundin oder keinen Kunden"),
+    ],
+)  # fmt: skip
+def test_articles_and_cases(article: str, label: str, genitive: str, dative: str, none: str) -> None:
+    assert german.genitive(article, label) == genitive
+    assert german.dative(article, label) == dative
+    assert german.accusative(article, label, negative=True) == none
+
+
+def test_more_articles() -> None:
+    assert german.nominative("die", "Kundin oder Kunde") == "die Kundin oder der Kunde"
+    assert german.indefinite("der", "offene Bedarf") == "ein offener Bedarf"
+    assert german.indefinite("das", "laufende Verfahren", negative=True) == "kein laufendes Verfahren"
+    assert german.every("der", "Termin") == "jeden Termin"
+    assert german.every("die", "Kundin oder Kunde") == "jede Kundin und jeden Kunden"
+    assert german.plural_genitive("aufsuchende Hilfen") == "aufsuchenden Hilfen"
+
+
+@pytest.mark.parametrize(
+    ("leaf", "fields", "sentence"),
+    [
+        (m.equal(ART, m.text("FbW")), {}, "Art der Teilnahme ist FbW"),
+        (m.equal(ART, m.text("AGH")), {}, "Art der Teilnahme ist FbW, nicht AGH"),
+        (m.equal(ART, m.text("AGH")), {"art": None}, "Art der Teilnahme: unbekannt (gefordert: AGH)"),
+        (Compare(ART, Operator.NOT_EQUAL, m.text("AGH")), {}, "Art der Teilnahme ist FbW, nicht AGH"),
+        (m.one_of(ART, "AGH", "Umschulung"), {}, "Art der Teilnahme ist FbW, nicht AGH oder Umschulung"),
+        (OneOf(ART, ("FbW",), negated=True), {}, "Art der Teilnahme ist FbW und damit ausgeschlossen"),
+        (m.equal(READY, YES), {}, "Kundin oder Kunde „bereit zur Veränderung“: ja"),
+        (m.equal(READY, Literal(False, FieldType.YES_NO)), {},
+         "Kundin oder Kunde „bereit zur Veränderung“: ja (gefordert: nein)"),
+        (Compare(END, Operator.LESS, m.at(date(2020, 10, 1))), {},
+         "Ende der Teilnahme (30.09.2020) liegt vor dem 01.10.2020"),
+        (Compare(END, Operator.LESS, Today()), {},
+         "Ende der Teilnahme (30.09.2020) liegt nicht vor dem 30.06.2020 (Stichtag)"),
+        (Compare(END, Operator.AT_MOST, Today()), {},
+         "Ende der Teilnahme (30.09.2020) liegt nach dem 30.06.2020 (Stichtag)"),
+        (Compare(QUIT, Operator.AT_MOST, Today()), {},
+         "der Tag „abgebrochen am“ der Teilnahme (nicht erfasst) liegt nicht spätestens am 30.06.2020 (Stichtag)"),
+        (Compare(Today(), Operator.MORE, m.before(END, m.months(3))), {},
+         "der Stichtag (30.06.2020) liegt nicht nach dem 30.06.2020 (3 Monate vor Ende der Teilnahme)"),
+        (Compare(END, Operator.LESS, Today()), {"ende": None},
+         "Ende der Teilnahme: unbekannt (gefordert: vor dem Tag „Stichtag“)"),
+        (Filled(END), {}, "Ende der Teilnahme ist ausgefüllt"),
+        (Filled(END, filled=False), {}, "Ende der Teilnahme ist ausgefüllt"),
+        (Filled(QUIT), {}, "der Tag „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
+        (Lasts(BEGIN, END, Operator.MORE, m.months(6), Counting.INCLUSIVE), {},
+         "die Teilnahme dauert vom 01.03.2020 bis 30.09.2020, also länger als 6 Monate"),
+        (Lasts(BEGIN, END, Operator.AT_MOST, m.months(1), Counting.INCLUSIVE), {},
+         "die Teilnahme dauert vom 01.03.2020 bis 30.09.2020, also länger als 1 Monat"),
+        (Lasts(BEGIN, END, Operator.MORE, Unset("grenze", FieldType.DURATION), Counting.INCLUSIVE), {},
+         "die Teilnahme dauert unbekannt lange (gefordert: länger als vom Amt festzulegen)"),
+    ],
+)  # fmt: skip
+def test_leaves_of_a_record(leaf: Condition, fields: dict[str, Any], sentence: str) -> None:
+    assert says(leaf, part(**fields)) == sentence
+
+
+def test_ages_and_running_times() -> None:
+    birth = m.column(m.record("teilnahme", "kunde_id"), "geburtsdatum")
+    under = Lasts(birth, Today(), Operator.LESS, m.months(25 * 12), Counting.AGE)
+    assert says(under, part()) == (
+        "Geburtsdatum der Kundin oder des Kunden ist der 30.06.1995; das sind am 30.06.2020 mindestens 300 Monate"
+    )
+    running = Lasts(m.own("bezug", "von"), m.own("bezug", "bis"), Operator.AT_LEAST, m.months(6), Counting.EXCLUSIVE)
+    case = m.case(bezug={"von": date(2020, 1, 1)})
+    assert says(running, case, "bezug", "b1") == (
+        "der Leistungsbezug dauert vom 01.01.2020 bis heute, also nicht mindestens 6 Monate"
+    )
+
+
+OPEN = All((m.equal(m.of("bedarf", "status"), m.text("offen")),
+            m.one_of(m.of("bedarf", "gruppe"), "Rahmenbedingungen", "Qualifikation")))  # fmt: skip
+NEEDS = m.rows("bedarf", "kunde", OPEN)
+WITH = "mit Status offen und mit Schlüsselgruppe Rahmenbedingungen oder Qualifikation"
+
+
+@pytest.mark.parametrize(
+    ("leaf", "number", "sentence"),
+    [
+        (m.at_least(NEEDS, 3), 3, f"es gibt 3 Handlungsbedarfe {WITH}, gefordert: mindestens 3"),
+        (m.at_least(NEEDS, 3), 1, f"es gibt 1 Handlungsbedarf {WITH}, gefordert: mindestens 3"),
+        (m.at_least(NEEDS, 1), 2, f"es gibt 2 Handlungsbedarfe {WITH}"),
+        (m.at_least(NEEDS, 1), 0, f"es gibt keinen Handlungsbedarf {WITH}"),
+        (Counts(NEEDS, Operator.EQUAL, m.number(0)), 0, f"es gibt keinen Handlungsbedarf {WITH}"),
+        (Counts(NEEDS, Operator.EQUAL, m.number(0)), 1, f"es gibt 1 Handlungsbedarf {WITH}"),
+        (Counts(NEEDS, Operator.LESS, m.number(1)), 0, f"es gibt keinen Handlungsbedarf {WITH}"),
+        (Compare(Tally(NEEDS), Operator.MORE, m.number(1)), 2, "Zahl der Handlungsbedarfe ist 2, also mehr als 1"),
+    ],
+)
+def test_counts(leaf: Condition, number: int, sentence: str) -> None:
+    case = m.case(bedarf=[{"status": "offen", "gruppe": "Qualifikation"}] * number)
+    assert says(leaf, case, "kunde", "k1") == sentence
+
+
+def test_what_is_selected() -> None:
+    day, art = m.of("kontakt", "datum"), m.of("kontakt", "art")
+
+    def selected(*parts: Condition, entity: str = "kontakt") -> str:
+        found = says(m.at_least(m.rows(entity, "kunde", All(parts)), 1), m.case(), "kunde", "k1")
+        return found.removeprefix("es gibt keinen ")
+
+    since = Compare(day, Operator.AT_LEAST, m.last(m.months(3)))
+    assert selected(since) == "Kontakt mit Datum ab dem 31.03.2020"
+    assert selected(since, Compare(day, Operator.AT_MOST, Today())) == "Kontakt mit Datum ab dem 31.03.2020"
+    until = Compare(day, Operator.AT_MOST, m.at(date(2020, 5, 31)))
+    assert selected(since, until) == "Kontakt mit Datum vom 31.03.2020 bis zum 31.05.2020"
+    assert selected(Not(m.equal(art, m.text("persönlich")))) == "Kontakt mit Art außer persönlich"
+    assert selected(m.equal(m.of("kontakt", "zustande"), YES)) == "Kontakt mit „zustande gekommen: ja“"
+    assert selected(Filled(art, False)) == "Kontakt ohne Angabe „Art“"
+    assert selected(Not(Filled(art))) == "Kontakt ohne Angabe „Art“"
+    assert selected(Named("n", "persönlich erreicht", Constant(True))) == "Kontakt mit „persönlich erreicht“"
+    inner = Shifted(day, m.months(6), True)
+    assert selected(Compare(inner, Operator.LESS, Today())) == (
+        "Kontakt mit 6 Monate nach Datum des Kontakts vor dem 30.06.2020"
+    )
+    start, end = m.of("bezug", "von"), m.of("bezug", "bis")
+    spell = All((Compare(start, Operator.AT_MOST, Today()), Compare(end, Operator.AT_LEAST, Today())))
+    assert selected(spell, entity="bezug") == "Leistungsbezug am 30.06.2020"
+
+
+def test_the_union_of_intervals() -> None:
+    rows = m.rows("bezug", "kunde")
+    leaf = Covers(rows, m.of("bezug", "von"), m.of("bezug", "bis"), m.last(m.days(730)), Today(), Measure.DAYS,
+                  Operator.AT_LEAST, m.number(638))  # fmt: skip
+    case = m.case(bezug={"von": date(2020, 6, 30)})
+    assert says(leaf, case, "kunde", "k1") == (
+        "„Leistungsbezug“ bestand vom 02.07.2018 bis zum 30.06.2020 an 1 Tag, gefordert: mindestens 638"
+    )
+
+
+def test_the_newest_record_and_alternatives() -> None:
+    newest = Newest(m.rows("kontakt", "teilnahme"), m.of("kontakt", "art"))
+    case = part()
+    assert says(m.equal(newest, m.text("persönlich")), case) == (
+        "Art des neuesten Kontakts ist nicht erfasst, nicht persönlich"
+    )
+    due = Earliest((END, m.after(BEGIN, m.months(2))))
+    assert says(Compare(Today(), Operator.MORE, due), case) == (
+        "der Stichtag (30.06.2020) liegt nach dem 01.05.2020 "
+        "(frühester Tag aus Ende der Teilnahme und 2 Monate nach Beginn der Teilnahme)"
+    )
+
+
+# Reasons -----------------------------------------------------------------------------------------------------------
+
+FBW, AGH = m.equal(ART, m.text("FbW")), m.equal(ART, m.text("AGH"))
+LONG = Lasts(BEGIN, END, Operator.MORE, m.months(6), Counting.INCLUSIVE)
+
+
+def grund(kind: Kind, case: Case, **more: Any) -> str:
+    return evaluate(m.rule(kind, **more), case, "t1", m.book(), m.MODEL)[0].grund
+
+
+def test_only_what_decided_is_said() -> None:
+    case = part()
+    both = AnyOf((FBW, AGH))
+    assert grund(Kind.DUTY, case, criterion=both) == "Eingehalten, denn Art der Teilnahme ist FbW."
+    assert grund(Kind.DUTY, case, criterion=All((both, Not(AGH)))) == (
+        "Eingehalten, denn Art der Teilnahme ist FbW; Art der Teilnahme ist FbW, nicht AGH."
+    )
+    assert grund(Kind.DUTY, case, criterion=All((LONG, AGH))) == (
+        "Nicht eingehalten, denn Art der Teilnahme ist FbW, nicht AGH."
+    )
+    deep = Not(All((FBW, AnyOf((AGH, Not(LONG))))))
+    assert grund(Kind.DUTY, case, criterion=deep) == (
+        "Eingehalten, denn Art der Teilnahme ist FbW, nicht AGH; "
+        "die Teilnahme dauert vom 01.03.2020 bis 30.09.2020, also länger als 6 Monate."
+    )
+    assert grund(Kind.DUTY, case, criterion=Constant(True)) == "Eingehalten."
+    assert grund(Kind.DUTY, case, criterion=FBW, applies=AGH) == (
+        "Trifft nicht zu, denn Art der Teilnahme ist FbW, nicht AGH."
+    )
+    assert grund(Kind.DUTY, case, criterion=FBW, exempt=Named("n", "N", FBW)) == (
+        "Ausgenommen, denn Art der Teilnahme ist FbW."
+    )
+
+
+def test_a_proposal_says_what_is_proposed() -> None:
+    assert grund(Kind.PROPOSAL, part(), criterion=FBW, advice="ins Gespräch nehmen.") == (
+        "Ins Gespräch nehmen, denn Art der Teilnahme ist FbW."
+    )
+
+
+def test_what_is_missing_has_a_name() -> None:
+    assert grund(Kind.DUTY, part(art=None, ende=None), criterion=All((FBW, LONG))) == (
+        "Ungeklärt, es fehlt: Art der Teilnahme, Ende der Teilnahme."
+    )
+    without = m.case(teilnahme={"art": None}, without=("kunde",))
+    assert grund(Kind.DUTY, without, criterion=All((FBW, m.equal(READY, YES)))) == (
+        "Ungeklärt, weil Daten nicht geliefert sind; es fehlt: Tabelle „Kundinnen und Kunden“, Art der Teilnahme."
+    )
+    unset = Compare(Tally(m.rows("bedarf", "teilnahme")), Operator.MORE, Unset("zahl", FieldType.NUMBER))
+    assert grund(Kind.DUTY, part(), criterion=unset) == (
+        "Ungeklärt, weil das Amt einen Wert noch nicht festgelegt hat; es fehlt: Wert „zahl“."
+    )
+    assert missing_label("kontakt.datum", m.MODEL) == "Datum des Kontakts"
+    assert missing_label("kunde.betreut_seit", m.MODEL) == "„in Betreuung seit“ der Kundin oder des Kunden"
+
+
+CALL = m.proof(m.rows("kontakt", "teilnahme", m.equal(m.of("kontakt", "art"), m.text("persönlich"))), "datum", BEGIN)
+
+
+@pytest.mark.parametrize(
+    ("today", "sentence"),
+    [
+        (date(2020, 6, 30), "War bis zum 29.06.2020 zu erledigen und ist seit 1 Tag überfällig: es fehlt ein Kontakt "
+                            "mit Art persönlich."),
+        (date(2024, 6, 30), "War bis zum 29.06.2020 zu erledigen und ist seit 1.462 Tagen überfällig: es fehlt ein "
+                            "Kontakt mit Art persönlich."),
+        (date(2020, 6, 29), "Heute, am 29.06.2020, fällig und noch nicht erledigt."),
+        (date(2020, 6, 28), "Bis zum 29.06.2020 zu erledigen, also in 1 Tag."),
+        (date(2020, 6, 20), "Bis zum 29.06.2020 zu erledigen; noch 9 Tage Zeit."),
+    ],
+)  # fmt: skip
+def test_deadlines(today: date, sentence: str) -> None:
+    rule = m.rule(Kind.DEADLINE, deadline=m.deadline(m.at(date(2020, 6, 29)), CALL), soon=m.days(3))
+    [outcome] = evaluate(rule, part(), "t1", m.book(today), m.MODEL)
+    assert outcome.grund == sentence
+
+
+def test_every_ground_has_a_sentence_and_every_status_a_ground() -> None:
+    rest = m.rows("befreiung", "teilnahme")
+    from engine.plan.rules import Pauses
+
+    body = m.deadline(END, CALL, ends=QUIT, pauses=Pauses(rest, m.of("befreiung", "von"), m.of("befreiung", "bis")))
+    rule = m.rule(Kind.DEADLINE, applies=FBW, exempt=AGH, criterion=LONG, deadline=body, lookback=m.months(13))
+    scope = scope_of(rule, part(), "t1", m.book(), m.MODEL)
+    assert scope is not None
+    for ground in Ground:
+        sentence = fill(reason(rule, ground, m.MODEL).lead, scope, {})
+        assert sentence and not sentence.endswith(".")
+    coloured = {Status.GREEN, Status.YELLOW, Status.RED, Status.NOT_MEASURABLE}
+    assert set(STATUS.values()) == set(Status) - coloured
+
+
+def test_guards_that_follow_from_the_root_are_left_out() -> None:
+    said = pieces(All((FBW, AnyOf((AGH, LONG)))), True, m.MODEL)
+    assert [piece.guards for piece in said] == [(), ((AGH, True),), ((LONG, True),)]
+    said = pieces(All((FBW, AnyOf((AGH, LONG)))), False, m.MODEL)
+    inner = AnyOf((AGH, LONG))
+    assert [piece.guards for piece in said] == [((FBW, False),), ((inner, False),), ((inner, False),)]
