@@ -11,7 +11,7 @@ from caseload.office import write
 from jobs.plant import plant
 from jobs.progress import Step, silent
 from jobs.recipes import recipe
-from jobs.rulebook import load
+from jobs.rules.rulebook import load
 from store.destination import Kind, aside
 
 RECEIPT = "fallbestand.json"

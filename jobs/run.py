@@ -16,7 +16,7 @@ from jobs import receipt as noted
 from jobs.coverage import read_coverage
 from jobs.progress import Step, silent
 from jobs.report import Report
-from jobs.rulebook import load
+from jobs.rules.rulebook import load
 from jobs.verify import verified
 from schemas.factmodel import FactModel
 from schemas.receipt import NotInForce, Receipt

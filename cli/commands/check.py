@@ -23,7 +23,7 @@ def command(paths: tuple[Path, ...], rules: Path, form: str) -> int:
     Ohne PFAD wird alles geprüft; mit PFAD werden nur Fehler dieser Dateien und Ordner gezeigt. Endet mit 1, wenn es
     Fehler gibt; Hinweise zählen nicht.
     """
-    from jobs.check import check
+    from jobs.rules.check import check
 
     found = check(rules, paths)
     if form == "json":

@@ -25,8 +25,8 @@ def command(data: Path, office: str, as_of: date | None, rules: Path, form: str)
     Gelesen werden nur die Kopfzeilen der gelieferten Dateien.
     """
     from intake.contents import contents
-    from jobs.readiness import readiness
-    from jobs.rulebook import load
+    from jobs.rules.readiness import readiness
+    from jobs.rules.rulebook import load
 
     loaded = load(rules, office, as_of or date.today())  # noqa: DTZ011 - the day on the wall, as people mean it
     found = readiness(loaded.rulebook, contents(data, loaded.model))

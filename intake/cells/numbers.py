@@ -56,6 +56,7 @@ def _plain(text: str, points: Points) -> str:
 
 
 def number(raw: str, raw_type: str, points: Points) -> Cell:
+    """A decimal number, rounded to four places; NaN, infinity and what does not fit are unreadable."""
     if raw_type == "VARCHAR":
         text = trimmed(raw)
         value = f"TRY_CAST({_plain(text, points)} AS DECIMAL(18,4))"
@@ -69,6 +70,7 @@ def number(raw: str, raw_type: str, points: Points) -> Cell:
 
 
 def integer(raw: str, raw_type: str, points: Points) -> Cell:
+    """A whole number; 3,0 is one, 3,5 is unreadable."""
     if raw_type == "BIGINT":
         return Cell(raw, same_type=True)
     if raw_type in INTEGERS:

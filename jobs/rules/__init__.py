@@ -1,0 +1,1 @@
+"""What can be asked of rules without looking at a single case."""
