@@ -31,15 +31,14 @@ KEPT = {"wahrgenommen": 78, "entschuldigt versäumt": 9, "unentschuldigt versäu
 
 
 def profilings(draw: Draw, who: People, today: int) -> Table:
-    """The table profiling."""
+    """The table profiling: the first soon after care began, then one or two of the last year."""
     owner, rank = spread(draw.between(1, 3, who.size))
-    newest = np.maximum(who.since + draw.between(3, 40, who.size), today - draw.between(1, 420, who.size))
-    newest = np.minimum(newest, today)
-    day = newest[owner] - rank * 190
+    newest = np.maximum(who.first_profiling, today - draw.between(1, 420, who.size))
+    later = np.maximum(newest[owner] - (rank - 1) * 190, who.first_profiling[owner])
     return {
         "profiling_id": Key("PR", who.numbers[owner] * 4 + rank),
         "kunde_id": Key("K", who.numbers[owner]),
-        "erstellt_am": Days(day),
+        "erstellt_am": Days(np.where(rank == 0, who.first_profiling[owner], later)),
         "profillage": who.profile.take(owner),
     }
 
@@ -73,22 +72,31 @@ def needs(draw: Draw, who: People, today: int) -> Table:
 
 
 def agreements(draw: Draw, who: People, today: int) -> Table:
-    """The table eingliederungsvereinbarung: a chain of agreements about six months apart, some long, some overdue."""
-    bound = ~who.status.has("nicht aktivierbar") & draw.chance(who.size, 0.93)
-    span = np.maximum((today - who.since) // 183, 0)
-    owner, rank = spread(np.where(bound, np.minimum(span + 1, 4), 0))
+    """The table eingliederungsvereinbarung: a first one soon after the first profiling, then about every six months.
+
+    Of long histories only the first and the last four are kept. Some are late, some run longer with or without a
+    reason, some persons have none.
+    """
+    bound = draw.chance(who.size, 0.93) & ~(who.status.has("nicht aktivierbar") & draw.chance(who.size, 0.7))
+    slow = draw.chance(who.size, 0.1)
+    first = who.first_profiling + np.where(slow, draw.between(22, 120, who.size), draw.between(0, 18, who.size))
+    bound &= first <= today
     late = draw.chance(who.size, 0.09) * draw.between(1, 200, who.size)
-    newest = np.maximum(today - draw.between(0, 180, who.size) - late, who.since + 1)
-    closed = np.maximum(newest[owner] - rank * draw.between(150, 186, len(owner)), who.since[owner])
+    newest = today - draw.between(0, 180, who.size) - late
+    later = np.clip((newest - first) // 183 + 1, 0, 4)
+    owner, rank = spread(np.where(bound, 1 + later, 0))
+    day = newest[owner] - (rank - 1) * draw.between(165, 184, len(owner))
+    closed = np.where(rank == 0, first[owner], np.maximum(day, first[owner]))
     long = draw.chance(len(owner), 0.08)
     months = np.where(long, draw.between(7, 25, len(owner)), 6)
     until = add_months(closed, months) - 1
-    until = np.where(draw.chance(len(owner), 0.2), month_end(until), until)
+    even = draw.chance(len(owner), 0.2) & ~long
+    until = np.where(even, month_end(add_months(closed, 5)), until)
     return {
         "eingliederungsvereinbarung_id": Key("EV", who.numbers[owner] * 8 + rank),
         "kunde_id": Key("K", who.numbers[owner]),
         "abgeschlossen_am": Days(closed),
-        "gueltig_bis": Days(until),
+        "gueltig_bis": Days(np.where(even & (until > add_months(closed, 6) - 1), add_months(closed, 6) - 1, until)),
         "art": draw.pick({"Vereinbarung": 95, "Verwaltungsakt": 5}, len(owner)),
         "begruendung_laufzeit": Note("Begründung liegt in der Akte", long & draw.chance(len(owner), 0.85)),
     }

@@ -73,12 +73,13 @@ def participations(draw: Draw, who: People, today: int) -> dict[str, Table]:
         "vermittlungsvorschlag": _placements(draw, who, number, actual, today),
         "wiedervorlage": _follow_ups(draw, number, actual, over, today),
         "verbleib": _outcomes(draw, number, actual, over, today),
+        "eingliederungsvereinbarung": _closing_agreements(draw, number, begin, actual, today),
     }
 
 
 def _placements(draw: Draw, who: People, number: Ints, end: Ints, today: int) -> Table:
-    near = np.flatnonzero(draw.chance(len(number), 0.7))
-    graduate = end[near] - draw.between(1, 100, len(near))
+    near = np.flatnonzero(draw.chance(len(number), 0.85))
+    graduate = end[near] - draw.between(1, 88, len(near))
     others = np.flatnonzero(draw.chance(who.size, 0.3))
     day = np.concatenate([graduate, today - draw.between(0, 400, len(others))])
     owner = np.concatenate([number[near], who.numbers[others]])
@@ -92,10 +93,23 @@ def _placements(draw: Draw, who: People, number: Ints, end: Ints, today: int) ->
     }
 
 
+def _closing_agreements(draw: Draw, number: Ints, begin: Ints, end: Ints, today: int) -> Table:
+    """A new agreement in the last weeks of a measure."""
+    day = np.maximum(end - draw.between(0, 85, len(number)), begin)
+    rows = np.flatnonzero(draw.chance(len(number), 0.8) & (day <= today))
+    return {
+        "eingliederungsvereinbarung_id": Key("EW", number[rows]),
+        "kunde_id": Key("K", number[rows]),
+        "abgeschlossen_am": Days(day[rows]),
+        "gueltig_bis": Days(add_months(day[rows], 6) - 1),
+        "art": constant("Vereinbarung", len(rows)),
+    }
+
+
 def _follow_ups(draw: Draw, number: Ints, end: Ints, over: Bools, today: int) -> Table:
     rows = np.flatnonzero(over & draw.chance(len(number), 0.9))
     due = add_months(end[rows], 5)
-    done = due + draw.between(-5, 12, len(rows))
+    done = due + np.where(draw.chance(len(rows), 0.8), draw.between(-14, 0, len(rows)), draw.between(1, 25, len(rows)))
     return {
         "wiedervorlage_id": Key("WV", number[rows]),
         "kunde_id": Key("K", number[rows]),

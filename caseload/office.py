@@ -45,15 +45,18 @@ MISSING: Mapping[tuple[str, str], float] = {
 """How often a field is empty although it should not be (an assumption)."""
 
 
-def blocks(recipe: Recipe, people: int, seed: int, today: date) -> Iterator[dict[str, pa.Table]]:
+def blocks(recipe: Recipe, model: FactModel, people: int, seed: int, today: date) -> Iterator[dict[str, pa.Table]]:
     """The tables of the office, block by block; the first block also brings teams and measures."""
     day = day_number(today)
     for number, start in enumerate(range(0, people, BLOCK)):
         block = _block(Draw(seed, number, np.arange(start + 1, min(start + BLOCK, people) + 1)), recipe, day)
         if number == 0:
-            block |= {"team": persons.teams(recipe.teams), "massnahme": measures.offers(day)}
+            block += [("team", persons.teams(recipe.teams)), ("massnahme", measures.offers(day))]
         gaps = Draw(seed + 1, number, np.arange(1))
-        yield {entity: _table(entity, table, gaps) for entity, table in block.items()}
+        parts: dict[str, list[pa.Table]] = {}
+        for entity, table in block:
+            parts.setdefault(entity, []).append(conform(_table(entity, table, gaps), model.entities[entity]))
+        yield {entity: pa.concat_tables(tables) for entity, tables in parts.items()}
 
 
 def write(
@@ -74,9 +77,9 @@ def write(
         for name, entity in model.entities.items()
     }
     try:
-        for number, block in enumerate(blocks(recipe, people, seed, today), start=1):
+        for number, block in enumerate(blocks(recipe, model, people, seed, today), start=1):
             for name, table in block.items():
-                writers[name].write_table(conform(table, model.entities[name]))
+                writers[name].write_table(table)
             yield min(number * BLOCK, people)
         for name, rows in (planted or {}).items():
             writers[name].write_table(rows_to_table(model.entities[name], rows))
@@ -85,14 +88,15 @@ def write(
             writer.close()
 
 
-def _block(draw: Draw, recipe: Recipe, day: int) -> dict[str, Table]:
+def _block(draw: Draw, recipe: Recipe, day: int) -> list[tuple[str, Table]]:
+    """All tables of a block; an entity may have several."""
     who = persons.people(draw, recipe, day)
     kind, leave = persons.children(draw, who, day)
     jobs, integrations = benefit.work(draw, who, day)
     cases, reviews, proposals = counselling.case_management(draw, who, day)
     requests, proofs = measures.courses(draw, who, day)
     given, plans = measures.openings(draw, who, day)
-    return {
+    tables: dict[str, Table] = {
         "kunde": persons.customers(draw, who, recipe.teams),
         "bedarfsgemeinschaft": persons.households(draw, who),
         "kind": kind,
@@ -116,8 +120,8 @@ def _block(draw: Draw, recipe: Recipe, day: int) -> dict[str, Table]:
         "nachweis": proofs,
         "angebot": given,
         "kooperationsplan": plans,
-        **measures.participations(draw, who, day),
     }
+    return [*tables.items(), *measures.participations(draw, who, day).items()]
 
 
 def _table(entity: str, table: Table, gaps: Draw) -> pa.Table:

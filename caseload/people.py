@@ -28,6 +28,7 @@ class People:
     long_unemployed: Bools
     long_benefit: Bools
     since: Ints
+    first_profiling: Ints
     profile: Choice
     strategies: tuple[tuple[str, Bools], ...]
 
@@ -48,6 +49,7 @@ def people(draw: Draw, recipe: Recipe, today: int) -> People:
     others = float(parental.mean()) or 1.0
     parental &= draw.even(PARENTAL) < recipe.share("in erziehungszeit") / others
     months = np.where(long_benefit, draw.between(25, 130, draw.size), draw.between(1, 18, draw.size))
+    since = add_months(np.full(draw.size, today), -months) - draw.between(0, 27, draw.size)
     return People(
         numbers=draw.people,
         status=status,
@@ -57,7 +59,8 @@ def people(draw: Draw, recipe: Recipe, today: int) -> People:
         parental=parental,
         long_unemployed=long_unemployed,
         long_benefit=long_benefit,
-        since=add_months(np.full(draw.size, today), -months) - draw.between(0, 27, draw.size),
+        since=since,
+        first_profiling=np.minimum(since + draw.between(1, 20, draw.size), today),
         profile=choose(draw.even(PROFILE), recipe.profiles),
         strategies=tuple(
             (name, draw.even(FIRST_STRATEGY + n) < count / recipe.people)

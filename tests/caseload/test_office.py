@@ -150,17 +150,18 @@ def test_keys_are_unique(built: tuple[Recipe, Path]) -> None:
 def test_a_small_office_is_a_prefix_of_a_larger_one_and_the_same_twice() -> None:
     made = recipe("worms")
     small, again = (
-        {name: table for block in office.blocks(made, 300, 3, TODAY) for name, table in block.items()} for _ in range(2)
+        {name: table for block in office.blocks(made, MODEL, 300, 3, TODAY) for name, table in block.items()}
+        for _ in range(2)
     )
     assert all(small[name].equals(again[name]) for name in small)
-    other = {name: table for block in office.blocks(made, 300, 4, TODAY) for name, table in block.items()}
+    other = {name: table for block in office.blocks(made, MODEL, 300, 4, TODAY) for name, table in block.items()}
     assert not small["kunde"].equals(other["kunde"])
 
 
 def test_blocks_do_not_depend_on_the_size_of_the_office() -> None:
     made = recipe("worms")
-    short = next(office.blocks(made, office.BLOCK, 3, TODAY))
-    long = next(office.blocks(made, office.BLOCK + 5, 3, TODAY))
+    short = next(office.blocks(made, MODEL, office.BLOCK, 3, TODAY))
+    long = next(office.blocks(made, MODEL, office.BLOCK + 5, 3, TODAY))
     assert all(short[name].equals(long[name]) for name in short)
 
 
