@@ -11,6 +11,7 @@ from engine.check.trial.cases import build, read_facts
 from engine.check.trial.edges import Edges
 from engine.check.trial.expected import Expected, read_expected
 from engine.check.trial.plans import Plans
+from engine.check.trial.quotas import differs, measured
 from engine.check.trial.statuses import possible
 from engine.parse.fill import Filling
 from engine.parse.literals import nearest, read_date
@@ -177,6 +178,7 @@ class _Trial:
             self._contradicts(example, f"die Regel gilt am {example.today:%d.%m.%Y} nicht")
             return
         if self.authored.kind is Kind.QUOTA:
+            self._quota(example, rules[-1])
             return
         key = _first_key(self.library, example)
         outcomes: list[Outcome] = []
@@ -192,6 +194,16 @@ class _Trial:
             edges.decided(rules[-1], outcome, example.today)
             if example.expected.differs(outcome):
                 self._contradicts(example, _said(outcome))
+
+    def _quota(self, example: Example, rule: Rule) -> None:
+        counted: tuple[Rule, ...] = ()
+        if rule.quota is not None and rule.quota.from_rule is not None:
+            other = self.library.rules[rule.quota.from_rule][0]
+            counted = self.plans.rules(other, example.today, ())
+        book = self.plans.rulebook((rule, *counted), example.today)
+        what = differs(example.expected, measured(rule, counted, example.case, book, self.library.model))
+        if what is not None:
+            self._contradicts(example, what)
 
     def _definition(self, example: Example) -> None:
         reading = self.plans.reading(self.authored, example.values)
@@ -243,6 +255,7 @@ def _wanted(expected: Expected) -> str:
         parts.append(f"{word} am {day:%d.%m.%Y}" if day is not None else f"nicht {word}")
     if expected.missing is not None:
         parts.append(f"es fehlt {listed(expected.missing)}" if expected.missing else "es fehlt nichts")
+    parts += [f"{name} {number.normalize():f}".replace(".", ",") for name, number in expected.numbers]
     if expected.day is not None:
         parts.append(f"{expected.day:%d.%m.%Y}")
     if expected.period is not None:

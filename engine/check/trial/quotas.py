@@ -1,0 +1,62 @@
+"""Examples of quotas: who is counted, who of them fulfils, and what colour that gives."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from engine.check.trial.expected import Expected
+from engine.parse.wording import quote
+from engine.plan.rules import Rule, Rulebook
+from engine.run.case import evaluate
+from engine.run.walk.quota import measure
+from schemas.case import Case
+from schemas.factmodel import FactModel
+from schemas.measurement import Measurement
+from schemas.outcome import Outcome
+
+_NAMES: dict[str, Callable[[Measurement], Decimal | int | None]] = {
+    "zaehler": lambda found: found.zaehler,
+    "nenner": lambda found: found.nenner,
+    "unbekannt": lambda found: found.unbekannt,
+    "wert": lambda found: found.wert,
+}
+
+
+def measured(rule: Rule, counted: tuple[Rule, ...], case: Case, book: Rulebook, model: FactModel) -> Measurement | None:
+    """The measure over an example: of the whole office where the quota has that level, else of its first unit.
+
+    `counted` are the plan rules of the rule whose outcomes are counted, if any.
+    """
+    key = model.entities[rule.entity].key
+    keys = [str(row[key]) for row in case.rows.get(rule.entity, [])]
+    if counted:
+        outcomes: list[Outcome] = []
+        for one in counted:
+            for name in keys:
+                outcomes += evaluate(one, case, name, book, model)
+        found = measure(rule, [], book, model, outcomes)
+    else:
+        found = measure(rule, [(case, name) for name in keys], book, model)
+    whole = [one for one in found if one.ebene == model.office]
+    return next(iter(whole or found), None)
+
+
+def differs(expected: Expected, found: Measurement | None) -> str | None:
+    """How a measure differs from what is expected, in words; None where it does not."""
+    if found is None:
+        return "es gibt nichts zu messen"
+    numbers = [
+        f"{name} {_written(_NAMES[name](found))}" for name, wanted in expected.numbers if _NAMES[name](found) != wanted
+    ]
+    if expected.status is None or found.ampel == expected.status:
+        return f"es ist {' und '.join(numbers)}" if numbers else None
+    said = [f"{name} {_written(read(found))}" for name, read in _NAMES.items()]
+    return f"es ist {quote(found.ampel)} ({', '.join(said)})"
+
+
+def _written(number: Decimal | int | None) -> str:
+    if number is None:
+        return "keiner"
+    text = f"{Decimal(number):f}"
+    return (text.rstrip("0").rstrip(".") if "." in text else text).replace(".", ",")
