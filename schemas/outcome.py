@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from decimal import Decimal
 from enum import StrEnum
 
 
@@ -108,3 +109,67 @@ class Outcome:
     ursache: Cause | None = None
     fehlend: tuple[str, ...] = ()
     grund: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Measurement:
+    """What a quota measured in one unit: one row of quotas.parquet.
+
+    `ebene` is the level (team, office), `zeitraum` the report's month as 2020-06. `wert` is the measure (a share in per
+    cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or no bound. `ampel`
+    is grün, gelb, rot or nicht messbar.
+    """
+
+    regel: str
+    fassung: str
+    ebene: str
+    einheit: str
+    zeitraum: str
+    zaehler: Decimal | None
+    nenner: int | None
+    unbekannt: int
+    wert: Decimal | None
+    wert_min: Decimal | None
+    wert_max: Decimal | None
+    ziel: Decimal | None
+    ampel: Status
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A fact that an explanation looked at: its label, its field (`entität.feld`, "" for what is computed), its value."""
+
+    label: str
+    field: str
+    value: str
+
+
+@dataclass(frozen=True, slots=True)
+class Reason:
+    """A node of the reason tree: a German sentence without a full stop, and what it rests on.
+
+    `truth` is wahr, falsch or unbekannt, "" for what is no condition. `comparison` says what was compared with what,
+    `basis` is the paragraph by which a day was counted.
+    """
+
+    sentence: str
+    truth: str = ""
+    facts: tuple[Seen, ...] = ()
+    comparison: str = ""
+    basis: str = ""
+    children: tuple[Reason, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Explanation:
+    """An outcome and how it came about: the questions of the order of decision, in order, each with its reasons.
+
+    `values` are the named values in force (name, text), `references` the sources (document, passage).
+    """
+
+    outcome: Outcome
+    title: str
+    stichtag: date
+    steps: tuple[Reason, ...]
+    values: tuple[tuple[str, str], ...] = ()
+    references: tuple[tuple[str, str], ...] = ()

@@ -12,8 +12,7 @@ from engine.run.case import evaluate
 from engine.run.walk.quota import measure
 from schemas.case import Case
 from schemas.factmodel import FactModel
-from schemas.measurement import Measurement
-from schemas.outcome import Outcome
+from schemas.outcome import Measurement, Outcome
 
 _NAMES: dict[str, Callable[[Measurement], Decimal | int | None]] = {
     "zaehler": lambda found: found.zaehler,

@@ -17,8 +17,7 @@ from engine.run.walk.terms.conditions import COMPARE, truth
 from engine.run.walk.terms.facts import Absent, Scope, Truth, Unknown, World, conjunction, key_of, negation
 from schemas.case import Case
 from schemas.factmodel import FactModel
-from schemas.measurement import Measurement
-from schemas.outcome import Outcome, Status
+from schemas.outcome import Measurement, Outcome, Status
 
 _COLOURS = (Status.GREEN, Status.YELLOW, Status.RED)
 _UPWARD = (Operator.AT_LEAST, Operator.MORE)
