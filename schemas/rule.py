@@ -9,7 +9,7 @@ from __future__ import annotations
 from datetime import date
 from typing import Annotated
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, PrivateAttr
 
 from schemas.diagnostic import Place
 from schemas.node import Mapping, Node, Scalar
@@ -208,6 +208,17 @@ class AuthoredRule(Authored):
     unknown_at_most: Scalar | None = Field(None, alias="unbekannt hoechstens", description="Anteil Unbekannter")
     examples: tuple[Mapping, ...] = Field((), alias="beispiele", description="kleine Fälle mit Ergebnis")
     place: Place = Field(exclude=True)
+    _node: Mapping | None = PrivateAttr(None)
+
+    @property
+    def node(self) -> Mapping | None:
+        """The whole file as it was written, for the places of what is plain text here."""
+        return self._node
+
+    def written_as(self, node: Mapping) -> AuthoredRule:
+        """The rule, remembering the file it was read from."""
+        self._node = node
+        return self
 
 
 class OfficeNote(Authored):

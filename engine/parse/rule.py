@@ -80,7 +80,7 @@ class _Rule:
         measure = data.get("value") if kind is Kind.QUOTA else None
         if isinstance(measure, Scalar) and not self.filling.word(measure, MEASURES):
             del data["value"]
-        return AuthoredRule(id=name, kind=kind, place=owner.place, **data)
+        return AuthoredRule(id=name, kind=kind, place=owner.place, **data).written_as(self.node)
 
     def _identity(self) -> tuple[Entry | None, Kind | None]:
         rule, definition = self.node.find("regel"), self.node.find("begriff")
