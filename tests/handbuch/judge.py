@@ -14,7 +14,15 @@ FACTS = Path(__file__).parents[2] / "rules" / "fachmodell"
 def judge(folder: Path) -> list[Diagnostic]:
     """All diagnostics of the files of a folder, their paths as seen from there."""
     found = check(folder, root=FACTS)
-    return [replace(one, place=replace(one.place, file=_inside(folder, one.place.file))) for one in found]
+    here = f"{folder}/"
+    return [
+        replace(
+            one,
+            place=replace(one.place, file=_inside(folder, one.place.file)),
+            message=one.message.replace(here, ""),
+        )
+        for one in found
+    ]
 
 
 def judge_files(files: dict[str, bytes], folder: Path) -> list[Diagnostic]:
