@@ -13,13 +13,13 @@ from engine.check.survey import survey
 from engine.check.trial.run import check_examples
 from engine.facts import read_model
 from engine.parse import parse_office, parse_rule
-from engine.parse.nearest import nearest
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import in_order, read
 from engine.resolve import Library, rulebook
-from schemas.diagnostic import Diagnostic, Place, Severity
+from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
+from schemas.failure import Unknown
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote
 
@@ -51,14 +51,17 @@ class Loaded:
 def load(rules: Path, office: str, today: date, *, regelstand: date | None = None) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
-    Everything is checked but the examples. One mistake anywhere, and there is no rulebook.
+    Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
+    that has no file.
     """
     authored = gather(files(rules))
     library = Library(authored.model, authored.rules)
     found = [*authored.found, *survey(library).found]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     if note is None:
-        found += _no_office(rules, office, authored)
+        # Its file may be so wrong that nothing could be read from it; then that is what has been told.
+        if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
+            raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
         return Loaded(authored.model, None, _tidy(found), authored.rules)
     found += check_office(library, note)
     book, wrong = rulebook(library, note, today, _calendar(note), regelstand)
@@ -163,19 +166,14 @@ def _calendar(office: OfficeNote) -> Calendar:
         return Calendar()  # told when the office file was parsed
 
 
-def _no_office(rules: Path, office: str, authored: Authored) -> list[Diagnostic]:
-    if any(one.place.file.endswith(f"{office}.yaml") for one in authored.found):
-        return []
-    names = [one.id.text for one in authored.offices]
-    place = Place(str(rules / OFFICES / f"{office}.yaml"))
-    return [Diagnostic("R704", place, f"Ein Amt {quote(office)} gibt es nicht.", nearest(office, names))]
-
-
 def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
-    """In the order of the files, each once; what follows from a mistake of shape at the same place is left out.
+    """In the order of the files, each once; what may be only the consequence of another mistake is left out.
 
-    A file whose shape is wrong may lack pieces: that a value is unknown or unused there may be a consequence.
+    That is what is said at the very place of a mistake of shape, what a file whose shape is wrong may lack, and values
+    that nobody uses in a file whose conditions could not all be read.
     """
+    found = list(found)
+    unread = {one.place.file for one in found if "R3" <= one.code < "R6" and one.code not in ("R312", "R313")}
     shapes = [one for one in found if one.code.startswith("R2") and one.severity is Severity.ERROR]
     shaped = {(one.place.file, one.place.line, one.place.column) for one in shapes}
     broken = {one.place.file for one in shapes}
@@ -186,5 +184,6 @@ def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         or (
             (one.place.file, one.place.line, one.place.column) not in shaped
             and not (one.code in ("R305", "R312", "R328", "R702") and one.place.file in broken)
+            and not (one.code == "R312" and one.place.file in unread)
         )
     )

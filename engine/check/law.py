@@ -97,7 +97,8 @@ def _transition(library: Library, rule: AuthoredRule) -> Iterator[Diagnostic]:
     successor = transition.successor
     if successor is not None and fold(successor) not in library.rules:
         names = [versions[0].id.text for versions in library.rules.values()]
-        yield Diagnostic("R307", rule.place, f"Hinter „abgelöst durch:“ steht {quote(successor)}; eine solche Regel "
+        place = rule.place_of("uebergang", "abgeloest durch")
+        yield Diagnostic("R307", place, f"Hinter „abgelöst durch:“ steht {quote(successor)}; eine solche Regel "
                          "gibt es nicht.", nearest(successor, names))  # fmt: skip
 
 

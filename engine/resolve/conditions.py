@@ -144,12 +144,12 @@ class Conditions:
             return NOTHING
         extra = ("in folge", *NUMBER_FORMS) if key == "anzahl" else ()
         keys = self.reader.keys(node, (*_SELECTION, *extra), f"„{entry.key.text}:“")
-        selected = self._selection(node, keys, scope)
+        selected = self._selection(place, keys, scope)
         if key != "anzahl":
             operator, number = (Operator.AT_LEAST, _ONE) if key == "gibt es" else (Operator.EQUAL, _ZERO)
             return NOTHING if selected is None else Counts(selected[0], operator, number, place=place)
         series = self._yes(keys.get("in folge"))
-        limits = self._limits(node, keys, scope)
+        limits = self._limits(place, keys, scope)
         if selected is None:
             return NOTHING
         rows = selected[0]
@@ -160,19 +160,19 @@ class Conditions:
         parts = tuple(Counts(rows, operator, number, series, breaks, place) for operator, number in limits)
         return parts[0] if len(parts) == 1 else All(parts, place)
 
-    def _limits(self, node: Mapping, keys: dict[str, Node], scope: Scope) -> list[tuple[Operator, Value]]:
+    def _limits(self, place: Place, keys: dict[str, Node], scope: Scope) -> list[tuple[Operator, Value]]:
         """The comparisons of a number, in the order of the file."""
         given = [(operator, keys[form]) for form, operator in _OPERATORS.items() if form in keys]
         if not given:
-            self.reader.error("R321", node.place, "Hier fehlt der Vergleich: „genau:“, „mindestens:“, „höchstens:“, "
+            self.reader.error("R321", place, "Hier fehlt der Vergleich: „genau:“, „mindestens:“, „höchstens:“, "
                               "„mehr als:“ oder „weniger als:“.")  # fmt: skip
         found = [(operator, self.comparisons.number(value, scope)) for operator, value in given]
         return [(operator, number) for operator, number in found if number is not None]
 
-    def _selection(self, node: Mapping, keys: dict[str, Node], scope: Scope) -> tuple[Rows, Scope] | None:
+    def _selection(self, place: Place, keys: dict[str, Node], scope: Scope) -> tuple[Rows, Scope] | None:
         name, via, alias = keys.get("aus"), keys.get("ueber"), keys.get("genannt")
         if not isinstance(name, Scalar):
-            self.reader.error("R321", node.place, "Hier fehlt „aus:“ mit der Entität, aus der ausgewählt wird.")
+            self.reader.error("R321", place, "Hier fehlt „aus:“ mit der Entität, aus der ausgewählt wird.")
             return None
         return chosen(
             self.reader, name, keys.get("mit"), via if isinstance(via, Scalar) else None,
@@ -199,10 +199,10 @@ class Conditions:
             return NOTHING
         months = key == "monate in"
         keys = self.reader.keys(node, (*_UNION, *(("gezählt werden",) if months else ())), f"„{entry.key.text}:“")
-        measure = self._measure(keys, node) if months else Measure.DAYS
-        selected = self._selection(node, keys, scope)
-        window = self._window(keys, node, scope)
-        limits = self._limits(node, keys, scope)
+        measure = self._measure(keys, place) if months else Measure.DAYS
+        selected = self._selection(place, keys, scope)
+        window = self._window(keys, place, scope)
+        limits = self._limits(place, keys, scope)
         if selected is None or window is None or measure is None:
             return NOTHING
         rows, inner = selected
@@ -210,7 +210,7 @@ class Conditions:
         for end in ("von", "bis"):
             scalar = keys.get(end)
             if not isinstance(scalar, Scalar):
-                self.reader.error("R321", node.place, f"Hier fehlt „{end}:“ mit dem Feld, das den Tag hält.")
+                self.reader.error("R321", place, f"Hier fehlt „{end}:“ mit dem Feld, das den Tag hält.")
                 continue
             row = RowRef(rows.scope, (), rows.entity)
             ends.append(stored_field(self.reader, scalar, row, inner, FieldType.DATE))
@@ -222,19 +222,19 @@ class Conditions:
         )
         return parts[0] if len(parts) == 1 else All(parts, place)
 
-    def _measure(self, keys: dict[str, Node], node: Mapping) -> Measure | None:
+    def _measure(self, keys: dict[str, Node], place: Place) -> Measure | None:
         wish = keys.get("gezaehlt werden")
         if not isinstance(wish, Scalar):
-            self.reader.error("R321", node.place, "Hier fehlt „gezählt werden:“ mit „volle Monate“ oder „angefangene "
+            self.reader.error("R321", place, "Hier fehlt „gezählt werden:“ mit „volle Monate“ oder „angefangene "
                               "Monate“.")  # fmt: skip
             return None
         chosen_word = self.reader.one_of(wish, (Measure.FULL_MONTHS, Measure.STARTED_MONTHS), "gezählt werden")
         return None if chosen_word is None else Measure(chosen_word)
 
-    def _window(self, keys: dict[str, Node], node: Mapping, scope: Scope) -> tuple[Value, Value] | None:
+    def _window(self, keys: dict[str, Node], place: Place, scope: Scope) -> tuple[Value, Value] | None:
         """First and last day of the window; the last n days are [Stichtag - n + 1, Stichtag]."""
         if ("zwischen" in keys) == ("in den letzten" in keys):
-            self.reader.error("R321", node.place, "Hier gehört genau eins hin: „in den letzten:“ mit einer Dauer oder "
+            self.reader.error("R321", place, "Hier gehört genau eins hin: „in den letzten:“ mit einer Dauer oder "
                               "„zwischen:“ mit einer Liste aus erstem und letztem Tag.")  # fmt: skip
             return None
         if (ends := keys.get("zwischen")) is not None:
@@ -249,10 +249,10 @@ class Conditions:
         amount = named.duration(self.reader, self.values, length)
         if amount is None:
             return None
-        place = length.place
+        where = length.place
         if isinstance(amount, named.Spread):
-            return amount.choose(lambda one: _first_day(scope.today, one, place)), scope.today
-        return _first_day(scope.today, amount, place), scope.today
+            return amount.choose(lambda one: _first_day(scope.today, one, where)), scope.today
+        return _first_day(scope.today, amount, where), scope.today
 
 
 def _first_day(today: Value, amount: Duration | Unset, place: Place) -> Value:

@@ -161,7 +161,8 @@ class _Trial:
                 self._definition(example)
             else:
                 self._rule(example, edges)
-        return [*self.found, *edges.told(), *self._unexpected()]
+        # What examples that contradict the rule do not show is no news.
+        return self.found or [*edges.told(), *self._unexpected()]
 
     def _unexpected(self) -> list[Diagnostic]:
         """Outcomes of the rule that no example shows."""

@@ -57,8 +57,8 @@ def _other(version: Version, name: Scalar) -> AuthoredRule | None:
         version.error("R307", name.place, f"Eine Regel {quote(name.text)} gibt es nicht.", nearest(name.text, names))
         return None
     if found[0].kind not in (Kind.DEADLINE, Kind.CYCLE):
-        version.error("R508", name.place, f"{quote(name.text)} ist ein{'e' if found[0].kind is Kind.DUTY else ''} "
-                      f"{found[0].kind}; eine Quote zählt die Ergebnisse einer Frist oder eines Turnus.")  # fmt: skip
+        version.error("R508", name.place, f"{quote(name.text)} hat die Art {quote(found[0].kind)}; eine Quote zählt "
+                      "die Ergebnisse einer Frist oder eines Turnus.")  # fmt: skip
         return None
     return found[0]
 
