@@ -86,7 +86,7 @@ class DeadlineNote(Authored):
     due_cases: Node | None = Field(None, alias="faellig", description="Tag je nach Bedingung (wenn, sonst)")
     earliest: Node | None = Field(None, alias="fruehestens", description="ab welchem Tag ein Nachweis zählt")
     done_on: Node | None = Field(None, alias="erledigt am", description="Tag des Vorgangs, an dem er erledigt ist")
-    done_by: tuple[EvidenceNote, ...] = Field((), alias="erledigt durch", description="Nachweis aus anderen Datensätzen")
+    done_by: tuple[EvidenceNote, ...] = Field((), alias="erledigt durch", description="Nachweis aus Datensätzen")
     not_before: Node | None = Field(None, alias="nicht vor", description="frühester möglicher Fälligkeitstag")
     shift: Scalar | None = Field(None, alias="verschieben", description="nächster Werktag oder vorheriger Werktag")
     shift_basis: Text | None = Field(None, alias="rechtsgrundlage der verschiebung", description="Rechtsgrundlage")
@@ -210,10 +210,13 @@ class AuthoredRule(Authored):
     place: Place = Field(exclude=True)
     _node: Mapping | None = PrivateAttr(None)
 
-    @property
-    def node(self) -> Mapping | None:
-        """The whole file as it was written, for the places of what is plain text here."""
-        return self._node
+    def place_of(self, *keys: str) -> Place:
+        """Where the value behind these folded keys, one inside the other, stands in the file; else the rule's place."""
+        node: Node | None = self._node
+        for key in keys:
+            entry = node.find(key) if isinstance(node, Mapping) else None
+            node = entry.value if entry is not None else None
+        return node.place if node is not None else self.place
 
     def written_as(self, node: Mapping) -> AuthoredRule:
         """The rule, remembering the file it was read from."""

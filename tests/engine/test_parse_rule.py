@@ -70,6 +70,15 @@ def test_a_rule_is_read() -> None:
     assert (parsed.place.line, parsed.place.column) == (1, 8)
 
 
+def test_places_of_plain_texts() -> None:
+    parsed, _ = rule()
+    assert parsed is not None
+    place = parsed.place_of("zustaendig")
+    assert (place.line, place.column, place.end_column) == (12, 12, 33)
+    assert parsed.place_of("dann", "vorschlag").line == 25
+    assert parsed.place_of("uebergang", "abgeloest durch") == parsed.place
+
+
 def test_the_other_kinds_are_read() -> None:
     deadline, cycle, quota, definition = (rule(kind)[0] for kind in ("frist", "turnus", "quote", "begriff"))
     assert deadline is not None
