@@ -1,0 +1,59 @@
+"""What a delivery says about its own extent."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from jobs.coverage import read_coverage
+from schemas.case import Coverage
+from schemas.factmodel import Entity, FactModel
+from schemas.failure import DeliveryRefused
+
+MODEL = FactModel({name: Entity(name, name, name, "der", f"{name}_id", {}) for name in ("kontakt", "pruefung")})
+
+
+def said(tmp_path: Path, text: str) -> dict[str, Coverage]:
+    """The coverage that a file states."""
+    (tmp_path / "lieferumfang.yaml").write_text(text, encoding="utf-8")
+    return read_coverage(tmp_path, MODEL)
+
+
+def test_tables_days_and_teams(tmp_path: Path) -> None:
+    text = (
+        "kontakt:\n  von: 01.01.2020\n  bis: 30.06.2020\n  teams:\n    - T01\n    - 0815\nprüfung:\n  von: 01.02.2020\n"
+    )
+    assert said(tmp_path, text) == {
+        "kontakt": Coverage(date(2020, 1, 1), date(2020, 6, 30), frozenset({"T01", "0815"})),
+        "pruefung": Coverage(date(2020, 2, 1)),
+    }
+
+
+@pytest.mark.parametrize("text", ["", "\n\n"])
+def test_nothing_stated(tmp_path: Path, text: str) -> None:
+    assert read_coverage(tmp_path, MODEL) == {}
+    assert said(tmp_path, text) == {}
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [
+        (
+            "kontakte:\n  von: 01.01.2020\n",
+            "Zeile 1: Eine Tabelle kontakte gibt es nicht. Gemeint ist vielleicht kontakt.",
+        ),
+        ("kontakt:\n  vom: 01.01.2020\n", "Zeile 2: vom gibt es hier nicht. Gemeint ist vielleicht von."),
+        ("kontakt:\n  von: 30.02.2020\n", "Zeile 2: „30.02.2020“ gibt es nicht: der Februar 2020 hat 29 Tage."),
+        ("kontakt:\n  von: 01.02.2020\n  bis: 01.01.2020\n", "Der Lieferumfang endet, bevor er beginnt."),
+        ("kontakt: alles\n", "Zeile 1: Hier werden von, bis oder teams erwartet."),
+        ("kontakt:\n  von:\n    - 01.01.2020\n", "Zeile 2: Hier wird ein Tag erwartet"),
+        ("kontakt:\n\tvon: 01.01.2020\n", "Zeile 2: "),
+    ],
+)
+def test_mistakes_are_said_with_their_line(tmp_path: Path, text: str, part: str) -> None:
+    with pytest.raises(DeliveryRefused) as caught:
+        said(tmp_path, text)
+    assert f"lieferumfang.yaml, {part}" in str(caught.value) or part in str(caught.value)
+    assert "Fehler[" not in str(caught.value)

@@ -1,0 +1,125 @@
+"""A whole run: the same inputs say the same, and what cannot be run changes nothing."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from jobs.run import Order, run
+from schemas.failure import DeliveryRefused, DestinationRefused, Failure, RulesRefused, Unknown
+from store.destination import SCRATCH
+from store.digest import digest
+from store.outcomes import read_receipt
+
+Make = Callable[..., Order]
+
+
+@pytest.fixture(scope="module")
+def as_csv(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The same delivery as semicolon-separated files in another order of rows."""
+    folder = tmp_path_factory.mktemp("csv")
+    for path in delivery.glob("*.parquet"):
+        query = f"SELECT * FROM '{path}'"
+        target = folder / f"{path.stem}.csv"
+        duckdb.connect().execute(f"COPY ({query} ORDER BY ALL DESC) TO '{target}' (HEADER, DELIMITER ';')").fetchall()
+    return folder
+
+
+def test_a_run_says_what_it_has_done(order: Make) -> None:
+    told: list[str] = []
+    report = run(order(csv=True), lambda text, _done, _all: told.append(text))
+    receipt = read_receipt(report.out)
+    assert receipt == report.receipt
+    assert report.files == ("outcomes.csv", "outcomes.parquet", "quotas.parquet", "run.json")
+    assert {path.name for path in report.out.iterdir()} == set(report.files)
+    assert (receipt.run_id, receipt.office, receipt.as_of.isoformat()) == ("lauf", "magdeburg", "2020-06-30")
+    assert receipt.digest == digest(report.out / "outcomes.parquet", report.out.parent).sha256
+    assert receipt.rows == sum(1 for _ in (report.out / "outcomes.csv").open(encoding="utf-8")) - 1
+    assert {one.entity for one in receipt.inputs} == {path.stem for path in order().data.glob("*.parquet")} - {
+        "planted"
+    }
+    assert receipt.ignored_files == ("fallbestand.json", "planted.parquet")
+    assert all(one.rows >= 0 and len(one.sha256) == 64 for one in receipt.inputs)
+    assert receipt.calendar.holidays
+    assert receipt.versions["duckdb"] == duckdb.__version__
+    assert report.decided == sum(n for found in receipt.counts.values() for n in found.values()) > receipt.rows
+    assert any(text.startswith("Daten prüfen: kunde") for text in told)
+
+
+def test_the_same_inputs_give_the_same_digest_in_any_order_and_form(order: Make, as_csv: Path, tmp_path: Path) -> None:
+    first = run(order()).receipt
+    again = run(order(data=as_csv, out=tmp_path / "csv", run_id="anders", csv=True)).receipt
+    assert (first.digest, first.rows, first.rules_digest) == (again.digest, again.rows, again.rules_digest)
+    assert first.counts == again.counts
+
+
+def test_all_writes_what_is_in_order_as_well(order: Make, tmp_path: Path) -> None:
+    some, everything = run(order()), run(order(all=True, out=tmp_path / "alles"))
+    assert everything.receipt.rows == everything.decided == some.decided > some.receipt.rows
+    assert everything.receipt.counts == some.receipt.counts
+
+
+def test_the_evaluators_agree(order: Make) -> None:
+    found = run(order(verify=60)).receipt.verification
+    assert found is not None
+    assert found.records >= 60
+    assert [str(one) for one in found.disagreements] == []
+
+
+def test_a_table_that_is_missing_is_said_once(order: Make, delivery: Path, tmp_path: Path) -> None:
+    data = tmp_path / "ohne"
+    shutil.copytree(delivery, data)
+    (data / "kontakt.parquet").unlink()
+    receipt = run(order(data=data)).receipt
+    assert [one.entity for one in receipt.not_delivered if not one.columns] == ["kontakt"]
+    assert [note.rule for note in receipt.silent] == []
+
+
+def refused(order: Order, kind: type[Failure]) -> str:
+    """What a run says that cannot be; the earlier result stays, and nothing else is left."""
+    before = {path: path.read_bytes() for path in order.out.rglob("*")} if order.out.exists() else {}
+    with pytest.raises(kind) as caught:
+        run(order)
+    after = {path: path.read_bytes() for path in order.out.rglob("*")} if order.out.exists() else {}
+    assert after == before
+    assert [path.name for path in order.out.parent.iterdir() if path.name.startswith(".")] == []
+    return str(caught.value)
+
+
+def test_bad_data_leave_the_earlier_result(order: Make, delivery: Path, tmp_path: Path) -> None:
+    run(order())
+    data = tmp_path / "kaputt"
+    shutil.copytree(delivery, data)
+    (data / "kunde.parquet").write_bytes(b"PAR1")
+    assert "kunde.parquet: Die Datei ist beschädigt" in refused(order(data=data), DeliveryRefused)
+    (data / "lieferumfang.yaml").write_text("kontakte:\n  von: 01.01.2020\n", encoding="utf-8")
+    assert "lieferumfang.yaml, Zeile 1" in refused(order(data=data), DeliveryRefused)
+
+
+def test_wrong_rules_evaluate_nothing(order: Make, rules: Path, tmp_path: Path) -> None:
+    changed = tmp_path / "regeln"
+    shutil.copytree(rules, changed)
+    wrong = next((changed / "fallmanagement").glob("*.yaml"))
+    wrong.write_text(wrong.read_text(encoding="utf-8").replace("\nart:", "\nartt:"), encoding="utf-8")
+    assert f"{wrong}:" in refused(order(rules=changed), RulesRefused)
+
+
+def test_unknown_names_get_the_nearest(order: Make, tmp_path: Path) -> None:
+    assert "Gemeint ist vielleicht magdeburg." in refused(order(office="madgeburg"), Unknown)
+    assert "gibt es nicht" in refused(order(rules=tmp_path / "nirgends"), Unknown)
+
+
+def test_a_foreign_folder_is_not_replaced(order: Make, tmp_path: Path) -> None:
+    out = tmp_path / "ergebnis"
+    out.mkdir()
+    (out / "brief.txt").write_text("wertvoll")
+    assert "brief.txt" in refused(order(), DestinationRefused)
+
+
+def test_no_scratch_is_left(order: Make) -> None:
+    report = run(order())
+    assert not (report.out / SCRATCH).exists()
