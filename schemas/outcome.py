@@ -116,8 +116,8 @@ class Measurement:
     """What a quota measured in one unit: one row of quotas.parquet.
 
     `ebene` is the level (team, office), `zeitraum` the report's month as 2020-06. `wert` is the measure (a share in per
-    cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or no bound. `ampel`
-    is grün, gelb, rot or nicht messbar.
+    cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or no bound.
+    `ampel` is grün, gelb, rot or nicht messbar.
     """
 
     regel: str
@@ -137,7 +137,7 @@ class Measurement:
 
 @dataclass(frozen=True, slots=True)
 class Seen:
-    """A fact that an explanation looked at: its label, its field (`entität.feld`, "" for what is computed), its value."""
+    """A fact that an explanation looked at: label, field (`entität.feld`, "" for what is computed) and value."""
 
     label: str
     field: str
@@ -145,7 +145,7 @@ class Seen:
 
 
 @dataclass(frozen=True, slots=True)
-class Reason:
+class Reasoning:
     """A node of the reason tree: a German sentence without a full stop, and what it rests on.
 
     `truth` is wahr, falsch or unbekannt, "" for what is no condition. `comparison` says what was compared with what,
@@ -157,7 +157,7 @@ class Reason:
     facts: tuple[Seen, ...] = ()
     comparison: str = ""
     basis: str = ""
-    children: tuple[Reason, ...] = ()
+    children: tuple[Reasoning, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,6 +170,6 @@ class Explanation:
     outcome: Outcome
     title: str
     stichtag: date
-    steps: tuple[Reason, ...]
+    steps: tuple[Reasoning, ...]
     values: tuple[tuple[str, str], ...] = ()
     references: tuple[tuple[str, str], ...] = ()

@@ -128,6 +128,13 @@ def column_label(column: Column, model: FactModel) -> str:
     return entity(link.target, model).label if link is not None else f"Kennung {column.name}"
 
 
+def asked(value: Value, model: FactModel) -> str:
+    """A yes-no field as a question: „Kontakt „zustande gekommen““; its label is seldom a noun."""
+    if isinstance(value, Column):
+        return f"{entity(value.row.entity, model).label} „{column_label(value, model)}“"
+    return noun(value, model)
+
+
 def of_entity(ref: RowRef, model: FactModel) -> str:
     """der Teilnahme, des Termins."""
     known = entity(ref.entity, model)
@@ -273,7 +280,7 @@ def _choice_noun(value: Choose, model: FactModel) -> str:
 def _record_noun(value: Value, model: FactModel, dative: bool) -> str:
     match value:
         case Newest():
-            return _newest(value, model)
+            return _newest(value, model, dative)
         case NextRecord():
             known = entity(value.row.entity, model)
             return f"{'dem' if dative else 'der'} Tag der nächsten Angabe „{known.label}“"
@@ -295,13 +302,13 @@ def _record_noun(value: Value, model: FactModel, dative: bool) -> str:
             return noun(value, model, dative)
 
 
-def _newest(value: Newest, model: FactModel) -> str:
+def _newest(value: Newest, model: FactModel, dative: bool) -> str:
     known = entity(value.rows.entity, model)
     word = "ältesten" if value.oldest else "neuesten"
     article = {"der": "des", "die": "der", "das": "des"}[known.article]
     owner = f"{article} {word} {german.genitive(known.article, known.label).partition(' ')[2]}"
     if isinstance(value.value, Column):
-        return _column(value.value, owner, model, dative=False)
+        return _column(value.value, owner, model, dative)
     return f"{noun(value.value, model)} ({word} {known.label})"
 
 

@@ -8,7 +8,7 @@ computed in the leaf's own scope; slots inside a selection never depend on the s
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, bare, derived, entity, never_absent, noun, slot, type_of
+from engine.compile.phrases import amount, asked, bare, derived, entity, never_absent, noun, slot, type_of
 from engine.compile.selections import (
     LENGTHS,
     NUMBERS,
@@ -129,21 +129,13 @@ def _static(value: Value, model: FactModel) -> Template:
 
 
 def _yes_no(leaf: Compare, model: FactModel) -> Clauses:
-    name = _asked(leaf.left, model)
+    name = asked(leaf.left, model)
     sign = "" if leaf.operator is Operator.EQUAL else "nicht "
     return Clauses(
         (f"{name}: ", slot(leaf.left)),
         (f"{name}: ", slot(leaf.left), f" (gefordert: {sign}", slot(leaf.right), ")"),
         (f"{name}: unbekannt (gefordert: {sign}", *_static(leaf.right, model), ")"),
     )
-
-
-def _asked(value: Value, model: FactModel) -> str:
-    """„Kontakt zustande gekommen“: labels of yes-no fields are seldom nouns."""
-    if isinstance(value, Column):
-        known = entity(value.row.entity, model)
-        return f"{known.label} „{value.label or value.name}“"
-    return noun(value, model)
 
 
 def _choice(leaf: Compare, model: FactModel) -> Clauses:

@@ -195,12 +195,18 @@ def _decided(rule: Rule, cycle: Cycle, scope: Scope, period: Period, found: Foun
         return decision
     still = cycle.basis is Basis.CALENDAR
     course = deadlines.due_day(cycle.deadline, inner, period.counted, still, period.opened)
-    course.found = found
+    course.found = found.since(_after(cycle, period), scope.world.today)
     spared = _end_as_due(cycle, course, period.anchor)
     deadlines.due_question(decision, course, None)
     if not decision.settled and isinstance(course.due, date):
         deadlines.by_day(decision, rule, _missable(cycle), course, _done(period, course.due), spared)
     return decision
+
+
+def _after(cycle: Cycle, period: Period) -> date:
+    """From when on evidence can be of interest for a period."""
+    opened = cycle.basis is Basis.SLIDING and period.name != BEGINNING
+    return calendar.add_days(period.anchor, 1) if opened else period.anchor
 
 
 def _end_as_due(cycle: Cycle, course: Course, anchor: date) -> bool:
