@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.jobs.conftest import delivery, rules
+
 HOUSE = Path(__file__).resolve().parents[2]
 Called = subprocess.CompletedProcess[str]
 
@@ -28,3 +30,6 @@ def regelwerk(tmp_path: Path) -> Callable[..., Called]:
         return done
 
     return call
+
+
+__all__ = ["delivery", "rules"]
