@@ -15,7 +15,7 @@ from engine.compile.to_ibis.kinds.steps import GROUNDS
 from engine.compile.to_ibis.program import Asked, Program, compile_run
 from engine.compile.to_ibis.records.scan import raw_name
 from engine.compile.to_ibis.sql import sql
-from engine.compile.to_ibis.stages import CALENDAR
+from engine.compile.to_ibis.stages import CALENDAR, NUMBERED
 from engine.plan.rules import Rulebook
 from engine.run.duck import Scratch, quoted
 from schemas.factmodel import FactModel
@@ -106,6 +106,8 @@ def _prepare(database: Scratch, program: Program, snapshot: Snapshot, options: O
     database.hold(GROUND_TABLE, pa.table(ground_rows()))
     if program.calendar:
         database.hold(CALENDAR, pa.table(program.calendar))
+    if program.numbered:
+        database.hold(NUMBERED, pa.table(program.numbered))
     if isinstance(options.open_keys, pa.Table):
         database.hold(OPEN_KEYS, options.open_keys.select(["regel", "vorgang_id", "periode"]))
     elif options.open_keys is not None:

@@ -143,6 +143,13 @@ def free(node: Node, depth: int = 0) -> bool:
     return any(free(part, depth + inside) for part, inside in parts(node))
 
 
+def periodic(node: Node) -> bool:
+    """Whether a canonical node speaks of a period of a cycle: of its beginning, or of the record that opened it."""
+    if isinstance(node, Anchor) or (isinstance(node, RowRef) and not node.scope.isdigit()):
+        return True
+    return any(periodic(part) for part, _ in parts(node))
+
+
 QUESTIONS = (Counts, Covers, Newest, FirstEvidence, Tally, NextRecord, Source)
 
 

@@ -13,15 +13,16 @@ from engine.compile.reasons import Ground
 from engine.compile.to_ibis.canon import Node, canonical
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
+from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, outcomes, to_write
 from engine.compile.to_ibis.kinds.steps import Decided, decide, number_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.kinds.wording import Wording, wording
 from engine.compile.to_ibis.records.children import collect
-from engine.compile.to_ibis.records.frame import Frame, frame_of
+from engine.compile.to_ibis.records.frame import Frame, frame_of, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Stage, Workshop
-from engine.compile.to_ibis.terms.days import working_days
+from engine.compile.to_ibis.terms.days import numbered_days, working_days
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
 from engine.plan.rules import Rule, Rulebook
@@ -29,10 +30,6 @@ from engine.plan.values import Column
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
 from schemas.snapshot import Snapshot
-
-DECIDED = ("vorgang_id", "periode", "ground", "missing", "faellig_am", "erledigt_am")
-"""What every rule's kept relation holds."""
-
 
 @dataclass(frozen=True, slots=True)
 class Asked:
@@ -50,6 +47,7 @@ class Program:
     rules: list[OutcomeStages] = field(default_factory=list)
     silent: list[tuple[str, str]] = field(default_factory=list)
     calendar: dict[str, list[date | None]] = field(default_factory=dict)
+    numbered: dict[str, list[object]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +69,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
     for number, rule in enumerate(rulebook.rules):
         if not shop.delivery.has(rule.entity):
             program.silent.append((rule.id, f"nicht geliefert: {rule.entity}"))
-        elif rule.kind in (Kind.PROPOSAL, Kind.DUTY, Kind.DEADLINE):
+        elif rule.quota is None:
             readings.append(_read(number, rule, model, grounds))
     for reading in readings:
         collect(shop, reading.nodes)
@@ -80,6 +78,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
     for reading in readings:
         program.rules.append(_rule(shop, reading, frames[reading.rule.entity], asked, model))
     program.calendar = working_days(rulebook.calendar, shop.steps) if shop.steps else {}
+    program.numbered = numbered_days(rulebook.calendar) if shop.numbered else {}
     return program
 
 
@@ -88,9 +87,11 @@ def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) 
     words = wording(rule, grounds_of(rule, grounds), model)
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
-    if plain.deadline is not None:
-        nodes += [plain.deadline.due, plain.deadline.not_before, plain.deadline.ends, plain.deadline.catch_up_until,
-                  plain.deadline.evidence, plain.deadline.anchor, plain.deadline.pauses]  # fmt: skip
+    body = plain.deadline if plain.cycle is None else plain.cycle.deadline
+    if plain.cycle is not None:
+        nodes += [plain.cycle.first, plain.cycle.every]
+    if body is not None:
+        nodes += [body.due, body.not_before, body.ends, body.catch_up_until, body.evidence, body.anchor, body.pauses]
     return Reading(number, plain, words, tuple(node for node in nodes if node is not None))
 
 
@@ -113,30 +114,38 @@ def grounds_of(rule: Rule, wanted: Iterable[Ground]) -> list[Ground]:
 
 def _frame(shop: Workshop, entity: str, readings: list[Reading]) -> Frame:
     nodes = [node for reading in readings for node in reading.nodes]
-    frame = frame_of(shop, entity, nodes, f"frame_{entity}")
     name = f"frame_{entity}"
     unit = way_to(shop.delivery.model, entity, shop.delivery.model.unit)
-    view = replace(frame.view, table=shop.keep(name, frame.table), unit=unit, values={}, truths={})
+    frame = frame_of(shop, entity, nodes, name, unit)
+    view = replace(frame.view, table=shop.keep(name, frame.table), values={}, truths={})
     return replace(frame, view=view)
 
 
 def _rule(shop: Workshop, reading: Reading, frame: Frame, asked: Asked, model: FactModel) -> OutcomeStages:
     rule, name = reading.rule, f"rule_{reading.number}"
     view = narrow(frame.view, reading.nodes, frame.keys, f"frame_{rule.entity}")
-    decided = _decide(shop, rule, view, frame.keys, name)
-    key = frame.keys[0]
-    slim = decided.table.select(
-        **{c: decided.table[c] for c in DECIDED if c in decided.table.columns and c not in ("vorgang_id", "periode")},
-        vorgang_id=decided.table[key], periode=ibis.null("string"),
-    )  # fmt: skip
-    kept = shop.keep(name, slim)
-    chosen = to_write(kept, rule, asked.all, asked.open_keys)
-    wide = chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[key])
-    over = view.over(wide)
-    over = evidence.named(shop, over, rule, frame.keys, name)
-    over = over.over(over.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
+    if rule.cycle is not None:
+        decided = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes)
+    else:
+        decided = _decide(shop, rule, view, frame.keys, name)
+    kept = shop.keep(name, decided.table)
+    over = _written(shop, reading, frame, view, to_write(kept, rule, asked.all, asked.open_keys))
     case, unit = (_way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
     return OutcomeStages(rule, name, outcomes(rule, over, decided.gaps, reading.words, model, case, unit))
+
+
+def _written(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
+    """The decided rows that are written, joined with everything that their sentences read."""
+    rule, name = reading.rule, f"rule_{reading.number}"
+    wide = chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[frame.keys[0]])
+    over = view.over(wide)
+    if rule.cycle is None:
+        over = evidence.named(shop, over, rule, frame.keys, name)
+    else:
+        said = reading.words.nodes()
+        over = cycle.with_opener(shop, over, rule.cycle, said)
+        over = prepare(shop, Frame(f"{name}_said", over, ("vorgang_id", "periode")), said, periodic=True).view
+    return over.over(over.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
 
 
 def _way(view: View, column: Column | None) -> ir.StringValue:
@@ -150,9 +159,9 @@ def _decide(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     if spoken is not True:
         view = view.over(view.table.filter(spoken))
     if rule.deadline is None:
-        table = view.table.mutate(faellig_am=ibis.null("date"), erledigt_am=ibis.null("date"))
+        table = view.table.mutate(due=ibis.null("date"), sure=ibis.null("date"))
         over = view.over(table)
-        return decide(table, [*in_force(rule.in_force, over)[1], *criterion.steps(rule, over)])
+        return _slim(decide(table, [*in_force(rule.in_force, over)[1], *criterion.steps(rule, over)]), keys)
     counted = value(rule.deadline.due, view)
     way = deadline.course(shop, view, keys, rule.deadline, counted, name)
     found = deadline.proof(rule.deadline.evidence, way.view)
@@ -161,11 +170,17 @@ def _decide(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     again = deadline.proof(rule.deadline.evidence, over)
     proof = deadline.Proof(table["sure"], table["possible"], again.gaps)
     law = in_force(rule.in_force, over)[1]
-    decided = decide(table, [*law, *deadline.steps(rule, rule.deadline, over, way.due.read(table), proof, way.paused)])
-    done = decided.table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
+    steps = deadline.steps(rule, rule.deadline, over, way.due.read(table), proof, way.paused)
+    return _slim(decide(table, [*law, *steps]), keys)
+
+
+def _slim(decided: Decided, keys: tuple[str, ...]) -> Decided:
+    """What was decided, with the record's key and the days, and nothing else."""
+    table = decided.table
+    done = table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
     never = ibis.null("date")
-    shown = decided.table.mutate(
-        faellig_am=ibis.ifelse(decided.table["dated"], decided.table["due"], never),
-        erledigt_am=ibis.ifelse(done, decided.table["sure"], never),
-    )
-    return Decided(shown, decided.gaps)
+    slim = table.select(
+        "ground", "missing", faellig_am=ibis.ifelse(table["dated"], table["due"], never),
+        erledigt_am=ibis.ifelse(done, table["sure"], never), vorgang_id=table[keys[0]], periode=ibis.null("string"),
+    )  # fmt: skip
+    return Decided(slim, decided.gaps)

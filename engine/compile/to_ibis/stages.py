@@ -15,6 +15,9 @@ from engine.compile.to_ibis.terms.days import Step
 CALENDAR = "calendar"
 """The table of working days."""
 
+NUMBERED = "calendar_numbered"
+"""The table of days with the number of working days up to each."""
+
 
 @dataclass(frozen=True, slots=True)
 class Stage:
@@ -31,6 +34,7 @@ class Workshop:
 
     delivery: Delivery
     stages: list[Stage] = field(default_factory=list)
+    numbered: bool = False
     steps: set[Step] = field(default_factory=set)
     numbers: dict[Any, int] = field(default_factory=dict)
     scans: dict[str, ir.Table] = field(default_factory=dict)
@@ -52,3 +56,8 @@ class Workshop:
         wanted = sorted(set(steps))
         self.steps.update(wanted)
         return ibis.table({"day": "date", **{step.column: "date" for step in wanted}}, name=CALENDAR)
+
+    def numbered_days(self) -> ir.Table:
+        """The calendar table with the number of each working day."""
+        self.numbered = True
+        return ibis.table({"day": "date", "number": "int64", "working": "boolean"}, name=NUMBERED)

@@ -14,6 +14,9 @@ from engine.compile.to_ibis.kinds.steps import Step
 from engine.compile.to_ibis.records.frame import look_up
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.conditions import truth
+from engine.compile.to_ibis.terms.coverage import opening
+from engine.compile.to_ibis.terms.days import Step as DayStep
 from engine.compile.to_ibis.terms.logic import (
     FALSE,
     Bool,
@@ -30,10 +33,7 @@ from engine.compile.to_ibis.terms.logic import (
     negation,
     only_where,
 )
-from engine.compile.to_ibis.terms.conditions import truth
-from engine.compile.to_ibis.terms.coverage import opening
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.days import Step as DayStep
 from engine.compile.to_ibis.terms.view import Found, Stored, View, mask_gaps, read_gaps, store
 from engine.plan.rules import CatchUp, Deadline, Evidence, Rule, Source
 from engine.plan.values import Column, Duration, Unit

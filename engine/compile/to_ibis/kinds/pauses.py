@@ -42,6 +42,7 @@ COUNTED, ANCHORED = "counted", "anchored"
 _CONDITIONS = (All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Not, OneOf)
 _RESTART = RowRef("restart", (), "")
 _AGAIN = Column(_RESTART, "day", FieldType.DATE, Empty.UNDOCUMENTED)
+_AGAIN_OPENED = Column(_RESTART, "opened", FieldType.DATE, Empty.UNDOCUMENTED)
 _PARTS = ("paused", "maybe", "maybe#", "added", "near", "near#")
 
 
@@ -142,11 +143,15 @@ def _restarted(
                              **{c: view.table[c] for c in view.table.columns})  # fmt: skip
     joined = islands.inner_join(base, [islands[g] == base[f"@{k}"] for g, k in zip(groups, keys, strict=True)])
     joined = joined.drop(*(f"@{k}" for k in keys))
-    named = joined.mutate(**{"restart||day": joined["e"]})
+    fresh = {"restart||day": joined["e"]}
+    if opened is not None:
+        there = joined[f"{opened.row.scope}||"].notnull()
+        fresh["restart||opened"] = ibis.ifelse(there, joined["e"], ibis.null("date"))
+    named = joined.mutate(**fresh)
     over = View(named, view.delivery, {**view.entities, "restart": ""}, view.answers,
                 view.unit)  # fmt: skip
-    again = anew(deadline.due, (deadline.anchor, opened))
-    frame = prepare(shop, Frame(f"{name}_again", over, (*keys, "s")), [again])
+    again = anew(deadline.due, deadline.anchor, opened)
+    frame = prepare(shop, Frame(f"{name}_again", over, (*keys, "s")), [again], periodic=True)
     columns, stored = store("anew", value(again, frame.view))
     held = frame.view.table.mutate(**columns)
     return Restarted(_chain(held, groups, tuple(columns), counted.name), stored)
@@ -257,15 +262,17 @@ def _masked(table: ir.Table, mark: str, gaps: tuple[Gap, ...], when: Bool) -> Ga
     return {gap: all_of(when, (mask & (1 << min(place, 61))) != 0) for place, gap in enumerate(gaps)}
 
 
-def anew(node: Any, anchors: tuple[Value | None, ...]) -> Any:
+def anew(node: Any, anchor: Value, opened: Column | None) -> Any:
     """`node` with its anchors replaced by the day from which time counts again; conditions stay what they are."""
-    if any(_same(node, anchor) for anchor in anchors):
+    if _same(node, anchor):
         return _AGAIN
+    if _same(node, opened):
+        return _AGAIN_OPENED
     if isinstance(node, tuple):
-        return tuple(anew(part, anchors) for part in node)
+        return tuple(anew(part, anchor, opened) for part in node)
     if not is_dataclass(node) or isinstance(node, (type, *_CONDITIONS)):
         return node
-    return replace(node, **{f.name: anew(getattr(node, f.name), anchors) for f in fields(node)})
+    return replace(node, **{f.name: anew(getattr(node, f.name), anchor, opened) for f in fields(node)})
 
 
 def _same(node: Any, anchor: Value | None) -> bool:

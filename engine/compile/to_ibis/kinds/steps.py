@@ -42,12 +42,13 @@ class Decided:
     gaps: tuple[Gap, ...]
 
 
-def decide(table: ir.Table, steps: list[Step]) -> Decided:
-    """The relation with every row's ground, by the first step that holds for it."""
+def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = None) -> Decided:
+    """The relation with every row's ground, by the first step that holds for it; `gaps` if more than its own."""
     live = [step for step in steps if step.when is not False]
     stop = next((n for n, step in enumerate(live) if step.when is True), len(live) - 1)
     live = live[: stop + 1]
-    gaps = tuple(sorted({gap for step in live if step.ground is None for gap in step.gaps}))
+    if gaps is None:
+        gaps = tuple(sorted({gap for step in live if step.ground is None for gap in step.gaps}))
     branches = [(column(step.when), n) for n, step in enumerate(live)]
     numbered = table.mutate(step=ibis.cases(*branches, else_=len(live) - 1).cast("int8"))
     masks = [

@@ -68,9 +68,21 @@ def bounds(question: Node) -> dict[str, Value]:
     return {name: given for name, given in found.items() if given is not None}
 
 
-def is_open(question: Node) -> bool:
-    """Whether a question speaks of the record around the rows."""
+def is_open(shop: Workshop, question: Node) -> bool:
+    """Whether a question speaks of the record around the rows: also if only its unit tells what was delivered."""
+    if asks_unit(shop, inner(question)):
+        return True
     return any(free(part, 1) for part in inner(question)) or any(free(v) for v in bounds(question).values())
+
+
+def asks_unit(shop: Workshop, nodes: Iterable[Node]) -> bool:
+    """Whether anything that nodes select was delivered for some units only."""
+    for node in nodes:
+        if isinstance(node, Rows) and shop.delivery.coverage(node.entity).units is not None:
+            return True
+        if asks_unit(shop, (part for part, _ in parts(node))):
+            return True
+    return False
 
 
 def collect(shop: Workshop, node: Node) -> int:
@@ -78,7 +90,7 @@ def collect(shop: Workshop, node: Node) -> int:
     deepest = 0
     for part, _ in parts(node):
         deepest = max(deepest, collect(shop, part))
-    if isinstance(node, Counts | Covers | Tally | Newest | FirstEvidence | Source) and not is_open(node):
+    if isinstance(node, Counts | Covers | Tally | Newest | FirstEvidence | Source) and not is_open(shop, node):
         deepest += 1
         key = (node.rows.entity, node.rows.link, deepest)
         shop.asked.setdefault(key, {}).setdefault(bare(node), None)
@@ -283,6 +295,10 @@ def _pair(
     """Records joined with their child records: the columns, what the questions need of the record, the groups."""
     entity, link = child
     needed = [c for q in wanted for part in inner(q) for c in columns(part)]
+    unit = None
+    if view.unit is not None and asks_unit(shop, (part for q in wanted for part in inner(q))):
+        unit = replace(view.unit, row=replace(view.unit.row, scope=str(int(view.unit.row.scope) + 1)))
+        needed.append(unit)
     groups = tuple(f"g{n}" for n in range(len(keys)))
     table = view.table
     chosen: dict[str, Any] = {g: table[k] for g, k in zip(groups, keys, strict=True)}
@@ -301,7 +317,7 @@ def _pair(
     left = table.select(**chosen)
     right = records(shop, entity, [c for c in needed if c.row.scope == "0"] + [_link(link)])
     joined = left.inner_join(right, left["@"] == right[name_of(RowRef("0", (), ""), link)])
-    return View(joined, shop.delivery, {"0": entity, **_outer_scopes(view)}), around, groups
+    return View(joined, shop.delivery, {"0": entity, **_outer_scopes(view)}, unit=unit), around, groups
 
 
 def _outer_scopes(view: View) -> dict[str, str]:

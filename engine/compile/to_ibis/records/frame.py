@@ -8,6 +8,7 @@ from typing import Any
 
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis import canon
 from engine.compile.to_ibis.canon import Node, columns, needs_calendar, questions
 from engine.compile.to_ibis.records import children, following
 from engine.compile.to_ibis.records.scan import records
@@ -15,7 +16,7 @@ from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.days import Step
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Stored, View, store
-from engine.plan.values import Moved, NextRecord, Shifted
+from engine.plan.values import Column, Moved, NextRecord, Shifted
 
 
 @dataclass(frozen=True)
@@ -32,21 +33,24 @@ class Frame:
         return self.view.table
 
 
-def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str) -> Frame:
-    """The entity's records with the columns and the answers that `nodes` need."""
+def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str, unit: Column | None) -> Frame:
+    """The entity's records with the columns and the answers that `nodes` need; `unit` tells their unit."""
     asked = list(nodes)
     wanted = [column for node in asked for column in columns(node)]
     key = shop.delivery.entity(entity).key
-    view = View(records(shop, entity, wanted), shop.delivery, {"0": entity})
+    view = View(records(shop, entity, wanted), shop.delivery, {"0": entity}, unit=unit)
     return prepare(shop, Frame(name, view, (f"0||{key}",)), asked)
 
 
-def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False) -> Frame:
+def prepare(
+    shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False, periodic: bool = False
+) -> Frame:
     """The frame with everything looked up that `nodes` ask, in rounds: a question may depend on another's answer.
 
-    `kept`: the frame's relation is already a table.
+    `kept`: the frame's relation is already a table. `periodic`: its records are periods of a cycle.
     """
-    todo = [q for q in dict.fromkeys(q for node in nodes for q in questions(node)) if q not in frame.view.answers]
+    asked = dict.fromkeys(q for node in nodes for q in questions(node))
+    todo = [q for q in asked if q not in frame.view.answers and (periodic or not canon.periodic(q))]
     round_number = 0
     while todo:
         ready = [q for q in todo if all(part in frame.view.answers for part in _needed(q))]
@@ -56,10 +60,10 @@ def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = Fa
         rows = [q for q in ready if not needs_calendar(q) and not isinstance(q, NextRecord)]
         view = _look_up(shop, frame.view, calendar)
         view = following.join(shop, view, series)
-        closed = [q for q in rows if not children.is_open(q)]
+        closed = [q for q in rows if not children.is_open(shop, q)]
         view = children.join_closed(shop, view, closed)
         kept = kept and not (calendar or series or closed)
-        if opened := [q for q in rows if children.is_open(q)]:
+        if opened := [q for q in rows if children.is_open(shop, q)]:
             if not kept:
                 view = view.over(shop.keep(f"{frame.name}_{round_number}", view.table))
                 round_number += 1

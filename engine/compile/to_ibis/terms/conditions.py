@@ -9,7 +9,6 @@ from typing import Any
 import ibis
 
 from engine.compile.to_ibis.terms import days
-from engine.compile.to_ibis.terms.view import View
 from engine.compile.to_ibis.terms.logic import (
     FALSE,
     TRUE,
@@ -31,6 +30,7 @@ from engine.compile.to_ibis.terms.logic import (
     truth_of,
 )
 from engine.compile.to_ibis.terms.values import range_of, value
+from engine.compile.to_ibis.terms.view import View
 from engine.plan.conditions import (
     All,
     AnyOf,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterable
 from datetime import date, timedelta
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import ibis
 
@@ -54,6 +54,11 @@ def add_months(start: Expr, months: int) -> Expr:
         return start
     step = ibis.interval(months=abs(months))
     return as_day(start + step if months > 0 else start - step)
+
+
+def add_count_of_months(start: Expr, months: Expr) -> Expr:
+    """The same day a computed number of months later, or that month's last day."""
+    return as_day(start + months.cast("int64").as_interval("M"))
 
 
 def days_from(start: Expr, end: Expr) -> Expr:
@@ -110,6 +115,19 @@ def working_days(calendar: Calendar, steps: Iterable[Step]) -> dict[str, list[da
     table: dict[str, list[date | None]] = {"day": list(days)}
     for step in steps:
         table[step.column] = [_reach(working, d, step) for d in days]
+    return table
+
+
+def numbered_days(calendar: Calendar) -> dict[str, list[Any]]:
+    """Every day with the number of working days up to it, and whether it is one of them."""
+    table: dict[str, list[Any]] = {"day": [], "number": [], "working": []}
+    number = 0
+    for n in range((_LAST - _FIRST).days + 1):
+        day_ = _FIRST + timedelta(n)
+        working = day_.weekday() < 5 and day_ not in calendar.holidays
+        number += working
+        for name, given in zip(table, (day_, number, working), strict=True):
+            table[name].append(given)
     return table
 
 

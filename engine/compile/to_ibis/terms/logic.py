@@ -54,7 +54,7 @@ def negation(part: Bool) -> Bool:
     return not part if isinstance(part, bool) else ~part
 
 
-def column(part: bool | None | Expr) -> Expr:
+def column(part: bool | Expr | None) -> Expr:
     """A constant as a column; a column as it is. None is the unknown truth."""
     if part is None:
         return ibis.null("boolean")
@@ -130,7 +130,7 @@ class Truth:
     databases read NOT x IS NULL as NOT (x IS NULL).)
     """
 
-    value: bool | None | Expr
+    value: bool | Expr | None
     certain: bool = False
     gaps: Gaps = field(default_factory=dict)
     blank: Bool | None = None

@@ -10,9 +10,8 @@ from typing import Any
 
 import ibis
 
-from engine.compile.to_ibis.terms import coverage, days
 from engine.compile.to_ibis.canon import needs_calendar
-from engine.compile.to_ibis.terms.view import TYPES, Range, Stored, View
+from engine.compile.to_ibis.terms import coverage, days
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -27,6 +26,7 @@ from engine.compile.to_ibis.terms.logic import (
     only_where,
     sure,
 )
+from engine.compile.to_ibis.terms.view import TYPES, Range, Stored, View
 from engine.plan.conditions import Condition
 from engine.plan.values import (
     Anchor,
@@ -50,9 +50,7 @@ from engine.plan.values import (
     Unset,
     Value,
 )
-from schemas.factmodel import FieldType
 from schemas.outcome import Cause
-
 
 
 def value(node: Value, view: View) -> Val:

@@ -1,0 +1,274 @@
+"""Cycles: the one outcome that stands for all periods, or an outcome a period, each decided like a deadline."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from typing import Any
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.reasons import Ground
+from engine.compile.to_ibis.canon import Node, columns
+from engine.compile.to_ibis.kinds import deadline
+from engine.compile.to_ibis.kinds.criterion import concerned
+from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
+from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect
+from engine.compile.to_ibis.kinds.steps import Decided, Step, decide, number_of
+from engine.compile.to_ibis.kinds.subject import in_force
+from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.scan import records as scan_records
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.conditions import truth
+from engine.compile.to_ibis.terms.logic import (
+    Bool,
+    Gap,
+    Truth,
+    Val,
+    all_of,
+    any_of,
+    choose,
+    column,
+    merge,
+    negation,
+    only_where,
+)
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import ANCHOR, View, store
+from engine.plan.rules import Basis, CatchUp, Cycle, Rule
+from engine.plan.values import Column, Duration, RowRef, Unit, Unset
+
+PERIOD = "@period"
+COLUMNS = ("ground", "missing", "faellig_am", "erledigt_am", "nachweis_id", "vorgang_id", "periode", ANCHOR, "@opener")
+"""What the kept relation of a cycle holds."""
+
+
+@dataclass(frozen=True, slots=True)
+class Parts:
+    """The rule and where it is compiled: what every step of it needs."""
+
+    shop: Workshop
+    rule: Rule
+    cycle: Cycle
+    keys: tuple[str, ...]
+    name: str
+    nodes: tuple[Node, ...]
+
+
+def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...]) -> Decided:
+    """Every outcome of a cycle."""
+    assert rule.cycle is not None
+    parts = Parts(shop, rule, rule.cycle, keys, name, nodes)
+    started, stored = store(FIRST, _first(parts, view))
+    view = view.over(shop.keep(f"{name}_records", view.table.mutate(**started)))
+    first = stored.read(view.table)
+    runs = view.over(view.table.filter(column(_runs(parts, view, first))))
+    proofs = collect(shop, runs, keys, rule.cycle.deadline.evidence, name)
+    periods = shop.keep(f"{name}_periods", _periods(parts, runs, proofs))
+    alone = _alone(parts, view, first, proofs, periods)
+    each = _each(parts, runs, proofs, periods)
+    gaps = tuple(sorted({*_gaps(alone[1]), *_gaps(each[1])}))
+    one, many = decide(alone[0].table, alone[1], gaps), decide(each[0].table, each[1], gaps)
+    emitted = _emitted(parts, many.table)
+    return Decided(_slim_alone(one.table, keys).union(_slim_each(emitted, keys)), gaps)
+
+
+def _gaps(steps: list[Step]) -> set[Gap]:
+    return {gap for step in steps if step.ground is None for gap in step.gaps}
+
+
+def _first(parts: Parts, view: View) -> Val:
+    """The day from which periods count."""
+    return Val(ibis.null("date")) if parts.cycle.first is None else value(parts.cycle.first, view)
+
+
+def _runs(parts: Parts, view: View, first: Val) -> Bool:
+    """Which records have periods, if only by their own days."""
+    applies = truth(parts.rule.applies, view)
+    if parts.cycle.basis is Basis.SLIDING:
+        return all_of(applies.true, negation(first.unknown))
+    if parts.cycle.basis is Basis.FIXED and not isinstance(parts.cycle.every, Duration):
+        return False
+    return all_of(applies.true, first.present, negation(_to_come(parts, view, first)))
+
+
+def _to_come(parts: Parts, view: View, first: Val) -> Bool:
+    """Whether the first calendar unit lies ahead."""
+    unit = parts.cycle.calendar
+    if parts.cycle.basis is not Basis.CALENDAR or unit is None:
+        return False
+    later: Bool = (units.number_of(first.value, unit) > units.today_number(view.today, unit)).fill_null(False)
+    return later
+
+
+def _periods(parts: Parts, runs: View, proofs: Proofs) -> ir.Table:
+    cycle = parts.cycle
+    if cycle.basis is Basis.SLIDING:
+        table = sliding.periods(runs.table, parts.keys, proofs)
+        if parts.rule.lookback is None:
+            table = table.filter(table["newest"])
+        return doubts.between(table, proofs)
+    if cycle.basis is Basis.CALENDAR:
+        assert cycle.calendar is not None
+        found = units.periods(runs.table, parts.keys, proofs, cycle.calendar, runs.today)
+        table = doubts.between(found, proofs)
+        none = ibis.null("int64")
+        return table.mutate(**{doubts.OPEN: ibis.ifelse(table["done"].notnull(), none, table[doubts.OPEN])})
+    every = cycle.every if isinstance(cycle.every, Duration) else Duration(1, Unit.YEARS)
+    return doubts.of_beat(beat.periods(parts.shop, runs.table, parts.keys, proofs, every), proofs)
+
+
+def _alone(
+    parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Table
+) -> tuple[View, list[Step]]:
+    """Records without periods, and what is said of them; nothing by a version that is not the last."""
+    law = parts.rule.in_force
+    if law.event is not None and not law.last:
+        none = view.over(view.table.filter(ibis.literal(False)))
+        return none, [Step(True, Ground.NO_PERIOD)]
+    some = periods.select(**{f"@{g}": periods[g] for g in proofs.groups}, **{"@some": ibis.literal(True)}).distinct()
+    lacking = doubts.all_gaps(proofs).rename({f"@@{g}": g for g in proofs.groups})
+    table = view.table
+    table = table.left_join(some, [table[k] == some[f"@{g}"] for k, g in zip(parts.keys, proofs.groups, strict=True)])
+    table = table.filter(table["@some"].isnull()).drop("@some", *(f"@{g}" for g in proofs.groups))
+    on = [table[k] == lacking[f"@@{g}"] for k, g in zip(parts.keys, proofs.groups, strict=True)]
+    over = view.over(table.left_join(lacking, on).drop(*(f"@@{g}" for g in proofs.groups)))
+    unset = isinstance(parts.cycle.every, Unset) and parts.cycle.basis is Basis.FIXED
+    amount = value(parts.cycle.every, over) if unset else None  # type: ignore[arg-type]
+    gaps = merge(first.gaps, {} if amount is None else amount.gaps)
+    doubtful = over.table["gaps"].notnull()
+    held = _bits(over.table["gaps"], proofs, doubtful)
+    return over, [
+        *concerned(parts.rule, over),
+        Step(any_of(first.unknown, unset), None, gaps),
+        Step(doubtful, None, held),
+        Step(True, Ground.NO_PERIOD),
+    ]
+
+
+def _bits(mask: Any, proofs: Proofs, when: Bool) -> dict[Gap, Bool]:
+    """The gaps whose bits a mask holds."""
+    filled = mask.fill_null(0)
+    return {gap: all_of(when, (filled & (1 << min(n, 61))) != 0) for n, gap in enumerate(proofs.missing)}
+
+
+def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> tuple[View, list[Step]]:
+    """Every period, and its order of decision."""
+    view = _in_period(parts, runs, proofs, periods)
+    spoken, _ = in_force(parts.rule.in_force, view)
+    if spoken is not True:
+        view = view.over(view.table.filter(column(spoken)))
+    body, opened = parts.cycle.deadline, _opened_day(parts.cycle)
+    still = parts.cycle.basis is Basis.CALENDAR
+    counted = Val(view.table["counted"]) if parts.cycle.basis is not Basis.SLIDING else value(body.due, view)
+    way = deadline.course(parts.shop, view, (*parts.keys, PERIOD), body, counted, f"{parts.name}_each", opened, still)
+    due, spared = _end_as_due(parts.cycle, way.view, way.due.read(way.view.table))
+    held, stored = store("due_at_last", due)
+    unforced = any_of(*(step.when for step in in_force(parts.rule.in_force, way.view)[1]))
+    view = way.view.over(way.view.table.mutate(**held, spared=column(spared), unforced=column(unforced)))
+    due = stored.read(view.table)
+    doubtful = view.table[doubts.OPEN].notnull()
+    open_ = _bits(view.table[doubts.OPEN], proofs, doubtful)
+    found = deadline.Proof(view.table["done"], ibis.null("date"), {})
+    rest = deadline.decided(
+        parts.rule, _missable(parts.cycle), view, due.value, way.paused, found, view.table["spared"]
+    )
+    return view, [
+        *in_force(parts.rule.in_force, view)[1],
+        Step(due.unknown, None, due.gaps),
+        Step(due.absent, Ground.NO_DUE_DAY),
+        Step(doubtful, None, open_, dated=True),
+        *deadline.dated(rest),
+    ]
+
+
+def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> View:
+    """The periods joined with their record and, under its alias, with the record that opened them."""
+    renamed = periods.rename({"@opener": "opener", PERIOD: "period"})
+    joined = renamed.inner_join(
+        runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
+    )
+    view = runs.over(joined.drop(*proofs.groups))
+    view = replace(view, values={}, truths={})
+    nodes = [*parts.nodes]
+    view = with_opener(parts.shop, view, parts.cycle, nodes)
+    frame = prepare(parts.shop, Frame(f"{parts.name}_period", view, (*parts.keys, PERIOD)), nodes, periodic=True)
+    return frame.view
+
+
+def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> View:
+    """The view with the columns of the record that opened each period, by its key in `@opener`."""
+    entity = opener(cycle)
+    if entity is None or cycle.alias is None or not shop.delivery.has(entity):
+        return view
+    wanted = [c for node in nodes for c in columns(node) if c.row.scope == cycle.alias]
+    right = scan_records(shop, entity, wanted, cycle.alias)
+    key = f"{cycle.alias}||{shop.delivery.entity(entity).key}"
+    there = right.mutate(**{f"{cycle.alias}||": ibis.literal(True)})
+    joined = view.table.left_join(there, view.table["@opener"] == there[key])
+    return replace(view.over(joined), entities={**view.entities, cycle.alias: entity})
+
+
+def opener(cycle: Cycle) -> str | None:
+    """The entity of the records that may open a period."""
+    evidence = cycle.deadline.evidence
+    if cycle.alias is None or evidence is None or not evidence.sources:
+        return None
+    return evidence.sources[0].rows.entity
+
+
+def _opened_day(cycle: Cycle) -> Column | None:
+    """The day of the record that opened a period, as the due day may name it."""
+    evidence, entity = cycle.deadline.evidence, opener(cycle)
+    if cycle.alias is None or evidence is None or entity is None:
+        return None
+    return replace(evidence.sources[0].day, row=RowRef(cycle.alias, (), entity))
+
+
+def _end_as_due(cycle: Cycle, view: View, due: Val) -> tuple[Val, Bool]:
+    """The last period falls due at the end; and where the end lapses no period that began before it."""
+    if not cycle.end_is_due or cycle.deadline.ends is None:
+        return due, False
+    ends, anchor = value(cycle.deadline.ends, view), view.table[ANCHOR]
+    begun = (ends.value > anchor).fill_null(False)
+    sooner = begun & (ends.value < due.value).fill_null(False)
+    shown = choose(any_of(ends.unknown, due.unknown), ibis.null("date"), ibis.ifelse(sooner, ends.value, due.value))
+    unknown = any_of(due.unknown, ends.unknown)
+    return Val(shown, unknown, False, merge(only_where(due.unknown, due.gaps), ends.gaps)), begun
+
+
+def _missable(cycle: Cycle) -> deadline.Deadline:
+    """In a calendar cycle a missed period cannot be caught up with: only evidence inside it counts."""
+    return replace(cycle.deadline, catch_up=CatchUp.NO) if cycle.basis is Basis.CALENDAR else cycle.deadline
+
+
+def _emitted(parts: Parts, table: ir.Table) -> ir.Table:
+    """The newest period, and older ones that are recent enough."""
+    lookback = parts.rule.lookback
+    if lookback is None:
+        return table
+    edge = days.day(days.back(parts.shop.delivery.today, lookback, parts.shop.delivery.calendar))
+    due = (table["due_at_last"] >= edge).fill_null(False) & ~table["unforced"]
+    return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
+
+
+def _slim_alone(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    never = ibis.null("date")
+    none = ibis.null("string")
+    return table.select("ground", "missing", faellig_am=never, erledigt_am=never, nachweis_id=none,
+                        vorgang_id=table[keys[0]], periode=none, **{ANCHOR: never, "@opener": none})  # fmt: skip
+
+
+def _slim_each(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+    done = table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
+    never = ibis.null("date")
+    return table.select(
+        "ground", "missing", faellig_am=ibis.ifelse(table["dated"], table["due_at_last"], never),
+        erledigt_am=ibis.ifelse(done, table["done"], never),
+        nachweis_id=ibis.ifelse(done, table["done_key"], ibis.null("string")),
+        vorgang_id=table[keys[0]], periode=table[PERIOD], **{ANCHOR: table[ANCHOR], "@opener": table["@opener"]},
+    )  # fmt: skip
+
+
+__all__ = ["COLUMNS", "Truth", "decided", "with_opener"]

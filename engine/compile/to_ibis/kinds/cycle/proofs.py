@@ -1,0 +1,169 @@
+"""The evidence of a cycle as rows: sure records, possible ones, and stretches of time that were not delivered."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import reduce
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.to_ibis.records.children import pair_of
+from engine.compile.to_ibis.records.measures import bounds_met, met
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.coverage import blank, opening
+from engine.compile.to_ibis.terms.logic import (
+    Bool,
+    Expr,
+    Gap,
+    Gaps,
+    Val,
+    all_of,
+    any_of,
+    choose,
+    column,
+    merge,
+    negation,
+    only_where,
+)
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import View, bits, name_of
+from engine.plan.rules import Evidence, Source
+from engine.plan.values import RowRef, Value
+
+FIRST = "first"
+"""The column of the records that holds the day from which their periods count."""
+
+_OWN = -1
+
+
+@dataclass(frozen=True, slots=True)
+class Proofs:
+    """Evidence rows: the record's keys g0…, `lo`–`hi` (one day unless undated or a stretch), `source`, `key`, `sure`.
+
+    `dated`: a record of known day. `gaps` are the bits of `missing` that keep it from being sure.
+    """
+
+    table: ir.Table
+    groups: tuple[str, ...]
+    missing: tuple[Gap, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One kind of evidence rows; its gaps become bits once those of all parts are known."""
+
+    table: ir.Table
+    gaps: Gaps
+    columns: Callable[[Expr], dict[str, Expr]]
+
+
+def collect(shop: Workshop, view: View, keys: tuple[str, ...], evidence: Evidence | None, name: str) -> Proofs:
+    """The evidence of every record of the view from its first day on (column `first`, null for any day)."""
+    groups = tuple(f"g{n}" for n in range(len(keys)))
+    found: list[_Part] = []
+    if evidence is not None:
+        if evidence.own is not None:
+            found.append(_own(view, keys, evidence.own))
+        for place, source in enumerate(evidence.sources):
+            if shop.delivery.has(source.rows.entity):
+                found.append(_records(shop, view, keys, source, place, f"{name}_source_{place}"))
+            if (part := _stretch(view, keys, source, place)) is not None:
+                found.append(part)
+    if not found:
+        found.append(_none(view, keys))
+    missing = tuple(dict.fromkeys(gap for part in found for gap in part.gaps))
+    tables = [part.table.select(**part.columns(bits({g: part.gaps.get(g, False) for g in missing}))) for part in found]
+    whole = reduce(lambda a, b: a.union(b), tables)
+    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing)
+
+
+def _since(table: ir.Table, view: View) -> ir.Table:
+    """Only what is on or after the first day; an undated record, or a stretch, begins there at the earliest."""
+    first = table[FIRST]
+    today = days.day(view.today)
+    late = first.isnull() | (table["hi"] >= first).fill_null(False)
+    begun = table["sure"] | (first <= today).fill_null(True)
+    start = ibis.ifelse(first.isnull(), table["lo"], ibis.greatest(table["lo"], first))
+    kept = table.filter(late & begun)
+    return kept.mutate(lo=ibis.ifelse(kept["dated"], kept["lo"], start))
+
+
+def _columns(
+    groups: dict[str, Expr], first: Expr, lo: Expr, hi: Expr, source: int, key: Expr, sure: Bool, dated: Bool
+) -> Callable[[Expr], dict[str, Expr]]:
+    def with_gaps(gaps: Expr) -> dict[str, Expr]:
+        return {
+            **groups,
+            FIRST: first,
+            "lo": lo,
+            "hi": hi,
+            "source": ibis.literal(source, type="int16"),
+            "key": key,
+            "sure": column(sure),
+            "dated": column(dated),
+            "gaps": choose(sure, ibis.literal(0, type="int64"), gaps),
+        }
+
+    return with_gaps
+
+
+def _own(view: View, keys: tuple[str, ...], own: Value) -> _Part:
+    """A day of the record itself."""
+    day = value(own, view)
+    happened = (day.value <= days.day(view.today)).fill_null(False)
+    sure = all_of(negation(day.unknown), happened)
+    table = view.table.filter(column(any_of(sure, day.unknown)))
+    lo = choose(day.unknown, days.day(days.EVER), day.value)
+    hi = choose(day.unknown, days.day(days.NEVER), day.value)
+    groups = {f"g{n}": table[k] for n, k in enumerate(keys)}
+    return _Part(table, day.gaps, _columns(groups, table[FIRST], lo, hi, _OWN, table[keys[0]], sure,
+                                           negation(day.unknown)))  # fmt: skip
+
+
+def _none(view: View, keys: tuple[str, ...]) -> _Part:
+    table = view.table.filter(ibis.literal(False))
+    groups = {f"g{n}": table[k] for n, k in enumerate(keys)}
+    never = ibis.null("date")
+    return _Part(table, {}, _columns(groups, table[FIRST], never, never, 0, table[keys[0]], True, True))
+
+
+def _records(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, place: int, name: str) -> _Part:
+    """The records of a source that surely or possibly lie in its window."""
+    pair, bounds, groups = pair_of(shop, view, keys, source, (FIRST,), name)
+    told, day = met(source.rows, pair), value(source.day, pair)
+    inside, maybe = bounds_met(source, day, bounds, pair)
+    begins = bounds.get("earliest")
+    sure = all_of(told.true, day.present, inside)
+    start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
+    opens = True if begins is None else any_of(
+        begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))  # fmt: skip
+    possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
+    gaps = merge(
+        only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values())
+    )
+    table = pair.table.filter(column(any_of(sure, possible)))
+    key = table[name_of(RowRef("0", (), ""), shop.delivery.entity(source.rows.entity).key)]
+    lo = choose(day.unknown, start, day.value)
+    hi = choose(day.unknown, days.day(days.NEVER), day.value)
+    return _Part(table, gaps, _columns({g: table[g] for g in groups}, table[FIRST], lo, hi, place, key, sure,
+                                       negation(day.unknown)))  # fmt: skip
+
+
+def _stretch(view: View, keys: tuple[str, ...], source: Source, place: int) -> _Part | None:
+    """The part of a source's window that was not delivered."""
+    begins: Val | None = None if source.earliest is None else value(source.earliest, view)
+    lost = opening(source, begins, view)
+    opened = any_of(*lost.values())
+    if opened is False:
+        return None
+    table = view.table.filter(column(opened))
+    lo = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
+    start = view.delivery.coverage(source.rows.entity).start
+    today = days.day(view.today)
+    everything = any_of(*blank(source.rows, view).values())
+    hi = today if start is None else choose(everything, today, days.add_days(days.day(start), -1))
+    groups = {f"g{n}": table[k] for n, k in enumerate(keys)}
+    return _Part(table, lost, _columns(groups, table[FIRST], lo, hi, place, ibis.null("string"), False, False))
