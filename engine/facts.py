@@ -55,6 +55,7 @@ class _Reading:
 
     def __init__(self) -> None:
         self.found: list[Diagnostic] = []
+        self.declared: set[str] = set()
         self._link_places: list[tuple[str, Scalar]] = []
 
     def error(self, code: str, place: Place, message: str, remedy: str | None = None) -> None:
@@ -90,6 +91,7 @@ class _Reading:
 
     def entity(self, file: str, node: Mapping) -> Entity | None:
         """One entity file; None when it does not even have a name."""
+        self.declared = set()
         keys = self.keys(node, _ENTITY_KEYS)
         name = self.name(self.scalar(keys, "entitaet"), "Entität")
         for key in ("entität", "bezeichnung", "artikel", "mehrzahl", "felder"):
@@ -145,6 +147,7 @@ class _Reading:
             self.error("R802", entry.value.place, "Unter „felder:“ stehen Felder, jedes mit seinem Namen.")
             return {}
         fields: dict[str, Field] = {}
+        self.declared = {fold(one.key.text) for one in entry.value.entries}
         for field_entry in entry.value.entries:
             name = self.name(field_entry.key, "Feld")
             field = self.field(field_entry, name) if name is not None else None
@@ -186,6 +189,7 @@ class _Reading:
             inclusive=self.one_of(keys, "einschliesslich", ("ja", "nein")) == "ja",
             first_present=tuple(fold(s.text) for s in self.scalars(keys, "erstes vorhandene von")),
             place=place,
+            spelling=" ".join(entry.key.text.split()),
         )
 
     def fitting(self, keys: dict[str, Entry], kind: FieldType, derived: bool) -> None:
@@ -225,22 +229,33 @@ class _Reading:
         return tuple((e.key.text, e.value.text) for e in entry.value.entries if isinstance(e.value, Scalar))
 
     def derived(self, fields: dict[str, Field], node: Mapping) -> None:
-        """Derived fields stand on stored days; on derived ones only where these take the first present day."""
-        for field in fields.values():
+        """Derived fields stand on stored days; on derived ones only where these take the first present day.
+
+        One that stands on nothing is left out, so that nobody computes with it.
+        """
+        for field in list(fields.values()):
             ends = {FieldType.DURATION: (field.start or "", field.end or ""), FieldType.AGE: (field.start or "",)}
             parts: tuple[str, ...] = ends.get(field.type, field.first_present)
-            entry = node.find(field.name)
-            for part in parts:
-                place = _place_of(entry, part) or field.place
-                target = fields.get(part)
-                if not part:
-                    needed = "„von:“ und „bis:“" if field.type is FieldType.DURATION else "„ab:“"
-                    self.error("R807", place, f"{quote(field.name)} braucht {needed}.")
-                elif target is None:
-                    self.error("R807", place, f"Ein Feld {quote(part)} gibt es hier nicht.", nearest(part, fields))
-                elif target.type is not FieldType.DATE or (target.derived and field.first_present):
-                    self.error("R807", place, f"{quote(part)} ist kein geliefertes Datum; daraus lässt sich "
-                               f"{quote(field.name)} nicht berechnen.")  # fmt: skip
+            # All of them are asked, so that all that is wrong is told.
+            standing = [self._stands(field, part, fields, node) for part in parts]
+            if not all(standing):
+                del fields[field.name]
+
+    def _stands(self, field: Field, part: str, fields: dict[str, Field], node: Mapping) -> bool:
+        place = _place_of(node.find(field.name), part) or field.place
+        target = fields.get(part)
+        if not part:
+            needed = "„von:“ und „bis:“" if field.type is FieldType.DURATION else "„ab:“"
+            self.error("R807", place, f"{quote(field.spelled)} braucht {needed}.")
+        elif target is None and node.find(part) is None:
+            known = [one.spelled for one in fields.values()]
+            self.error("R807", place, f"Ein Feld {quote(part)} gibt es hier nicht.", nearest(part, known))
+        elif target is not None and (target.type is not FieldType.DATE or (target.derived and field.first_present)):
+            self.error("R807", place, f"{quote(target.spelled)} ist kein geliefertes Datum; daraus lässt sich "
+                       f"{quote(field.spelled)} nicht berechnen.")  # fmt: skip
+        else:
+            return target is not None
+        return False
 
     def interval(self, entry: Entry | None, fields: dict[str, Field]) -> tuple[str, str] | None:
         if entry is None:
@@ -259,8 +274,10 @@ class _Reading:
             return None
         field = fields.get(fold(scalar.text))
         if field is None:
-            self.error("R809", scalar.place, f"Ein Feld {quote(scalar.text)} gibt es hier nicht.",
-                       nearest(scalar.text, fields))  # fmt: skip
+            if fold(scalar.text) not in self.declared:
+                known = [one.spelled for one in fields.values()]
+                message = f"Ein Feld {quote(scalar.text)} gibt es hier nicht."
+                self.error("R809", scalar.place, message, nearest(scalar.text, known))
             return None
         if field.type is not FieldType.DATE or (stored and field.derived):
             self.error("R809", scalar.place, f"{quote(scalar.text)} ist kein {'geliefertes ' if stored else ''}Datum.")
@@ -286,7 +303,7 @@ class _Reading:
             if fold(entry.key.text) not in known:
                 meant = nearest(entry.key.text, allowed)
                 self.error("R801", entry.key.place, f"{quote(entry.key.text)} kennt das Faktenmodell hier nicht. "
-                           f"Erlaubt sind {listed(allowed)}.", meant and f"{meant}:")  # fmt: skip
+                           f"Erlaubt sind {listed(allowed)}.", meant)  # fmt: skip
         return {fold(entry.key.text): entry for entry in node.entries if fold(entry.key.text) in known}
 
     def scalar(self, keys: dict[str, Entry], key: str) -> Scalar | None:

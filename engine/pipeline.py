@@ -25,6 +25,8 @@ from schemas.rule import AuthoredRule, OfficeNote
 
 FACTS, OFFICES = "fachmodell", "amt"
 _OTHERS = ("erinnerung", "zeitplan")
+_OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606"})
+"""What may be wrong only because the fact model is."""
 
 
 @dataclass(slots=True)
@@ -169,10 +171,12 @@ def _calendar(office: OfficeNote) -> Calendar:
 def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """In the order of the files, each once; what may be only the consequence of another mistake is left out.
 
-    That is what is said at the very place of a mistake of shape, what a file whose shape is wrong may lack, and values
-    that nobody uses in a file whose conditions could not all be read.
+    That is what is said at the very place of a mistake of shape, what a file whose shape is wrong may lack, values that
+    nobody uses in a file whose conditions could not all be read, and names that a broken fact model does not give.
     """
     found = list(found)
+    if any(one.code.startswith("R8") for one in found):
+        found = [one for one in found if one.code not in _OF_FACTS]
     unread = {one.place.file for one in found if "R3" <= one.code < "R6" and one.code not in ("R312", "R313")}
     shapes = [one for one in found if one.code.startswith("R2") and one.severity is Severity.ERROR]
     shaped = {(one.place.file, one.place.line, one.place.column) for one in shapes}

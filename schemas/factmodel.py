@@ -34,7 +34,8 @@ class Empty(StrEnum):
 class Field:
     """One field of an entity.
 
-    `name` is the folded name (ä→ae, ß→ss), which is also the column's name; `label` is what people read.
+    `name` is the folded name (ä→ae, ß→ss), which is also the column's name; `label` is what people read; `spelling` is
+    the name as written.
     `planned` marks a day that may lie after the Stichtag; every other day after the Stichtag has not happened yet.
     `start`/`end`/`inclusive` describe a derived duration (or `start` alone an age); `first_present` a derived field
     that takes the first of the named fields that is present.
@@ -56,6 +57,12 @@ class Field:
     inclusive: bool = False
     first_present: tuple[str, ...] = ()
     place: Place = NOWHERE
+    spelling: str = ""
+
+    @property
+    def spelled(self) -> str:
+        """The name as its author spells it, umlauts and all."""
+        return self.spelling or self.name
 
     @property
     def derived(self) -> bool:

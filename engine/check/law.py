@@ -44,12 +44,13 @@ def _group(versions: tuple[AuthoredRule, ...]) -> Iterator[Diagnostic]:
                              f"{one.place.file}).")  # fmt: skip
         if (one.effective, one.released) != (other.effective, other.released):
             continue
+        begins = other.place_of("gilt ab")
         if one.end is None or one.end >= other.start:
             ends = "endet nicht" if one.end is None else f"gilt bis {one.end:%d.%m.%Y}"
-            yield Diagnostic("R402", place, f"Am {other.start:%d.%m.%Y} gelten zwei Fassungen von {quote(name)}: diese "
+            yield Diagnostic("R402", begins, f"Am {other.start:%d.%m.%Y} gelten zwei Fassungen von {quote(name)}: diese "
                              f"beginnt, und die in {one.place.file} {ends}.")  # fmt: skip
         elif one.end + _DAY < other.start:
-            yield Diagnostic("R403", place, f"Zwischen den Fassungen von {quote(name)} klafft eine Lücke: vom "
+            yield Diagnostic("R403", begins, f"Zwischen den Fassungen von {quote(name)} klafft eine Lücke: vom "
                              f"{one.end + _DAY:%d.%m.%Y} bis {other.start - _DAY:%d.%m.%Y} gilt keine.")  # fmt: skip
     if len(versions) > 1 and versions[0].kind is not Kind.DEFINITION:
         for rule in versions:
@@ -98,8 +99,8 @@ def _transition(library: Library, rule: AuthoredRule) -> Iterator[Diagnostic]:
     if successor is not None and fold(successor) not in library.rules:
         names = [versions[0].id.text for versions in library.rules.values()]
         place = rule.place_of("uebergang", "abgeloest durch")
-        yield Diagnostic("R307", place, f"Hinter „abgelöst durch:“ steht {quote(successor)}; eine solche Regel "
-                         "gibt es nicht.", nearest(successor, names))  # fmt: skip
+        message = f"Hinter „abgelöst durch:“ steht {quote(successor)}; eine solche Regel gibt es nicht."
+        yield Diagnostic("R307", place, message, nearest(successor, names))
 
 
 def _definitions(library: Library, rule: AuthoredRule, version: Version) -> Iterator[Diagnostic]:

@@ -16,9 +16,10 @@ def bare(piece: Any) -> Any:
         return tuple(bare(one) for one in piece)
     if not is_dataclass(piece) or isinstance(piece, Place | Enum):
         return piece
-    return (type(piece), *(bare(getattr(piece, name)) for name in _names(type(piece))))
+    shape: Any = type(piece)
+    return (shape, *(bare(getattr(piece, name)) for name in _names(shape)))
 
 
 @cache
-def _names(shape: type) -> tuple[str, ...]:
+def _names(shape: Any) -> tuple[str, ...]:
     return tuple(field.name for field in fields(shape) if field.name != "place")

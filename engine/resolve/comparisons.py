@@ -114,7 +114,7 @@ class Comparisons:
             meant = nearest(entry.key.text, FORMS[subject.type])
             self.reader.error(
                 "R308", place, f"{quote(subject.name)} ist {TYPE_NAMES[subject.type]}; {quote(entry.key.text)} gibt es "
-                f"dafür nicht. Erlaubt: {self._allowed(subject)}.", meant and f"{meant}:",
+                f"dafür nicht. Erlaubt: {self._allowed(subject)}.", meant,
             )  # fmt: skip
             return NOTHING
         if isinstance(subject, Length):

@@ -116,7 +116,7 @@ class Conditions:
             return
         meant = nearest(key.text, [*WORDS, *self.definitions.names])
         self.reader.error("R301", key.place, f"{quote(key.text)} ist weder ein Wort der Sprache noch ein Feld "
-                          "(„<entität>.<feld>:“).", meant and f"{meant}:")  # fmt: skip
+                          "(„<entität>.<feld>:“).", meant)  # fmt: skip
 
     def _exists(self, entry: Entry, scope: Scope) -> Condition:
         """The record's interval contains a day."""
@@ -157,17 +157,17 @@ class Conditions:
         if series and (breaks == ALWAYS or rows.day is None):
             self.reader.error("R326", place, f"„in folge:“ braucht eine Bedingung unter „mit:“, die nicht nur vom Tag "
                               f"handelt, und einen „tag:“ von {quote(rows.entity)} im Faktenmodell.")  # fmt: skip
-        parts = tuple(Counts(rows, operator, number, series, breaks, place) for operator, number in limits)
+        parts = tuple(Counts(rows, operator, number, series, breaks, where) for operator, number, where in limits)
         return parts[0] if len(parts) == 1 else All(parts, place)
 
-    def _limits(self, place: Place, keys: dict[str, Node], scope: Scope) -> list[tuple[Operator, Value]]:
-        """The comparisons of a number, in the order of the file."""
+    def _limits(self, place: Place, keys: dict[str, Node], scope: Scope) -> list[tuple[Operator, Value, Place]]:
+        """The comparisons of a number, each with its place, in the order of the file."""
         given = [(operator, keys[form]) for form, operator in _OPERATORS.items() if form in keys]
         if not given:
             self.reader.error("R321", place, "Hier fehlt der Vergleich: „genau:“, „mindestens:“, „höchstens:“, "
                               "„mehr als:“ oder „weniger als:“.")  # fmt: skip
-        found = [(operator, self.comparisons.number(value, scope)) for operator, value in given]
-        return [(operator, number) for operator, number in found if number is not None]
+        found = [(operator, self.comparisons.number(value, scope), value.place) for operator, value in given]
+        return [(operator, number, where) for operator, number, where in found if number is not None]
 
     def _selection(self, place: Place, keys: dict[str, Node], scope: Scope) -> tuple[Rows, Scope] | None:
         name, via, alias = keys.get("aus"), keys.get("ueber"), keys.get("genannt")
@@ -217,8 +217,8 @@ class Conditions:
         if len(ends) < 2 or ends[0] is None or ends[1] is None:
             return NOTHING
         parts = tuple(
-            Covers(rows, ends[0], ends[1], window[0], window[1], measure, operator, number, place)
-            for operator, number in limits
+            Covers(rows, ends[0], ends[1], window[0], window[1], measure, operator, number, where)
+            for operator, number, where in limits
         )
         return parts[0] if len(parts) == 1 else All(parts, place)
 

@@ -190,6 +190,6 @@ class Reader(ABC):
                 meant = nearest(entry.key.text, allowed)
                 self.error(
                     "R301", entry.key.place, f"{quote(entry.key.text)} kennt die Sprache unter {where} nicht. "
-                    f"Erlaubt: {listed(allowed)}.", meant and f"{meant}:",
+                    f"Erlaubt: {listed(allowed)}.", meant,
                 )  # fmt: skip
         return {fold(entry.key.text): entry.value for entry in node.entries if fold(entry.key.text) in known}

@@ -80,8 +80,8 @@ class Days:
             return None if entity is None else CoverageStart(entity.name, parts[1].place)
         if len(parts) == 2 and first in NEXT:
             return self.next_record(parts[1], scope)
-        if len(parts) == 1 and not is_reference(first):
-            return self._word(parts[0], scope)
+        if len(parts) > 2 or (len(parts) == 1 and not is_reference(first)):
+            return self._word(Word(" ".join(part.text for part in parts), span(parts[0], parts[-1])), scope)
         found = reference(self.reader, parts, scope)
         if found is None:
             return None
@@ -184,7 +184,7 @@ class Days:
         word = node.entries[0].key.text if node.entries else ""
         meant = nearest(word, allowed)
         self.reader.error("R317", place, f"{quote(word)} ist kein Tag. Mehrzeilig gibt es „frühestes von:“, „spätestes "
-                          "von:“, „erstes vorhandene von:“ und „erster tag aus:“.", meant and f"{meant}:")  # fmt: skip
+                          "von:“, „erstes vorhandene von:“ und „erster tag aus:“.", meant)  # fmt: skip
         return None
 
     def _first_of(self, node: Mapping, scope: Scope) -> Value | None:

@@ -51,8 +51,8 @@ class Definitions:
             return None
         rule, inner, own = entered
         if rule.value is None:
-            self.reader.error("R327", name.place, f"{quote(name.text)} ist wahr oder falsch und hat keinen Wert; so "
-                              "wird der Begriff benutzt:", f"begriff: {rule.id.text}")  # fmt: skip
+            self.reader.error("R327", name.place, f"{quote(name.text)} ist wahr oder falsch und hat keinen Wert; der "
+                              f"Begriff wird so benutzt: „begriff: {rule.id.text}“.")  # fmt: skip
             return None
         return given_by(inner, rule, own)
 

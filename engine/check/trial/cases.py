@@ -131,7 +131,7 @@ def _no_field(facts: Facts, entity: Entity, entry: Entry, described: Field | Non
         facts.error("R605", entry.key.place, f"{quote(name)} ist abgeleitet und wird aus {listed(parts)} berechnet; "
                     "ein Beispiel nennt diese.")  # fmt: skip
         return
-    stored = [one.name for one in entity.stored]
+    stored = [one.spelled for one in entity.stored]
     facts.error("R605", entry.key.place, f"{quote(entity.name)} hat kein Feld {quote(name)}. Es gibt {listed(stored)}.",
                 nearest(name, stored))  # fmt: skip
 

@@ -31,13 +31,22 @@ class Expected:
     numbers: tuple[tuple[str, Decimal], ...] = ()
     day: date | None = None
 
-    def differs(self, outcome: Outcome) -> bool:
-        """Whether an outcome is anything else."""
+    places: tuple[tuple[str, Place], ...] = ()
+
+    def differs(self, outcome: Outcome) -> Place | None:
+        """Where the first thing stands that is otherwise; None where the outcome is as expected."""
         if self.status is not None and outcome.status != self.status:
-            return True
-        if any(getattr(outcome, name) != day for name, day in self.days):
-            return True
-        return self.missing is not None and sorted(map(fold, self.missing)) != sorted(map(fold, outcome.fehlend))
+            return self.at("status")
+        for name, day in self.days:
+            if getattr(outcome, name) != day:
+                return self.at(name)
+        if self.missing is not None and sorted(map(fold, self.missing)) != sorted(map(fold, outcome.fehlend)):
+            return self.at("fehlend")
+        return None
+
+    def at(self, name: str) -> Place:
+        """Where an expectation stands."""
+        return dict(self.places).get(name, self.place)
 
 
 def read_expected(node: Node, kind: Kind) -> tuple[Expected | None, list[Diagnostic]]:
@@ -91,7 +100,9 @@ class _Reading:
                 missing = self._list(value)
             else:
                 numbers += [(key, number) for number in self._number(value)]
-        return Expected(node.place, status, tuple(days), period, missing, tuple(numbers))
+        names = {**_DAYS, "ampel": "status"}
+        places = [(names.get(key, key), entry.value.place) for entry in node.entries if (key := fold(entry.key.text))]
+        return Expected(node.place, status, tuple(days), period, missing, tuple(numbers), places=tuple(places))
 
     def _status(self, node: Node) -> str | None:
         possible: list[str] = list(_TRUTHS) if self.kind is Kind.DEFINITION else sorted(BY_KIND[self.kind])

@@ -193,8 +193,9 @@ class _Trial:
             self._contradicts(example, _nothing(outcomes, example))
         else:
             edges.decided(rules[-1], outcome, example.today)
-            if example.expected.differs(outcome):
-                self._contradicts(example, _said(outcome))
+            place = example.expected.differs(outcome)
+            if place is not None:
+                self._contradicts(example, _said(outcome), place)
 
     def _quota(self, example: Example, rule: Rule) -> None:
         counted: tuple[Rule, ...] = ()
@@ -223,9 +224,9 @@ class _Trial:
                 what = f"{given:%d.%m.%Y}" if isinstance(given, date) else "kein bekannter Tag"
                 self._contradicts(example, f"der Begriff gibt {what}")
 
-    def _contradicts(self, example: Example, actual: str) -> None:
+    def _contradicts(self, example: Example, actual: str, place: Place | None = None) -> None:
         message = f"Beispiel {quote(example.name)}: erwartet ist {_wanted(example.expected)}, aber {actual}."
-        self.error("R602", example.expected.place, message)
+        self.error("R602", place or example.expected.place, message)
 
 
 def _first_key(library: Library, example: Example) -> str:

@@ -89,9 +89,10 @@ def field_of(reader: Reader, row: RowRef, name: Word, scope: Scope) -> Reference
     if wanted == entity.key or any(link.column == wanted for link in entity.links):
         key = key_column(reader.model, row, wanted, name.place)
         return Fact(key, FieldType.TEXT, f"{entity.name}.{wanted}", name.place, stored=(key,))
+    names = [one.spelled for one in entity.fields.values()]
     reader.error(
         "R303", name.place, f"{quote(entity.name)} hat kein Feld {quote(name.text)}. Es gibt "
-        f"{listed(entity.fields)}.", nearest(name.text, entity.fields),
+        f"{listed(names)}.", nearest(name.text, names),
     )  # fmt: skip
     return None
 
