@@ -207,7 +207,7 @@ TABLES = tuple(MODEL.entities)
 
 def case(
     coverage: dict[str, Coverage] | None = None, without: tuple[str, ...] = (),
-    columns: dict[str, frozenset[str]] | None = None, **given: list[Row] | Row,
+    columns: dict[str, frozenset[str]] | None = None, **given: Any,
 ) -> Case:  # fmt: skip
     """The case of k1 in team t1: every table delivered (but `without`), rows with keys and links filled in."""
     tables: dict[str, list[Row]] = {name: [] for name in TABLES if name not in without}

@@ -296,7 +296,7 @@ def test_periods_belong_to_the_version_of_their_anchor() -> None:
     case = calls(date(2020, 2, 20), date(2020, 6, 15))
     old = InForce(date(2019, 1, 1), date(2020, 3, 31), Anchor(), last=False)
     new = InForce(date(2020, 4, 1), None, Anchor(), first_start=date(2019, 1, 1))
-    wide = {"lookback": m.months(12)}
+    wide: dict[str, Any] = {"lookback": m.months(12)}
     assert [name for name, _, _ in say(case, turn, in_force=old, **wide)] == ["beginn", "k1"]
     assert [name for name, _, _ in say(case, turn, in_force=new, **wide)] == ["k2"]
     assert say(case, turn, in_force=old, applies=Constant(False)) == []

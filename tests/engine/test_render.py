@@ -1,0 +1,228 @@
+"""A rule without a case, as the sentences that are signed."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+import pytest
+
+from engine.compile.render import render
+from engine.compile.statements import lines, statement
+from engine.plan.conditions import (
+    All,
+    AnyOf,
+    Compare,
+    Condition,
+    Counting,
+    Counts,
+    Covers,
+    Filled,
+    Lasts,
+    Measure,
+    Named,
+    Not,
+    OneOf,
+    Operator,
+)
+from engine.plan.rules import (
+    Basis,
+    CalendarUnit,
+    CatchUp,
+    Cycle,
+    Evidence,
+    InForce,
+    Pauses,
+    Quota,
+    Reference,
+)
+from engine.plan.rules import Measure as QuotaMeasure
+from engine.plan.values import Anchor, Choose, Earliest, Literal, RowRef, Shifted, Today, Unset
+from schemas.factmodel import FieldType
+from schemas.outcome import Kind, Status
+from tests.engine import model as m
+
+ART, BEGIN, END = (m.own("teilnahme", name) for name in ("art", "beginn", "ende"))
+QUIT = m.own("teilnahme", "abgebrochen_am")
+FBW, AGH = m.equal(ART, m.text("FbW")), m.equal(ART, m.text("AGH"))
+LONG = Lasts(BEGIN, END, Operator.MORE, m.months(6), Counting.INCLUSIVE)
+CALL = m.proof(m.rows("kontakt", "teilnahme", m.equal(m.of("kontakt", "art"), m.text("persönlich"))), "datum", BEGIN)
+NEEDS = m.rows("bedarf", "teilnahme", m.equal(m.of("bedarf", "status"), m.text("offen")))
+READY = m.equal(m.column(m.record("teilnahme", "kunde_id"), "bereit"), Literal(True, FieldType.YES_NO))
+BIRTH = m.column(m.record("teilnahme", "kunde_id"), "geburtsdatum")
+SPELLS = Covers(m.rows("bezug", "teilnahme"), m.of("bezug", "von"), m.of("bezug", "bis"), m.last(m.days(730)), Today(),
+                Measure.DAYS, Operator.AT_LEAST, m.number(638))  # fmt: skip
+
+
+@pytest.mark.parametrize(
+    ("condition", "yes", "no"),
+    [
+        (FBW, "Art der Teilnahme ist FbW", "Art der Teilnahme ist nicht FbW"),
+        (OneOf(ART, ("FbW", "AGH")), "Art der Teilnahme ist FbW oder AGH", "Art der Teilnahme ist nicht FbW oder AGH"),
+        (LONG, "die Teilnahme dauert länger als 6 Monate", "die Teilnahme dauert höchstens 6 Monate"),
+        (Filled(QUIT), "der Tag „abgebrochen am“ der Teilnahme ist ausgefüllt",
+         "der Tag „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
+        (READY, "Kundin oder Kunde „bereit zur Veränderung“: ja",
+         "Kundin oder Kunde „bereit zur Veränderung“: nicht ja"),
+        (Compare(END, Operator.AT_LEAST, Today()), "Ende der Teilnahme liegt nicht vor dem Stichtag",
+         "Ende der Teilnahme liegt vor dem Stichtag"),
+        (Compare(BEGIN, Operator.MORE, m.before(Today(), m.months(13))),
+         "Beginn der Teilnahme liegt nach dem Tag 13 Monate vor dem Stichtag",
+         "Beginn der Teilnahme liegt nicht nach dem Tag 13 Monate vor dem Stichtag"),
+        (m.at_least(NEEDS, 3), "es gibt mindestens 3 Handlungsbedarfe mit Status offen",
+         "es gibt weniger als 3 Handlungsbedarfe mit Status offen"),
+        (m.at_least(NEEDS, 1), "es gibt einen Handlungsbedarf mit Status offen",
+         "es gibt keinen Handlungsbedarf mit Status offen"),
+        (Counts(NEEDS, Operator.EQUAL, m.number(1)), "es gibt genau 1 Handlungsbedarf mit Status offen",
+         "es gibt nicht genau 1 Handlungsbedarf mit Status offen"),
+        (Lasts(BIRTH, Today(), Operator.LESS, m.months(300), Counting.AGE),
+         "seit Geburtsdatum der Kundin oder des Kunden sind es noch nicht 300 Monate",
+         "seit Geburtsdatum der Kundin oder des Kunden sind es mindestens 300 Monate"),
+        (SPELLS, "„Leistungsbezug“ bestand vom Tag 730 Tage vor dem Stichtag einschließlich bis zum Stichtag an "
+                 "mindestens 638 Tagen",
+         "„Leistungsbezug“ bestand vom Tag 730 Tage vor dem Stichtag einschließlich bis zum Stichtag an "
+         "weniger als 638 Tagen"),
+        (All((FBW, LONG)), "Art der Teilnahme ist FbW und die Teilnahme dauert länger als 6 Monate",
+         "Art der Teilnahme ist nicht FbW oder die Teilnahme dauert höchstens 6 Monate"),
+        (Named("n", "lang genug", LONG), "„lang genug“ trifft zu", "„lang genug“ trifft nicht zu"),
+    ],
+)  # fmt: skip
+def test_statements_and_their_opposites(condition: Condition, yes: str, no: str) -> None:
+    assert statement(condition, m.MODEL) == yes
+    assert statement(Not(condition), m.MODEL) == no
+
+
+def test_nested_conditions_are_nested_lists() -> None:
+    condition = All((FBW, AnyOf((AGH, Named("n", "lang genug", All((LONG, READY))))), Not(AnyOf((AGH, LONG)))))
+    assert lines(condition, m.MODEL) == [
+        "- Art der Teilnahme ist FbW",
+        "- mindestens eines davon:",
+        "  - Art der Teilnahme ist AGH",
+        "  - „lang genug“, das heißt:",
+        "    - die Teilnahme dauert länger als 6 Monate",
+        "    - Kundin oder Kunde „bereit zur Veränderung“: ja",
+        "- nichts davon:",
+        "  - Art der Teilnahme ist AGH",
+        "  - die Teilnahme dauert länger als 6 Monate",
+    ]
+
+
+def said(kind: Kind, entity: str = "teilnahme", **more: Any) -> list[str]:
+    """The blocks of a rendered rule without its heading."""
+    return render(m.rule(kind, entity, **more), m.MODEL).rstrip("\n").split("\n\n")[2:]
+
+
+def test_the_whole_page_of_a_deadline() -> None:
+    rest = Pauses(m.rows("befreiung", "teilnahme"), m.of("befreiung", "von"), m.of("befreiung", "bis"))
+    rule = m.rule(
+        Kind.DEADLINE, applies=FBW, exempt=AGH, soon=m.days(28), lookback=m.months(13), owner="Bereichsleitung",
+        responsible="fachkraft", control_goal="Niemand wird vergessen.", values=(("vorlauf", "3 Monate"),),
+        references=(Reference("Programm", "2.4"),),
+        in_force=InForce(date(2020, 1, 1), date(2023, 6, 30), runs_until=date(2023, 12, 31), successor="neu"),
+        deadline=m.deadline(m.before(END, m.months(3)), CALL, ends=QUIT, catch_up=CatchUp.UNTIL, catch_up_until=END,
+                            pauses=rest, not_before=m.after(QUIT, m.days(10)), shift=True),
+    )  # fmt: skip
+    assert render(rule, m.MODEL) == (
+        "# Titel der Regel\n"
+        "\n"
+        "`regel` · Frist · gilt ab 01.01.2020 bis 30.06.2023, danach läuft Begonnenes weiter bis 31.12.2023; abgelöst "
+        "durch `neu` · Fassung f1\n"
+        "\n"
+        "**Ziel.** Niemand wird vergessen.\n"
+        "\n"
+        "Für jede Teilnahme, für die gilt: Art der Teilnahme ist FbW, ist spätestens 3 Monate vor Ende der Teilnahme "
+        "nachzuweisen: ein Kontakt mit Art persönlich.\n"
+        "\n"
+        "- Ein Kontakt zählt ab dem Tag „Beginn der Teilnahme“.\n"
+        "- Fällig wird es nicht vor dem Tag 10 Tage nach dem Tag „abgebrochen am“ der Teilnahme.\n"
+        "- Fällt der Tag auf einen Samstag, Sonntag oder Feiertag, verschiebt er sich auf den nächsten Werktag.\n"
+        "- Die Frist ruht während: Befreiungen; sie läuft danach weiter.\n"
+        "- Die Pflicht endet mit dem Tag „abgebrochen am“ der Teilnahme.\n"
+        "- Nachholen lässt es sich bis zum Tag „Ende der Teilnahme“.\n"
+        "\n"
+        "Ausgenommen ist, wofür gilt: Art der Teilnahme ist AGH.\n"
+        "\n"
+        "Bald fällig ist es ab 28 Tagen vor dem Fälligkeitstag.\n"
+        "\n"
+        "Was vor mehr als 13 Monaten fällig war, wird nicht mehr geprüft.\n"
+        "\n"
+        "**Werte.** vorlauf: 3 Monate.\n"
+        "\n"
+        "**Quellen.** Programm, 2.4.\n"
+        "\n"
+        "Verantwortlich: Bereichsleitung; zuständig: fachkraft.\n"
+    )
+
+
+def test_a_deadline_by_cases_and_of_the_record_itself() -> None:
+    due = Choose(((LONG, m.before(END, m.months(3))),), m.at(date(2020, 12, 31)))
+    own = Evidence(own=m.own("teilnahme", "gespräch_am"))
+    assert said(Kind.DEADLINE, deadline=m.deadline(due, own, catch_up=CatchUp.NO)) == [
+        "Für jede Teilnahme ist zu erfassen: „Abschlussgespräch am“, und zwar",
+        "- spätestens 3 Monate vor Ende der Teilnahme, wenn gilt: die Teilnahme dauert länger als 6 Monate\n"
+        "- sonst spätestens am 31.12.2020",
+        "- Nach dem Fälligkeitstag lässt es sich nicht nachholen.",
+    ]
+
+
+def test_masculine_and_double_subjects() -> None:
+    day = m.own("termin", "datum")
+    assert said(Kind.DUTY, "termin", applies=Filled(day), criterion=Filled(day))[0] == (
+        "Für jeden Termin, für den gilt: Datum des Termins ist ausgefüllt, muss gelten:"
+    )
+    status = m.one_of(m.own("kunde", "status"), "arbeitslos", "arbeitsuchend")
+    blocks = said(Kind.PROPOSAL, "kunde", applies=All((status, Filled(m.own("kunde", "notiz")))), criterion=status,
+                  advice="einladen.")  # fmt: skip
+    assert blocks == [
+        "Für jede Kundin und jeden Kunden, für die alles Folgende gilt:",
+        "- Vermittlungsstatus der Kundin oder des Kunden ist arbeitslos oder arbeitsuchend\n"
+        "- Notiz der Kundin oder des Kunden ist ausgefüllt",
+        "wird vorgeschlagen: einladen, wenn gilt:",
+        "- Vermittlungsstatus der Kundin oder des Kunden ist arbeitslos oder arbeitsuchend",
+    ]
+
+
+def turn(basis: Basis, due: Any = None, **more: Any) -> Cycle:
+    body = m.deadline(due or Shifted(Anchor(), m.months(6), True), CALL, Anchor(), ends=more.pop("ends", None))
+    return Cycle(basis, body, more.pop("first", BEGIN), **more)
+
+
+def test_cycles() -> None:
+    fixed = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=m.months(6)))
+    assert fixed[0] == "Für jede Teilnahme ist alle 6 Monate nachzuweisen: ein Kontakt mit Art persönlich."
+    assert fixed[1] == (
+        "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt; der erste "
+        "beginnt mit dem Tag „Beginn der Teilnahme“."
+    )
+    unset = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=Unset("abstand", FieldType.DURATION)))
+    assert "alle vom Amt festzulegen nachzuweisen" in unset[0]
+    calendar = said(Kind.CYCLE, cycle=turn(Basis.CALENDAR, calendar=CalendarUnit.QUARTER))
+    assert calendar[0].startswith("Für jede Teilnahme ist in jedem Quartal nachzuweisen:")
+    sliding = said(Kind.CYCLE, cycle=turn(Basis.SLIDING, Earliest((END, m.after(Anchor(), m.months(6)))), first=None,
+                                          ends=END, end_is_due=True))  # fmt: skip
+    assert sliding[0] == (
+        "Für jede Teilnahme ist immer wieder spätestens am frühesten Tag aus Ende der Teilnahme und 6 Monate nach dem "
+        "Beginn des Abschnitts nachzuweisen: ein Kontakt mit Art persönlich."
+    )
+    assert sliding[1].endswith(
+        "der erste beginnt mit der ersten Erledigung. Der letzte Abschnitt wird mit dem Ende fällig."
+    )
+
+
+def test_quotas() -> None:
+    levels = (("team", RowRef("", ("team_id",), "team")), ("amt", None))
+    percent = Literal(m.number(80).value, FieldType.NUMBER, unit="%")
+    share = Quota(levels, QuotaMeasure.SHARE, Operator.AT_LEAST, percent, fulfilled=Filled(m.own("kunde", "notiz")),
+                  yellow=Literal(m.number(5).value, FieldType.NUMBER, unit="%"), unknown_at_most=percent)  # fmt: skip
+    assert said(Kind.QUOTA, "kunde", quota=share) == [
+        "Je Team und Amt zählen Kundinnen und Kunden.",
+        "Davon zählt, wofür gilt: Notiz der Kundin oder des Kunden ist ausgefüllt.",
+        "Ziel: Anteil mindestens 80 %. Bis 5 % darunter ist die Ampel gelb, sonst rot. Hängt die Farbe von Unbekanntem "
+        "ab und sind mehr als 80 % unbekannt, ist sie nicht messbar.",
+    ]
+    other = Quota(levels[1:], QuotaMeasure.SHARE, Operator.MORE, percent, from_rule="frist", due_in_period=True,
+                  fulfilled_by=frozenset({Status.DONE, Status.DONE_LATE}))  # fmt: skip
+    assert said(Kind.QUOTA, "kunde", quota=other)[0] == (
+        "Je Amt zählen die Ergebnisse der Regel `frist`, die im Berichtsmonat fällig waren, und davon: erledigt oder "
+        "verspätet erledigt."
+    )
