@@ -11,6 +11,8 @@ import duckdb
 from schemas.failure import SpaceExhausted
 
 Connection = duckdb.DuckDBPyConnection
+MEMORY = "2GB"
+"""What a small server can spare; more goes to the scratch folder."""
 
 
 def connect(scratch: Path | None = None) -> Connection:
@@ -18,6 +20,7 @@ def connect(scratch: Path | None = None) -> Connection:
     connection = duckdb.connect(
         config={
             "temp_directory": "" if scratch is None else str(scratch),
+            "memory_limit": MEMORY,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

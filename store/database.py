@@ -7,6 +7,8 @@ from pathlib import Path
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection
+MEMORY = "2GB"
+"""What a small server can spare; more goes to the scratch folder."""
 
 
 def connect(scratch: Path) -> Connection:
@@ -14,6 +16,7 @@ def connect(scratch: Path) -> Connection:
     connection = duckdb.connect(
         config={
             "temp_directory": str(scratch),
+            "memory_limit": MEMORY,
             "autoinstall_known_extensions": "false",
             "autoload_known_extensions": "false",
         }

@@ -61,6 +61,20 @@ def keys_of(snapshot: Snapshot, model: FactModel, entity: str) -> list[str]:
         connection.close()
 
 
+def similar_keys(snapshot: Snapshot, model: FactModel, entity: str, key: str, number: int = 3) -> list[str]:
+    """The keys of an entity that are most like `key`, for telling somebody who mistyped it."""
+    name = quoted(model.entities[entity].key)
+    connection = connect(snapshot)
+    try:
+        query = (
+            f"SELECT {name} FROM {scan(snapshot.tables[entity])} ORDER BY levenshtein({name}, $key), {name} "
+            f"LIMIT {int(number)}"
+        )
+        return [row[0] for row in connection.execute(query, {"key": key}).fetchall()]
+    finally:
+        connection.close()
+
+
 class _Fetching:
     """One fetch: a scratch table per path, with the key of the record it began with in `@root`.
 

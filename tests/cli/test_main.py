@@ -55,7 +55,8 @@ RUN = ("run", "--data", "d", "--office", "magdeburg", "--out", "o")
         ([*RUN, "--as-of", "30.06.2020", "--verify", "viele"], "--verify: „viele“ ist keine ganze Zahl."),
         ([*RUN, "--as-of", "30.06.2020", "--verify", "-1"], "--verify: Die Zahl muss mindestens 0 sein."),
         (["check", "--format", "xml"], "„xml“ ist nicht möglich. Erlaubt sind: text, json."),
-        (["explain"], "Es fehlt --data."),
+        (["explain"], "Es fehlt REGEL."),
+        (["explain", "bfm-zugang", "K1"], "Es fehlt --data."),
     ],
 )
 def test_wrong_use_is_said_in_german(regelwerk: Call, arguments: list[str], said: str) -> None:

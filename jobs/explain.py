@@ -1,0 +1,53 @@
+"""One outcome with its reasons, without a run: only the tables that the rule can reach are read."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from engine.run.explain import explain as explain_case
+from engine.run.fetch import cases, similar_keys
+from engine.run.reach import reach
+from intake.snapshot import take
+from jobs.coverage import read_coverage
+from jobs.rules.rulebook import load
+from schemas.factmodel import FactModel
+from schemas.failure import Unknown
+from schemas.outcome import Explanation
+
+
+@dataclass(frozen=True, slots=True)
+class Explained:
+    """What a rule says of one record, newest version last; empty if the record does not exist on the Stichtag."""
+
+    explanations: tuple[Explanation, ...]
+    model: FactModel
+
+
+def explain(data: Path, rules: Path, office: str, today: date, rule: str, record: str) -> Explained:
+    """Every outcome of `rule` about `record` with its reason tree.
+
+    Raises Unknown for an unknown office, rule or record, RulesRefused, DeliveryRefused and SpaceExhausted.
+    """
+    loaded = load(rules, office, today)
+    versions, model = loaded.named(rule), loaded.model
+    if versions[0].quota is not None:
+        raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Vorgänge.")
+    entity = versions[0].entity
+    needed = {entity} | {step.entity for path in reach(model, versions, entity) for step in path}
+    with TemporaryDirectory(prefix="regelwerk-") as scratch:
+        coverage = read_coverage(data, model)
+        snapshot = take(data, model, today, Path(scratch) / "abzug", coverage, only=needed)
+        if entity not in snapshot.tables:
+            raise Unknown(f"Die Tabelle {entity}, über die die Regel {rule} spricht, wurde nicht geliefert.")
+        found = cases(snapshot, model, versions, entity, [record])
+        if record not in found:
+            near = similar_keys(snapshot, model, entity, record)
+            similar = f" Ähnlich sind: {', '.join(near)}." if near else ""
+            raise Unknown(f"In der Tabelle {entity} gibt es {record} nicht.{similar}")
+        told = [
+            one for version in versions for one in explain_case(version, found[record], record, loaded.rulebook, model)
+        ]
+    return Explained(tuple(told), model)

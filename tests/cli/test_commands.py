@@ -1,0 +1,152 @@
+"""The other commands: check, explain, render, bereitschaft, generate, schema, demo."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import duckdb
+import pytest
+
+from tests.cli.conftest import HOUSE, Called
+
+Call = Callable[..., Called]
+DAY = ("--as-of", "30.06.2020")
+OFFICE = ("--office", "magdeburg")
+
+
+def test_the_shipped_rules_are_right(regelwerk: Call) -> None:
+    done = regelwerk("check")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith("Dateien geprüft: keine Fehler.\n")
+
+
+@pytest.fixture
+def wrong(rules: Path, tmp_path: Path) -> Path:
+    """A folder of rules with one file that holds two mistakes."""
+    changed = tmp_path / "regeln"
+    shutil.copytree(rules, changed)
+    file = next(changed.rglob("bfm-zugang.yaml"))
+    text = file.read_text(encoding="utf-8").replace("\nart: vorschlag", "\nart vorschlag").replace("\nwenn:", "\nwen:")
+    file.write_text(text, encoding="utf-8")
+    return file
+
+
+def test_mistakes_are_shown_with_file_line_and_remedy(regelwerk: Call, wrong: Path) -> None:
+    done = regelwerk("check", wrong)
+    lines = done.stdout.splitlines()
+    assert done.returncode == 1
+    assert lines[0].startswith(f"{wrong}:3:1: Fehler[R107]: ")
+    assert lines[1] == "  Abhilfe: art: vorschlag"
+    assert "  Abhilfe: wenn" in lines
+    assert done.stderr == "1 Datei geprüft: 2 Fehler, 0 Hinweise.\n"
+
+
+def test_mistakes_for_machines(regelwerk: Call, wrong: Path) -> None:
+    done = regelwerk("check", "--format", "json", wrong)
+    found = json.loads(done.stdout)
+    assert done.returncode == 1
+    first = {"file": str(wrong), "line": 3, "column": 1, "severity": "error", "code": "R107"}
+    assert first.items() <= found[0].items()
+    assert regelwerk("check", "--format", "json", HOUSE / "rules").stdout == "[]\n"
+
+
+def test_a_path_that_is_not_there_is_wrong_use(regelwerk: Call, tmp_path: Path) -> None:
+    assert regelwerk("check", "nirgends.yaml").stderr == "Fehler: nirgends.yaml gibt es nicht.\n"
+    (tmp_path / "leer").mkdir()
+    done = regelwerk("check", "leer")
+    assert (done.returncode, done.stderr) == (2, "Fehler: In leer steht keine Datei mit der Endung .yaml.\n")
+
+
+def test_explain_in_words_and_for_machines(regelwerk: Call, rules: Path, delivery: Path) -> None:
+    asked = ("explain", "--data", delivery, *DAY, *OFFICE, "--rules", rules, "bfm-zugang", "K00000007")
+    words, data = regelwerk(*asked), regelwerk(*asked, "--format", "json")
+    (told,) = json.loads(data.stdout)
+    assert (words.returncode, data.returncode) == (0, 0)
+    assert words.stdout.startswith("bfm-zugang: Zugang zum beschäftigungsorientierten Fallmanagement\n")
+    assert told["ergebnis"]["vorgang_id"] == "K00000007"
+    assert told["ergebnis"]["grund"] in words.stdout
+    assert told["schritte"]
+
+
+@pytest.mark.parametrize(
+    ("rule", "record", "said"),
+    [
+        ("bfm-zugan", "K00000007", "Die Regel bfm-zugan gibt es nicht. Gemeint ist vielleicht bfm-zugang."),
+        ("bfm-zugang", "K000007", "In der Tabelle kunde gibt es K000007 nicht. Ähnlich sind: K00000007"),
+    ],
+)
+def test_explain_helps_whoever_mistypes(
+    regelwerk: Call, rules: Path, delivery: Path, rule: str, record: str, said: str
+) -> None:
+    done = regelwerk("explain", "--data", delivery, *DAY, *OFFICE, "--rules", rules, rule, record)
+    assert done.returncode == 2
+    assert said in done.stderr
+
+
+def test_render(regelwerk: Call) -> None:
+    done = regelwerk("render", "bfm-zugang", *DAY)
+    assert done.returncode == 0
+    assert done.stdout.startswith("# Zugang zum beschäftigungsorientierten Fallmanagement\n")
+    assert regelwerk("render", *DAY).stdout.count("\n# ") > 10
+    assert regelwerk("render", "kooperationsplan-fortschreibung", *DAY).stderr == (
+        "Fehler: Die Regel kooperationsplan-fortschreibung ist am Stichtag nicht in Kraft: gilt erst ab 01.07.2023.\n"
+    )
+
+
+def test_readiness_names_what_is_missing(regelwerk: Call, rules: Path, delivery: Path, tmp_path: Path) -> None:
+    asked = ("bereitschaft", *OFFICE, *DAY, "--rules", rules, "--data")
+    assert regelwerk(*asked, delivery).stdout.splitlines()[0].endswith("  bereit")
+    data = tmp_path / "daten"
+    data.mkdir()
+    (data / "kunde.csv").write_text("kunde_id;team_id;geburtsdatum\n", encoding="utf-8")
+    done = regelwerk(*asked, data)
+    line = next(line for line in done.stdout.splitlines() if line.startswith("bfm-zugang "))
+    assert done.returncode == 0
+    assert "Tabelle handlungsbedarf nicht geliefert" in line
+    assert "Feld kunde.veraenderungsbereit nicht geliefert" in line
+    found = {one["rule"]: one for one in json.loads(regelwerk(*asked, data, "--format", "json").stdout)}
+    assert found["bfm-zugang"]["ready"] is False
+
+
+def test_generate_is_the_same_for_the_same_seed(regelwerk: Call, tmp_path: Path) -> None:
+    for out, seed in (("a", 7), ("b", 7), ("c", 8)):
+        done = regelwerk("generate", *OFFICE, *DAY, "--people", 200, "--seed", seed, "--out", out)
+        assert (done.returncode, done.stdout) == (0, f"200 Personen nach {out} geschrieben.\n")
+    rows = {
+        name: duckdb.connect().execute(f"SELECT * FROM '{tmp_path / name / 'kunde.parquet'}' ORDER BY ALL").fetchall()
+        for name in ("a", "b", "c")
+    }
+    assert rows["a"] == rows["b"] != rows["c"]
+    assert (tmp_path / "a" / "planted.parquet").is_file()
+
+
+def test_generate_replaces_only_what_it_has_made(regelwerk: Call, tmp_path: Path) -> None:
+    asked = ("generate", *OFFICE, *DAY, "--people", 50, "--out", "daten")
+    assert regelwerk(*asked).returncode == 0
+    assert regelwerk(*asked).returncode == 0
+    (tmp_path / "daten" / "brief.txt").write_text("wertvoll")
+    done = regelwerk(*asked)
+    assert done.returncode == 1
+    assert "brief.txt" in done.stderr
+    assert "Es gibt: " in regelwerk("generate", "--office", "nirgends", *DAY, "--out", "x").stderr
+
+
+@pytest.mark.parametrize("name", ["regel", "amt", "fachmodell"])
+def test_schema(regelwerk: Call, tmp_path: Path, name: str) -> None:
+    shown = json.loads(regelwerk("schema", name).stdout)
+    assert shown["$schema"] == "https://json-schema.org/draft/2020-12/schema"
+    assert regelwerk("schema", "--out", "schemata").returncode == 0
+    written = tmp_path / "schemata" / f"{name}.schema.json"
+    assert json.loads(written.read_text(encoding="utf-8")) == shown
+
+
+@pytest.mark.slow
+def test_demo(regelwerk: Call, tmp_path: Path) -> None:
+    done = regelwerk("demo", "--office", "worms")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert "worms, Stichtag 30.06.2020: " in done.stdout
+    assert "alle Auswertungen stimmen überein" in done.stdout
+    assert (tmp_path / "demo" / "worms" / "ergebnis" / "run.json").is_file()
