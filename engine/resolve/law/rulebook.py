@@ -30,7 +30,7 @@ def rulebook(
         if reason is None:
             planned, wrong = in_force(library, versions, today, office, regelstand)
             found += wrong
-            reason = None if planned else why_not(versions, today, regelstand)
+            reason = None if planned or wrong else why_not(versions, today, regelstand)
         rules += planned
         if reason is not None:
             absent.append((name, reason))
