@@ -1,0 +1,154 @@
+-- Variablen: stichtag, daten (Ordner der Parquet-Dateien), ergebnis (Ordner), alles (auch, was in Ordnung ist).
+
+CREATE MACRO heute() AS getvariable('stichtag');
+CREATE MACRO datei(tabelle) AS getvariable('daten') || '/' || tabelle || '.parquet';
+
+-- Tage ---------------------------------------------------------------------------------------------------------------
+
+CREATE MACRO plus_monate(tag, n) AS (tag + to_months(n))::DATE;
+
+-- Letzter Tag eines Zeitraums von n Monaten, dessen erster Tag mitzählt (§ 187 Abs. 2, § 188 Abs. 2 und 3 BGB).
+CREATE MACRO letzter_tag(tag, n) AS
+    CASE WHEN day(plus_monate(tag, n)) < day(tag) THEN plus_monate(tag, n) ELSE plus_monate(tag, n) - 1 END;
+
+-- Der Tag, an dem jemand n Jahre alt wird; wer am 29. Februar geboren ist, in anderen Jahren am 1. März.
+CREATE MACRO geburtstag(tag, n) AS
+    CASE WHEN day(plus_monate(tag, 12 * n)) < day(tag) THEN plus_monate(tag, 12 * n) + 1
+         ELSE plus_monate(tag, 12 * n) END;
+
+-- Ein Tag nach dem Stichtag ist keiner, solange das Feld nichts Geplantes enthält.
+CREATE MACRO geschehen(tag) AS CASE WHEN tag <= heute() THEN tag END;
+
+CREATE MACRO ausgefuellt(text) AS coalesce(trim(text, E' \t\n\r') <> '', false);
+
+-- Arbeitstage in Sachsen-Anhalt: zu jedem Tag der 5., 10. und 20. Arbeitstag danach.
+CREATE TEMP TABLE arbeitstage AS
+WITH jahre AS (
+    SELECT jahr, jahr % 19 AS a, jahr // 100 AS b, jahr % 100 AS c FROM range(1995, 2041) AS r(jahr)
+), mond AS (
+    SELECT jahr, a, b, c, (19 * a + b - b // 4 - (b - (b + 8) // 25 + 1) // 3 + 15) % 30 AS d FROM jahre
+), sonntag AS (
+    SELECT jahr, a, d, (32 + 2 * (b % 4) + 2 * (c // 4) - d - c % 4) % 7 AS e FROM mond
+), ostern AS (
+    SELECT jahr, make_date(jahr, 3, 22) + (d + e - 7 * ((a + 11 * d + 22 * e) // 451))::INTEGER AS ostersonntag
+    FROM sonntag
+), feiertage AS (
+    SELECT unnest([
+        make_date(jahr, 1, 1), make_date(jahr, 1, 6), make_date(jahr, 5, 1), make_date(jahr, 10, 3),
+        make_date(jahr, 10, 31), make_date(jahr, 12, 25), make_date(jahr, 12, 26),
+        ostersonntag - 2, ostersonntag + 1, ostersonntag + 39, ostersonntag + 50]) AS tag
+    FROM ostern
+), tage AS (
+    SELECT tag::DATE AS tag, isodow(tag) < 6 AND tag NOT IN (SELECT tag FROM feiertage) AS arbeitstag
+    FROM range(DATE '1995-01-01', DATE '2041-01-01', INTERVAL 1 DAY) AS r(tag)
+), gezaehlt AS (
+    SELECT tag, arbeitstag, count(*) FILTER (arbeitstag) OVER (ORDER BY tag) AS nummer FROM tage
+), nummeriert AS (
+    SELECT nummer, tag FROM gezaehlt WHERE arbeitstag
+)
+SELECT g.tag, n5.tag AS nach_5, n10.tag AS nach_10, n20.tag AS nach_20
+FROM gezaehlt AS g
+LEFT JOIN nummeriert AS n5 ON n5.nummer = g.nummer + 5
+LEFT JOIN nummeriert AS n10 ON n10.nummer = g.nummer + 10
+LEFT JOIN nummeriert AS n20 ON n20.nummer = g.nummer + 20;
+
+-- Was eine Regel sagt ------------------------------------------------------------------------------------------------
+-- Wahr, falsch oder unbekannt (NULL).
+
+CREATE MACRO mindestens(sicher, moeglich, n) AS
+    CASE WHEN coalesce(sicher, 0) >= n THEN true WHEN coalesce(moeglich, 0) < n THEN false END;
+
+CREATE MACRO vorschlag(betrifft, wenn) AS
+    CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
+         WHEN wenn IS NULL THEN 'ungeklärt' WHEN wenn THEN 'Vorschlag' ELSE 'kein Vorschlag' END;
+
+CREATE MACRO pflicht(betrifft, wenn) AS
+    CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
+         WHEN wenn IS NULL THEN 'ungeklärt' WHEN wenn THEN 'eingehalten' ELSE 'nicht eingehalten' END;
+
+-- Der Nachweis in zwei Welten: nur mit dem Sicheren und auch mit dem Möglichen. Sind sie uneins, ist er unbekannt.
+CREATE MACRO moeglich(tag, zaehlt, ab, bis := heute()) AS
+    CASE WHEN (zaehlt IS NULL OR tag IS NULL) AND coalesce(zaehlt, true)
+              AND coalesce(tag, ab) BETWEEN ab AND least(bis, heute())
+         THEN coalesce(tag, ab) END;
+CREATE MACRO stand(tag, faellig) AS
+    CASE WHEN tag IS NULL THEN 'nein' WHEN tag <= faellig THEN 'erledigt' ELSE 'verspätet erledigt' END;
+CREATE MACRO erledigung(sicher, moeglich, faellig) AS
+    CASE WHEN stand(sicher, faellig) = stand(least(sicher, moeglich), faellig) THEN stand(sicher, faellig) END;
+
+CREATE MACRO frist(betrifft, faellig, erledigung, grenze := DATE '0001-01-01', endet := NULL::DATE,
+                   endet_unklar := false, ausnahme := false, vorbei := false, bald := 28) AS
+    CASE
+        WHEN betrifft IS NULL THEN 'ungeklärt'
+        WHEN NOT betrifft THEN 'trifft nicht zu'
+        WHEN faellig IS NULL THEN 'ungeklärt'
+        WHEN faellig < grenze THEN 'trifft nicht zu'
+        WHEN erledigung IS NULL THEN 'ungeklärt'
+        WHEN erledigung <> 'nein' THEN erledigung
+        WHEN endet_unklar THEN 'ungeklärt'
+        WHEN endet <= faellig THEN 'beendet'
+        WHEN endet < heute() THEN 'versäumt'
+        WHEN ausnahme THEN 'Ausnahme'
+        WHEN heute() > faellig AND vorbei THEN 'versäumt'
+        WHEN heute() > faellig THEN 'überfällig'
+        WHEN heute() = faellig THEN 'heute fällig'
+        WHEN heute() >= faellig - bald THEN 'bald fällig'
+        ELSE 'später fällig'
+    END;
+
+-- Die Tabellen, wie sie am Stichtag gelten -----------------------------------------------------------------------------
+
+CREATE TEMP VIEW kunde AS
+SELECT kunde_id, team_id, geschehen(geburtsdatum) AS geburtsdatum, status, veraenderungsbereit,
+       geschehen(betreut_seit) AS betreut_seit
+FROM read_parquet(datei('kunde'));
+
+CREATE TEMP VIEW egv AS
+SELECT eingliederungsvereinbarung_id AS egv_id, kunde_id, abgeschlossen_am, gueltig_bis,
+       ausgefuellt(begruendung_laufzeit) AS begruendet
+FROM read_parquet(datei('eingliederungsvereinbarung'))
+WHERE abgeschlossen_am IS NULL OR abgeschlossen_am <= heute();
+
+CREATE TEMP VIEW profiling AS
+SELECT profiling_id, kunde_id, erstellt_am, profillage
+FROM read_parquet(datei('profiling'))
+WHERE erstellt_am IS NULL OR erstellt_am <= heute();
+
+CREATE TEMP VIEW kontakt AS
+SELECT kontakt_id, kunde_id, datum, art, zustande_gekommen, anlass
+FROM read_parquet(datei('kontakt'))
+WHERE datum IS NULL OR datum <= heute();
+
+CREATE TEMP VIEW fallmanagement AS
+SELECT fallmanagement_id, kunde_id, beginn, geschehen(ende) AS ende
+FROM read_parquet(datei('fallmanagement'))
+WHERE beginn IS NULL OR beginn <= heute();
+
+CREATE TEMP VIEW bfm_pruefung AS
+SELECT bfm_pruefung_id, fallmanagement_id, kunde_id, datum, prognose,
+       ausgefuellt(begruendung) AND ausgefuellt(prognose) AS dokumentiert
+FROM read_parquet(datei('bfm_pruefung'))
+WHERE datum IS NULL OR datum <= heute();
+
+CREATE TEMP VIEW leistungsbezug AS
+SELECT leistungsbezug_id, kunde_id, von, geschehen(bis) AS bis
+FROM read_parquet(datei('leistungsbezug'))
+WHERE von IS NULL OR von <= heute();
+
+-- Das Ende des neuesten Leistungsbezugs; leer heißt, er läuft noch.
+CREATE TEMP TABLE letzter_bezug AS
+SELECT kunde_id, max({von: von, id: leistungsbezug_id, bis: bis}).bis AS bis, bool_or(von IS NULL) AS unklar
+FROM leistungsbezug
+GROUP BY kunde_id;
+
+-- Die Ergebnisse -------------------------------------------------------------------------------------------------------
+
+CREATE TEMP TABLE anzahl (regel VARCHAR, status VARCHAR, anzahl BIGINT);
+
+CREATE TEMP TABLE befund (
+    regel VARCHAR, vorgang_id VARCHAR, periode VARCHAR, kunde_id VARCHAR, status VARCHAR,
+    faellig_am DATE, erledigt_am DATE, nachweis_id VARCHAR
+);
+
+CREATE MACRO auffaellig(status) AS
+    getvariable('alles') OR status NOT IN ('trifft nicht zu', 'später fällig', 'erledigt', 'beendet', 'kein Vorschlag', 'eingehalten');

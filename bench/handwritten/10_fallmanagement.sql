@@ -1,0 +1,115 @@
+-- bfm-zugang, bfm-beendigung, bfm-dokumentation, bfm-ueberpruefung
+
+CREATE TEMP TABLE bfm_kriterien AS
+WITH bedarf AS (
+    SELECT kunde_id, count(*) FILTER (zaehlt) AS sicher, count(*) FILTER (zaehlt IS NOT false) AS moeglich
+    FROM (
+        SELECT kunde_id,
+               schluesselgruppe IN ('Rahmenbedingungen', 'Leistungsfähigkeit') AND status = 'offen' AS zaehlt
+        FROM read_parquet(datei('handlungsbedarf'))
+        WHERE festgestellt_am IS NULL OR festgestellt_am <= heute()
+    )
+    GROUP BY kunde_id
+)
+SELECT kunde_id, mindestens(b.sicher, b.moeglich, 3) AND k.veraenderungsbereit AS erfuellt
+FROM kunde AS k
+LEFT JOIN bedarf AS b USING (kunde_id);
+
+CREATE TEMP TABLE stand_bfm AS
+WITH laufend AS (
+    SELECT kunde_id, count(*) FILTER (laeuft) AS sicher, count(*) FILTER (laeuft IS NOT false) AS moeglich
+    FROM (SELECT kunde_id, beginn <= heute() AND coalesce(ende >= heute(), true) AS laeuft FROM fallmanagement)
+    GROUP BY kunde_id
+), gesperrt AS (
+    SELECT kunde_id, count(*) FILTER (sperrt) AS sicher, count(*) FILTER (sperrt IS NOT false) AS moeglich
+    FROM (
+        SELECT kunde_id,
+               vorgeschlagen_am >= plus_monate(heute(), -n) AND plus_monate(vorgeschlagen_am, n) >= heute() AS sperrt
+        FROM (
+            SELECT kunde_id, vorgeschlagen_am, CASE WHEN ergebnis = 'abgelehnt' THEN 6 ELSE 12 END AS n
+            FROM read_parquet(datei('bfm_vorschlag'))
+            WHERE vorgeschlagen_am IS NULL OR vorgeschlagen_am <= heute()
+        )
+    )
+    GROUP BY kunde_id
+), zugang AS (
+    SELECT 'bfm-zugang' AS regel, kunde_id AS vorgang_id, kunde_id,
+           vorschlag(NOT mindestens(l.sicher, l.moeglich, 1),
+                     c.erfuellt AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status
+    FROM bfm_kriterien AS c
+    LEFT JOIN laufend AS l USING (kunde_id)
+    LEFT JOIN gesperrt AS g USING (kunde_id)
+), letzte AS (
+    SELECT fallmanagement_id, max({datum: datum, id: bfm_pruefung_id, prognose: prognose}).prognose AS prognose,
+           bool_or(datum IS NULL) AS unklar
+    FROM bfm_pruefung
+    GROUP BY fallmanagement_id
+), beendigung AS (
+    SELECT 'bfm-beendigung', f.fallmanagement_id, f.kunde_id,
+           vorschlag(f.beginn <= heute() AND coalesce(f.ende >= heute(), true),
+                     NOT c.erfuellt
+                     AND CASE WHEN p.unklar THEN NULL ELSE coalesce(p.prognose = 'positiv', false) END)
+    FROM fallmanagement AS f
+    LEFT JOIN bfm_kriterien AS c USING (kunde_id)
+    LEFT JOIN letzte AS p USING (fallmanagement_id)
+), dokumentation AS (
+    SELECT 'bfm-dokumentation', bfm_pruefung_id, kunde_id,
+           pflicht(datum > plus_monate(heute(), -13), dokumentiert)
+    FROM bfm_pruefung
+)
+FROM zugang UNION ALL FROM beendigung UNION ALL FROM dokumentation;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_bfm GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_bfm WHERE auffaellig(status);
+DROP TABLE stand_bfm;
+
+-- Fester Takt ab Beginn: Abschnitt n endet n mal sechs Monate nach dem Beginn. Eine Überprüfung erledigt den ältesten
+-- begonnenen Abschnitt, der noch offen ist. Nach j Überprüfungen sind das j Abschnitte, es sei denn, vorher war einmal
+-- nichts mehr offen: dann ist eine Überprüfung überzählig.
+CREATE TEMP TABLE stand_ueberpruefung AS
+WITH abschnitt AS (
+    SELECT fallmanagement_id, kunde_id, ende, n, plus_monate(beginn, 6 * n) AS faellig_am,
+           CASE n WHEN 1 THEN beginn ELSE plus_monate(beginn, 6 * (n - 1)) + 1 END AS erster_tag,
+           n = max(n) OVER (PARTITION BY fallmanagement_id) AS neuester
+    FROM (
+        SELECT *, unnest(range(1, datediff('month', beginn, heute()) // 6 + 3)) AS n
+        FROM fallmanagement
+        WHERE beginn IS NOT NULL
+    )
+    WHERE n = 1 OR plus_monate(beginn, 6 * (n - 1)) < heute()
+), pruefung AS (
+    SELECT p.fallmanagement_id, p.bfm_pruefung_id, p.datum,
+           count(*) AS begonnen,
+           row_number() OVER (PARTITION BY p.fallmanagement_id ORDER BY p.datum, p.bfm_pruefung_id) AS j
+    FROM bfm_pruefung AS p
+    JOIN abschnitt AS a ON a.fallmanagement_id = p.fallmanagement_id AND a.erster_tag <= p.datum
+    WHERE p.dokumentiert
+    GROUP BY p.fallmanagement_id, p.bfm_pruefung_id, p.datum
+), gezaehlt AS (
+    SELECT *, j + least(0, min(begonnen - j) OVER (PARTITION BY fallmanagement_id ORDER BY j)) AS n FROM pruefung
+), erledigt AS (
+    SELECT * FROM gezaehlt
+    QUALIFY n > lag(n, 1, 0) OVER (PARTITION BY fallmanagement_id ORDER BY j)
+), unklar AS (
+    SELECT DISTINCT fallmanagement_id FROM bfm_pruefung WHERE dokumentiert AND datum IS NULL
+), entschieden AS (
+    SELECT a.fallmanagement_id, a.kunde_id, a.n, a.neuester, a.faellig_am, e.datum, e.bfm_pruefung_id,
+           frist(true, a.faellig_am,
+                 CASE WHEN u.fallmanagement_id IS NULL THEN stand(e.datum, a.faellig_am) END, endet := a.ende) AS status
+    FROM abschnitt AS a
+    LEFT JOIN erledigt AS e ON e.fallmanagement_id = a.fallmanagement_id AND e.n = a.n
+    LEFT JOIN unklar AS u ON u.fallmanagement_id = a.fallmanagement_id
+)
+SELECT 'bfm-ueberpruefung' AS regel, fallmanagement_id AS vorgang_id, n::VARCHAR AS periode, kunde_id, status, faellig_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN datum END AS erledigt_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN bfm_pruefung_id END AS nachweis_id
+FROM entschieden
+WHERE neuester OR faellig_am >= plus_monate(heute(), -13) OR datum >= plus_monate(heute(), -13)
+UNION ALL
+SELECT 'bfm-ueberpruefung', fallmanagement_id, NULL, kunde_id, 'ungeklärt', NULL, NULL, NULL
+FROM fallmanagement
+WHERE beginn IS NULL;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_ueberpruefung GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_ueberpruefung WHERE auffaellig(status);
+DROP TABLE stand_ueberpruefung;

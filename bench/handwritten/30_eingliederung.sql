@@ -1,0 +1,220 @@
+-- egv-erstabschluss, egv-fortschreibung, egv-laufzeit-ueber-sechs-monate, egv-abschlussquote
+
+-- Je Person und Tag eine Vereinbarung: die mit dem kleinsten Schlüssel.
+CREATE TEMP TABLE vertragstag AS
+SELECT kunde_id, abgeschlossen_am, min({id: egv_id, bis: gueltig_bis, begruendet: begruendet}) AS egv
+FROM egv
+WHERE abgeschlossen_am IS NOT NULL
+GROUP BY ALL;
+
+CREATE TEMP TABLE egv_ohne_tag AS SELECT DISTINCT kunde_id FROM egv WHERE abgeschlossen_am IS NULL;
+
+CREATE TEMP TABLE erster_plan AS
+SELECT kunde_id, min(stand_vom) AS stand_vom, bool_or(stand_vom IS NULL) AS unklar
+FROM read_parquet(datei('kooperationsplan'))
+WHERE stand_vom IS NULL OR stand_vom <= heute()
+GROUP BY kunde_id;
+
+-- Befreiungen nach § 10 SGB II, überlappende zusammengefasst. Eine laufende reicht bis zum Stichtag.
+CREATE TEMP TABLE befreiung AS
+WITH zeiten AS (
+    SELECT kunde_id, von, coalesce(geschehen(bis), heute()) AS bis
+    FROM read_parquet(datei('befreiung'))
+    WHERE von <= heute() AND coalesce(geschehen(bis), heute()) >= von
+), gruppen AS (
+    SELECT *, count(*) FILTER (neu) OVER (PARTITION BY kunde_id ORDER BY von, bis) AS gruppe
+    FROM (
+        SELECT *, von > max(bis) OVER (PARTITION BY kunde_id ORDER BY von, bis
+                                       ROWS BETWEEN UNBOUNDED PRECEDING AND 1 PRECEDING) IS NOT false AS neu
+        FROM zeiten
+    )
+)
+SELECT kunde_id, min(von) AS von, max(bis) AS bis FROM gruppen GROUP BY kunde_id, gruppe;
+
+CREATE TEMP TABLE befreiung_unklar AS
+SELECT DISTINCT kunde_id FROM read_parquet(datei('befreiung')) WHERE von IS NULL;
+
+CREATE TEMP TABLE befreit AS SELECT kunde_id FROM befreiung WHERE heute() BETWEEN von AND bis;
+
+-- Eine Befreiung, die spätestens am Fälligkeitstag beginnt, lässt die Frist von ihrem letzten Tag an neu laufen. Die
+-- Kette reißt mit der ersten Befreiung, die später beginnt als der Tag, der bis dahin fällig ist.
+CREATE TEMP TABLE egv_abschnitt AS
+WITH abschnitt AS (
+    SELECT kunde_id, abgeschlossen_am AS beginn, egv.id AS egv_id, egv.bis AS gueltig_bis,
+           CASE WHEN egv.begruendet THEN egv.bis > letzter_tag(abgeschlossen_am, 6) ELSE false END AS lang,
+           lead(abgeschlossen_am) OVER w AS naechste, lead(egv.id) OVER w AS naechste_id
+    FROM vertragstag
+    WINDOW w AS (PARTITION BY kunde_id ORDER BY abgeschlossen_am)
+), gezaehlt AS (
+    SELECT *, CASE WHEN lang THEN least(gueltig_bis, plus_monate(beginn, 24))
+                   WHEN NOT lang THEN plus_monate(beginn, 6) END AS ungestoert
+    FROM abschnitt
+), glied AS (
+    SELECT a.kunde_id, a.beginn, b.von, b.bis,
+           b.von <= coalesce(
+               lag(CASE WHEN lang THEN least(gueltig_bis, plus_monate(b.bis, 24)) ELSE plus_monate(b.bis, 6) END)
+                   OVER (PARTITION BY a.kunde_id, a.beginn ORDER BY b.von),
+               a.ungestoert) AS greift
+    FROM gezaehlt AS a
+    JOIN befreiung AS b ON b.kunde_id = a.kunde_id AND b.bis > a.beginn
+), neu AS (
+    SELECT kunde_id, beginn, max(bis) AS neu_ab
+    FROM (SELECT *, bool_and(greift) OVER (PARTITION BY kunde_id, beginn ORDER BY von) AS kette FROM glied)
+    WHERE kette
+    GROUP BY kunde_id, beginn
+)
+SELECT a.*,
+       CASE WHEN u.kunde_id IS NOT NULL OR lang IS NULL THEN NULL
+            WHEN n.neu_ab IS NULL THEN ungestoert
+            WHEN lang THEN least(gueltig_bis, plus_monate(n.neu_ab, 24))
+            ELSE plus_monate(n.neu_ab, 6) END AS faellig_am
+FROM gezaehlt AS a
+LEFT JOIN neu AS n USING (kunde_id, beginn)
+LEFT JOIN befreiung_unklar AS u USING (kunde_id);
+
+CREATE TEMP TABLE stand_egv AS
+WITH pflichtig AS (
+    SELECT kunde_id, mindestens(count(*) FILTER (ausgefuellt(profillage) AND erstellt_am IS NOT NULL),
+                                count(*) FILTER (ausgefuellt(profillage)), 1) AS ja
+    FROM profiling
+    GROUP BY kunde_id
+), person AS (
+    SELECT k.kunde_id, CASE WHEN p.kunde_id IS NULL THEN false ELSE p.ja END AS betrifft,
+           b.kunde_id IS NOT NULL AS befreit, o.kunde_id IS NOT NULL AS egv_ohne_tag,
+           l.bis AS bezug_bis, coalesce(l.unklar, false) AS bezug_unklar,
+           least(l.bis, e.stand_vom) AS plan_bis, coalesce(l.unklar OR e.unklar, l.unklar, e.unklar, false) AS plan_unklar
+    FROM kunde AS k
+    LEFT JOIN pflichtig AS p USING (kunde_id)
+    LEFT JOIN befreit AS b USING (kunde_id)
+    LEFT JOIN egv_ohne_tag AS o USING (kunde_id)
+    LEFT JOIN letzter_bezug AS l USING (kunde_id)
+    LEFT JOIN erster_plan AS e USING (kunde_id)
+), fortschreibung AS (
+    SELECT a.kunde_id, a.egv_id, a.naechste, a.naechste_id,
+           CASE WHEN a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30' THEN a.faellig_am END AS faellig_am,
+           frist(a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30', a.faellig_am,
+                 CASE WHEN NOT p.egv_ohne_tag THEN stand(a.naechste, a.faellig_am) END,
+                 endet := CASE WHEN a.beginn < DATE '2021-07-01' THEN p.bezug_bis ELSE p.plan_bis END,
+                 endet_unklar := CASE WHEN a.beginn < DATE '2021-07-01' THEN p.bezug_unklar ELSE p.plan_unklar END,
+                 ausnahme := p.befreit) AS status
+    FROM egv_abschnitt AS a
+    JOIN person AS p USING (kunde_id)
+    WHERE p.betrifft
+      AND (a.naechste IS NULL OR a.faellig_am >= plus_monate(heute(), -13) OR a.naechste >= plus_monate(heute(), -13))
+), fortschreibung_ohne AS (
+    SELECT kunde_id,
+           CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
+                WHEN egv_ohne_tag THEN 'ungeklärt' ELSE 'trifft nicht zu' END AS status
+    FROM person
+    WHERE betrifft IS NOT true OR NOT EXISTS (FROM vertragstag AS v WHERE v.kunde_id = person.kunde_id)
+), vergabe AS (
+    SELECT profiling_id, kunde_id, erstellt_am, ausgefuellt(profillage) AS vergeben,
+           min(erstellt_am) FILTER (ausgefuellt(profillage)) OVER w AS erste,
+           bool_or(ausgefuellt(profillage) AND erstellt_am IS NULL) OVER w AS erste_unklar
+    FROM profiling
+    WINDOW w AS (PARTITION BY kunde_id)
+), abschluss AS (
+    SELECT v.profiling_id, v.kunde_id, v.erstellt_am, t.abgeschlossen_am, t.egv.id AS egv_id,
+           erstellt_am + 21 AS ungestoert,
+           CASE WHEN erstellt_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
+                THEN CASE WHEN NOT vergeben OR erste < erstellt_am THEN false WHEN NOT erste_unklar THEN true END
+                WHEN erstellt_am IS NOT NULL THEN false END AS betrifft
+    FROM vergabe AS v
+    ASOF LEFT JOIN vertragstag AS t ON t.kunde_id = v.kunde_id AND t.abgeschlossen_am >= v.erstellt_am
+), abschluss_glied AS (
+    SELECT a.profiling_id, b.von, b.bis,
+           b.von <= coalesce(lag(b.bis) OVER (PARTITION BY a.profiling_id ORDER BY b.von) + 21, a.ungestoert) AS greift
+    FROM abschluss AS a
+    JOIN befreiung AS b ON b.kunde_id = a.kunde_id AND b.bis > a.erstellt_am
+    WHERE a.betrifft
+), abschluss_neu AS (
+    SELECT profiling_id, max(bis) AS neu_ab
+    FROM (SELECT *, bool_and(greift) OVER (PARTITION BY profiling_id ORDER BY von) AS kette FROM abschluss_glied)
+    WHERE kette
+    GROUP BY profiling_id
+), erstabschluss AS (
+    SELECT a.profiling_id, a.kunde_id, a.betrifft, a.abgeschlossen_am, a.egv_id,
+           CASE WHEN u.kunde_id IS NULL THEN coalesce(n.neu_ab + 21, a.ungestoert) END AS faellig_am,
+           CASE WHEN p.egv_ohne_tag THEN a.erstellt_am END AS moeglich,
+           p.befreit,
+           CASE WHEN a.erstellt_am < DATE '2021-07-01' THEN p.bezug_bis ELSE p.plan_bis END AS endet,
+           CASE WHEN a.erstellt_am < DATE '2021-07-01' THEN p.bezug_unklar ELSE p.plan_unklar END AS endet_unklar
+    FROM abschluss AS a
+    JOIN person AS p USING (kunde_id)
+    LEFT JOIN abschluss_neu AS n USING (profiling_id)
+    LEFT JOIN befreiung_unklar AS u USING (kunde_id)
+), erstabschluss_status AS (
+    SELECT *, frist(betrifft, faellig_am, erledigung(abgeschlossen_am, moeglich, faellig_am),
+                    grenze := plus_monate(heute(), -60), endet := endet, endet_unklar := endet_unklar,
+                    ausnahme := befreit) AS status
+    FROM erstabschluss
+), laufzeit AS (
+    SELECT egv_id, kunde_id,
+           CASE WHEN abgeschlossen_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
+                THEN abgeschlossen_am > plus_monate(heute(), -24) AND gueltig_bis > letzter_tag(abgeschlossen_am, 6)
+                WHEN abgeschlossen_am IS NOT NULL THEN false END AS betrifft,
+           begruendet AND gueltig_bis <= letzter_tag(abgeschlossen_am, 24) AS eingehalten
+    FROM egv
+)
+SELECT 'egv-fortschreibung' AS regel, kunde_id AS vorgang_id, egv_id AS periode, kunde_id, status, faellig_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste END AS erledigt_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id
+FROM fortschreibung
+UNION ALL
+SELECT 'egv-fortschreibung', kunde_id, NULL, kunde_id, status, NULL, NULL, NULL
+FROM fortschreibung_ohne
+UNION ALL
+SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id, status,
+       CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -60) THEN faellig_am END,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN abgeschlossen_am END,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN egv_id END
+FROM erstabschluss_status
+UNION ALL
+SELECT 'egv-laufzeit-ueber-sechs-monate', egv_id, NULL, kunde_id, pflicht(betrifft, eingehalten), NULL, NULL, NULL
+FROM laufzeit;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_egv GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_egv WHERE auffaellig(status);
+DROP TABLE stand_egv;
+
+CREATE TEMP TABLE quote AS
+WITH gueltig AS (
+    SELECT kunde_id,
+           mindestens(count(*) FILTER (gueltig), count(*) FILTER (gueltig IS NOT false), 1) AS ja
+    FROM (SELECT kunde_id, abgeschlossen_am <= heute() AND gueltig_bis >= heute() AS gueltig FROM egv)
+    GROUP BY kunde_id
+), person AS (
+    SELECT k.team_id, k.status IN ('arbeitslos', 'arbeitsuchend') AS zaehlt,
+           CASE WHEN g.kunde_id IS NULL THEN false ELSE g.ja END AS gueltig
+    FROM kunde AS k
+    LEFT JOIN gueltig AS g USING (kunde_id)
+    WHERE k.status IS NULL OR k.status IN ('arbeitslos', 'arbeitsuchend')
+), summe AS (
+    SELECT CASE WHEN grouping(team_id) = 0 THEN 'team' ELSE 'amt' END AS ebene,
+           CASE WHEN grouping(team_id) = 0 THEN team_id ELSE 'magdeburg' END AS einheit,
+           count(*) FILTER (zaehlt AND gueltig) AS zaehler,
+           count(*) FILTER (zaehlt AND gueltig IS NOT NULL) AS nenner,
+           count(*) FILTER (zaehlt IS NULL OR gueltig IS NULL) AS unbekannt,
+           count(*) FILTER (gueltig IS NOT false) AS zaehler_max,
+           count(*) FILTER (gueltig IS NOT false OR zaehlt) AS nenner_max,
+           count(*) FILTER (gueltig IS NOT true OR zaehlt) AS nenner_min
+    FROM person
+    GROUP BY GROUPING SETS ((team_id), ())
+    HAVING grouping(team_id) = 1 OR team_id IS NOT NULL
+), farben AS (
+    SELECT *,
+           CASE WHEN 100 * zaehler >= 80 * nenner_min THEN 'grün'
+                WHEN 100 * zaehler >= 75 * nenner_min THEN 'gelb' ELSE 'rot' END AS schlechteste,
+           CASE WHEN 100 * zaehler_max >= 80 * nenner_max THEN 'grün'
+                WHEN 100 * zaehler_max >= 75 * nenner_max THEN 'gelb' ELSE 'rot' END AS beste,
+           CASE WHEN 100 * zaehler >= 80 * nenner THEN 'grün'
+                WHEN 100 * zaehler >= 75 * nenner THEN 'gelb' ELSE 'rot' END AS farbe
+    FROM summe
+)
+SELECT 'egv-abschlussquote' AS regel, ebene, einheit, zaehler, nenner, unbekannt,
+       CASE WHEN nenner > 0 THEN 100 * zaehler / nenner END AS wert,
+       CASE WHEN nenner = 0 OR (schlechteste <> beste AND 100 * unbekannt > 2 * (nenner + unbekannt))
+            THEN 'nicht messbar' ELSE farbe END AS ampel
+FROM farben;
+
+INSERT INTO anzahl SELECT regel, ampel, count(*) FROM quote GROUP BY ALL;

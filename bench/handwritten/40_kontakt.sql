@@ -1,0 +1,122 @@
+-- kontaktdichte und umschulung-kontakt: gleitend, jeder Kontakt erledigt einen Abschnitt und öffnet den nächsten.
+
+-- Gespräche je Person und Tag; kontakt_id ist leer, wo nur vielleicht eines war.
+CREATE TEMP TABLE gespraech AS
+SELECT kunde_id, datum, min(kontakt_id) FILTER (zaehlt) AS kontakt_id, bool_or(zaehlt IS NULL) AS fraglich
+FROM (SELECT *, art IN ('persönlich', 'telefonisch', 'Video') AND zustande_gekommen AS zaehlt FROM kontakt)
+WHERE zaehlt IS NOT false
+GROUP BY kunde_id, datum;
+
+-- Ein Abschnitt ist unklar, wenn vielleicht schon vor seinem Ende ein Gespräch war. Am ersten Tag des ersten zählt eins.
+CREATE TEMP TABLE stand_dichte AS
+WITH profil AS (
+    SELECT kunde_id, max({tag: erstellt_am, id: profiling_id, lage: profillage}) AS neuestes,
+           bool_or(erstellt_am IS NULL) AS unklar
+    FROM profiling
+    GROUP BY kunde_id
+), person AS (
+    SELECT k.kunde_id, k.status IN ('arbeitslos', 'arbeitsuchend') AS betrifft, k.betreut_seit,
+           p.kunde_id IS NOT NULL AS hat_profil,
+           CASE WHEN NOT p.unklar THEN
+               CASE p.neuestes.lage
+                   WHEN 'Z' THEN 12 WHEN 'I' THEN 6 WHEN 'Marktprofil' THEN 3 WHEN 'Aktivierungsprofil' THEN 3
+                   WHEN 'Förderprofil' THEN 3 WHEN 'Entwicklungsprofil' THEN 2 WHEN 'Stabilisierungsprofil' THEN 2
+                   WHEN 'Unterstützungsprofil' THEN 1 END
+           END AS abstand,
+           a.nach_10 AS schonfrist_bis, l.bis AS bezug_bis, coalesce(l.unklar, false) AS bezug_unklar,
+           coalesce(o.fraglich, false) AS ohne_tag
+    FROM kunde AS k
+    LEFT JOIN profil AS p USING (kunde_id)
+    LEFT JOIN arbeitstage AS a ON a.tag = p.neuestes.tag
+    LEFT JOIN letzter_bezug AS l USING (kunde_id)
+    LEFT JOIN (SELECT kunde_id, true AS fraglich FROM gespraech WHERE datum IS NULL) AS o USING (kunde_id)
+), anfang AS (
+    SELECT kunde_id, betreut_seit FROM person WHERE betrifft AND betreut_seit IS NOT NULL
+), ereignis AS (
+    SELECT kunde_id, betreut_seit AS tag, 'beginn' AS periode, 0 AS rang FROM anfang
+    UNION ALL
+    SELECT g.kunde_id, g.datum, g.kontakt_id, 1
+    FROM gespraech AS g JOIN anfang AS p ON p.kunde_id = g.kunde_id AND g.datum >= p.betreut_seit
+    WHERE g.kontakt_id IS NOT NULL
+), abschnitt AS (
+    SELECT *, lead(tag) OVER w AS naechster, lead(periode) OVER w AS naechste_id
+    FROM ereignis
+    WINDOW w AS (PARTITION BY kunde_id ORDER BY tag, rang)
+), fraglich AS (
+    SELECT DISTINCT a.kunde_id, a.tag, a.rang
+    FROM gespraech AS g
+    JOIN abschnitt AS a ON a.kunde_id = g.kunde_id
+     AND (a.tag < g.datum OR a.rang = 0 AND a.tag = g.datum)
+     AND (a.naechster > g.datum OR a.naechster IS NULL)
+    WHERE g.fraglich
+), faellig AS (
+    SELECT a.kunde_id, a.periode, a.naechster, a.naechste_id,
+           CASE WHEN p.hat_profil AND p.abstand IS NOT NULL
+                THEN greatest(plus_monate(a.tag, p.abstand), p.schonfrist_bis) END AS faellig_am,
+           f.kunde_id IS NOT NULL OR p.ohne_tag AS fraglich, p.hat_profil, p.bezug_bis, p.bezug_unklar
+    FROM abschnitt AS a
+    JOIN person AS p USING (kunde_id)
+    LEFT JOIN fraglich AS f ON f.kunde_id = a.kunde_id AND f.tag = a.tag AND f.rang = a.rang
+), entschieden AS (
+    SELECT *, frist(hat_profil, faellig_am, CASE WHEN NOT fraglich THEN stand(naechster, faellig_am) END,
+                    endet := bezug_bis, endet_unklar := bezug_unklar) AS status
+    FROM faellig
+    WHERE naechster IS NULL OR naechster >= plus_monate(heute(), -13) OR faellig_am >= plus_monate(heute(), -13)
+)
+SELECT 'kontaktdichte' AS regel, kunde_id AS vorgang_id, periode, kunde_id, status, faellig_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id
+FROM entschieden
+UNION ALL
+SELECT 'kontaktdichte', kunde_id, NULL, kunde_id, CASE WHEN betrifft IS NOT false THEN 'ungeklärt' ELSE 'trifft nicht zu' END,
+       NULL, NULL, NULL
+FROM person
+WHERE betrifft IS NOT true OR betreut_seit IS NULL;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_dichte GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_dichte WHERE auffaellig(status);
+DROP TABLE stand_dichte;
+
+CREATE TEMP TABLE stand_umschulung AS
+WITH umschulung AS (
+    SELECT teilnahme_id, kunde_id, beginn, ende FROM teilnahme WHERE art = 'Umschulung' AND beginn IS NOT NULL
+), ereignis AS (
+    SELECT teilnahme_id, beginn AS tag, 'beginn' AS periode, 0 AS rang FROM umschulung
+    UNION ALL
+    SELECT u.teilnahme_id, g.datum, g.kontakt_id, 1
+    FROM gespraech AS g JOIN umschulung AS u ON u.kunde_id = g.kunde_id AND g.datum >= u.beginn
+    WHERE g.kontakt_id IS NOT NULL
+), abschnitt AS (
+    SELECT *, plus_monate(tag, 3) AS faellig_am, lead(tag) OVER w AS naechster, lead(periode) OVER w AS naechste_id
+    FROM ereignis
+    WINDOW w AS (PARTITION BY teilnahme_id ORDER BY tag, rang)
+), fraglich AS (
+    SELECT DISTINCT a.teilnahme_id, a.tag, a.rang
+    FROM gespraech AS g
+    JOIN umschulung AS u USING (kunde_id)
+    JOIN abschnitt AS a ON a.teilnahme_id = u.teilnahme_id
+     AND (g.datum IS NULL
+          OR (a.tag < g.datum OR a.rang = 0 AND a.tag = g.datum) AND (a.naechster > g.datum OR a.naechster IS NULL))
+    WHERE g.fraglich OR g.datum IS NULL
+), entschieden AS (
+    SELECT a.*, u.kunde_id,
+           frist(true, a.faellig_am, CASE WHEN f.teilnahme_id IS NULL THEN stand(a.naechster, a.faellig_am) END,
+                 endet := u.ende, endet_unklar := u.ende IS NULL) AS status
+    FROM abschnitt AS a
+    JOIN umschulung AS u USING (teilnahme_id)
+    LEFT JOIN fraglich AS f ON f.teilnahme_id = a.teilnahme_id AND f.tag = a.tag AND f.rang = a.rang
+    WHERE a.naechster IS NULL OR greatest(a.naechster, a.faellig_am) >= plus_monate(heute(), -13)
+)
+SELECT 'umschulung-kontakt' AS regel, teilnahme_id AS vorgang_id, periode, kunde_id, status, faellig_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id
+FROM entschieden
+UNION ALL
+SELECT 'umschulung-kontakt', teilnahme_id, NULL, kunde_id,
+       CASE WHEN art = 'Umschulung' IS NOT false THEN 'ungeklärt' ELSE 'trifft nicht zu' END, NULL, NULL, NULL
+FROM teilnahme
+WHERE (art = 'Umschulung') IS NOT true OR beginn IS NULL;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_umschulung GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_umschulung WHERE auffaellig(status);
+DROP TABLE stand_umschulung;

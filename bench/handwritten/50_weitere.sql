@@ -1,0 +1,111 @@
+-- integrationskurs-anmeldung, neuantrag-bearbeitungsdauer, elternzeit-beratung, paragraf-16h-aufsuchend
+
+CREATE TEMP TABLE stand_weitere AS
+WITH kurs AS (
+    SELECT a.aufforderung_id, a.kunde_id, a.art = 'Integrationskurs' AS betrifft, t.nach_5 AS faellig_am,
+           min({tag: n.eingang_am, id: n.nachweis_id}) FILTER (n.zaehlt AND n.eingang_am >= a.datum) AS nachweis,
+           min(moeglich(n.eingang_am, n.zaehlt, a.datum)) FILTER (n.nachweis_id IS NOT NULL) AS moeglich
+    FROM read_parquet(datei('aufforderung')) AS a
+    LEFT JOIN arbeitstage AS t ON t.tag = a.datum
+    LEFT JOIN (
+        SELECT *, art IN ('Anmeldebestätigung', 'Wartelistenbestätigung') AS zaehlt
+        FROM read_parquet(datei('nachweis'))
+        WHERE eingang_am IS NULL OR eingang_am <= heute()
+    ) AS n ON n.aufforderung_id = a.aufforderung_id AND n.zaehlt IS NOT false
+    WHERE a.datum IS NULL OR a.datum <= heute()
+    GROUP BY ALL
+), antrag AS (
+    SELECT antrag_id, kunde_id,
+           CASE WHEN art = 'Neuantrag' THEN geschehen(vollstaendig_am) IS NOT NULL ELSE art = 'Neuantrag' END AS betrifft,
+           geschehen(vollstaendig_am) + 14 AS faellig_am, geschehen(entschieden_am) AS entschieden_am,
+           coalesce(entscheidung = 'zurückgenommen', false) AS ausgenommen
+    FROM read_parquet(datei('antrag'))
+    WHERE eingang IS NULL OR eingang <= heute()
+), erziehungszeit AS (
+    SELECT e.erziehungszeit_id, e.kunde_id, e.ende, plus_monate(e.ende, -12) AS ab,
+           CASE WHEN e.ende IS NOT NULL AND k.betreut_seit IS NOT NULL
+                THEN greatest(plus_monate(e.ende, -3), t.nach_20) END AS faellig_am
+    FROM read_parquet(datei('erziehungszeit')) AS e
+    LEFT JOIN kunde AS k USING (kunde_id)
+    LEFT JOIN arbeitstage AS t ON t.tag = k.betreut_seit
+    WHERE e.beginn IS NULL OR e.beginn <= heute()
+), beratung AS (
+    SELECT e.erziehungszeit_id,
+           min({tag: datum, id: kontakt_id}) FILTER (zaehlt AND datum BETWEEN ab AND ende) AS nachweis,
+           min(moeglich(datum, zaehlt, ab, bis := ende)) AS moeglich
+    FROM erziehungszeit AS e
+    JOIN (SELECT *, anlass = 'Elternzeitberatung' AND zustande_gekommen AS zaehlt FROM kontakt) AS k USING (kunde_id)
+    WHERE zaehlt IS NOT false
+    GROUP BY e.erziehungszeit_id
+), fristen AS (
+    SELECT 'integrationskurs-anmeldung' AS regel, aufforderung_id AS vorgang_id, kunde_id, betrifft,
+           CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -6) THEN faellig_am END AS faellig_am, nachweis,
+           frist(betrifft, faellig_am, erledigung(nachweis.tag, moeglich, faellig_am),
+                 grenze := plus_monate(heute(), -6), bald := 3) AS status
+    FROM kurs
+    UNION ALL
+    SELECT 'neuantrag-bearbeitungsdauer', antrag_id, kunde_id, betrifft,
+           CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -13) THEN faellig_am END,
+           {tag: entschieden_am, id: antrag_id},
+           frist(betrifft, faellig_am, stand(entschieden_am, faellig_am), grenze := plus_monate(heute(), -13),
+                 ausnahme := ausgenommen, bald := 5)
+    FROM antrag
+    UNION ALL
+    SELECT 'elternzeit-beratung', erziehungszeit_id, kunde_id, true,
+           CASE WHEN faellig_am >= plus_monate(heute(), -13) THEN faellig_am END, nachweis,
+           frist(true, faellig_am, erledigung(nachweis.tag, moeglich, faellig_am), grenze := plus_monate(heute(), -13),
+                 vorbei := ende < heute())
+    FROM erziehungszeit
+    LEFT JOIN beratung USING (erziehungszeit_id)
+)
+SELECT regel, vorgang_id, NULL::VARCHAR AS periode, kunde_id, status, faellig_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id
+FROM fristen;
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_weitere GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_weitere WHERE auffaellig(status);
+DROP TABLE stand_weitere;
+
+-- Gezählt wird, was nach dem letzten Termin kommt, der die Folge unterbricht; ein fraglicher Termin unterbricht vielleicht.
+CREATE TEMP TABLE stand_16h AS
+WITH termin AS (
+    SELECT kunde_id, datum, ergebnis = 'unentschuldigt versäumt' AS fehlt,
+           datum > plus_monate(heute(), -3) AS im_fenster
+    FROM read_parquet(datei('termin'))
+    WHERE datum IS NULL OR datum <= heute()
+), folge AS (
+    SELECT *,
+           coalesce(max(datum) FILTER (NOT fehlt) OVER w, DATE '0001-01-01') AS bruch,
+           coalesce(max(coalesce(datum, DATE '9999-12-31')) FILTER (fehlt IS NOT true) OVER w, DATE '0001-01-01')
+               AS bruch_moeglich
+    FROM termin
+    WINDOW w AS (PARTITION BY kunde_id)
+), versaeumt AS (
+    SELECT kunde_id,
+           count(*) FILTER (fehlt AND im_fenster AND datum > bruch_moeglich) AS sicher,
+           count(*) FILTER ((fehlt AND im_fenster) IS NOT false AND coalesce(datum > bruch, true)) AS moeglich
+    FROM folge
+    GROUP BY kunde_id
+), gesperrt AS (
+    SELECT kunde_id, count(*) FILTER (sperrt) AS sicher, count(*) FILTER (sperrt IS NOT false) AS moeglich
+    FROM (
+        SELECT kunde_id, vorschlag_am >= plus_monate(heute(), -n) AND plus_monate(vorschlag_am, n) >= heute() AS sperrt
+        FROM (
+            SELECT kunde_id, vorschlag_am, CASE WHEN ergebnis = 'abgelehnt' THEN 6 ELSE 12 END AS n
+            FROM read_parquet(datei('aufsuchende_hilfe'))
+            WHERE vorschlag_am IS NULL OR vorschlag_am <= heute()
+        )
+    )
+    GROUP BY kunde_id
+)
+SELECT 'paragraf-16h-aufsuchend' AS regel, k.kunde_id AS vorgang_id, k.kunde_id,
+       vorschlag(geburtstag(k.geburtsdatum, 15) <= heute() AND geburtstag(k.geburtsdatum, 25) > heute(),
+                 mindestens(v.sicher, v.moeglich, 2) AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status
+FROM kunde AS k
+LEFT JOIN versaeumt AS v USING (kunde_id)
+LEFT JOIN gesperrt AS g USING (kunde_id);
+
+INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_16h GROUP BY ALL;
+INSERT INTO befund BY NAME SELECT * FROM stand_16h WHERE auffaellig(status);
+DROP TABLE stand_16h;
