@@ -186,7 +186,7 @@ def serve() -> None:
     """The child: reads one request, answers a line per fact, and leaves without tidying up."""
     request = json.load(sys.stdin)
     try:
-        from durable import engine as durable  # type: ignore[import-untyped]
+        from durable import engine as durable
     except ImportError:
         sys.stdout.write(_MISSING + "\n")
         sys.stdout.flush()

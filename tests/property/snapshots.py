@@ -11,8 +11,8 @@ import pyarrow.parquet as pq
 from schemas.case import Case, Coverage, Row, Unreadable, Value
 from schemas.factmodel import FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
-from tests.property.population import keys
-from tests.property.world import MODEL
+from tests.property.drawn.population import keys
+from tests.property.drawn.world import MODEL
 
 TYPES = {
     FieldType.DATE: pa.date32(),

@@ -35,8 +35,8 @@ from engine.plan.values import (
     Value,
 )
 from schemas.factmodel import FieldType
-from tests.property.choosing import Chooser
-from tests.property.world import MODEL, children, column, upward
+from tests.property.drawn.choosing import Chooser
+from tests.property.drawn.world import MODEL, children, column, upward
 
 T = FieldType
 TEXTS = ("Anna", "anna", "Ärger", "zwei Worte")

@@ -24,9 +24,9 @@ from engine.plan.conditions import (
 )
 from engine.plan.values import Column, Duration, Literal, Rows, Today, Unit, Unset
 from schemas.factmodel import FieldType
-from tests.property import values
-from tests.property.values import Writer
-from tests.property.world import MODEL
+from tests.property.drawn import values
+from tests.property.drawn.values import Writer
+from tests.property.drawn.world import MODEL
 
 T = FieldType
 ORDERED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.LESS, Operator.MORE, Operator.EQUAL)

@@ -24,11 +24,11 @@ from engine.plan.rules import (
 from engine.plan.values import Anchor, Duration, Literal, RowRef, Shifted, Unit, Value
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind
-from tests.property import values
-from tests.property.choosing import Chooser
-from tests.property.conditions import condition
-from tests.property.values import Writer
-from tests.property.world import MODEL, column
+from tests.property.drawn import values
+from tests.property.drawn.choosing import Chooser
+from tests.property.drawn.conditions import condition
+from tests.property.drawn.values import Writer
+from tests.property.drawn.world import MODEL, column
 
 T = FieldType
 TODAYS = (

@@ -16,8 +16,8 @@ from engine.plan.rules import Rule
 from engine.plan.values import Duration, Literal, Unit
 from schemas.case import UNREADABLE, Case, Coverage, Row, Value
 from schemas.factmodel import Entity, Field, FieldType
-from tests.property.values import TEXTS
-from tests.property.world import MODEL
+from tests.property.drawn.values import TEXTS
+from tests.property.drawn.world import MODEL
 
 T = FieldType
 FIRST, LAST = date(1940, 1, 1), date(2060, 12, 31)
@@ -53,11 +53,17 @@ def moved(day: date, by: Duration, sign: int) -> date:
     return day + timedelta(sign * (by.days if by.days is not None else by.amount))
 
 
-def boundaries(rule: Rule, today: date) -> list[date]:
-    """Days at which something about the rule may change, each with its neighbours."""
-    durations = [one for one in nodes(rule) if isinstance(one, Duration)] or [Duration(1, Unit.MONTHS)]
-    days = {today} | {one.value for one in nodes(rule) if isinstance(one, Literal) and isinstance(one.value, date)}
-    days |= {day for day in (rule.in_force.start, rule.in_force.end, rule.in_force.first_start) if day}
+def durations_in(rules: tuple[Rule, ...]) -> list[Duration]:
+    """The durations that rules speak of, at least one."""
+    return [one for one in nodes(rules) if isinstance(one, Duration)] or [Duration(1, Unit.MONTHS)]
+
+
+def boundaries(rules: tuple[Rule, ...], today: date) -> list[date]:
+    """Days at which something about the rules may change, each with its neighbours."""
+    durations = durations_in(rules)
+    days = {today} | {one.value for one in nodes(rules) if isinstance(one, Literal) and isinstance(one.value, date)}
+    legal = [rule.in_force for rule in rules]
+    days |= {day for law in legal for day in (law.start, law.end, law.first_start) if day}
     once = {moved(day, by, sign) for day in days for by in durations for sign in (1, -1)}
     twice = {moved(moved(today, one, sign), two, sign) for one in durations for two in durations for sign in (1, -1)}
     at = sorted(days) * 6 + sorted(once) * 3 + sorted(twice)
@@ -76,15 +82,15 @@ def month_ends(today: date) -> list[date]:
 class Population:
     """Draws the rows of cases for one rule."""
 
-    def __init__(self, rng: random.Random, rule: Rule, today: date, conditions: Conditions) -> None:
+    def __init__(self, rng: random.Random, rules: tuple[Rule, ...], today: date, conditions: Conditions) -> None:
         self._rng = rng
         self._today = today
         self._conditions = conditions
-        self._boundaries = boundaries(rule, today)
+        self._boundaries = boundaries(rules, today)
         self._ends = month_ends(today)
-        self._durations = [one for one in nodes(rule) if isinstance(one, Duration)] or [Duration(1, Unit.MONTHS)]
+        self._durations = durations_in(rules)
         self._numbers = [
-            one.value for one in nodes(rule) if isinstance(one, Literal) and isinstance(one.value, Decimal)
+            one.value for one in nodes(rules) if isinstance(one, Literal) and isinstance(one.value, Decimal)
         ]
         self._seen: list[date] = []
         self.rows: dict[str, list[Row]] = {name: [] for name in MODEL.entities}
@@ -203,12 +209,14 @@ def delivery(rng: random.Random, today: date) -> Conditions:
     return Conditions(rng.choice((0.12, 0.03, 0.3)), rng.choice((0.0, 0.03)), tables, columns, empty, covered)
 
 
-def population(seed: int, rule: Rule, today: date, cases: int, conditions: Conditions | None = None) -> Case:
-    """All rows of a delivery of `cases` cases for a rule, as one Case that holds everybody."""
+def population(
+    seed: int, rules: tuple[Rule, ...], today: date, cases: int, conditions: Conditions | None = None
+) -> Case:
+    """All rows of a delivery of `cases` cases for some rules, as one Case that holds everybody."""
     rng = random.Random(seed)
     conditions = conditions or delivery(rng, today)
-    rows = Population(rng, rule, today, conditions).draw(cases)
-    own = {rule.entity, "akte"}
+    rows = Population(rng, rules, today, conditions).draw(cases)
+    own = {rule.entity for rule in rules} | {"akte"}
     delivered: dict[str, list[Row]] = {}
     columns: dict[str, frozenset[str]] = {}
     present: dict[str, set[Value]] = {}

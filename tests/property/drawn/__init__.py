@@ -1,0 +1,1 @@
+"""Draws rules and populations, by Hypothesis or by a seed."""

@@ -1,0 +1,144 @@
+"""Runs a rule over a population with every evaluator and compares what they say."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from engine.plan.rules import Calendar, Rule, Rulebook
+from engine.run import batch
+from engine.run import case as walker
+from engine.run.compare import compare_opinion, compare_outcomes
+from engine.run.fetch import cases
+from engine.run.second import judge
+from schemas.case import Case, Row
+from schemas.outcome import Cause, Kind, Outcome, Status
+from schemas.verification import Disagreement, Truths
+from tests.property.drawn import rules as drawing
+from tests.property.drawn.choosing import Chooser
+from tests.property.drawn.population import population
+from tests.property.drawn.rules import TODAYS
+from tests.property.drawn.world import MODEL
+from tests.property.snapshots import snapshot
+
+HOLIDAYS = Calendar(frozenset({date(2020, 1, 1), date(2020, 4, 10), date(2020, 5, 1), date(2020, 6, 1),
+                               date(2020, 12, 25), date(2021, 1, 1), date(2021, 4, 2), date(2023, 4, 7)}))  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Trial:
+    """Rules about one population on one Stichtag."""
+
+    rules: tuple[Rule, ...]
+    today: date
+    people: Case
+
+    @property
+    def rulebook(self) -> Rulebook:
+        """The rulebook that the evaluators get."""
+        return Rulebook("amt", self.today, self.rules, HOLIDAYS, unit_entity=MODEL.unit)
+
+    def keys(self, entity: str) -> list[str]:
+        """The keys of an entity's records."""
+        return [str(row[MODEL.entities[entity].key]) for row in self.people.rows.get(entity, [])]
+
+
+def trial(chooser: Chooser, name: str, kind: Kind | None = None, cases: int = 12) -> Trial:
+    """A random rule over a random population."""
+    today = chooser.pick(TODAYS)
+    drawn = drawing.rule(chooser, name, today, kind)
+    return Trial((drawn,), today, population(chooser.number(0, 10**6), (drawn,), today, chooser.number(1, cases)))
+
+
+def set_wise(trial: Trial) -> list[Outcome]:
+    """What the set-wise evaluator says about everybody."""
+    with tempfile.TemporaryDirectory() as folder:
+        delivered = snapshot(trial.people, Path(folder))
+        options = batch.Options(all=True, threads=1)
+        results = batch.evaluate(trial.rulebook, MODEL, delivered, Path(folder) / "scratch", options)
+        try:
+            return [outcome(row) for row in results.outcomes.read_all().to_pylist()]
+        finally:
+            results.close()
+
+
+def outcome(row: dict[str, Any]) -> Outcome:
+    """A row of outcomes.parquet as the noun."""
+    return Outcome(
+        **{
+            **row,
+            "art": Kind(row["art"]),
+            "status": Status(row["status"]),
+            "ursache": Cause(row["ursache"]) if row["ursache"] else None,
+            "fehlend": tuple(row["fehlend"] or ()),
+        }
+    )
+
+
+Cases = dict[tuple[str, str], Case]
+"""Cases by entity and key of the record."""
+
+
+def fetched(trial: Trial) -> Cases:
+    """Every record's case as it is fetched out of a snapshot."""
+    with tempfile.TemporaryDirectory() as folder:
+        delivered = snapshot(trial.people, Path(folder))
+        found: Cases = {}
+        for entity in {rule.entity for rule in trial.rules}:
+            of_entity = cases(delivered, MODEL, trial.rules, entity, trial.keys(entity))
+            found |= {(entity, key): one for key, one in of_entity.items()}
+        return found
+
+
+def sliced(trial: Trial) -> Cases:
+    """Every record's case cut out of the population: the rows of its case and all units."""
+    by_case: dict[Any, dict[str, list[Row]]] = {}
+    tables = trial.people.rows
+    for entity, table in tables.items():
+        for row in table if entity != MODEL.unit else ():
+            by_case.setdefault(row["akte_id"], {}).setdefault(entity, []).append(row)
+    found: Cases = {}
+    for mine in by_case.values():
+        own = {name: tables[name] if name == MODEL.unit else mine.get(name, []) for name in tables}
+        one = replace(trial.people, rows=own)
+        for entity in {rule.entity for rule in trial.rules}:
+            found |= {(entity, str(row[MODEL.entities[entity].key])): one for row in own.get(entity, [])}
+    return found
+
+
+def case_wise(trial: Trial, found: Cases) -> Iterator[Outcome]:
+    """What the walker says about everybody."""
+    book = trial.rulebook
+    for rule in trial.rules:
+        for (entity, key), one in found.items():
+            if entity == rule.entity:
+                yield from walker.evaluate(rule, one, key, book, MODEL)
+
+
+def truths(trial: Trial, found: Cases) -> Iterator[Truths]:
+    """The truths the walker found about everybody."""
+    book = trial.rulebook
+    for rule in trial.rules:
+        for (entity, key), one in found.items():
+            if entity == rule.entity:
+                yield from walker.truths(rule, one, key, book, MODEL)
+
+
+def disagreements(trial: Trial) -> list[Disagreement]:
+    """Where set-wise and case-wise evaluation differ, the sentence included."""
+    return compare_outcomes(set_wise(trial), case_wise(trial, fetched(trial)))
+
+
+def second_opinions(trials: Iterable[Trial]) -> tuple[list[Disagreement], tuple[str, ...]]:
+    """Where durable_rules differs from the walker, over all trials in one child process."""
+    asked: list[Truths] = []
+    rules: list[Rule] = []
+    for one in trials:
+        rules += one.rules
+        asked += truths(one, sliced(one))
+    opinion = judge(rules, asked, timeout=600)
+    return compare_opinion(asked, opinion), opinion.notes
