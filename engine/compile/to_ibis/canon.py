@@ -17,6 +17,7 @@ from engine.plan.values import (
     Anchor,
     Column,
     FirstEvidence,
+    FirstPresent,
     Literal,
     Moved,
     Newest,
@@ -141,6 +142,17 @@ def free(node: Node, depth: int = 0) -> bool:
     if isinstance(node, Anchor):
         return True
     return any(free(part, depth + inside) for part, inside in parts(node))
+
+
+def without_anchor(node: T) -> T:
+    """A node where no period has begun: its beginning is absent."""
+    if isinstance(node, Anchor):
+        return FirstPresent(())  # type: ignore[return-value]
+    if isinstance(node, tuple):
+        return tuple(without_anchor(part) for part in node)  # type: ignore[return-value]
+    if not is_dataclass(node):
+        return node
+    return replace(node, **{f.name: without_anchor(getattr(node, f.name)) for f in fields(node)})  # type: ignore[return-value,type-var]
 
 
 def periodic(node: Node) -> bool:

@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
-from engine.compile.to_ibis.canon import Node, canonical
+from engine.compile.to_ibis.canon import Node, canonical, without_anchor
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
@@ -25,7 +25,7 @@ from engine.compile.to_ibis.stages import Stage, Workshop
 from engine.compile.to_ibis.terms.days import numbered_days, working_days
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
-from engine.plan.rules import Rule, Rulebook
+from engine.plan.rules import Evidence, Rule, Rulebook
 from engine.plan.values import Column
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
@@ -83,7 +83,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
 
 
 def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -> Reading:
-    plain = canonical(replace(rule, capacity=None))
+    plain = _timeless(canonical(replace(rule, capacity=None)))
     words = wording(rule, grounds_of(rule, grounds), model)
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
@@ -91,8 +91,24 @@ def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) 
     if plain.cycle is not None:
         nodes += [plain.cycle.first, plain.cycle.every]
     if body is not None:
-        nodes += [body.due, body.not_before, body.ends, body.catch_up_until, body.evidence, body.anchor, body.pauses]
+        nodes += [body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses]
+        nodes += _evidence(body.evidence, plain.cycle is not None)
     return Reading(number, plain, words, tuple(node for node in nodes if node is not None))
+
+
+def _timeless(rule: Rule) -> Rule:
+    """A cycle's evidence is collected before its periods are known: there no period has begun."""
+    if rule.cycle is None:
+        return rule
+    body = rule.cycle.deadline
+    return replace(rule, cycle=replace(rule.cycle, deadline=replace(body, evidence=without_anchor(body.evidence))))
+
+
+def _evidence(evidence: Evidence | None, cycle: bool) -> list[Node]:
+    """What evidence reads of the record; a cycle collects the evidence itself instead of asking for the first."""
+    if evidence is None or not cycle:
+        return [evidence]
+    return [evidence.own, *(part for s in evidence.sources for part in (s.rows, s.earliest, s.until))]
 
 
 _CRITERION = {

@@ -175,7 +175,7 @@ def answer(
     nested += [bound for q in wanted if q not in around for bound in bounds(q).values()]
     if any(True for node in nested for _ in questions(node)):
         frame = Frame(name, view, _row_keys(shop, view, groups))
-        view = prepare(shop, frame, nested).view
+        view = prepare(shop, frame, nested, periodic=True).view
     given = {q: _bounds(q, view, around.get(q, {})) for q in wanted}
     answers: dict[Node, Answer] = {}
     tables: list[ir.Table] = []
@@ -339,7 +339,7 @@ def pair_of(
     nested = inner(question)
     if any(True for node in nested for _ in questions(node)):
         frame = Frame(f"{name}_pair", pair, _row_keys(shop, pair, groups))
-        pair = prepare(shop, frame, nested).view
+        pair = prepare(shop, frame, nested, periodic=True).view
     return pair, _bounds(question, pair, around.get(_here(question), {})), groups
 
 

@@ -80,7 +80,7 @@ def _value(node: Value, view: View) -> Val:
         case Choose():
             return _choose(node, view)
         case FirstPresent():
-            return _first_present([value(part, view) for part in node.values])
+            return _first_present([value(part, view) for part in node.values]) if node.values else nothing("date")
         case Earliest():
             return _extreme([value(part, view) for part in node.days], ibis.least)
         case Latest():

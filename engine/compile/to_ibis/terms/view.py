@@ -246,7 +246,7 @@ def link_name(row: RowRef) -> str:
 def names_for(column: Column) -> set[str]:
     """Every column of a view that reading a field may need: its own, and those that lead to its row."""
     row = column.row
-    found = {name_of(row, column.name), name_of(row, column.name) + "!", name_of(row, "")}
+    found = {name_of(row, column.name), name_of(row, column.name) + "!", name_of(row, ""), f"{row.scope}||"}
     for length in range(1, len(row.path) + 1):
         upper = RowRef(row.scope, row.path[:length], "")
         found |= {link_name(upper), name_of(upper, "")}
