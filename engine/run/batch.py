@@ -5,12 +5,14 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
+from decimal import ROUND_HALF_UP, Decimal
 from pathlib import Path
 
 import pyarrow as pa
 
 from engine.compile.reasons import STATUS
 from engine.compile.to_ibis.kinds.outcome import GROUND_TABLE, OPEN_KEYS, OutcomeStages, ground_rows
+from engine.compile.to_ibis.kinds.quota.colours import measurements
 from engine.compile.to_ibis.kinds.steps import GROUNDS
 from engine.compile.to_ibis.program import Asked, Program, compile_run
 from engine.compile.to_ibis.records.scan import raw_name
@@ -19,7 +21,7 @@ from engine.compile.to_ibis.stages import CALENDAR, NUMBERED
 from engine.plan.rules import Rulebook
 from engine.run.duck import Scratch, quoted
 from schemas.factmodel import FactModel
-from schemas.outcome import Status
+from schemas.outcome import Measurement, Status
 from schemas.snapshot import Snapshot
 
 DIALECT = "duckdb"
@@ -49,6 +51,25 @@ OUTCOMES = pa.schema(
 )
 """The columns of outcomes.parquet, as the contract has them."""
 
+QUOTAS = pa.schema(
+    [
+        ("regel", pa.string()),
+        ("fassung", pa.string()),
+        ("ebene", pa.string()),
+        ("einheit", pa.string()),
+        ("zeitraum", pa.string()),
+        ("zaehler", pa.decimal128(38, 4)),
+        ("nenner", pa.int64()),
+        ("unbekannt", pa.int64()),
+        ("wert", pa.decimal128(18, 4)),
+        ("wert_min", pa.decimal128(18, 4)),
+        ("wert_max", pa.decimal128(18, 4)),
+        ("ziel", pa.decimal128(18, 4)),
+        ("ampel", pa.string()),
+    ]
+)
+"""The columns of quotas.parquet."""
+
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
 
@@ -74,7 +95,7 @@ class Results:
 
     outcomes: pa.RecordBatchReader
     counts: dict[tuple[str, str, Status], int]
-    quotas: pa.Table | None
+    quotas: pa.Table
     silent: list[tuple[str, str]]
     seconds: dict[str, float] = field(default_factory=dict)
     close: Callable[[], None] = lambda: None
@@ -97,7 +118,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
         seconds[stage.name] = time.perf_counter() - started
     counts = _counts(database, program)
     reader = pa.RecordBatchReader.from_batches(OUTCOMES, _stream(database, program, options.batch, seconds))
-    return Results(reader, counts, None, program.silent, seconds, database.close)
+    return Results(reader, counts, _quotas(database, program, rulebook), program.silent, seconds, database.close)
 
 
 def _prepare(database: Scratch, program: Program, snapshot: Snapshot, options: Options) -> None:
@@ -121,6 +142,22 @@ def _counts(database: Scratch, program: Program) -> dict[tuple[str, str, Status]
             key = (stages.rule.id, stages.rule.fassung, STATUS[GROUNDS[ground]])
             counts[key] = counts.get(key, 0) + number
     return counts
+
+
+def _quotas(database: Scratch, program: Program, rulebook: Rulebook) -> pa.Table:
+    """One row a quota and unit; the piles are small."""
+    month = f"{rulebook.today.year:04}-{rulebook.today.month:02}"
+    found: list[Measurement] = []
+    for stage in program.quotas:
+        rows = [] if stage.piles is None else database.records(f"SELECT * FROM {quoted(stage.piles)}")
+        found += measurements(stage.rule, rows, rulebook.office, month)
+    listed = [{name: getattr(row, name) for name in QUOTAS.names} for row in found]
+    exact = Decimal("0.0001")
+    for row in listed:
+        row["ampel"] = str(row["ampel"])
+        row["zaehler"] = row["zaehler"].quantize(exact, ROUND_HALF_UP)
+        row["ziel"] = None if row["ziel"] is None else row["ziel"].quantize(exact, ROUND_HALF_UP)
+    return pa.Table.from_pylist(listed, QUOTAS)
 
 
 def _stream(database: Scratch, program: Program, size: int, seconds: dict[str, float]) -> Iterator[pa.RecordBatch]:

@@ -59,6 +59,10 @@ class Scratch:
         """A small result."""
         return self.connection.execute(statement).fetchall()
 
+    def records(self, statement: str) -> list[dict[str, Any]]:
+        """A small result, each row by the names of its columns."""
+        return self.connection.sql(statement).to_arrow_table().to_pylist()  # type: ignore[no-any-return]
+
     def stream(self, statement: str, batch: int) -> Iterator[pa.RecordBatch]:
         """A large result, batch by batch."""
         reader = self.connection.sql(statement).to_arrow_reader(batch)

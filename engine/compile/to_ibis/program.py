@@ -14,6 +14,7 @@ from engine.compile.to_ibis.canon import Node, canonical, without_anchor
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
+from engine.compile.to_ibis.kinds.quota import piles
 from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, outcomes, to_write
 from engine.compile.to_ibis.kinds.steps import Decided, decide, number_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
@@ -39,6 +40,14 @@ class Asked:
     open_keys: bool = False
 
 
+@dataclass(frozen=True, slots=True)
+class QuotaStage:
+    """A quota and the kept relation with its piles; none where no record can be counted."""
+
+    rule: Rule
+    piles: str | None
+
+
 @dataclass
 class Program:
     """The stages that come first, and the rules in order of the rulebook; `silent`: rules that cannot say anything."""
@@ -46,6 +55,7 @@ class Program:
     stages: list[Stage] = field(default_factory=list)
     rules: list[OutcomeStages] = field(default_factory=list)
     silent: list[tuple[str, str]] = field(default_factory=list)
+    quotas: list[QuotaStage] = field(default_factory=list)
     calendar: dict[str, list[date | None]] = field(default_factory=dict)
     numbered: dict[str, list[object]] = field(default_factory=dict)
 
@@ -68,15 +78,20 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
     readings = []
     for number, rule in enumerate(rulebook.rules):
         if not shop.delivery.has(rule.entity):
-            program.silent.append((rule.id, f"nicht geliefert: {rule.entity}"))
-        elif rule.quota is None:
+            program.silent.append((rule.id, f"nicht geliefert: {model.entities[rule.entity].plural}"))
+        else:
             readings.append(_read(number, rule, model, grounds))
     for reading in readings:
         collect(shop, reading.nodes)
     frames = {entity: _frame(shop, entity, [r for r in readings if r.rule.entity == entity])
               for entity in dict.fromkeys(r.rule.entity for r in readings)}  # fmt: skip
-    for reading in readings:
+    deciding = [reading for reading in readings if reading.rule.quota is None]
+    for reading in deciding:
         program.rules.append(_rule(shop, reading, frames[reading.rule.entity], asked, model))
+    measured = {r.rule.id: r for r in readings if r.rule.quota is not None}
+    for rule in rulebook.rules:
+        if rule.quota is not None:
+            program.quotas.append(_quota(shop, rule, measured.get(rule.id), deciding, frames, rulebook.office))
     program.calendar = working_days(rulebook.calendar, shop.steps) if shop.steps else {}
     program.numbered = numbered_days(rulebook.calendar) if shop.numbered else {}
     return program
@@ -84,9 +99,11 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
 
 def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -> Reading:
     plain = _timeless(canonical(replace(rule, capacity=None)))
-    words = wording(rule, grounds_of(rule, grounds), model)
+    words = wording(rule, grounds_of(rule, grounds) if rule.quota is None else (), model)
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
+    if plain.quota is not None:
+        nodes += [plain.quota.fulfilled, plain.quota.of, *(ref for _, ref in plain.quota.levels if ref is not None)]
     body = plain.deadline if plain.cycle is None else plain.cycle.deadline
     if plain.cycle is not None:
         nodes += [plain.cycle.first, plain.cycle.every]
@@ -102,6 +119,36 @@ def _timeless(rule: Rule) -> Rule:
         return rule
     body = rule.cycle.deadline
     return replace(rule, cycle=replace(rule.cycle, deadline=replace(body, evidence=without_anchor(body.evidence))))
+
+
+def _quota(
+    shop: Workshop, rule: Rule, reading: Reading | None, deciding: list[Reading], frames: dict[str, Frame], office: str
+) -> QuotaStage:
+    """The piles of a quota."""
+    if reading is None:
+        return QuotaStage(rule, None)
+    quota, name = reading.rule.quota, f"rule_{reading.number}"
+    assert quota is not None
+    frame = frames[reading.rule.entity]
+    if quota.from_rule is None:
+        view = narrow(frame.view, reading.nodes, frame.keys, f"frame_{reading.rule.entity}")
+        shop.keep(name, piles.of_records(reading.rule, view, office))
+        return QuotaStage(rule, name)
+    sources = [(r, frames[r.rule.entity]) for r in deciding if r.rule.id == quota.from_rule]
+    if not sources:
+        return QuotaStage(rule, None)
+    tables = [_with_unit(shop, source, its_frame) for source, its_frame in sources]
+    shop.keep(name, piles.of_outcomes(quota, tables, frame.view, office, shop.delivery.model.unit))
+    return QuotaStage(rule, name)
+
+
+def _with_unit(shop: Workshop, reading: Reading, frame: Frame) -> tuple[ir.Table, ir.StringValue]:
+    """What a rule decided, with the unit of every record."""
+    way = way_to(shop.delivery.model, reading.rule.entity, shop.delivery.model.unit)
+    view = narrow(frame.view, [] if way is None else [way], frame.keys, f"frame_{reading.rule.entity}")
+    decided = ibis.table(shop.schema(f"rule_{reading.number}"), name=f"rule_{reading.number}")
+    joined = view.over(decided.inner_join(view.table, decided["vorgang_id"] == view.table[frame.keys[0]]))
+    return joined.table, _way(joined, way)
 
 
 def _evidence(evidence: Evidence | None, cycle: bool) -> list[Node]:

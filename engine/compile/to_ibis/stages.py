@@ -47,6 +47,10 @@ class Workshop:
         self.stages.append(Stage(name, expression, kept))
         return ibis.table(expression.schema(), name=name)
 
+    def schema(self, name: str) -> ibis.Schema:
+        """The columns of a stage."""
+        return next(stage.expression.schema() for stage in self.stages if stage.name == name)
+
     def number(self, question: Any) -> int:
         """A number of its own for every different question."""
         return self.numbers.setdefault(question, len(self.numbers))

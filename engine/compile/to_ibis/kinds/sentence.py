@@ -42,9 +42,9 @@ def written(value: Expr, form: Format) -> Expr:
         case Format.YES_NO:
             return ibis.cases((value, "ja"), (~value, "nein"), else_=ibis.null("string"))
         case Format.DAYS_NOMINATIVE:
-            return number(value) + ibis.ifelse(value == 1, " Tag", " Tage")
+            return grouped(value) + ibis.ifelse(value == 1, " Tag", " Tage")
         case Format.DAYS_DATIVE:
-            return number(value) + ibis.ifelse(value == 1, " Tag", " Tagen")
+            return grouped(value) + ibis.ifelse(value == 1, " Tag", " Tagen")
     return value.cast("string")
 
 
@@ -64,12 +64,12 @@ def _signed(value: Expr, text: Expr) -> Expr:
 
 def grouped(value: Expr) -> Expr:
     """A whole number that is not negative, in groups of three digits."""
-    branches = []
-    for groups in range(_GROUPS):
-        text = None
-        for place in range(groups, -1, -1):
-            digits = (value // 1000**place % 1000 if place < groups else value // 1000**place).cast("string")
-            digits = digits if place == groups else digits.lpad(3, "0")
-            text = digits if text is None else text + "." + digits
-        branches.append((value < 1000 ** (groups + 1), text))
-    return ibis.cases(*branches, else_=value.cast("string"))
+    digits = value.cast("string")
+    length = digits.length()
+    branches = [(length <= 3, digits)]
+    for groups in range(1, _GROUPS):
+        text = digits.left(length - 3 * groups)
+        for group in range(groups, 0, -1):
+            text = text + "." + digits.substr(length - 3 * group, 3)
+        branches.append((length <= 3 * (groups + 1), text))
+    return ibis.cases(*branches, else_=digits)
