@@ -5,10 +5,12 @@ from __future__ import annotations
 import subprocess
 import sys
 from collections.abc import Callable
+from datetime import date
 
 import pytest
 
 from cli.main import COMMANDS
+from cli.options import Day
 from tests.cli.conftest import HOUSE, Called
 
 Call = Callable[..., Called]
@@ -66,6 +68,11 @@ def test_wrong_use_is_said_in_german(regelwerk: Call, arguments: list[str], said
     assert "--help" in done.stderr
     assert done.stdout == ""
     speaks_german(done.stderr)
+
+
+@pytest.mark.parametrize("text", ["30.06.2020", "2020-06-30", " 30.6.2020 "])
+def test_both_ways_to_write_a_day(text: str) -> None:
+    assert Day().convert(text, None, None) == date(2020, 6, 30)
 
 
 @pytest.mark.parametrize("arguments", [["--help"], ["run", "--help"], ["check", "--help"]])

@@ -44,20 +44,24 @@ def delivery(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
+@pytest.fixture(scope="session")
+def plain(rules: Path, delivery: Path) -> dict[str, Any]:
+    """What every order here asks for."""
+    return {
+        "data": delivery,
+        "rules": rules,
+        "office": "magdeburg",
+        "as_of": STICHTAG,
+        "run_id": "lauf",
+        "started_at": datetime(2020, 7, 1, tzinfo=UTC),
+    }
+
+
 @pytest.fixture
-def order(rules: Path, delivery: Path, tmp_path: Path) -> Callable[..., Order]:
+def order(plain: dict[str, Any], tmp_path: Path) -> Callable[..., Order]:
     """An order over the delivery, with some parts changed."""
 
     def make(**changed: Any) -> Order:
-        plain: dict[str, Any] = {
-            "data": delivery,
-            "rules": rules,
-            "office": "magdeburg",
-            "as_of": STICHTAG,
-            "out": tmp_path / "ergebnis",
-            "run_id": "lauf",
-            "started_at": datetime(2020, 7, 1, tzinfo=UTC),
-        }
-        return Order(**{**plain, **changed})
+        return Order(**{**plain, "out": tmp_path / "ergebnis", **changed})
 
     return make

@@ -5,13 +5,14 @@ from __future__ import annotations
 import shutil
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import duckdb
 import pytest
 
+from jobs.report import Report
 from jobs.run import Order, run
 from schemas.failure import DeliveryRefused, DestinationRefused, Failure, RulesRefused, Unknown
-from store.destination import SCRATCH
 from store.digest import digest
 from store.outcomes import read_receipt
 
@@ -29,9 +30,17 @@ def as_csv(delivery: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-def test_a_run_says_what_it_has_done(order: Make) -> None:
-    told: list[str] = []
-    report = run(order(csv=True), lambda text, _done, _all: told.append(text))
+TOLD: list[str] = []
+
+
+@pytest.fixture(scope="module")
+def report(plain: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> Report:
+    """One run, looked at by several tests."""
+    out = tmp_path_factory.mktemp("einmal") / "ergebnis"
+    return run(Order(**{**plain, "out": out, "csv": True}), lambda text, _done, _all: TOLD.append(text))
+
+
+def test_a_run_says_what_it_has_done(report: Report, delivery: Path) -> None:
     receipt = read_receipt(report.out)
     assert receipt == report.receipt
     assert report.files == ("outcomes.csv", "outcomes.parquet", "quotas.parquet", "run.json")
@@ -39,32 +48,26 @@ def test_a_run_says_what_it_has_done(order: Make) -> None:
     assert (receipt.run_id, receipt.office, receipt.as_of.isoformat()) == ("lauf", "magdeburg", "2020-06-30")
     assert receipt.digest == digest(report.out / "outcomes.parquet", report.out.parent).sha256
     assert receipt.rows == sum(1 for _ in (report.out / "outcomes.csv").open(encoding="utf-8")) - 1
-    assert {one.entity for one in receipt.inputs} == {path.stem for path in order().data.glob("*.parquet")} - {
-        "planted"
-    }
+    assert {one.entity for one in receipt.inputs} == {path.stem for path in delivery.glob("*.parquet")} - {"planted"}
     assert receipt.ignored_files == ("fallbestand.json", "planted.parquet")
     assert all(one.rows >= 0 and len(one.sha256) == 64 for one in receipt.inputs)
     assert receipt.calendar.holidays
     assert receipt.versions["duckdb"] == duckdb.__version__
     assert report.decided == sum(n for found in receipt.counts.values() for n in found.values()) > receipt.rows
-    assert any(text.startswith("Daten prüfen: kunde") for text in told)
+    assert any(text.startswith("Daten prüfen: kunde") for text in TOLD)
 
 
-def test_the_same_inputs_give_the_same_digest_in_any_order_and_form(order: Make, as_csv: Path, tmp_path: Path) -> None:
-    first = run(order()).receipt
-    again = run(order(data=as_csv, out=tmp_path / "csv", run_id="anders", csv=True)).receipt
+def test_the_same_inputs_give_the_same_digest_in_any_order_and_form(report: Report, order: Make, as_csv: Path) -> None:
+    first, again = report.receipt, run(order(data=as_csv, run_id="anders")).receipt
     assert (first.digest, first.rows, first.rules_digest) == (again.digest, again.rows, again.rules_digest)
     assert first.counts == again.counts
 
 
-def test_all_writes_what_is_in_order_as_well(order: Make, tmp_path: Path) -> None:
-    some, everything = run(order()), run(order(all=True, out=tmp_path / "alles"))
+def test_all_writes_what_is_in_order_and_the_evaluators_agree(report: Report, order: Make) -> None:
+    some, everything = report, run(order(all=True, verify=60))
     assert everything.receipt.rows == everything.decided == some.decided > some.receipt.rows
     assert everything.receipt.counts == some.receipt.counts
-
-
-def test_the_evaluators_agree(order: Make) -> None:
-    found = run(order(verify=60)).receipt.verification
+    found = everything.receipt.verification
     assert found is not None
     assert found.records >= 60
     assert [str(one) for one in found.disagreements] == []
@@ -90,8 +93,8 @@ def refused(order: Order, kind: type[Failure]) -> str:
     return str(caught.value)
 
 
-def test_bad_data_leave_the_earlier_result(order: Make, delivery: Path, tmp_path: Path) -> None:
-    run(order())
+def test_bad_data_leave_the_earlier_result(report: Report, order: Make, delivery: Path, tmp_path: Path) -> None:
+    shutil.copytree(report.out, tmp_path / "ergebnis")
     data = tmp_path / "kaputt"
     shutil.copytree(delivery, data)
     (data / "kunde.parquet").write_bytes(b"PAR1")
@@ -118,8 +121,3 @@ def test_a_foreign_folder_is_not_replaced(order: Make, tmp_path: Path) -> None:
     out.mkdir()
     (out / "brief.txt").write_text("wertvoll")
     assert "brief.txt" in refused(order(), DestinationRefused)
-
-
-def test_no_scratch_is_left(order: Make) -> None:
-    report = run(order())
-    assert not (report.out / SCRATCH).exists()
