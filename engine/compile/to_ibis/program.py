@@ -13,6 +13,7 @@ from engine.compile.reasons import Ground
 from engine.compile.to_ibis.canon import Node, canonical, without_anchor
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
+from engine.compile.to_ibis.kinds.capacity import Places, places, ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.quota import piles
 from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, outcomes, to_write
@@ -68,6 +69,7 @@ class Reading:
     rule: Rule
     words: Wording
     nodes: tuple[Node, ...]
+    places: Places | None = None
 
 
 def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked) -> Program:
@@ -99,6 +101,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
 
 def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -> Reading:
     plain = _timeless(canonical(replace(rule, capacity=None)))
+    limited = None if rule.capacity is None else places(rule.capacity)
     words = wording(rule, grounds_of(rule, grounds) if rule.quota is None else (), model)
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
@@ -110,7 +113,8 @@ def _read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) 
     if body is not None:
         nodes += [body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses]
         nodes += _evidence(body.evidence, plain.cycle is not None)
-    return Reading(number, plain, words, tuple(node for node in nodes if node is not None))
+    nodes += [] if limited is None else limited.nodes()
+    return Reading(number, plain, words, tuple(node for node in nodes if node is not None), limited)
 
 
 def _timeless(rule: Rule) -> Rule:
@@ -208,7 +212,7 @@ def _written(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen:
         said = reading.words.nodes()
         over = cycle.with_opener(shop, over, rule.cycle, said)
         over = prepare(shop, Frame(f"{name}_said", over, ("vorgang_id", "periode")), said, periodic=True).view
-    return over.over(over.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
+    return unranked(over) if reading.places is None else ranked(over, reading.places)
 
 
 def _way(view: View, column: Column | None) -> ir.StringValue:

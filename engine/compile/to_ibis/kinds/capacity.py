@@ -1,0 +1,82 @@
+"""Limited places: who comes first for them, in the order that the office declared; people decide."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+
+from engine.compile.reasons import Ground
+from engine.compile.to_ibis.canon import Node, canonical, link_column
+from engine.compile.to_ibis.kinds.steps import number_of
+from engine.compile.to_ibis.terms.logic import Expr, all_of, choose, column
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import View, name_of
+from engine.plan.rules import Capacity
+from engine.plan.values import RowRef, Tally, Value
+
+_ORDER = "@order_"
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """A capacity in canonical form."""
+
+    per: RowRef
+    available: Value
+    taken: Tally
+    order: tuple[tuple[Value, bool], ...]
+
+    def nodes(self) -> list[Node]:
+        """Everything that ranking reads."""
+        return [self.per, self.available, self.taken, *(by for by, _ in self.order)]
+
+
+def places(capacity: Capacity) -> Places:
+    """The canonical form of a capacity."""
+    order = tuple((canonical(by.value), by.descending) for by in capacity.order)
+    return Places(canonical(capacity.per), canonical(capacity.available), Tally(canonical(capacity.taken)), order)
+
+
+def ranked(view: View, given: Places) -> View:
+    """The view with `rang` and `platz_frei` for what is proposed; no declared order, no rank."""
+    if not given.order:
+        return unranked(view)
+    values = [value(by, view) for by, _ in given.order]
+    proposed = view.table["ground"] == number_of(Ground.PROPOSED)
+    per = _key(view, given.per)
+    known = all_of(proposed, per.notnull(), *(by.present for by in values))
+    columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}
+    free = _free(view, given)
+    table = view.table.mutate(**columns, **{"@per": per, "@ranks": column(known), "@free": free})
+    order = [table[f"{_ORDER}{n}"].desc() if down else table[f"{_ORDER}{n}"]
+             for n, (_, down) in enumerate(given.order)]  # fmt: skip
+    groups = [table["@per"], table["@ranks"]]
+    place = ibis.rank().over(ibis.window(group_by=groups, order_by=order)) + 1
+    alike = ibis.row_number().over(ibis.window(group_by=[*groups, *(table[c] for c in columns)]))
+    placed = table.mutate(**{"@place": place.cast("int32"), "@alike": alike})
+    most = placed["@alike"].max().over(
+        ibis.window(group_by=[placed["@per"], placed["@ranks"], *(placed[c] for c in columns)])
+    )
+    told = placed.mutate(rang=ibis.ifelse(placed["@ranks"], placed["@place"], ibis.null("int32")), **{"@most": most})
+    alone = told.mutate(rang=ibis.ifelse(told["@most"] == 0, told["rang"], ibis.null("int32")))
+    return view.over(alone.mutate(platz_frei=alone["rang"] <= alone["@free"]))
+
+
+def unranked(view: View) -> View:
+    """The view of a rule without limited places."""
+    return view.over(view.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
+
+
+def _free(view: View, given: Places) -> Expr:
+    """How many places are free; null where that is not known."""
+    available, taken = value(given.available, view), value(given.taken, view)
+    left = available.value.cast("decimal(38, 8)") - taken.value
+    return choose(taken.unknown, ibis.null("decimal(38, 8)"), left)
+
+
+def _key(view: View, per: RowRef) -> Expr:
+    """The key of the record that has the places."""
+    if not per.path:
+        return view.table[name_of(per, view.delivery.entity(view.target(per)).key)]
+    return value(link_column(per), view).value
