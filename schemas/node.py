@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import unicodedata
 from dataclasses import dataclass
+from functools import lru_cache
 
 from schemas.diagnostic import Place
 
@@ -50,6 +51,7 @@ Node = Scalar | Sequence | Mapping
 _FOLDS = str.maketrans({"ä": "ae", "ö": "oe", "ü": "ue", "ß": "ss", "Ä": "Ae", "Ö": "Oe", "Ü": "Ue"})
 
 
+@lru_cache(maxsize=1 << 16)
 def fold(word: str) -> str:
     """The spelling under which a name is looked up: NFC, umlauts written out, inner blanks single."""
     return " ".join(unicodedata.normalize("NFC", word).translate(_FOLDS).split())

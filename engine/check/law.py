@@ -47,8 +47,8 @@ def _group(versions: tuple[AuthoredRule, ...]) -> Iterator[Diagnostic]:
         begins = other.place_of("gilt ab")
         if one.end is None or one.end >= other.start:
             ends = "endet nicht" if one.end is None else f"gilt bis {one.end:%d.%m.%Y}"
-            yield Diagnostic("R402", begins, f"Am {other.start:%d.%m.%Y} gelten zwei Fassungen von {quote(name)}: diese "
-                             f"beginnt, und die in {one.place.file} {ends}.")  # fmt: skip
+            yield Diagnostic("R402", begins, f"Am {other.start:%d.%m.%Y} gelten zwei Fassungen von {quote(name)}: "
+                             f"diese beginnt, und die in {one.place.file} {ends}.")  # fmt: skip
         elif one.end + _DAY < other.start:
             yield Diagnostic("R403", begins, f"Zwischen den Fassungen von {quote(name)} klafft eine Lücke: vom "
                              f"{one.end + _DAY:%d.%m.%Y} bis {other.start - _DAY:%d.%m.%Y} gilt keine.")  # fmt: skip

@@ -158,6 +158,10 @@ class Days:
                 branches.append((self.reader.condition(keys["wenn"], scope), self.day(keys["am"], scope)))
             else:
                 self.reader.error("R321", item.place, "Ein Zweig hat „wenn:“ und „am:“, der letzte „sonst:“.")
+        if not branches:
+            if otherwise is not None:
+                self.reader.error("R321", node.place, "Vor „sonst:“ steht mindestens ein Zweig mit „wenn:“ und „am:“.")
+            return otherwise
         return Choose(tuple(branches), otherwise, node.place)
 
     def _otherwise(self, keys: dict[str, Node], scope: Scope, item: Mapping, last: bool) -> Value:

@@ -67,6 +67,11 @@ class Edges:
             days = ((outcome.erledigt_am or today) - outcome.faellig_am).days
             self._note(rule.deadline.place, Operator.AT_MOST, Decimal(days))
 
+    @property
+    def complete(self) -> bool:
+        """Whether every boundary has been touched from both sides."""
+        return all(edge.seen.issuperset(map(Decimal, _SIDES[edge.operator])) for edge in self.found.values())
+
     def told(self) -> list[Diagnostic]:
         """One hint for every boundary that is not touched from both sides."""
         hints: list[Diagnostic] = []

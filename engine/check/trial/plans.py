@@ -9,6 +9,7 @@ from engine.calendar import STATES, office_calendar
 from engine.check.survey import Reading, read_alone
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.resolve import Library, in_force
+from engine.resolve.law.versions import by_event
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, NamedValue, OfficeNote
@@ -28,6 +29,9 @@ class Plans:
     def rules(self, authored: AuthoredRule, today: date, values: tuple[NamedValue, ...]) -> tuple[Rule, ...]:
         """The plan rules that count on `today`; `values` stand for what an office sets."""
         key = self._key(authored, today, values)
+        if key not in self.known and not values and self._plain(authored):
+            rule = self.readings[id(authored)].rule
+            self.known[key] = (rule,) if rule is not None and self._holds(authored, today) else ()
         if key not in self.known:
             versions = self.library.rules[fold(authored.id.text)]
             self.known[key] = in_force(self.library, versions, today, _office(authored, values))[0]
@@ -49,6 +53,17 @@ class Plans:
             self.cuts[name] = tuple(sorted(self._changes(name)))
         stretch = sum(cut <= today for cut in self.cuts[name])
         return name, stretch, tuple((value.name.text, value.value.text) for value in values if value.value is not None)
+
+    def _plain(self, authored: AuthoredRule) -> bool:
+        """Whether the one reading there is holds on every day of the rule."""
+        used = [authored, *self.readings[id(authored)].version.used_definitions.values()]
+        shelves = (self.library.rules, self.library.definitions)
+        single = all(sum(len(shelf.get(fold(rule.id.text), ())) for shelf in shelves) == 1 for rule in used)
+        return single and not by_event(authored) and not any(value.steps for rule in used for value in rule.values)
+
+    def _holds(self, authored: AuthoredRule, today: date) -> bool:
+        first = max(authored.start, authored.effective or authored.start)
+        return first <= today and (authored.end is None or today <= authored.end)
 
     def _changes(self, name: str) -> set[date]:
         """The days on which anything about a rule can change."""

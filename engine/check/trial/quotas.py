@@ -20,6 +20,8 @@ _NAMES: dict[str, Callable[[Measurement], Decimal | int | None]] = {
     "unbekannt": lambda found: found.unbekannt,
     "wert": lambda found: found.wert,
 }
+SPOKEN = {"zaehler": "Zähler", "nenner": "Nenner", "unbekannt": "unbekannt", "wert": "Wert"}
+"""What a person calls the numbers of a quota."""
 
 
 def measured(rule: Rule, counted: tuple[Rule, ...], case: Case, book: Rulebook, model: FactModel) -> Measurement | None:
@@ -45,16 +47,16 @@ def differs(expected: Expected, found: Measurement | None) -> str | None:
     """How a measure differs from what is expected, in words; None where it does not."""
     if found is None:
         return "es gibt nichts zu messen"
-    numbers = [
-        f"{name} {_written(_NAMES[name](found))}" for name, wanted in expected.numbers if _NAMES[name](found) != wanted
-    ]
-    if expected.status is None or found.ampel == expected.status:
-        return f"es ist {' und '.join(numbers)}" if numbers else None
-    said = [f"{name} {_written(read(found))}" for name, read in _NAMES.items()]
-    return f"es ist {quote(found.ampel)} ({', '.join(said)})"
+    wrong = [name for name, wanted in expected.numbers if _NAMES[name](found) != wanted]
+    said = [f"{SPOKEN[name]} {written(read(found))}" for name, read in _NAMES.items()]
+    if expected.status is not None and found.ampel != expected.status:
+        return f"es ist {quote(found.ampel)} ({', '.join(said)})"
+    actual = [f"{SPOKEN[name]} {written(_NAMES[name](found))}" for name in wrong]
+    return f"es ist {' und '.join(actual)}" if actual else None
 
 
-def _written(number: Decimal | int | None) -> str:
+def written(number: Decimal | int | None) -> str:
+    """A number the German way."""
     if number is None:
         return "keiner"
     text = f"{Decimal(number):f}"

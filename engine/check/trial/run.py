@@ -11,7 +11,7 @@ from engine.check.trial.cases import build, read_facts
 from engine.check.trial.edges import Edges
 from engine.check.trial.expected import Expected, read_expected
 from engine.check.trial.plans import Plans
-from engine.check.trial.quotas import differs, measured
+from engine.check.trial.quotas import SPOKEN, differs, measured, written
 from engine.check.trial.statuses import possible
 from engine.parse.fill import Filling
 from engine.parse.literals import nearest, read_date
@@ -185,7 +185,7 @@ class _Trial:
         outcomes: list[Outcome] = []
         for rule in rules:
             outcomes += evaluate(rule, example.case, key, book, self.library.model)
-            scope = scope_of(rule, example.case, key, book, self.library.model)
+            scope = None if edges.complete else scope_of(rule, example.case, key, book, self.library.model)
             if scope is not None:
                 edges.probe(rule, scope)
         outcome = _chosen(outcomes, example.expected.period)
@@ -257,7 +257,7 @@ def _wanted(expected: Expected) -> str:
         parts.append(f"{word} am {day:%d.%m.%Y}" if day is not None else f"nicht {word}")
     if expected.missing is not None:
         parts.append(f"es fehlt {listed(expected.missing)}" if expected.missing else "es fehlt nichts")
-    parts += [f"{name} {number.normalize():f}".replace(".", ",") for name, number in expected.numbers]
+    parts += [f"{SPOKEN[name]} {written(number)}" for name, number in expected.numbers]
     if expected.day is not None:
         parts.append(f"{expected.day:%d.%m.%Y}")
     if expected.period is not None:

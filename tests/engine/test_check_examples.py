@@ -1,0 +1,324 @@
+"""Examples: cases built from a few facts, run through the walker, and what they miss."""
+
+from __future__ import annotations
+
+from datetime import date
+from decimal import Decimal
+
+import pytest
+
+from engine.check.survey import survey
+from engine.check.trial.cases import build, read_facts
+from engine.check.trial.plans import nationwide
+from engine.check.trial.run import check_examples
+from engine.read import read
+from engine.resolve import Library
+from schemas.case import Case
+from schemas.diagnostic import Diagnostic, Severity
+from schemas.node import Mapping
+from schemas.rule import AuthoredRule
+from tests.engine.authored import model, rule
+
+
+def case(text: str, subject: str) -> tuple[Case, list[Diagnostic]]:
+    """The case of an example written at the left margin."""
+    node, wrong = read(text.encode(), "beispiel.yaml")
+    assert isinstance(node, Mapping) and wrong == [], wrong
+    facts = read_facts(model(), node)
+    return build(facts, subject), facts.found
+
+
+def said(*rules: AuthoredRule) -> list[Diagnostic]:
+    """What is wrong with the examples of some rules that are right themselves."""
+    library = Library(model(), rules)
+    found = survey(library)
+    assert found.found == [], "\n".join(map(str, found.found))
+    return check_examples(library, found, frozenset(), frozenset(one.place.file for one in rules))
+
+
+def errors(*rules: AuthoredRule) -> list[str]:
+    return [f"{one.code} {one.message}" for one in said(*rules) if one.severity is Severity.ERROR]
+
+
+def hints(*rules: AuthoredRule) -> list[Diagnostic]:
+    found = said(*rules)
+    assert all(one.severity is Severity.HINT for one in found), "\n".join(map(str, found))
+    return found
+
+
+def test_everything_belongs_to_the_one_case() -> None:
+    found, wrong = case(
+        "teilnahme:\n  beginn: 01.01.2020\nkontakt:\n  - datum: 01.02.2020\n  - datum: 01.03.2020\n", "kunde"
+    )
+    assert wrong == []
+    (person,) = found.rows["kunde"]
+    assert {row["kunde_id"] for name in ("teilnahme", "kontakt") for row in found.rows[name]} == {person["kunde_id"]}
+    assert [row["kontakt_id"] for row in found.rows["kontakt"]] == ["kontakt-1", "kontakt-2"]
+    assert found.rows["teilnahme"][0]["ende_geplant"] is None
+    assert found.rows["termin"] == []
+
+
+def test_links_follow_what_is_named_and_can_be_set() -> None:
+    text = """aufforderung:
+  - aufforderung_id: a
+    datum: 01.01.2020
+  - datum: 01.02.2020
+nachweis:
+  - eingang_am: 05.01.2020
+  - eingang_am: 06.01.2020
+    aufforderung_id: aufforderung-2
+  - eingang_am: 07.01.2020
+    aufforderung_id:
+"""
+    found, wrong = case(text, "aufforderung")
+    assert wrong == []
+    assert [row["aufforderung_id"] for row in found.rows["nachweis"]] == ["a", "aufforderung-2", None]
+
+
+def test_cells_are_read_by_their_fields() -> None:
+    text = "teilnahme:\n  wochenstunden: 19,5\n  art: umschulung\nkunde:\n  veraenderungsbereit: nein\n" \
+           "bedarfsgemeinschaft:\n  personen: 3\n"  # fmt: skip
+    found, (wrong,) = case(text, "teilnahme")
+    assert (wrong.code, wrong.remedy) == ("R606", "Umschulung")
+    assert found.rows["teilnahme"][0]["wochenstunden"] == Decimal("19.5")
+    assert found.rows["kunde"][0]["veraenderungsbereit"] is False
+    assert found.rows["bedarfsgemeinschaft"][0]["personen"] == 3
+    assert found.rows["kunde"][0]["bedarfsgemeinschaft_id"] == "bedarfsgemeinschaft-1"
+
+
+def test_tables_can_be_missing_or_cut() -> None:
+    text = (
+        "kunde:\n  status: arbeitslos\nnicht geliefert:\n  - kontakt\nlieferumfang:\n  termin:\n    von: 01.01.2020\n"
+    )
+    found, wrong = case(text, "kunde")
+    assert wrong == []
+    assert "kontakt" not in found.rows
+    assert found.coverage["termin"].start == date(2020, 1, 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "remedy"),
+    [
+        ("kunden:\n  status: arbeitslos\n", "R605", "kunde"),
+        ("kunde:\n  alter: 25\n", "R605", None),
+        ("kunde:\n  staus: arbeitslos\n", "R605", "status"),
+        ("kunde:\n  geburtsdatum: 30.02.2000\n", "R207", None),
+        ("kunde: arbeitslos\n", "R608", None),
+        ("nicht geliefert:\n  - kontakte\n", "R605", "kontakt"),
+        ("kontakt:\n  datum: 01.01.2020\nnicht geliefert:\n  - kontakt\n", "R608", None),
+    ],
+)
+def test_mistakes_in_facts(text: str, code: str, remedy: str | None) -> None:
+    _, wrong = case(text, "kunde")
+    assert [(one.code, one.remedy) for one in wrong] == [(code, remedy)]
+
+
+DUTY = """
+art: pflicht
+werte:
+  zahl: {value}
+je: kunde
+wenn:
+  anzahl:
+    aus: termin
+    mindestens: zahl
+beispiele:
+"""
+
+
+def appointments(name: str, number: int, expected: str) -> str:
+    rows = "".join(f"      - datum: 0{n + 1}.01.2020\n" for n in range(number))
+    return f"  - name: {name}\n    stichtag: 30.06.2020\n    termin:\n{rows}    erwartet: {expected}\n"
+
+
+GOOD = appointments("zwei", 2, "eingehalten") + appointments("einer", 1, "nicht eingehalten")
+
+
+def test_right_examples_on_both_sides_say_nothing() -> None:
+    assert said(rule("probe", DUTY.format(value=2) + GOOD)) == []
+
+
+def test_a_contradiction_says_what_the_rule_says_and_why() -> None:
+    (found,) = errors(rule("probe", DUTY.format(value=3) + GOOD))
+    assert found.startswith("R602 Beispiel „zwei“: erwartet ist „eingehalten“, aber es ist „nicht eingehalten“ (")
+    assert "3" in found
+
+
+def test_a_boundary_needs_both_sides() -> None:
+    far = appointments("drei", 3, "eingehalten") + appointments("einer", 1, "nicht eingehalten")
+    (hint,) = hints(rule("probe", DUTY.format(value=2) + far))
+    assert hint.code == "R603" and "gerade noch erfüllt" in hint.message and "nicht mehr" not in hint.message
+    other = appointments("zwei", 2, "eingehalten") + appointments("keiner", 4, "eingehalten")
+    assert [one.code for one in hints(rule("probe", DUTY.format(value=2) + other))] == ["R603", "R604"]
+
+
+def test_values_of_the_office_for_one_example() -> None:
+    unset = DUTY.format(value="vom Amt festzulegen")
+    three = appointments("drei gesetzt", 2, "nicht eingehalten").replace(
+        "    termin", "    werte:\n      zahl: 3\n    termin"
+    )
+    assert errors(rule("probe", unset + appointments("offen", 2, "ungeklärt") + three)) == []
+    odd = three.replace("zahl: 3", "zhal: 3")
+    assert errors(rule("probe", unset + odd)) == ["R605 Einen Wert „zhal“ hat die Regel nicht."]
+
+
+def test_examples_need_names_of_their_own_and_something_to_speak_of() -> None:
+    nameless = GOOD.replace("  - name: einer\n    stichtag", "  - stichtag")
+    assert [one[:4] for one in errors(rule("probe", DUTY.format(value=2) + nameless))] == ["R608"]
+    twice = GOOD.replace("name: einer", "name: zwei")
+    assert [one[:4] for one in errors(rule("probe", DUTY.format(value=2) + twice))] == ["R610"]
+    other = rule("probe", "art: pflicht\nje: termin\nwenn:\n  termin.ergebnis: abgesagt\nbeispiele:\n  - name: leer\n"
+                 "    kunde:\n      status: arbeitslos\n    erwartet: eingehalten\n")  # fmt: skip
+    assert [one[:4] for one in errors(other)] == ["R609"]
+
+
+CYCLE = """
+art: turnus
+werte:
+  abstand: 6 Monate
+je: fallmanagement
+turnus:
+  alle: abstand
+  zählt ab: Beginn
+  erster abschnitt ab: fallmanagement.beginn
+  erledigt durch:
+    aus: bfm_pruefung
+    am: bfm_pruefung.datum
+beispiele:
+  - name: zwei Abschnitte
+    stichtag: 15.12.2020
+    fallmanagement:
+      beginn: 01.01.2020
+    bfm_pruefung:
+      datum: 15.06.2020
+    erwartet:
+{expected}"""
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("      status: später fällig\n      fällig am: 01.01.2021\n", None),
+        (
+            "      periode: 1\n      status: erledigt\n      fällig am: 01.07.2020\n      erledigt am: 15.06.2020\n",
+            None,
+        ),
+        ("      periode: 1\n      status: verspätet erledigt\n", "es ist „erledigt“"),
+        ("      periode: 7\n      status: erledigt\n", "einen solchen Abschnitt gibt es nicht; es gibt „1“ und „2“"),
+        (
+            "      status: später fällig\n      erledigt am: 15.06.2020\n",
+            "es ist „später fällig“, fällig am 01.01.2021",
+        ),
+    ],
+)
+def test_of_a_cycle_the_newest_period_counts_or_the_named_one(expected: str, wrong: str | None) -> None:
+    found = errors(rule("probe", CYCLE.format(expected=expected)))
+    assert found == [] if wrong is None else len(found) == 1 and wrong in found[0], found
+
+
+def test_an_example_outside_the_rules_time_contradicts_it() -> None:
+    text = DUTY.format(value=2).replace("art: pflicht", "art: pflicht\ngilt ab: 01.01.2020\ngilt bis: 30.06.2020\n"
+                                        "maßgeblich: Stichtag") + GOOD.replace("30.06.2020", "01.07.2020")  # fmt: skip
+    assert all("die Regel gilt am 01.07.2020 nicht" in one for one in errors(rule("probe", text)))
+    assert len(errors(rule("probe", text))) == 2
+
+
+STEPPED = """
+art: frist
+gilt ab: 01.01.2020
+maßgeblich: {by}
+werte:
+  frist:
+    - gilt ab: 01.01.2020
+      wert: 14 Tage
+    - gilt ab: 01.07.2023
+      wert: 10 Tage
+je: antrag
+frist:
+  fällig am: frist nach antrag.eingang
+  erledigt am: antrag.entschieden_am
+  nachholbar: ja
+beispiele:
+  - name: vor der Änderung eingegangen
+    stichtag: 10.07.2023
+    antrag:
+      eingang: 30.06.2023
+    erwartet:
+      fällig am: {due}
+"""
+
+
+def test_examples_know_the_law_of_their_day() -> None:
+    assert errors(rule("probe", STEPPED.format(by="auslösendes Ereignis", due="14.07.2023"))) == []
+    assert errors(rule("probe", STEPPED.format(by="Stichtag", due="10.07.2023"))) == []
+    assert len(errors(rule("probe", STEPPED.format(by="Stichtag", due="14.07.2023")))) == 1
+
+
+def test_definitions_are_true_false_or_unknown() -> None:
+    text = "werte:\n  grenze: 25 Jahre\nje: kunde\nwenn:\n  kunde.alter:\n    unter: grenze\nbeispiele:\n" + "".join(
+        f"  - name: {name}\n    stichtag: {day}\n    kunde:\n      {fact}\n    erwartet: {word}\n"
+        for name, day, fact, word in (
+            ("noch", "29.06.2020", "geburtsdatum: 30.06.1995", "ja"),
+            ("nicht mehr", "30.06.2020", "geburtsdatum: 30.06.1995", "nein"),
+            ("ohne", "30.06.2020", "status: arbeitslos", "unbekannt"),
+        )
+    )
+    assert errors(rule("jung", text)) == []
+    (found,) = errors(rule("jung", text.replace("erwartet: unbekannt", "erwartet: nein")))
+    assert found == "R602 Beispiel „ohne“: erwartet ist „nein“, aber es ist „unbekannt“."
+
+
+def test_a_definition_that_gives_a_day() -> None:
+    text = "je: kunde\nwert: kunde.betreut_seit\nbeispiele:\n  - name: da\n    kunde:\n" \
+           "      betreut_seit: 01.03.2015\n    erwartet: {}\n"  # fmt: skip
+    assert errors(rule("seit", text.format("01.03.2015"))) == []
+    assert errors(rule("seit", text.format("02.03.2015"))) == [
+        "R602 Beispiel „da“: erwartet ist 02.03.2015, aber der Begriff gibt 01.03.2015."
+    ]
+
+
+QUOTA = """
+art: quote
+werte:
+  zielquote: 60 %
+je: amt
+gezählt werden:
+  aus: kunde
+  mit:
+    kunde.status: arbeitslos
+davon:
+  kunde.alleinerziehend: nein
+ziel: mindestens zielquote
+beispiele:
+  - name: zwei von dreien
+    kunde:
+      - status: arbeitslos
+        alleinerziehend: nein
+      - status: arbeitslos
+        alleinerziehend: nein
+      - status: arbeitslos
+        alleinerziehend: ja
+      - status: arbeitsuchend
+        alleinerziehend: ja
+    erwartet:
+{expected}"""
+
+
+@pytest.mark.parametrize(
+    ("expected", "wrong"),
+    [
+        ("      zähler: 2\n      nenner: 3\n      unbekannt: 0\n      ampel: grün\n", None),
+        ("      nenner: 4\n", "erwartet ist Nenner 4, aber es ist Nenner 3."),
+        ("      ampel: rot\n", "es ist „grün“ (Zähler 2, Nenner 3, unbekannt 0, Wert 66,6667)"),
+    ],
+)
+def test_quotas_are_measured(expected: str, wrong: str | None) -> None:
+    found = errors(rule("probe", QUOTA.format(expected=expected)))
+    assert found == [] if wrong is None else len(found) == 1 and wrong in found[0], found
+
+
+def test_an_example_belongs_to_no_federal_state() -> None:
+    days = nationwide().holidays
+    assert date(2020, 10, 3) in days and date(2020, 5, 1) in days
+    assert date(2020, 10, 31) not in days, "Reformationstag"
+    assert date(2020, 11, 1) not in days, "Allerheiligen"
