@@ -109,7 +109,7 @@ class Days:
             return named.number(self.reader, self.values, word, (date,))
         known = [*self.values.names, "Stichtag", *self.definitions.names]
         self.reader.error("R317", word.place, f"{quote(word.text)} ist kein Tag. Ein Tag ist ein Feld "
-                          "(„teilnahme.ende“), „Stichtag“, ein Datum oder „<wert> nach …“, „<wert> vor …“.",
+                          "(„<entität>.<feld>“), „Stichtag“, ein Datum oder „<wert> nach …“, „<wert> vor …“.",
                           nearest(word.text, known))  # fmt: skip
         return None
 
