@@ -61,7 +61,7 @@ def _by_rule(report: Report, console: Console) -> None:
         table.add_row(Text(rule), _statuses(found))
     _title(console, "Nach Regel und Ergebnis")
     console.print(table)
-    for note in report.receipt.not_in_force:
+    for note in (*report.receipt.not_in_force, *report.receipt.silent):
         console.print(Text(f"{note.rule}: {note.reason}", style="dim"))
 
 

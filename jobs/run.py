@@ -25,6 +25,7 @@ from schemas.verification import Verification
 from store.destination import SCRATCH, aside
 from store.digest import Digest
 from store.outcomes import write, write_receipt
+from store.readback import check_open
 from store.summary import summarise
 
 
@@ -77,6 +78,8 @@ def run(order: Order, step: Step = silent) -> Report:
     model, rulebook = loaded.model, loaded.rulebook
     with aside(order.out) as folder:
         scratch = folder / SCRATCH
+        if order.open_findings is not None:
+            check_open(order.open_findings, scratch)
         with watch.part("daten"):
             coverage = read_coverage(order.data, model)
             snapshot = take(

@@ -5,8 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from pathlib import Path
 
+import duckdb
 import pyarrow as pa
 
+from schemas.failure import Failure
 from schemas.outcome import Cause, Kind, Outcome, Status
 from store.database import connect, scan
 from store.table import OUTCOMES
@@ -45,3 +47,14 @@ def cases_of_each_kind(path: Path, number: int, seed: int, scratch: Path) -> lis
         numbered = f"SELECT kunde_id, {ranked} AS n FROM {scan(path)} WHERE kunde_id IS NOT NULL"
         query = f"SELECT DISTINCT kunde_id FROM ({numbered}) WHERE n <= {int(number)} ORDER BY kunde_id"
         return [row[0] for row in connection.execute(query).fetchall()]
+
+
+def check_open(path: Path, scratch: Path) -> None:
+    """Raises Failure unless `path` is a Parquet file with the keys of findings: regel, vorgang_id and periode."""
+    try:
+        with connect(scratch) as connection:
+            connection.execute(f"SELECT regel, vorgang_id, periode FROM {scan(path)} LIMIT 0").fetchall()
+    except duckdb.Error as error:
+        raise Failure(
+            f"{path}: Das ist keine lesbare Parquet-Datei mit den Spalten regel, vorgang_id und periode."
+        ) from error

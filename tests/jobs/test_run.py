@@ -103,6 +103,22 @@ def test_bad_data_leave_the_earlier_result(report: Report, order: Make, delivery
     assert "lieferumfang.yaml, Zeile 1" in refused(order(data=data), DeliveryRefused)
 
 
+def test_open_findings_are_always_written(report: Report, order: Make, tmp_path: Path) -> None:
+    wanted, query = (
+        tmp_path / "offen.parquet",
+        f"SELECT regel, vorgang_id, periode FROM '{report.out}/outcomes.parquet'",
+    )
+    done = run(order(all=True)).out / "outcomes.parquet"
+    fine = f"SELECT regel, vorgang_id, periode FROM '{done}' WHERE status = 'kein Vorschlag' ORDER BY ALL LIMIT 3"
+    duckdb.connect().execute(f"COPY ({fine}) TO '{wanted}' (FORMAT parquet)").fetchall()
+    again = run(order(open_findings=wanted)).out / "outcomes.parquet"
+    found = duckdb.connect().execute(f"SELECT regel, vorgang_id, periode FROM '{again}' EXCEPT ({query})").fetchall()
+    assert sorted(found, key=str) == sorted(duckdb.connect().execute(f"FROM '{wanted}'").fetchall(), key=str)
+    (tmp_path / "falsch.parquet").write_text("x")
+    for wrong in ("falsch.parquet", "nirgends.parquet"):
+        assert "keine lesbare Parquet-Datei" in refused(order(open_findings=tmp_path / wrong), Failure)
+
+
 def test_wrong_rules_evaluate_nothing(order: Make, rules: Path, tmp_path: Path) -> None:
     changed = tmp_path / "regeln"
     shutil.copytree(rules, changed)
