@@ -253,6 +253,10 @@ class _Reading:
         elif target is not None and (target.type is not FieldType.DATE or (target.derived and field.first_present)):
             self.error("R807", place, f"{quote(target.spelled)} ist kein geliefertes Datum; daraus lässt sich "
                        f"{quote(field.spelled)} nicht berechnen.")  # fmt: skip
+        elif target is not None and field.first_present and target.empty is Empty.RUNNING:
+            # Among several days an end that still runs would be passed over as if there were none.
+            self.error("R807", place, f"{quote(target.spelled)} heißt leer „{Empty.RUNNING}“; als einer von mehreren "
+                       "Tagen ginge das verloren.")  # fmt: skip
         else:
             return target is not None
         return False

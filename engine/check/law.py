@@ -9,7 +9,7 @@ from itertools import pairwise
 from engine.parse.nearest import nearest
 from engine.parse.wording import quote
 from engine.resolve import Library, Version
-from engine.resolve.law.versions import by_event
+from engine.resolve.law.pieces import by_event
 from engine.resolve.rule import event_of
 from schemas.diagnostic import Diagnostic
 from schemas.node import fold

@@ -122,10 +122,14 @@ def span(first: Word, last: Word) -> Place:
 
 @dataclass(frozen=True, slots=True)
 class Moment:
-    """Which law is read: on the Stichtag `today`, for something decisive on `law` (the same day, or an event's)."""
+    """Which law is read: on the Stichtag `today`, for something decisive on `law` (the same day, or an event's).
+
+    With a `regelstand` only what was released by that day is known.
+    """
 
     today: date
     law: date
+    regelstand: date | None = None
 
 
 class Reader(ABC):

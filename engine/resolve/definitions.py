@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS, Condition, Named
 from engine.plan.values import RowRef, Value
 from engine.resolve.context import Reader, Scope, Word, words
+from engine.resolve.law.pieces import version_at
 from engine.resolve.names.fields import Fact, Length, reference
 from engine.resolve.names.paths import upward
 from schemas.factmodel import FieldType
@@ -66,7 +65,8 @@ class Definitions:
             self.reader.error("R306", name.place, f"Einen Begriff {quote(name.text)} gibt es nicht.{known}",
                               nearest(name.text, self.names))  # fmt: skip
             return None
-        rule = version_at(versions, self.reader.moment.law)
+        moment = self.reader.moment
+        rule = version_at(versions, moment.law, moment.today, moment.regelstand)
         if self._circle(rule, name):
             return None
         row = self._row(rule, name, scope)
@@ -102,12 +102,6 @@ class Definitions:
         self.reader.error("R507", name.place, f"Der Begriff {quote(name.text)} spricht über {quote(target)}; von "
                           f"{here} ist kein solcher Datensatz eindeutig zu erreichen.")  # fmt: skip
         return None
-
-
-def version_at(versions: tuple[AuthoredRule, ...], law: date) -> AuthoredRule:
-    """The newest version begun by the day `law`, else the first."""
-    begun = [version for version in versions if version.start <= law]
-    return begun[-1] if begun else versions[0]
 
 
 def given_by(reader: Reader, rule: AuthoredRule, scope: Scope) -> Fact | None:

@@ -141,6 +141,7 @@ def test_fields_with_their_types() -> None:
         ("  - kunde", "  - kunden", "R806", "kunde"),
         ("      - ende_geplant", "      - ende_geplannt", "R807", "ende_geplant"),
         ("    von: beginn\n    bis: ende\n", "    von: beginn\n    bis: stunden\n", "R807", None),
+        ("leer heißt: nicht geschehen", "leer heißt: läuft noch", "R807", None),
         ("tag: beginn", "tag: begin", "R809", "beginn"),
         ("tag: beginn", "tag: ende", "R809", None),
         ("  bis: ende\nfelder", "  bis: art\nfelder", "R809", None),

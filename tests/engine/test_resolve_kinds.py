@@ -212,6 +212,12 @@ def test_a_sliding_cycle_names_the_record_that_opened_the_period() -> None:
     assert found.deadline.evidence.sources[0].rows.scope != "egv"
 
 
+def test_evidence_cannot_speak_of_the_period_it_opens() -> None:
+    text = FORTSCHREIBUNG.replace("    genannt: egv\n", "    genannt: egv\n    frühestens: egv.gültig_bis\n")
+    _, (wrong,) = resolved(rule("egv-fortschreibung", text))
+    assert wrong.code == "R302" and "„egv“" in wrong.message
+
+
 def test_a_fixed_beat() -> None:
     text = """art: turnus
 werte:

@@ -183,6 +183,15 @@ def test_a_definitions_steps_follow_the_event_of_the_rule_that_uses_it() -> None
     assert "amount=27" in repr(found[1]) and "amount=27" not in repr(found[0])
 
 
+def test_a_replay_knows_only_the_definitions_released_by_then() -> None:
+    duty = rule("probe", DUTY.format(law=""))
+    first = rule("jung", JUNG.format(law="gilt ab: 01.01.2020\nfreigegeben am: 01.12.2019\n", value="25 Jahre"))
+    second = rule("jung", JUNG.format(law="gilt ab: 01.01.2020\nfreigegeben am: 01.02.2024\n", value="27 Jahre"))
+    (now,) = plan(duty, first, second, today=date(2024, 3, 1)).rules
+    (then,) = plan(duty, first, second, today=date(2024, 3, 1), regelstand=date(2024, 1, 31)).rules
+    assert "amount=27" in repr(now) and "amount=25" in repr(then)
+
+
 def test_a_definition_by_the_stichtag_does_not() -> None:
     duty = rule("probe", DUTY.format(law="maßgeblich: auslösendes Ereignis\n"))
     jung = rule("jung", JUNG.format(law="maßgeblich: Stichtag\n", value=AGES))

@@ -9,7 +9,7 @@ from engine.calendar import STATES, office_calendar
 from engine.check.survey import Reading, read_alone
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.resolve import Library, in_force
-from engine.resolve.law.versions import by_event
+from engine.resolve.law.pieces import by_event
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, NamedValue, OfficeNote

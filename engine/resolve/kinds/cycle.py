@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from engine.parse.wording import quote
 from engine.plan.rules import Basis, CalendarUnit, Cycle
 from engine.plan.values import Anchor, Duration, RowRef, Shifted, Unset, Value
@@ -30,7 +32,7 @@ def cycle(version: Version, note: CycleNote, scope: Scope) -> Cycle | None:
     return Cycle(
         basis=basis,
         # What a due day is counted from is the period's own beginning, whatever the basis.
-        deadline=around(version, note, inner, Anchor(note.place), due),
+        deadline=around(version, note, inner, Anchor(note.place), due, replace(scope, taken=inner.taken)),
         first=first,
         every=every,
         calendar=unit,

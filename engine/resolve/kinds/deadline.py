@@ -22,17 +22,20 @@ def deadline(version: Version, note: DeadlineNote, scope: Scope) -> Deadline | N
     return around(version, note, scope, anchor_of(version, due, scope), due)
 
 
-def around(version: Version, note: DeadlineNote, scope: Scope, anchor: Value, due: Value) -> Deadline:
-    """What a deadline and the periods of a cycle share."""
+def around(
+    version: Version, note: DeadlineNote, scope: Scope, anchor: Value, due: Value, outside: Scope | None = None
+) -> Deadline:
+    """What a deadline and the periods of a cycle share; evidence and pauses are chosen `outside` of any period."""
+    outside = outside or scope
     catch_up, until = _catch_up(version, note, scope)
     return Deadline(
         anchor=anchor,
         due=due,
-        evidence=evidence(version, note, scope),
+        evidence=evidence(version, note, outside),
         ends=None if note.ends is None else version.day(note.ends, scope),
         catch_up=catch_up,
         catch_up_until=until,
-        pauses=pauses(version, note, scope),
+        pauses=pauses(version, note, outside),
         not_before=None if note.not_before is None else version.day(note.not_before, scope),
         shift=_shift(version, note),
         place=note.place,

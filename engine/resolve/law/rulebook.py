@@ -8,7 +8,8 @@ from datetime import date
 from engine.plan.rules import Calendar, InForce, Rule, Rulebook
 from engine.resolve.context import Library, Moment
 from engine.resolve.law.fassung import Canonical, digest, fassung
-from engine.resolve.law.versions import Piece, by_event, pieces, relevant, steps, why_not
+from engine.resolve.law.pieces import Piece, by_event, pieces
+from engine.resolve.law.versions import relevant, steps, why_not
 from engine.resolve.rule import event_of, plan_rule
 from engine.resolve.version import Version
 from schemas.diagnostic import Diagnostic
@@ -53,7 +54,7 @@ def in_force(
     found: list[Diagnostic] = []
     planned: list[Rule] = []
     for piece in relevant(pieces(versions, today, regelstand), today):
-        more, wrong = _planned(library, piece, today, office)
+        more, wrong = _planned(library, piece, today, office, regelstand)
         planned += more
         found += wrong
     if len(planned) > 1 or any(rule.in_force.event is not None for rule in planned):
@@ -66,12 +67,12 @@ def in_force(
 
 
 def _planned(
-    library: Library, piece: Piece, today: date, office: OfficeNote | None
+    library: Library, piece: Piece, today: date, office: OfficeNote | None, regelstand: date | None
 ) -> tuple[list[Rule], list[Diagnostic]]:
     """One plan rule for the Stichtag's law, or one for every stretch in which an event's law stays the same."""
     event = by_event(piece.rule)
     law = piece.start if event else today
-    version = Version(library, piece.rule, Moment(today, law), office)
+    version = Version(library, piece.rule, Moment(today, law, regelstand), office)
     first = plan_rule(version, _legal_time(version, piece, piece.start, piece.end))
     if first is None:
         return [], version.found
@@ -83,7 +84,7 @@ def _planned(
     for start, end in stretches:
         if start > today:
             continue
-        one = Version(library, piece.rule, Moment(today, start), office)
+        one = Version(library, piece.rule, Moment(today, start, regelstand), office)
         rule = plan_rule(one, _legal_time(one, piece, start, end))
         found += one.found
         if rule is not None:

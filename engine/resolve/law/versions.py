@@ -1,53 +1,17 @@
-"""Which versions of a rule count on a Stichtag, for which stretch of legal time, and why the others do not."""
+"""Which versions of a rule count on a Stichtag, in which stretches, and why the others do not."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from datetime import date, timedelta
 
 from engine.resolve.context import Library
+from engine.resolve.law.pieces import Piece, by_event, unknown_yet
 from engine.resolve.names.named import Given
 from engine.resolve.version import Version
 from schemas.node import fold
 from schemas.rule import AuthoredRule
 
 _DAY = timedelta(days=1)
-_EVENT = fold("auslösendes Ereignis")
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """A stretch of legal time (both days included, `end` None: open) in which one version is the law."""
-
-    rule: AuthoredRule
-    start: date
-    end: date | None
-
-
-def by_event(rule: AuthoredRule) -> bool:
-    """Whether the event decides which version counts, not the Stichtag."""
-    return rule.decisive is not None and fold(rule.decisive.text) == _EVENT
-
-
-def pieces(versions: tuple[AuthoredRule, ...], today: date, regelstand: date | None) -> tuple[Piece, ...]:
-    """Legal time as it is known: released by the Regelstand, effective by the Stichtag, newest release first."""
-    known = [rule for rule in versions if unknown_yet(rule, today, regelstand) is None]
-    found: list[Piece] = []
-    for rule in sorted(known, key=lambda r: (r.effective or date.min, r.released or date.min, r.start), reverse=True):
-        free = [Piece(rule, rule.start, rule.end)]
-        for taken in found:
-            free = [rest for piece in free for rest in _without(piece, taken)]
-        found += free
-    return tuple(sorted(found, key=lambda piece: piece.start))
-
-
-def unknown_yet(rule: AuthoredRule, today: date, regelstand: date | None) -> str | None:
-    """Why a version is not known yet, in German; None when it is."""
-    if rule.effective is not None and rule.effective > today:
-        return f"wirkt erst ab {rule.effective:%d.%m.%Y}"
-    if regelstand is not None and rule.released is not None and rule.released > regelstand:
-        return f"ist erst am {rule.released:%d.%m.%Y} freigegeben, nach dem Regelstand {regelstand:%d.%m.%Y}"
-    return None
 
 
 def relevant(found: tuple[Piece, ...], today: date) -> tuple[Piece, ...]:
@@ -71,7 +35,8 @@ def why_not(versions: tuple[AuthoredRule, ...], today: date, regelstand: date | 
         successor = f"; es folgt {transition.successor}" if transition is not None and transition.successor else ""
         if transition is not None and by_event(rule):
             return f"Rechtsgrundlage entfallen: lief bis {transition.runs_until:%d.%m.%Y} weiter{successor}"
-        return f"galt bis {rule.end:%d.%m.%Y}{successor}"
+        if rule.end is not None:
+            return f"galt bis {rule.end:%d.%m.%Y}{successor}"
     if later:
         return f"gilt erst ab {min(later):%d.%m.%Y}"
     return unknown[0] if unknown else "gilt an diesem Tag nicht"
@@ -106,16 +71,3 @@ def _runs_on(rule: AuthoredRule, today: date) -> bool:
 
 def _holds(piece: Piece, today: date) -> bool:
     return piece.end is None or today <= piece.end
-
-
-def _without(piece: Piece, taken: Piece) -> list[Piece]:
-    """What of a piece lies outside another."""
-    last = date.max
-    if (piece.end or last) < taken.start or (taken.end or last) < piece.start:
-        return [piece]
-    rest: list[Piece] = []
-    if piece.start < taken.start:
-        rest.append(Piece(piece.rule, piece.start, taken.start - _DAY))
-    if taken.end is not None and (piece.end or last) > taken.end:
-        rest.append(Piece(piece.rule, taken.end + _DAY, piece.end))
-    return rest
