@@ -131,6 +131,8 @@ class Counts:
 
     low = records surely true, high = low + records unknown; outside the coverage of the delivery high has no bound.
     AT_LEAST k: true if low ≥ k, false if high < k, else unknown; the other operators likewise.
+    Missing is what is unknown of the records that are not surely counted, in a series also of doubtful breaks after
+    the last sure one.
     `in_series`: only records after the newest one that surely breaks the series count (see docs/handbuch/sprache.md);
     `breaks` is the part of the condition that a breaking record fails.
     """
@@ -157,6 +159,7 @@ class Covers:
 
     As a range [low, high]: low from the intervals that are surely there with both days known, high from all possible
     ones, an unknown start or end reaching to the edge of the window. An interval that ends before it begins is empty.
+    An absent start, or an absent end that is not running, is no interval; `first` and `last` bound the coverage too.
     A running end reaches to the window's end. Months are calendar months; a full month is wholly inside one island of
     the union (islands that touch are one).
     """

@@ -57,7 +57,7 @@ class Source:
 
     `until` is exclusive: the day of the next record of the series. Both may be None. Records dated after the Stichtag
     never count. An unknown `day` counts as `earliest` in the world of possible rows; an unknown `earliest` makes every
-    row only possible.
+    row only possible. Where `earliest` is absent nothing counts, where `until` is absent there is no limit.
     """
 
     rows: Rows

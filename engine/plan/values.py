@@ -52,7 +52,10 @@ class RowRef:
     """A row in scope, and from there along links upward to the row that is meant.
 
     `scope` is "" for the record the rule is about, otherwise the name of an enclosing `Rows` or of an alias.
-    `path` are the link columns followed, `entity` is the entity reached.
+    `path` are the link columns followed, `entity` is the entity reached. An empty link leads to an absent row; one to a
+    record that was not delivered, or does not exist yet, to an unknown row (missing is the entity of that step), one
+    whose column was not delivered to an unknown row too (missing is the column). The key of a row is known from the
+    last link, whether its record was delivered or not.
     """
 
     scope: str

@@ -36,4 +36,5 @@ def _bounds(rows: Rows, condition: Condition, wanted: tuple[Operator, ...]) -> I
 
 def _is_day(column: Column, rows: Rows) -> bool:
     """Whether a column is the own day of the selected records."""
-    return rows.day is not None and column.row.scope == rows.scope and not column.row.path and column.name == rows.day.name
+    own = column.row.scope == rows.scope and not column.row.path
+    return own and rows.day is not None and column.name == rows.day.name
