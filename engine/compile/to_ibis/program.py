@@ -16,8 +16,8 @@ from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import Places, places, ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.quota import piles
-from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, outcomes, to_write
-from engine.compile.to_ibis.kinds.steps import Decided, decide, number_of
+from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages, to_write, written
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Verdicts, decide
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.kinds.wording import Wording, wording
 from engine.compile.to_ibis.records.children import collect
@@ -93,7 +93,7 @@ def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked:
     measured = {r.rule.id: r for r in readings if r.rule.quota is not None}
     for rule in rulebook.rules:
         if rule.quota is not None:
-            program.quotas.append(_quota(shop, rule, measured.get(rule.id), deciding, frames, rulebook.office))
+            program.quotas.append(_quota(shop, rule, measured.get(rule.id), (deciding, program.rules), frames, rulebook.office))
     program.calendar = working_days(rulebook.calendar, shop.steps) if shop.steps else {}
     program.numbered = numbered_days(rulebook.calendar) if shop.numbered else {}
     return program
@@ -126,8 +126,9 @@ def _timeless(rule: Rule) -> Rule:
 
 
 def _quota(
-    shop: Workshop, rule: Rule, reading: Reading | None, deciding: list[Reading], frames: dict[str, Frame], office: str
-) -> QuotaStage:
+    shop: Workshop, rule: Rule, reading: Reading | None, decided: tuple[list[Reading], list[OutcomeStages]],
+    frames: dict[str, Frame], office: str,
+) -> QuotaStage:  # fmt: skip
     """The piles of a quota."""
     if reading is None:
         return QuotaStage(rule, None)
@@ -138,21 +139,24 @@ def _quota(
         view = narrow(frame.view, reading.nodes, frame.keys, f"frame_{reading.rule.entity}")
         shop.keep(name, piles.of_records(reading.rule, view, office))
         return QuotaStage(rule, name)
-    sources = [(r, frames[r.rule.entity]) for r in deciding if r.rule.id == quota.from_rule]
-    if not sources:
+    tables = [
+        _with_unit(shop, source, frames[source.rule.entity], stages)
+        for source, stages in zip(*decided, strict=True)
+        if source.rule.id == quota.from_rule
+    ]
+    if not tables:
         return QuotaStage(rule, None)
-    tables = [_with_unit(shop, source, its_frame) for source, its_frame in sources]
     shop.keep(name, piles.of_outcomes(quota, tables, frame.view, office, shop.delivery.model.unit))
     return QuotaStage(rule, name)
 
 
-def _with_unit(shop: Workshop, reading: Reading, frame: Frame) -> tuple[ir.Table, ir.StringValue]:
+def _with_unit(shop: Workshop, reading: Reading, frame: Frame, stages: OutcomeStages) -> piles.Outcomes:
     """What a rule decided, with the unit of every record."""
     way = way_to(shop.delivery.model, reading.rule.entity, shop.delivery.model.unit)
     view = narrow(frame.view, [] if way is None else [way], frame.keys, f"frame_{reading.rule.entity}")
-    decided = ibis.table(shop.schema(f"rule_{reading.number}"), name=f"rule_{reading.number}")
+    decided = ibis.table(shop.schema(stages.decided), name=stages.decided)
     joined = view.over(decided.inner_join(view.table, decided["vorgang_id"] == view.table[frame.keys[0]]))
-    return joined.table, _way(joined, way)
+    return piles.Outcomes(joined.table, _way(joined, way), stages.verdicts)
 
 
 def _evidence(evidence: Evidence | None, cycle: bool) -> list[Node]:
@@ -196,12 +200,16 @@ def _rule(shop: Workshop, reading: Reading, frame: Frame, asked: Asked, model: F
     else:
         decided = _decide(shop, rule, view, frame.keys, name)
     kept = shop.keep(name, decided.table)
-    over = _written(shop, reading, frame, view, to_write(kept, rule, asked.all, asked.open_keys))
+    verdicts = decided.verdicts
+    chosen = to_write(kept, rule, verdicts, asked.all, asked.open_keys)
+    over = _written(shop, reading, frame, view, chosen, verdicts)
     case, unit = (_way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
-    return OutcomeStages(rule, name, outcomes(rule, over, decided.gaps, reading.words, model, case, unit))
+    return OutcomeStages(rule, name, written(over, verdicts, reading.words, case, unit), verdicts)
 
 
-def _written(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
+def _written(
+    shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table, verdicts: Verdicts
+) -> View:
     """The decided rows that are written, joined with everything that their sentences read."""
     rule, name = reading.rule, f"rule_{reading.number}"
     wide = chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[frame.keys[0]])
@@ -212,7 +220,7 @@ def _written(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen:
         said = reading.words.nodes()
         over = cycle.with_opener(shop, over, rule.cycle, said)
         over = prepare(shop, Frame(f"{name}_said", over, ("vorgang_id", "periode")), said, periodic=True).view
-    return unranked(over) if reading.places is None else ranked(over, reading.places)
+    return unranked(over) if reading.places is None else ranked(over, reading.places, verdicts)
 
 
 def _way(view: View, column: Column | None) -> ir.StringValue:
@@ -244,10 +252,11 @@ def _decide(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
 def _slim(decided: Decided, keys: tuple[str, ...]) -> Decided:
     """What was decided, with the record's key and the days, and nothing else."""
     table = decided.table
-    done = table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
+    done = decided.verdicts.steps(DONE)
     never = ibis.null("date")
+    fulfilled = ibis.ifelse(table["step"].isin(done), table["sure"], never) if done else never
     slim = table.select(
-        "ground", "missing", faellig_am=ibis.ifelse(table["dated"], table["due"], never),
-        erledigt_am=ibis.ifelse(done, table["sure"], never), vorgang_id=table[keys[0]], periode=ibis.null("string"),
+        "step", "missing", faellig_am=ibis.ifelse(table["dated"], table["due"], never),
+        erledigt_am=fulfilled, vorgang_id=table[keys[0]], periode=ibis.null("string"),
     )  # fmt: skip
-    return Decided(slim, decided.gaps)
+    return Decided(slim, decided.verdicts)

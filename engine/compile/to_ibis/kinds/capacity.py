@@ -8,7 +8,7 @@ import ibis
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.canon import Node, canonical, link_column
-from engine.compile.to_ibis.kinds.steps import number_of
+from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms.logic import Expr, all_of, choose, column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
@@ -38,12 +38,12 @@ def places(capacity: Capacity) -> Places:
     return Places(canonical(capacity.per), canonical(capacity.available), Tally(canonical(capacity.taken)), order)
 
 
-def ranked(view: View, given: Places) -> View:
+def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     """The view with `rang` and `platz_frei` for what is proposed; no declared order, no rank."""
     if not given.order:
         return unranked(view)
     values = [value(by, view) for by, _ in given.order]
-    proposed = view.table["ground"] == number_of(Ground.PROPOSED)
+    proposed = view.table["step"].isin(verdicts.steps({Ground.PROPOSED}))
     per = _key(view, given.per)
     known = all_of(proposed, per.notnull(), *(by.present for by in values))
     columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}

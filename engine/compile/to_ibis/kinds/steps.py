@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Container, Iterable
 from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.reasons import BY_CAUSE, Ground
-from engine.compile.to_ibis.terms.logic import Bool, Expr, Gap, Gaps, Truth, column
+from engine.compile.reasons import Ground
+from engine.compile.to_ibis.terms.logic import Bool, Gap, Gaps, Truth, column
 from engine.compile.to_ibis.terms.view import bits
 from schemas.outcome import Cause
 
-GROUNDS = tuple(Ground)
-"""Grounds by their number: in stages a ground is its place here."""
+DONE = frozenset({Ground.DONE, Ground.DONE_LATE})
+"""The grounds of duties that were fulfilled."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,48 +36,65 @@ def steps_of(told: Truth, decided: Bool, ground: Ground) -> list[Step]:
 
 
 @dataclass(frozen=True, slots=True)
-class Decided:
-    """A relation with the columns `ground`, `missing` and `dated`, and the gaps that the bits of `missing` stand for."""
+class Verdicts:
+    """What the numbers in the columns `step` and `missing` mean.
 
-    table: ir.Table
+    `grounds`: of each step its ground, None where it is unclear. `gaps`: what the bits of `missing` stand for.
+    """
+
+    grounds: tuple[Ground | None, ...]
     gaps: tuple[Gap, ...]
 
+    def steps(self, wanted: Container[Ground | None]) -> list[int]:
+        """The numbers of the steps with a wanted ground; None is wanted for what is unclear."""
+        return [number for number, ground in enumerate(self.grounds) if ground in wanted]
 
-def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = None) -> Decided:
-    """The relation with every row's ground, by the first step that holds for it; `gaps` if more than its own."""
+    def names(self, missing: int) -> tuple[str, ...]:
+        """What is missing, sorted, each once."""
+        return tuple(sorted({gap.name for gap in self._held(missing)}))
+
+    def cause(self, missing: int) -> Cause:
+        """The most upstream cause of what is missing."""
+        held = {gap.cause for gap in self._held(missing)}
+        return next((cause for cause in Cause if cause in held), Cause.FACT_MISSING)
+
+    def _held(self, missing: int) -> list[Gap]:
+        return [gap for place, gap in enumerate(self.gaps) if missing >> min(place, 61) & 1]
+
+
+@dataclass(frozen=True, slots=True)
+class Decided:
+    """A relation with the columns `step`, `missing` and `dated`, and what they mean."""
+
+    table: ir.Table
+    verdicts: Verdicts
+
+
+def gaps_of(steps: Iterable[Step]) -> tuple[Gap, ...]:
+    """Everything that may be missing in any step."""
+    return tuple(sorted({gap for step in steps if step.ground is None for gap in step.gaps}))
+
+
+def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = None, first: int = 0) -> Decided:
+    """The relation with every row's step, the first that holds for it.
+
+    `gaps` if the bits of `missing` stand for more than these steps' own, `first` the number of the first step.
+    """
     live = [step for step in steps if step.when is not False]
     stop = next((n for n, step in enumerate(live) if step.when is True), len(live) - 1)
     live = live[: stop + 1]
-    if gaps is None:
-        gaps = tuple(sorted({gap for step in live if step.ground is None for gap in step.gaps}))
-    branches = [(column(step.when), n) for n, step in enumerate(live)]
-    numbered = table.mutate(step=ibis.cases(*branches, else_=len(live) - 1).cast("int8"))
+    gaps = gaps_of(live) if gaps is None else gaps
+    branches = [(column(step.when), first + n) for n, step in enumerate(live[:-1])]
+    last = first + len(live) - 1
+    found = ibis.cases(*branches, else_=last) if branches else ibis.literal(last)
+    numbered = table.mutate(step=found.cast("int8"))
     masks = [
-        (numbered["step"] == n, bits({gap: step.gaps.get(gap, False) for gap in gaps}))
+        (numbered["step"] == first + n, bits({gap: step.gaps.get(gap, False) for gap in gaps}))
         for n, step in enumerate(live)
         if step.ground is None and step.gaps
     ]
     none = ibis.literal(0, type="int64")
-    masked = numbered.mutate(missing=ibis.cases(*masks, else_=none) if masks else none)
-    grounds = [(masked["step"] == n, number_of(step.ground)) for n, step in enumerate(live) if step.ground is not None]
-    unclear = _unclear(masked["missing"], gaps)
-    ground = ibis.cases(*grounds, else_=unclear) if grounds else unclear
-    first = next((n for n, step in enumerate(live) if step.dated), None)
-    dated = ibis.literal(False) if first is None else masked["step"] >= first
-    return Decided(masked.mutate(ground=ground.cast("int8"), dated=dated), gaps)
-
-
-def number_of(ground: Ground) -> int:
-    """A ground's number."""
-    return GROUNDS.index(ground)
-
-
-def _unclear(missing: Expr, gaps: tuple[Gap, ...]) -> Expr:
-    """The ground of an unclear outcome: its most upstream cause."""
-    branches = []
-    for cause in Cause:
-        held = sum(1 << min(place, 61) for place, gap in enumerate(gaps) if gap.cause is cause)
-        if held:
-            branches.append(((missing & held) != 0, number_of(BY_CAUSE[cause])))
-    other = number_of(Ground.FACT_MISSING)
-    return ibis.cases(*branches, else_=other) if branches else ibis.literal(other)
+    begun = next((n for n, step in enumerate(live) if step.dated), None)
+    dated = ibis.literal(False) if begun is None else numbered["step"] >= first + begun
+    masked = numbered.mutate(missing=ibis.cases(*masks, else_=none) if masks else none, dated=dated)
+    return Decided(masked, Verdicts(tuple(step.ground for step in live), gaps))

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import reduce
 
 import ibis
-import ibis.expr.types as ir
 
 from engine.compile.reasons import BECAUSE, BETWEEN, Ground, Piece, Reason, reason
-from engine.compile.template import Fact, Plural, Slot, Template
+from engine.compile.template import Fact, Format, Plural, Slot, Template
 from engine.compile.to_ibis.canon import Node, canonical
 from engine.compile.to_ibis.kinds.sentence import sentence
-from engine.compile.to_ibis.kinds.steps import number_of
+from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import Bool, Expr, all_of
 from engine.compile.to_ibis.terms.values import range_of, value
@@ -67,43 +67,53 @@ def _values(template: Template) -> list[Node]:
     return [p.value for p in template if not isinstance(p, str) and not isinstance(p.value, Fact)]
 
 
-def said(words: Wording, view: View, facts: dict[Fact, Expr]) -> dict[str, Expr]:
-    """The parts of every row's sentence, by its column `ground`: `lead`, what follows it, and the word between."""
-    ground = view.table["ground"]
-    leads, bodies, joints = [], [], []
-    for each, given in words.reasons.items():
-        is_it = ground == number_of(each)
-        lead, body, joint = _parts(given, view, facts)
-        leads.append((is_it, lead))
-        if body is not None:
-            bodies.append((is_it, body))
-            joints.append((is_it, joint))
-    empty = ibis.literal("")
-    return {
-        "lead": ibis.cases(*leads, else_=empty) if leads else empty,
-        "body": ibis.cases(*bodies, else_=empty) if bodies else empty,
-        "joint": ibis.cases(*joints, else_=empty) if joints else empty,
-    }
+def grund(words: Wording, verdicts: Verdicts, view: View, facts: dict[Fact, Expr]) -> Expr:
+    """The sentence of every row, by its column `step`; null for rows that are unclear."""
+    branches = []
+    for ground, given in words.reasons.items():
+        if steps := verdicts.steps({ground}):
+            branches.append((_is(view.table["step"], steps), _sentence(given, view, facts)))
+    empty = ibis.null("string")
+    return ibis.cases(*branches, else_=empty) if branches else empty
 
 
-def _parts(given: Reason, view: View, facts: dict[Fact, Expr]) -> tuple[Expr, Expr | None, str]:
-    """Lead, body and joint: pieces follow „denn“, what is missing follows as it is."""
-    lead = given.lead
-    if lead and isinstance(lead[-1], Slot) and lead[-1].value is Fact.MISSING:
-        return sentence(lead[:-1], lambda asked: _fill(asked, view, facts, None)), facts[Fact.MISSING], ""
-    text = sentence(lead, lambda asked: _fill(asked, view, facts, None))
+def _is(step: Expr, numbers: list[int]) -> Expr:
+    return step == numbers[0] if len(numbers) == 1 else step.isin(numbers)
+
+
+def _sentence(given: Reason, view: View, facts: dict[Fact, Expr]) -> Expr:
+    lead = sentence(given.lead, lambda asked: _fill(asked, view, facts, None))
     if not given.pieces:
-        return text, None, ""
-    pieces = [_when(piece, view, _clause(piece, view, facts)) for piece in given.pieces]
-    return text, ibis.array(pieces).join(BETWEEN) if len(pieces) > 1 else pieces[0].fill_null(""), BECAUSE
+        return _stopped(lead, given.lead, view, facts, None)
+    last = given.pieces[-1]
+    clauses = [(piece, _clause(piece, view, facts)) for piece in given.pieces]
+    if not any(piece.guards for piece in given.pieces):
+        body = reduce(lambda a, b: a + BETWEEN + b, [clause for _, clause in clauses])
+        return _stopped(lead + BECAUSE + body, last.clause, view, facts, last.leaf)
+    pieces = [_when(piece, view, clause) for piece, clause in clauses]
+    body = ibis.array(pieces).join(BETWEEN) if len(pieces) > 1 else pieces[0]
+    whole = ibis.array([lead, body.nullif("")]).join(BECAUSE)
+    if any(_may_stop(piece.clause) for piece in given.pieces):
+        return whole + ibis.ifelse(whole.endswith("."), "", ".")
+    return whole + "."
 
 
-def grund(table: ir.Table) -> ir.Table:
-    """The relation with the parts of the sentence put together to `grund`."""
-    body, joint = table["body"].fill_null(""), table["joint"]
-    whole = table.mutate(grund=table["lead"] + ibis.ifelse(body == "", ibis.literal(""), joint + body))
-    stop = ibis.ifelse(whole["grund"].endswith("."), "", ".")
-    return whole.drop("lead", "body", "joint").mutate(grund=whole["grund"] + stop)
+def _may_stop(template: Template) -> bool:
+    """Whether a value ends a template that may bring a full stop of its own."""
+    last = template[-1] if template else ""
+    if isinstance(last, str):
+        return last.endswith(".")
+    return isinstance(last, Slot) and last.format is Format.TEXT
+
+
+def _stopped(text: Expr, last: Template, view: View, facts: dict[Fact, Expr], leaf: Condition | None) -> Expr:
+    """The sentence with its full stop; what ends it is looked at row by row only where it may be one."""
+    if not _may_stop(last):
+        return text + "."
+    if isinstance(last[-1], str):
+        return text
+    end = sentence(last[-1:], lambda asked: _fill(asked, view, facts, leaf))
+    return text + ibis.ifelse(end.endswith("."), "", ".")
 
 
 def _when(piece: Piece, view: View, clause: Expr) -> Expr:

@@ -17,6 +17,7 @@ import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import INSIDE, Node, columns, free, link_column, parts, questions
 from engine.compile.to_ibis.records import measures, newest, spans
+from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.measures import Measure
 from engine.compile.to_ibis.records.scan import records
 from engine.compile.to_ibis.stages import Workshop
@@ -108,9 +109,13 @@ def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
             continue
         key = (rows.entity, rows.link, shop.depth[bare(question)])
         groups.setdefault((rows.base, key), []).append(question)
+    attached: list[Attachment] = []
+    answers: dict[Node, Answer] = {}
     for (base, key), wanted in groups.items():
-        view = _join_group(shop, view, base, _answered(shop, key), wanted)
-    return view
+        more, found = _group(shop, base, _answered(shop, key), wanted)
+        attached += more
+        answers |= found
+    return view.over(attach(view.table, attached), answers)
 
 
 @dataclass(frozen=True)
@@ -139,20 +144,22 @@ def _link(name: str, scope: str = "0") -> Column:
     return link_column(RowRef(scope, (name,), ""))
 
 
-def _join_group(shop: Workshop, view: View, base: RowRef, answered: Answered, wanted: list[Node]) -> View:
+def _group(
+    shop: Workshop, base: RowRef, answered: Answered, wanted: list[Node]
+) -> tuple[list[Attachment], dict[Node, Answer]]:
+    """What answers questions about the child records of one base, and how the answers are read."""
     key = key_name(shop, base)
     prefix = key + "/" if base.path else ""
     found = {question: answered.answers[bare(question)] for question in wanted}
     names = {a.name for a in found.values()}
-    table = view.table
-    for source in answered.tables:
-        chosen = _answering(source, names)
-        if chosen:
-            right = source.select(**{"@": source.g0, **{prefix + c: source[c] for c in chosen}})
-            table = table.left_join(right, table[key] == right["@"]).drop("@")
+    attached = [
+        Attachment(source, [(key, "g0")], {prefix + c: c for c in held})
+        for source in answered.tables
+        if (held := _answering(source, names))
+    ]
     renamed = {question: replace(given, name=prefix + given.name) if given.name else given
                for question, given in found.items()}  # fmt: skip
-    return view.over(table, renamed)
+    return attached, renamed
 
 
 def _answering(source: ir.Table, names: set[str]) -> list[str]:
@@ -259,20 +266,18 @@ def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Nod
             pairs.setdefault((rows.base, rows.entity, rows.link), []).append(question)
         else:
             view = view.over(view.table, {question: undelivered(shop, question)})
-    table, answers = view.table, {}
+    attached: list[Attachment] = []
+    answers: dict[Node, Answer] = {}
     for (base, entity, link), wanted in pairs.items():
         pair, around, groups = _pair(shop, view, keys, base, (entity, link), wanted)
         at = f"_{'_'.join(base.path)}" if base.path else ""
         answered = answer(shop, pair, groups, [_here(q) for q in wanted], around, f"{name}_{entity}_by_{link}{at}")
         names = {given.name for given in answered.answers.values()}
         for source in answered.tables:
-            if not (held := _answering(source, names)):
-                continue
-            renamed = source.select(**{f"@{g}": source[g] for g in groups}, **{c: source[c] for c in held})
-            on = [table[k] == renamed[f"@{g}"] for k, g in zip(keys, groups, strict=True)]
-            table = table.left_join(renamed, on).drop(*(f"@{g}" for g in groups))
+            if held := _answering(source, names):
+                attached.append(Attachment(source, list(zip(keys, groups, strict=True)), {c: c for c in held}))
         answers.update({q: answered.answers[_here(q)] for q in wanted})
-    return view.over(table, answers)
+    return view.over(attach(view.table, attached), answers)
 
 
 def _here(question: Node) -> Node:

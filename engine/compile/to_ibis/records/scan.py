@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.logic import Expr
@@ -76,20 +77,20 @@ def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = 
     key = shop.delivery.entity(entity).key
     by_path[()][1][key] = _link(RowRef(scope, (), entity), key)
     table = scan(shop, entity).select(**_renamed(scan(shop, entity), RowRef(scope, (), entity), by_path[()][1]))
+    attached = []
     for path in sorted(by_path, key=len):
         target, columns = by_path[path]
         if path and shop.delivery.has(target):
-            table = _join(shop, table, RowRef(scope, path, target), columns)
-    return table
+            attached.append(_upper(shop, RowRef(scope, path, target), columns))
+    return attach(table, attached)
 
 
-def _join(shop: Workshop, table: ir.Table, row: RowRef, columns: dict[str, Column]) -> ir.Table:
+def _upper(shop: Workshop, row: RowRef, columns: dict[str, Column]) -> Attachment:
+    """The records that a path of links reaches, and a mark that they are there."""
     upper = scan(shop, row.entity)
-    chosen = _renamed(upper, row, columns)
-    chosen["@"] = upper[shop.delivery.entity(row.entity).key]
-    chosen[name_of(row, "")] = ibis.literal(True)
-    right = upper.select(**chosen)
-    return table.left_join(right, table[link_name(row)] == right["@"]).drop("@")
+    key = shop.delivery.entity(row.entity).key
+    marked = upper.select(**_renamed(upper, row, columns), **{"@": upper[key], name_of(row, ""): ibis.literal(True)})
+    return Attachment(marked, [(link_name(row), "@")], {c: c for c in marked.columns if c != "@"})
 
 
 def _renamed(table: ir.Table, row: RowRef, columns: dict[str, Column]) -> dict[str, Expr]:

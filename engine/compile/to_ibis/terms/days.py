@@ -5,8 +5,7 @@ Working days are not computed row by row: `working_days` is a small frozen table
 
 from __future__ import annotations
 
-from bisect import bisect_left, bisect_right
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
@@ -22,7 +21,7 @@ NEVER = date(9999, 12, 31)
 EVER = date(1, 1, 1)
 """Earlier than every day."""
 
-_FIRST, _LAST = date(1900, 1, 1), date(2150, 12, 31)
+_FIRST, _LAST = date(1920, 1, 1), date(2120, 12, 31)
 
 
 def day(value: date) -> Expr:
@@ -105,17 +104,31 @@ class Step(NamedTuple):
         return f"{word}_{'next' if self.forward else 'previous'}{'_inclusive' if self.inclusive else ''}"
 
 
-def working_days(calendar: Calendar, steps: Iterable[Step]) -> dict[str, list[date | None]]:
+def working_days(calendar: Calendar, steps: Iterable[Step]) -> dict[str, list[Any]]:
     """Every day with the days that `steps` lead to: the table that the stages join with.
 
     Days beyond the table, or that would lead there, are empty.
     """
-    days = [_FIRST + timedelta(n) for n in range((_LAST - _FIRST).days + 1)]
-    working = [d for d in days if d.weekday() < 5 and d not in calendar.holidays]
-    table: dict[str, list[date | None]] = {"day": list(days)}
+    numbered = numbered_days(calendar)
+    working = [day_ for day_, works in zip(numbered["day"], numbered["working"], strict=True) if works]
+    upto, before_ = numbered["number"], [n - w for n, w in zip(numbered["number"], numbered["working"], strict=True)]
+    table: dict[str, list[Any]] = {"day": numbered["day"]}
     for step in steps:
-        table[step.column] = [_reach(working, d, step) for d in days]
+        table[step.column] = _reached(numbered["day"], working, upto, before_, step)
     return table
+
+
+def _reached(listed: list[date], working: list[date], upto: list[int], before_: list[int], step: Step) -> list[Any]:
+    """For every day the working day that a step leads to; `upto` counts the day itself, `before_` does not."""
+    if step.amount == 0:
+        return list(listed)
+    if step.amount is None:
+        places = before_ if step.forward else [n - 1 for n in upto]
+    elif step.forward:
+        places = [n + step.amount - 1 for n in (before_ if step.inclusive else upto)]
+    else:
+        places = [n - step.amount for n in (upto if step.inclusive else before_)]
+    return [working[n] if 0 <= n < len(working) else None for n in places]
 
 
 def numbered_days(calendar: Calendar) -> dict[str, list[Any]]:
@@ -129,20 +142,6 @@ def numbered_days(calendar: Calendar) -> dict[str, list[Any]]:
         for name, given in zip(table, (day_, number, working), strict=True):
             table[name].append(given)
     return table
-
-
-def _reach(working: list[date], start: date, step: Step) -> date | None:
-    """The `amount`-th working day after or before `start`, counting it if `inclusive` and it is one."""
-    find: Callable[[list[date], date], int] = bisect_left
-    if step.amount is None:
-        place = find(working, start) if step.forward else bisect_right(working, start) - 1
-    elif step.amount == 0:
-        return start
-    elif step.forward:
-        place = (bisect_left if step.inclusive else bisect_right)(working, start) + step.amount - 1
-    else:
-        place = (bisect_right if step.inclusive else bisect_left)(working, start) - step.amount
-    return working[place] if 0 <= place < len(working) else None
 
 
 def back(start: date, amount: Duration, calendar: Calendar) -> date:

@@ -90,11 +90,13 @@ def mask_gaps(name: str, gaps: Gaps) -> dict[str, Expr]:
 
 def bits(gaps: Gaps) -> Expr:
     """Gaps as bits, in their order; beyond 62 the last bit stands for the rest."""
-    total: Expr = ibis.literal(0, type="int64")
+    none = ibis.literal(0, type="int64")
+    total: Expr | None = None
     for place, when in enumerate(gaps.values()):
-        bit = ibis.literal(1 << min(place, 61), type="int64")
-        total = total | choose(when, bit, ibis.literal(0, type="int64"))
-    return total
+        if when is not False:
+            bit = choose(when, ibis.literal(1 << min(place, 61), type="int64"), none)
+            total = bit if total is None else total | bit
+    return none if total is None else total
 
 
 def read_gaps(table: ir.Table, name: str, gaps: Iterable[Gap], unknown: Bool) -> dict[Gap, Bool]:

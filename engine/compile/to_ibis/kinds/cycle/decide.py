@@ -14,7 +14,7 @@ from engine.compile.to_ibis.kinds import deadline
 from engine.compile.to_ibis.kinds.criterion import concerned
 from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect
-from engine.compile.to_ibis.kinds.steps import Decided, Step, decide, number_of
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Verdicts, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.scan import records as scan_records
@@ -40,8 +40,7 @@ from engine.plan.rules import Basis, CatchUp, Cycle, Rule
 from engine.plan.values import Column, Duration, RowRef, Unit, Unset
 
 PERIOD = "@period"
-COLUMNS = ("ground", "missing", "faellig_am", "erledigt_am", "nachweis_id", "vorgang_id", "periode", ANCHOR, "@opener")
-"""What the kept relation of a cycle holds."""
+"""The column with the name of a period."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,14 +67,13 @@ def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     periods = shop.keep(f"{name}_periods", _periods(parts, runs, proofs))
     alone = _alone(parts, view, first, proofs, periods)
     each = _each(parts, runs, proofs, periods)
-    gaps = tuple(sorted({*_gaps(alone[1]), *_gaps(each[1])}))
-    one, many = decide(alone[0].table, alone[1], gaps), decide(each[0].table, each[1], gaps)
-    emitted = _emitted(parts, many.table)
-    return Decided(_slim_alone(one.table, keys).union(_slim_each(emitted, keys)), gaps)
-
-
-def _gaps(steps: list[Step]) -> set[Gap]:
-    return {gap for step in steps if step.ground is None for gap in step.gaps}
+    gaps = gaps_of([*alone[1], *each[1]])
+    one = decide(alone[0].table, alone[1], gaps)
+    many = decide(each[0].table, each[1], gaps, len(one.verdicts.grounds))
+    grounds = (*one.verdicts.grounds, *many.verdicts.grounds)
+    done = [n + len(one.verdicts.grounds) for n in many.verdicts.steps(DONE)]
+    periods = _slim_each(_emitted(parts, many.table), keys, done)
+    return Decided(_slim_alone(one.table, keys).union(periods), Verdicts(grounds, gaps))
 
 
 def _first(parts: Parts, view: View) -> Val:
@@ -256,19 +254,16 @@ def _emitted(parts: Parts, table: ir.Table) -> ir.Table:
 def _slim_alone(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
     never = ibis.null("date")
     none = ibis.null("string")
-    return table.select("ground", "missing", faellig_am=never, erledigt_am=never, nachweis_id=none,
+    return table.select("step", "missing", faellig_am=never, erledigt_am=never, nachweis_id=none,
                         vorgang_id=table[keys[0]], periode=none, **{ANCHOR: never, "@opener": none})  # fmt: skip
 
 
-def _slim_each(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
-    done = table["ground"].isin([number_of(Ground.DONE), number_of(Ground.DONE_LATE)])
+def _slim_each(table: ir.Table, keys: tuple[str, ...], done: list[int]) -> ir.Table:
+    fulfilled = table["step"].isin(done)
     never = ibis.null("date")
     return table.select(
-        "ground", "missing", faellig_am=ibis.ifelse(table["dated"], table["due_at_last"], never),
-        erledigt_am=ibis.ifelse(done, table["done"], never),
-        nachweis_id=ibis.ifelse(done, table["done_key"], ibis.null("string")),
+        "step", "missing", faellig_am=ibis.ifelse(table["dated"], table["due_at_last"], never),
+        erledigt_am=ibis.ifelse(fulfilled, table["done"], never),
+        nachweis_id=ibis.ifelse(fulfilled, table["done_key"], ibis.null("string")),
         vorgang_id=table[keys[0]], periode=table[PERIOD], **{ANCHOR: table[ANCHOR], "@opener": table["@opener"]},
     )  # fmt: skip
-
-
-__all__ = ["COLUMNS", "Truth", "decided", "with_opener"]

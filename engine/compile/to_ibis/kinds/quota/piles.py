@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import dataclass
 from functools import reduce
 
 import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import STATUS
-from engine.compile.to_ibis.kinds.steps import GROUNDS
+from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import TRUE, Expr, Truth, Val, all_of, any_of, column, conjunction, opposite
@@ -89,31 +90,42 @@ def _piled(rows: ir.Table, quota: Quota) -> ir.Table:
     return joined.drop(*(f"@{k}" for k in _KEYS))
 
 
-def of_outcomes(quota: Quota, decided: Iterable[tuple[ir.Table, Expr]], view: View, office: str, unit: str) -> ir.Table:
-    """The piles of another rule's outcomes; each table comes with the column of its records' unit."""
-    wanted = [number for number, ground in enumerate(GROUNDS) if STATUS[ground] in quota.fulfilled_by]
-    unclear = [number for number, ground in enumerate(GROUNDS) if STATUS[ground] is Status.UNCLEAR]
-    left_out = [number for number, ground in enumerate(GROUNDS)
-                if STATUS[ground] in (Status.NOT_APPLICABLE, Status.EXEMPT)]  # fmt: skip
+@dataclass(frozen=True, slots=True)
+class Outcomes:
+    """What a rule decided: a relation, the column with the unit of each record, and what its steps mean."""
+
+    table: ir.Table
+    unit: Expr
+    verdicts: Verdicts
+
+
+def of_outcomes(quota: Quota, decided: Iterable[Outcomes], view: View, office: str, unit: str) -> ir.Table:
+    """The piles of another rule's outcomes."""
     rows = []
-    for table, team in decided:
-        ground, due = table["ground"], table["faellig_am"]
-        open_ = ground.isin(unclear)
-        counts = ground.notin(left_out)
-        if quota.due_in_period:
-            first, last = (days.day(period(view.today, end)) for end in (False, True))
-            dated = ((due >= first) & (due <= last)).fill_null(False)
-            counts = counts & any_of(dated, open_ & due.isnull())
-        met = ibis.ifelse(open_, ibis.null("boolean"), ground.isin(wanted))
-        kind = "decimal(38, 8)"
+    for one in decided:
+        counts, met = _outcome(quota, one, view)
         for level, ref in quota.levels:
             if ref is not None and ref.entity != unit:
                 continue
-            einheit = ibis.literal(office) if ref is None else team
-            chosen = table.select(
+            einheit = ibis.literal(office) if ref is None else one.unit
+            chosen = one.table.select(
                 ebene=ibis.literal(level), einheit=einheit, member=ibis.literal(True), fulfilled=met,
-                amount=ibis.null(kind), unknown=ibis.literal(False), counts=counts,
+                amount=ibis.null("decimal(38, 8)"), unknown=ibis.literal(False), counts=counts,
             )  # fmt: skip
             rows.append(chosen.filter(chosen["counts"] & chosen["einheit"].notnull()).drop("counts"))
     return _piled(reduce(lambda a, b: a.union(b), rows), quota)
 
+
+def _outcome(quota: Quota, one: Outcomes, view: View) -> tuple[Expr, Expr]:
+    """Whether an outcome is counted, and whether it fulfils (null where it is unclear)."""
+    step, due = one.table["step"], one.table["faellig_am"]
+    wanted = [n for n, ground in enumerate(one.verdicts.grounds) if ground and STATUS[ground] in quota.fulfilled_by]
+    left_out = [n for n, ground in enumerate(one.verdicts.grounds)
+                if ground and STATUS[ground] in (Status.NOT_APPLICABLE, Status.EXEMPT)]  # fmt: skip
+    unclear = step.isin(one.verdicts.steps({None}))
+    counts = ~step.isin(left_out)
+    if quota.due_in_period:
+        first, last = (days.day(period(view.today, end)) for end in (False, True))
+        dated = ((due >= first) & (due <= last)).fill_null(False)
+        counts = counts & any_of(dated, unclear & due.isnull())
+    return counts, ibis.ifelse(unclear, ibis.null("boolean"), step.isin(wanted))
