@@ -21,8 +21,8 @@ GROUP_OF = {
 """The key group (Schlüsselgruppe) of the need behind a strategy."""
 
 CONTACT_DAYS = {
-    "Marktprofil": 80, "Aktivierungsprofil": 80, "Förderprofil": 95,
-    "Entwicklungsprofil": 95, "Stabilisierungsprofil": 75, "Unterstützungsprofil": 60,
+    "Marktprofil": 72, "Aktivierungsprofil": 72, "Förderprofil": 74,
+    "Entwicklungsprofil": 48, "Stabilisierungsprofil": 47, "Unterstützungsprofil": 23,
 }  # fmt: skip
 """The usual days between two contacts, by profile."""
 
@@ -103,19 +103,19 @@ def agreements(draw: Draw, who: People, today: int) -> Table:
 
 
 def contacts(draw: Draw, who: People, today: int) -> Table:
-    """The table kontakt: two years of contacts in the rhythm of the profile, with gaps."""
+    """The table kontakt: about sixteen months of contacts in the rhythm of the profile, with gaps."""
     rhythm = np.array([CONTACT_DAYS[name] for name in who.profile.names])[who.profile.codes]
-    seen = np.minimum(today - who.since, 730)
+    seen = np.minimum(today - who.since, 500)
     owner, rank = spread(np.maximum(seen // rhythm, 0))
-    skip = draw.between(0, 60, who.size) + draw.chance(who.size, 0.12) * draw.between(30, 200, who.size)
-    day = today - skip[owner] - rank * rhythm[owner] - draw.between(0, 20, len(owner))
+    skip = draw.between(0, 1, who.size) * rhythm // 2 + draw.chance(who.size, 0.1) * draw.between(30, 200, who.size)
+    day = today - skip[owner] - rank * rhythm[owner] - draw.between(0, 9, len(owner))
     day = np.maximum(day, who.since[owner])
     return {
         "kontakt_id": Key("KO", who.numbers[owner] * 32 + rank),
         "kunde_id": Key("K", who.numbers[owner]),
         "datum": Days(day),
-        "art": draw.pick({"persönlich": 55, "telefonisch": 27, "schriftlich": 12, "Video": 3, "Gruppe": 3}, len(owner)),
-        "zustande_gekommen": Flags(draw.chance(len(owner), 0.9)),
+        "art": draw.pick({"persönlich": 60, "telefonisch": 31, "schriftlich": 4, "Video": 3, "Gruppe": 2}, len(owner)),
+        "zustande_gekommen": Flags(draw.chance(len(owner), 0.95)),
         "anlass": draw.pick({"Beratung": 75, "Elternzeitberatung": 4, "Absolventenmanagement": 8, "Fallmanagement": 6,
                              "sonstiger": 7}, len(owner)),
     }  # fmt: skip
