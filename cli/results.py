@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from decimal import Decimal
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -26,6 +27,7 @@ _COLOURS = {
     Status.YELLOW: "yellow",
     Status.GREEN: "green",
 }
+_TENTH = Decimal("0.1")
 _SHOWN_FLAWS = 20
 _SHOWN_CAUSES = 10
 _SHOWN_DISAGREEMENTS = 20
@@ -90,7 +92,7 @@ def _quota(quota: Measured) -> Text:
     light = Text(f"● {quota.light}", style=_COLOURS.get(Status(quota.light), "dim"))
     share = f"{number(quota.numerator)} von {number(quota.denominator)}" if quota.denominator is not None else ""
     unknown = f", {number(quota.unknown)} unbekannt" if quota.unknown else ""
-    value = "" if quota.value is None else f" {number(quota.value)}"
+    value = "" if quota.value is None else f" {number(quota.value.quantize(_TENTH))}"
     target = "" if quota.target is None else f", Ziel {number(quota.target)}"
     return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value} ({share}{unknown}{target})")
 

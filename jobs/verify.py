@@ -8,6 +8,7 @@ the run has written, except for rules that look beyond a single case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
 
@@ -20,11 +21,13 @@ from engine.run.excerpt import excerpt
 from engine.run.fetch import cases, keys_of, sample
 from engine.run.reach import within_case
 from engine.run.second import judge
+from engine.run.walk.quota import measure
+from schemas.case import Case
 from schemas.factmodel import FactModel
-from schemas.outcome import IN_ORDER, Outcome
+from schemas.outcome import IN_ORDER, Measurement, Outcome
 from schemas.snapshot import Snapshot
-from schemas.verification import Disagreement, Truths, Verification
-from store.readback import cases_of_each_kind, outcomes_of, rows_of
+from schemas.verification import Disagreement, Evaluator, Truths, Verification
+from store.readback import cases_of_each_kind, outcomes_of, quotas_of, rows_of
 
 PER_KIND = 2
 _AT_ONCE = 2000
@@ -39,33 +42,68 @@ def verified(
     drawn += [key for key in cases_of_each_kind(written, PER_KIND, seed, scratch) if key not in set(drawn)]
     few = excerpt(snapshot, model, drawn, scratch / "auszug")
     batch = _set_wise(rulebook, model, few, scratch)
-    walked, truths = _case_wise(rulebook, model, few)
-    opinion = judge(rulebook.rules, truths)
-    found = compare_outcomes(batch, walked) + compare_opinion(truths, opinion)
-    found += _as_written(rulebook, model, batch, outcomes_of(written, drawn, scratch), drawn)
+    walked = _case_wise(rulebook, model, few)
+    opinion = judge(rulebook.rules, walked.truths)
+    found = compare_outcomes(batch.outcomes, walked.outcomes) + compare_opinion(walked.truths, opinion)
+    found += _measured(batch.quotas, walked.quotas)
+    found += _as_written(rulebook, model, batch.outcomes, outcomes_of(written, drawn, scratch), drawn)
     judged = sum(verdict is not None for verdict in opinion.verdicts)
-    return Verification(len(drawn), len(walked), judged, seed, tuple(found), opinion.notes)
+    return Verification(len(drawn), len(walked.outcomes), judged, seed, tuple(found), opinion.notes)
 
 
-def _set_wise(rulebook: Rulebook, model: FactModel, few: Snapshot, scratch: Path) -> list[Outcome]:
+@dataclass(slots=True)
+class _Said:
+    """What one evaluator says about the drawn cases."""
+
+    outcomes: list[Outcome] = field(default_factory=list)
+    quotas: list[Measurement] = field(default_factory=list)
+    truths: list[Truths] = field(default_factory=list)
+
+
+def _set_wise(rulebook: Rulebook, model: FactModel, few: Snapshot, scratch: Path) -> _Said:
     results = evaluate_all(rulebook, model, few, scratch / "auszug-auswertung", Options(all=True))
     try:
-        return list(rows_of(results.outcomes))
+        return _Said(list(rows_of(results.outcomes)), list(quotas_of(results.quotas)))
     finally:
         results.close()
 
 
-def _case_wise(rulebook: Rulebook, model: FactModel, few: Snapshot) -> tuple[list[Outcome], list[Truths]]:
-    outcomes: list[Outcome] = []
-    truths: list[Truths] = []
+def _case_wise(rulebook: Rulebook, model: FactModel, few: Snapshot) -> _Said:
+    said = _Said()
+    counted: dict[str, list[tuple[Case, str]]] = {}
     for entity in dict.fromkeys(rule.entity for rule in rulebook.rules):
         rules = [rule for rule in rulebook.rules if rule.entity == entity]
+        measured = any(rule.quota is not None for rule in rules)
         for keys in _portions(keys_of(few, model, entity)):
             for key, one in cases(few, model, rules, entity, keys).items():
                 for rule in rules:
-                    outcomes += case.evaluate(rule, one, key, rulebook, model)
-                    truths += case.truths(rule, one, key, rulebook, model)
-    return outcomes, truths
+                    said.outcomes += case.evaluate(rule, one, key, rulebook, model)
+                    said.truths += case.truths(rule, one, key, rulebook, model)
+                if measured:
+                    counted.setdefault(entity, []).append((one, key))
+    for rule in rulebook.rules:
+        if rule.quota is not None:
+            of_rule = rule.quota.from_rule
+            records = counted[rule.entity] if of_rule is None and rule.entity in counted else []
+            outcomes = [one for one in said.outcomes if one.regel == of_rule]
+            said.quotas += measure(rule, records, rulebook, model, outcomes)
+    return said
+
+
+def _measured(batch: list[Measurement], walked: list[Measurement]) -> list[Disagreement]:
+    """Every value of a quota on which set-wise and case-wise differ; a unit that only one knows is one disagreement."""
+    left, right = ({(one.regel, one.ebene, one.einheit): asdict(one) for one in said} for said in (batch, walked))
+    nothing: dict[str, object] = {}
+    return [
+        Disagreement(
+            key[0], f"{key[1]} {key[2]}", None, what,
+            Evaluator.BATCH, str(left.get(key, nothing).get(what, "keine Zeile")),
+            Evaluator.CASE, str(right.get(key, nothing).get(what, "keine Zeile")),
+        )
+        for key in sorted(left.keys() | right.keys())
+        for what in ("zaehler", "nenner", "unbekannt", "wert", "wert_min", "wert_max", "ampel")
+        if left.get(key, nothing).get(what) != right.get(key, nothing).get(what) or (key in left) != (key in right)
+    ]  # fmt: skip
 
 
 def _portions(keys: Iterable[str]) -> Iterator[list[str]]:

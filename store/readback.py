@@ -9,7 +9,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.failure import Failure
-from schemas.outcome import Cause, Kind, Outcome, Status
+from schemas.outcome import Cause, Kind, Measurement, Outcome, Status
 from store.database import connect, scan
 from store.table import OUTCOMES
 
@@ -28,6 +28,12 @@ def rows_of(stream: pa.RecordBatchReader) -> Iterator[Outcome]:
                     "fehlend": tuple(row["fehlend"] or ()),
                 }
             )
+
+
+def quotas_of(table: pa.Table) -> Iterator[Measurement]:
+    """Every row of a table of quotas."""
+    for row in table.to_pylist():
+        yield Measurement(**{**row, "ampel": Status(row["ampel"])})
 
 
 def outcomes_of(path: Path, cases: Sequence[str], scratch: Path) -> list[Outcome]:
