@@ -8,12 +8,11 @@ from functools import reduce
 import ibis
 
 from engine.compile.template import Fact, Format, Plural, Slot, Template
+from engine.compile.to_ibis.sql import GROUP
 from engine.compile.to_ibis.terms.logic import Expr
 
 Fill = Callable[[object], Expr]
 """What a slot's value is: a plan value, or a fact of the outcome."""
-
-_GROUPS = 4
 
 
 def sentence(template: Template, fill: Fill) -> Expr:
@@ -51,25 +50,19 @@ def written(value: Expr, form: Format) -> Expr:
 def number(value: Expr) -> Expr:
     """1.370,5: groups of three, no zeros at the end of the fraction."""
     if value.type().is_integer():
-        return _signed(value, grouped(value.abs().cast("int64")))
-    scaled = (value.abs() * 10000).cast("int64")
-    fraction = (scaled % 10000).cast("string").lpad(4, "0").replace("0", " ").rstrip().replace(" ", "0")
-    whole = grouped((scaled // 10000).cast("int64"))
-    return _signed(value, whole + ibis.ifelse(fraction == "", "", ibis.literal(",") + fraction))
-
-
-def _signed(value: Expr, text: Expr) -> Expr:
-    return ibis.ifelse(value < 0, ibis.literal("-") + text, text)
+        return grouped(value)
+    short = value.cast("string").re_replace("[.]0+$", "").re_replace("([.][0-9]*[1-9])0+$", GROUP)
+    fraction = short.re_extract("[.]([0-9]+)$", 1)
+    whole = _grouped(short.re_replace("[.].*$", ""))
+    return whole + ibis.ifelse((fraction == "").fill_null(True), "", ibis.literal(",") + fraction)
 
 
 def grouped(value: Expr) -> Expr:
-    """A whole number that is not negative, in groups of three digits."""
-    digits = value.cast("string")
-    length = digits.length()
-    branches = [(length <= 3, digits)]
-    for groups in range(1, _GROUPS):
-        text = digits.left(length - 3 * groups)
-        for group in range(groups, 0, -1):
-            text = text + "." + digits.substr(length - 3 * group, 3)
-        branches.append((length <= 3 * (groups + 1), text))
-    return ibis.cases(*branches, else_=digits)
+    """A whole number in groups of three digits."""
+    return _grouped(value.cast("string"))
+
+
+def _grouped(digits: Expr) -> Expr:
+    """Groups are counted from the end, so the text is turned round; what begins with a point loses it."""
+    turned = digits.reverse().re_replace("([0-9]{3})", GROUP + ".").reverse()
+    return turned.re_replace("^(-?)[.]", GROUP)
