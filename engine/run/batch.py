@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -15,7 +16,7 @@ from engine.compile.to_ibis.kinds.quota.colours import measurements
 from engine.compile.to_ibis.program import Asked, Program, compile_run
 from engine.compile.to_ibis.records.scan import raw_name
 from engine.compile.to_ibis.sql import sql
-from engine.compile.to_ibis.stages import CALENDAR, NUMBERED
+from engine.compile.to_ibis.stages import CALENDAR, NUMBERED, Stage
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
@@ -64,18 +65,41 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     seconds["übersetzen"] = time.perf_counter() - started
     database = Scratch(scratch, options.threads, options.memory)
     _prepare(database, program, snapshot, options)
-    total = len(program.stages)
-    for number, stage in enumerate(program.stages, start=1):
-        if options.progress is not None:
-            options.progress(stage.name, number, total)
-        started = time.perf_counter()
-        database.keep(stage.name, sql(stage.expression, DIALECT), stage.kept)
-        seconds[stage.name] = time.perf_counter() - started
+    written = _run(database, program, options, seconds)
     counts = _counts(database, program)
-    stream = _stream(database, program, model, options.batch, seconds)
+    stream = _stream(database, program, written, model, options.batch, seconds)
     reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, stream)
     quotas = contract.quotas(_quotas(database, program, rulebook))
     return Results(reader, counts, quotas, program.silent, seconds, database.close)
+
+
+def _run(database: Scratch, program: Program, options: Options, seconds: dict[str, float]) -> list[str]:
+    """Runs the stages; gives the statements that write what each rule decided.
+
+    The database works on one statement while the next ones are still being put into words.
+    """
+    total = len(program.stages)
+
+    def keep(number: int, stage: Stage, statement: str) -> None:
+        if options.progress is not None:
+            options.progress(stage.name, number, total)
+        started = time.perf_counter()
+        database.keep(stage.name, statement, stage.kept)
+        seconds[stage.name] = time.perf_counter() - started
+
+    with ThreadPoolExecutor(max_workers=1) as worker:
+        try:
+            running = [
+                worker.submit(keep, number, stage, sql(stage.expression, DIALECT))
+                for number, stage in enumerate(program.stages, start=1)
+            ]
+            written = [sql(stages.written, DIALECT) for stages in program.rules]
+            for each in running:
+                each.result()
+        except BaseException:
+            worker.shutdown(wait=False, cancel_futures=True)
+            raise
+    return written
 
 
 def _prepare(database: Scratch, program: Program, snapshot: Snapshot, options: Options) -> None:
@@ -112,10 +136,10 @@ def _quotas(database: Scratch, program: Program, rulebook: Rulebook) -> list[Mea
 
 
 def _stream(
-    database: Scratch, program: Program, model: FactModel, size: int, seconds: dict[str, float]
+    database: Scratch, program: Program, written: list[str], model: FactModel, size: int, seconds: dict[str, float]
 ) -> Iterator[pa.RecordBatch]:
-    for stages in program.rules:
+    for stages, statement in zip(program.rules, written, strict=True):
         started = time.perf_counter()
-        for batch in database.stream(sql(stages.written, DIALECT), size):
+        for batch in database.stream(statement, size):
             yield contract.outcomes(batch, stages, model)
         seconds[f"{stages.decided}_out"] = time.perf_counter() - started
