@@ -20,7 +20,7 @@ from schemas.outcome import Cause, Kind, Outcome, Status
 from schemas.verification import Disagreement, Truths
 from tests.property.drawn import rules as drawing
 from tests.property.drawn.choosing import Chooser
-from tests.property.drawn.population import population
+from tests.property.drawn.population import Conditions, population
 from tests.property.drawn.rules import TODAYS
 from tests.property.drawn.world import MODEL
 from tests.property.snapshots import snapshot
@@ -52,6 +52,14 @@ def trial(chooser: Chooser, name: str, kind: Kind | None = None, cases: int = 12
     today = chooser.pick(TODAYS)
     drawn = drawing.rule(chooser, name, today, kind)
     return Trial((drawn,), today, population(chooser.number(0, 10**6), (drawn,), today, chooser.number(1, cases)))
+
+
+def focused_trial(chooser: Chooser, name: str, focus: str, cases: int = 12) -> Trial:
+    """A duty that rests on one kind of leaf or day, over a random population that lacks nothing."""
+    today = chooser.pick(TODAYS)
+    drawn = drawing.focused(chooser, name, today, focus)
+    people = population(chooser.number(0, 10**6), (drawn,), today, cases, Conditions(empty=0.05))
+    return Trial((drawn,), today, people)
 
 
 def set_wise(trial: Trial) -> list[Outcome]:

@@ -55,18 +55,15 @@ def _combined(w: Writer, depth: int) -> Condition:
 
 def leaf(w: Writer, depth: int) -> Condition:
     """A condition with a truth of its own."""
-    kinds: list[Callable[[], Condition]] = [lambda: _days(w, depth), lambda: _lasts(w, depth), lambda: _filled(w)]
-    if w.has(T.YES_NO):
-        kinds += [lambda: _yes(w)] * 2
-    if w.has(T.CHOICE):
-        kinds += [lambda: _choice(w, depth)] * 3
-    if w.has(T.TEXT):
-        kinds.append(lambda: _text(w, depth))
-    kinds += [lambda: _numbers(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER)))] * 2
-    if depth > 0 and values.reachable(w):
-        kinds += [lambda: _counts(w, depth)] * 4
-        kinds += [lambda: _covers(w, depth)] * 2
-    return w.chooser.pick(kinds)()
+    kinds = ["days", "lasts", "age", "filled", *["yes"] * 2, *["choice"] * 3, "text", *["numbers"] * 2]
+    if depth > 0:
+        kinds += [*["counts"] * 3, "series", *["covers"] * 2]
+    return LEAVES[w.chooser.pick(kinds)](w, depth)
+
+
+def derived_day(w: Writer, depth: int, name: str) -> Compare:
+    """A comparison of a day that is computed in the named way."""
+    return Compare(values.DERIVED_DAYS[name](w, depth), w.chooser.pick(ORDERED), values.day(w, 0))
 
 
 def _days(w: Writer, depth: int) -> Compare:
@@ -81,13 +78,17 @@ def _numbers(w: Writer, depth: int, type_: FieldType) -> Compare:
     )  # fmt: skip
 
 
-def _yes(w: Writer) -> Compare:
+def _yes(w: Writer) -> Condition:
+    if not w.has(T.YES_NO):
+        return _filled(w)
     literal = Literal(w.chooser.chance(60), T.YES_NO)
     operator = Operator.EQUAL if w.chooser.chance(85) else Operator.NOT_EQUAL
     return Compare(w.chooser.pick(w.columns(T.YES_NO)), operator, literal)
 
 
 def _choice(w: Writer, depth: int) -> Condition:
+    if not w.has(T.CHOICE):
+        return _filled(w)
     value, choices = values.word(w, depth - 1, T.CHOICE)
     if w.chooser.chance(50):
         operator = Operator.EQUAL if w.chooser.chance(75) else Operator.NOT_EQUAL
@@ -97,6 +98,8 @@ def _choice(w: Writer, depth: int) -> Condition:
 
 
 def _text(w: Writer, depth: int) -> Condition:
+    if not w.has(T.TEXT):
+        return _filled(w)
     value, texts = values.word(w, depth - 1, T.TEXT)
     kind = w.chooser.number(0, 2)
     if kind == 0:
@@ -114,11 +117,7 @@ def _filled(w: Writer) -> Filled:
 def _lasts(w: Writer, depth: int) -> Lasts:
     start = w.chooser.pick(w.columns(T.DATE)) if w.chooser.chance(70) else values.day(w, depth - 1)
     end = w.chooser.pick(w.columns(T.DATE)) if w.chooser.chance(60) else values.day(w, depth - 1)
-    counting = w.chooser.pick(tuple(Counting))
-    if counting is Counting.AGE:
-        operator = w.chooser.pick((Operator.AT_LEAST, Operator.LESS))
-        at = Today() if w.chooser.chance(70) else end
-        return Lasts(start, at, operator, values.duration(w, Unit.YEARS), counting, label="alter")
+    counting = w.chooser.pick((Counting.EXCLUSIVE, Counting.INCLUSIVE))
     units = (Unit.MONTHS, Unit.MONTHS, Unit.DAYS, Unit.WEEKS, Unit.YEARS)
     amount: Duration | Unset = values.duration(w, *units)
     if w.unset and w.chooser.chance(3):
@@ -126,9 +125,16 @@ def _lasts(w: Writer, depth: int) -> Lasts:
     return Lasts(start, end, w.chooser.pick(ORDERED), amount, counting, label="dauer")
 
 
-def _counts(w: Writer, depth: int) -> Counts:
-    if w.chooser.chance(15) and values.with_day(w):
-        return _series(w, depth)
+def _age(w: Writer) -> Lasts:
+    start = w.chooser.pick(w.columns(T.DATE))
+    at = Today() if w.chooser.chance(70) else values.day(w, 0)
+    operator = w.chooser.pick((Operator.AT_LEAST, Operator.LESS))
+    return Lasts(start, at, operator, values.duration(w, Unit.YEARS), Counting.AGE, label="alter")
+
+
+def _counts(w: Writer, depth: int) -> Condition:
+    if not values.reachable(w):
+        return _filled(w)
     found = values.rows(w, depth)
     if w.chooser.chance(40):
         operator, number = w.chooser.pick(((Operator.AT_LEAST, 1), (Operator.EQUAL, 0)))
@@ -136,7 +142,9 @@ def _counts(w: Writer, depth: int) -> Counts:
     return Counts(found, w.chooser.pick(ORDERED), values.literal_number(w, T.INTEGER))
 
 
-def _series(w: Writer, depth: int) -> Counts:
+def _series(w: Writer, depth: int) -> Condition:
+    if not values.with_day(w):
+        return _filled(w)
     found = values.rows(w, depth, day_needed=True)
     assert found.day is not None
     window = Compare(found.day, Operator.AT_LEAST, values.literal_day(w))
@@ -148,6 +156,8 @@ def _series(w: Writer, depth: int) -> Counts:
 
 
 def _covers(w: Writer, depth: int) -> Condition:
+    if not values.reachable(w):
+        return _filled(w)
     found = values.rows(w, depth, entities=("zeitraum", "vorgang"))
     days = values.of_rows(found, T.DATE)
     interval = MODEL.entities[found.entity].interval
@@ -163,3 +173,19 @@ def _covers(w: Writer, depth: int) -> Condition:
     return Covers(
         found, start, end, first, last, measure, w.chooser.pick(ORDERED), Literal(Decimal(limit), T.INTEGER)
     )  # fmt: skip
+
+
+LEAVES: dict[str, Callable[[Writer, int], Condition]] = {
+    "days": _days,
+    "lasts": _lasts,
+    "age": lambda w, _depth: _age(w),
+    "filled": lambda w, _depth: _filled(w),
+    "yes": lambda w, _depth: _yes(w),
+    "choice": _choice,
+    "text": _text,
+    "numbers": lambda w, depth: _numbers(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER))),
+    "counts": _counts,
+    "series": _series,
+    "covers": _covers,
+}
+"""The kinds of leaf by name."""

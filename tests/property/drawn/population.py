@@ -73,7 +73,7 @@ def boundaries(rules: tuple[Rule, ...], today: date) -> list[date]:
 
 def month_ends(today: date) -> list[date]:
     """The last days of the months of three years, and the first of March and the leap day among them."""
-    found = [date(2020, 2, 29), date(2024, 2, 29)]
+    found = [date(year, 2, 29) for year in (2004, 2008, 2020, 2020, 2024)]
     for year in range(today.year - 1, today.year + 2):
         found += [date(year, month, calendar.monthrange(year, month)[1]) for month in range(1, 13)]
     return [*found, date(today.year, 3, 1)]
@@ -195,10 +195,10 @@ def delivery(rng: random.Random, today: date) -> Conditions:
         if rng.random() < 0.04
     )
     empty = frozenset(name for name in entities if rng.random() < 0.08)
-    windows = (None, None, -400, -90, -30), (None, None, 0, -10)
+    windows = (None, None, -400, -90, -30), (None, 0, -10, -60, -200)
     covered = {}
     for name in entities:
-        if rng.random() < 0.25:
+        if rng.random() < 0.35:
             start, end = (rng.choice(choices) for choices in windows)
             units = frozenset({"s1"}) if rng.random() < 0.2 else None
             covered[name] = Coverage(

@@ -26,13 +26,14 @@ from schemas.factmodel import FieldType
 from schemas.outcome import Kind
 from tests.property.drawn import values
 from tests.property.drawn.choosing import Chooser
-from tests.property.drawn.conditions import condition
+from tests.property.drawn.conditions import LEAVES, condition, derived_day
 from tests.property.drawn.values import Writer
 from tests.property.drawn.world import MODEL, column
 
 T = FieldType
 TODAYS = (
-    date(2020, 6, 30), date(2020, 2, 29), date(2021, 2, 28), date(2021, 3, 1), date(2020, 12, 31), date(2023, 3, 31),
+    date(2020, 6, 30), date(2020, 2, 29), date(2021, 2, 28), date(2021, 2, 28), date(2021, 3, 1), date(2020, 12, 31),
+    date(2023, 3, 31),
 )  # fmt: skip
 KINDS = (Kind.DUTY, Kind.PROPOSAL, Kind.DEADLINE, Kind.DEADLINE, Kind.CYCLE, Kind.CYCLE, Kind.CYCLE)
 
@@ -58,6 +59,18 @@ def rule(chooser: Chooser, name: str, today: date, kind: Kind | None = None, dep
         soon=soon,
         lookback=lookback,
     )  # fmt: skip
+
+
+FOCI = (*LEAVES, *values.DERIVED_DAYS)
+
+
+def focused(chooser: Chooser, name: str, today: date, focus: str) -> Rule:
+    """A duty whose criterion is one leaf, or compares one derived day: so that it alone decides."""
+    entity = chooser.pick(("akte", "vorgang"))
+    w = Writer(chooser, today, condition, [RowRef("", (), entity)], unset=False)
+    criterion = LEAVES[focus](w, 1) if focus in LEAVES else derived_day(w, 1, focus)
+    law = InForce(date(2014, 1, 1))
+    return Rule(name, f"{name}-fassung", f"Titel {name}", Kind.DUTY, entity, ALWAYS, law, criterion=criterion)
 
 
 def _in_force(w: Writer, depth: int) -> InForce:
@@ -103,13 +116,13 @@ def evidence(w: Writer, depth: int, records: bool = False) -> Evidence | None:
 
 def _source(w: Writer, depth: int) -> Source:
     entities = ("schritt", "vorgang", "zeitraum")
-    found = values.rows(w, depth, entities=entities)
+    found = values.rows(w, depth, entities=entities, all_of_them=50)
     days = values.of_rows(found, T.DATE)
     if not days:  # a kind of record without days: take one that has some
         found = values.rows(w, depth, day_needed=True)
         days = values.of_rows(found, T.DATE)
     day = found.day if found.day is not None and w.chooser.chance(60) else w.chooser.pick(days)
-    earliest = values.day(w, depth - 1) if w.chooser.chance(70) else None
+    earliest = values.day(w, depth - 1) if w.chooser.chance(50) else None
     until = values.day(w, depth - 1) if w.chooser.chance(25) else None
     return Source(found, day, earliest, until, until is not None and w.chooser.chance(50))
 

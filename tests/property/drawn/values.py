@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
-from engine.plan.conditions import Condition
+from engine.plan.conditions import All, Condition
 from engine.plan.values import (
     Anchor,
     Choose,
@@ -45,7 +45,7 @@ AMOUNTS = {
     Unit.MONTHS: (1, 3, 6, 2, 12, 13),
     Unit.DAYS: (1, 14, 30, 2, 90),
     Unit.WEEKS: (1, 4, 6),
-    Unit.YEARS: (1, 2, 18),
+    Unit.YEARS: (1, 2, 18, 13),
     Unit.WORKING_DAYS: (1, 5, 10),
 }
 
@@ -107,8 +107,8 @@ def reachable(w: Writer) -> list[tuple[RowRef, str, str]]:
     return [(base, entity, link) for base in bases for entity, link in children(base.entity) if entity != MODEL.case]
 
 
-def rows(w: Writer, depth: int, day_needed: bool = False, entities: tuple[str, ...] = ()) -> Rows:
-    """Child records with a condition over them; the scope is left again."""
+def rows(w: Writer, depth: int, day_needed: bool = False, entities: tuple[str, ...] = (), all_of_them: int = 0) -> Rows:
+    """Child records with a condition over them (in `all_of_them` per cent none); the scope is left again."""
     found = with_day(w) if day_needed else reachable(w)
     found = [one for one in found if not entities or one[1] in entities] or found
     base, entity, link = w.chooser.pick(found)
@@ -117,7 +117,7 @@ def rows(w: Writer, depth: int, day_needed: bool = False, entities: tuple[str, .
     own = MODEL.entities[entity].day
     day = column(scope, own) if own else None
     w.scopes.append(scope)
-    where = w.condition(w, depth - 1)
+    where = All(()) if w.chooser.chance(all_of_them) else w.condition(w, depth - 1)
     w.scopes.pop()
     return Rows(scope.scope, entity, base, link, day, where)
 
@@ -142,24 +142,10 @@ def day(w: Writer, depth: int) -> Value:
         simple.append(Anchor)
     if depth <= 0:
         return w.chooser.pick(simple)()
-    deep: list[Callable[[], Value]] = [
-        lambda: _shifted(w, day(w, depth - 1)),
-        lambda: Moved(day(w, depth - 1), w.chooser.chance(50)),
-        lambda: Earliest(_several(w, depth)),
-        lambda: Latest(_several(w, depth)),
-        lambda: FirstPresent(_several(w, depth)),
-        lambda: _choose(w, depth, day),
-        lambda: Period(w.chooser.chance(50)),
-        lambda: CoverageStart(w.chooser.pick([e.name for e in MODEL.entities.values() if e.day])),
-    ]
-    if with_day(w):
-        deep += [
-            lambda: _newest(w, depth, T.DATE),
-            lambda: _first_evidence(w, depth),
-        ]
-    if any(MODEL.entities[scope.entity].day for scope in w.scopes):
-        deep.append(lambda: _next_record(w))
-    return w.chooser.pick(simple + deep)()
+    kind = w.chooser.number(0, len(simple) + len(DERIVED_DAYS) - 1)
+    if kind < len(simple):
+        return simple[kind]()
+    return list(DERIVED_DAYS.values())[kind - len(simple)](w, depth)
 
 
 def _shifted(w: Writer, of: Value) -> Value:
@@ -178,6 +164,8 @@ def _choose(w: Writer, depth: int, draw: Callable[[Writer, int], Value]) -> Choo
 
 
 def _newest(w: Writer, depth: int, *types: FieldType) -> Value:
+    if not with_day(w):
+        return w.chooser.pick(w.columns(*types))
     found = rows(w, depth, day_needed=True)
     fields = of_rows(found, *types)
     if not fields:
@@ -185,17 +173,38 @@ def _newest(w: Writer, depth: int, *types: FieldType) -> Value:
     return Newest(found, w.chooser.pick(fields), w.chooser.chance(30))
 
 
-def _first_evidence(w: Writer, depth: int) -> FirstEvidence:
+def _first_evidence(w: Writer, depth: int) -> Value:
+    if not with_day(w):
+        return w.chooser.pick(w.columns(T.DATE))
     found = rows(w, depth, day_needed=True)
     earliest = day(w, depth - 1) if w.chooser.chance(60) else None
     return FirstEvidence(found, w.chooser.pick(of_rows(found, T.DATE)), earliest)
 
 
-def _next_record(w: Writer) -> NextRecord:
-    row = w.chooser.pick([scope for scope in w.scopes if MODEL.entities[scope.entity].day])
+def _next_record(w: Writer) -> Value:
+    dated = [scope for scope in w.scopes if MODEL.entities[scope.entity].day]
+    if not dated:
+        return w.chooser.pick(w.columns(T.DATE))
+    row = w.chooser.pick(dated)
     entity = MODEL.entities[row.entity]
     assert entity.day is not None
     return NextRecord(row, w.chooser.pick(entity.links).column, column(row, entity.day))
+
+
+DERIVED_DAYS: dict[str, Callable[[Writer, int], Value]] = {
+    "shifted": lambda w, depth: _shifted(w, day(w, depth - 1)),
+    "moved": lambda w, depth: Moved(day(w, depth - 1), w.chooser.chance(50)),
+    "earliest": lambda w, depth: Earliest(_several(w, depth)),
+    "latest": lambda w, depth: Latest(_several(w, depth)),
+    "first present": lambda w, depth: FirstPresent(_several(w, depth)),
+    "choose": lambda w, depth: _choose(w, depth, day),
+    "period": lambda w, _depth: Period(w.chooser.chance(50)),
+    "coverage": lambda w, _depth: CoverageStart(w.chooser.pick([e.name for e in MODEL.entities.values() if e.day])),
+    "newest": lambda w, depth: _newest(w, depth, T.DATE),
+    "first evidence": lambda w, depth: _first_evidence(w, depth),
+    "next": lambda w, _depth: _next_record(w),
+}
+"""Days that are computed out of others, by name."""
 
 
 def literal_number(w: Writer, type_: FieldType) -> Value:
