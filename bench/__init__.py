@@ -1,0 +1,1 @@
+"""Measurements: what a run costs, beside the same rules written by hand in SQL."""

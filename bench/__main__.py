@@ -1,0 +1,146 @@
+"""`python -m bench`: measures what the project promises, prints a table, and with --write keeps docs/performance.md."""
+
+from __future__ import annotations
+
+import argparse
+import statistics
+import sys
+import tempfile
+from pathlib import Path
+
+from bench import measures
+from bench.agreement import differences
+from bench.machine import described
+from bench.measures import GIB, Measured
+from bench.page import Line, pairs, placed, table
+from bench.process import ROOT, can_limit, cost
+
+PAGE = ROOT / "docs" / "performance.md"
+OFFICE_PEOPLE, MANY, NATION = 18_975, 1_000_000, 4_000_000
+RATIO = 1.5
+WARM = 50.0
+VERIFYING = 10.0
+
+
+def main() -> int:
+    """The command line; 1 if a run and the rules by hand differ."""
+    asked = _asked()
+    with tempfile.TemporaryDirectory(prefix="bench-") as made:
+        work = (asked.work or Path(made)).resolve()
+        work.mkdir(parents=True, exist_ok=True)
+        lines, differing = _office(work, asked.rounds)
+        if not asked.small:
+            more, others = _many(work, asked.people, asked.many_rounds)
+            lines, differing = lines + more, differing + others
+        if asked.national:
+            lines.append(_generated(NATION, work / "nation"))
+    told = "\n\n".join([table(lines), pairs(("where", ""), described())])
+    print(told, *differing, sep="\n")
+    if asked.write:
+        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
+    return 1 if differing else 0
+
+
+def _asked() -> argparse.Namespace:
+    parser = argparse.ArgumentParser(prog="python -m bench", description=__doc__)
+    parser.add_argument("--rounds", type=int, default=5, help="rounds with the office (default 5)")
+    parser.add_argument("--many-rounds", type=int, default=3, help="rounds with many people (default 3)")
+    parser.add_argument("--people", type=int, default=MANY, help="how many are many (default 1,000,000)")
+    parser.add_argument("--small", action="store_true", help="the office alone")
+    parser.add_argument("--national", action="store_true", help="also generate 4 million people")
+    parser.add_argument("--work", type=Path, help="a folder for data and results, kept and used again")
+    parser.add_argument("--write", action="store_true", help="bring docs/performance.md up to date")
+    return parser.parse_args()
+
+
+def _office(work: Path, rounds: int) -> tuple[list[Line], list[str]]:
+    """One office of its real size: every command people wait for."""
+    data = _data(OFFICE_PEOPLE, work)
+    out, proved, hand = work / "office-run", work / "office-verified", work / "office-by-hand"
+    plain = measures.run(OFFICE_PEOPLE, data, out, 5)
+    cost(plain.command)
+    found = measures.in_turn(
+        [
+            measures.check(),
+            plain,
+            measures.verified_run(OFFICE_PEOPLE, data, proved),
+            measures.explanation(data, out / "outcomes.parquet"),
+            measures.by_hand(OFFICE_PEOPLE, data, hand),
+        ],
+        rounds,
+    )
+    _, run, verified, _, _ = found
+    extra = statistics.median(more.seconds - less.seconds for more, less in zip(verified.costs, run.costs, strict=True))
+    name = f"what --verify {measures.VERIFIED} adds"
+    lines = [_line(one) for one in found]
+    lines.append(Line(name, f"{extra:.1f} s", f"< {VERIFYING:.0f} s", extra < VERIFYING))
+    return [*lines, *_warm(data)], differences(out, hand)
+
+
+def _warm(data: Path) -> list[Line]:
+    told = measures.warm(data)
+    kept = told["slowest"] < WARM
+    of = f"slowest {told['slowest']:.1f} ms; {told['records']:.0f} pairs of rule and record on average"
+    return [
+        Line("one case, all rules, warm process", f"{told['evaluated']:.1f} ms", f"< {WARM:.0f} ms", kept, of),
+        Line("the same, its records fetched from the snapshot", f"{told['fetched']:.0f} ms"),
+    ]
+
+
+def _many(work: Path, people: int, rounds: int) -> tuple[list[Line], list[str]]:
+    """Many people: the run beside the rules by hand."""
+    data, out, hand = work / f"data-{people}", work / "many-run", work / "many-by-hand"
+    lines = [_generated(people, data)]
+    whole, by_hand = measures.in_turn(
+        [measures.run(people, data, out, 60, 4 * GIB), measures.by_hand(people, data, hand)], rounds
+    )
+    parts = measures.timings(out)
+    inner = parts["auswertung"] + parts["ausgabe"]
+    told = ", ".join(f"{name} {seconds:.1f} s" for name, seconds in parts.items())
+    return [
+        *lines,
+        _line(whole, told),
+        _line(by_hand),
+        _ratio("run to SQL by hand, whole processes", whole.seconds / by_hand.seconds),
+        _ratio("evaluation and output alone to SQL by hand", inner / by_hand.seconds, "what a run also does: check"
+               " rules, check and hash the delivery, digest, summary"),
+        Line("processor time, run to SQL by hand", f"{whole.processor / by_hand.processor:.2f}"),
+    ], differences(out, hand)  # fmt: skip
+
+
+def _generated(people: int, folder: Path) -> Line:
+    made = measures.generation(people, folder)
+    return _line(Measured(made, [cost(made.command)]))
+
+
+def _data(people: int, work: Path) -> Path:
+    folder = work / f"data-{people}"
+    cost(measures.generation(people, folder).command)
+    return folder
+
+
+def _ratio(name: str, ratio: float, remark: str = "") -> Line:
+    return Line(name, f"{ratio:.2f}", f"≤ {RATIO}", ratio <= RATIO, remark)
+
+
+def _line(found: Measured, remark: str = "") -> Line:
+    measure = found.measure
+    times = [one.seconds for one in found.costs]
+    spread = f"{min(times):.1f}–{max(times):.1f} s; " if len(times) > 1 else ""
+    promised = [f"< {measure.seconds:g} s"] if measure.seconds is not None else []
+    kept = measure.seconds is None or found.seconds < measure.seconds
+    if measure.memory is not None:
+        promised.append(f"< {measure.memory / GIB:.0f} GiB")
+        kept = kept and found.memory < measure.memory
+    limited = " (and ran within that limit)" if measure.memory is not None and can_limit() else ""
+    return Line(
+        measure.name,
+        f"{found.seconds:.2f} s, {found.memory / 2**20:,.0f} MiB{limited}",
+        ", ".join(promised) or None,
+        kept if promised else None,
+        f"{spread}{found.processor:.1f} s of processor" + (f"; {remark}" if remark else ""),
+    )
+
+
+if __name__ == "__main__":
+    sys.exit(main())

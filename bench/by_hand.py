@@ -1,0 +1,69 @@
+"""The hand-written counterpart as a program: `python -m bench.by_hand --data DIR --out DIR`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import time
+from datetime import date
+from pathlib import Path
+
+import duckdb
+
+STATEMENTS = Path(__file__).resolve().parent / "handwritten"
+AS_OF = date(2020, 6, 30)
+"""The Stichtag on which the rules by hand are in force; they know no other version of a rule."""
+
+OFFICE = "magdeburg"
+"""The office whose values the rules by hand hold."""
+
+FINDINGS, QUOTAS, COUNTS = "befunde.parquet", "quoten.parquet", "anzahl.parquet"
+
+
+def run(data: Path, out: Path, everything: bool = False, memory: str = "2500MB") -> dict[str, float]:
+    """Evaluate the rules on the Parquet files of `data`; gives the seconds each file of statements took.
+
+    Writes what is not plainly in order (`everything`: all), the quotas, and the counts per rule and status to `out`.
+    """
+    out.mkdir(parents=True, exist_ok=True)
+    seconds: dict[str, float] = {}
+    with duckdb.connect(":memory:") as connection:
+        settings = {
+            "threads": os.cpu_count() or 1,
+            "memory_limit": memory,
+            "temp_directory": str(out / "spill"),
+            "preserve_insertion_order": False,
+            "enable_progress_bar": False,
+        }
+        for name, given in settings.items():
+            connection.execute(f"SET {name} = {_literal(given)}")
+        variables = {"daten": str(data), "ergebnis": str(out), "alles": everything}
+        for name, value in variables.items():
+            connection.execute(f"SET VARIABLE {name} = {_literal(value)}")
+        connection.execute(f"SET VARIABLE stichtag = DATE '{AS_OF.isoformat()}'")
+        for file in sorted(STATEMENTS.glob("*.sql")):
+            begun = time.perf_counter()
+            connection.execute(file.read_text(encoding="utf-8"))
+            seconds[file.stem] = time.perf_counter() - begun
+    return seconds
+
+
+def _literal(value: object) -> str:
+    if isinstance(value, bool):
+        return "true" if value else "false"
+    return str(value) if isinstance(value, int) else "'" + str(value).replace("'", "''") + "'"
+
+
+def main() -> None:
+    """The command line."""
+    parser = argparse.ArgumentParser(prog="python -m bench.by_hand", description=__doc__)
+    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--out", type=Path, required=True)
+    parser.add_argument("--all", action="store_true", help="write what is in order, too")
+    asked = parser.parse_args()
+    for name, seconds in run(asked.data.resolve(), asked.out.resolve(), asked.all).items():
+        print(f"{seconds:8.2f} s  {name}")
+
+
+if __name__ == "__main__":
+    main()

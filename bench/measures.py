@@ -1,0 +1,122 @@
+"""What is measured: whole processes, several rounds in turn, medians."""
+
+from __future__ import annotations
+
+import json
+import statistics
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import duckdb
+
+from bench.by_hand import AS_OF, OFFICE
+from bench.process import ROOT, Cost, can_limit, cost, python, regelwerk
+
+SEED = 1
+VERIFIED = 500
+GIB = 2**30
+_ASKED = ("--as-of", f"{AS_OF:%d.%m.%Y}", "--office", OFFICE)
+
+
+@dataclass(frozen=True, slots=True)
+class Measure:
+    """A command and what it may cost: `seconds`, and `memory` bytes that it must do with."""
+
+    name: str
+    command: tuple[str, ...]
+    seconds: float | None = None
+    memory: int | None = None
+
+
+@dataclass(slots=True)
+class Measured:
+    """The costs of all rounds of one measure."""
+
+    measure: Measure
+    costs: list[Cost] = field(default_factory=list)
+
+    @property
+    def seconds(self) -> float:
+        """The middle of the wall clock times."""
+        return statistics.median(one.seconds for one in self.costs)
+
+    @property
+    def processor(self) -> float:
+        """The middle of the processor times, in seconds."""
+        return statistics.median(one.processor for one in self.costs)
+
+    @property
+    def memory(self) -> int:
+        """The most memory any round held, in bytes."""
+        return max(one.memory for one in self.costs)
+
+
+def in_turn(measures: Sequence[Measure], rounds: int) -> list[Measured]:
+    """Every measure once a round, so that a disturbance meets all of them; a round ahead warms the cache."""
+    found = [Measured(measure) for measure in measures]
+    for number in range(rounds + 1):
+        for one in found:
+            print(f"  {one.measure.name}, round {number} of {rounds}", file=sys.stderr, flush=True)
+            spent = cost(one.measure.command, one.measure.memory if can_limit() else None)
+            if number:
+                one.costs.append(spent)
+    return found
+
+
+def generation(people: int, folder: Path) -> Measure:
+    """Making a caseload."""
+    wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(SEED), "--as-of", _ASKED[1])
+    return Measure(f"generate, {_people(people)}", tuple(regelwerk("generate", *wanted, "--out", folder)))
+
+
+def run(people: int, data: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
+    """The main job."""
+    return Measure(f"run, {_people(people)}", _run(data, out), seconds, memory)
+
+
+def verified_run(people: int, data: Path, out: Path) -> Measure:
+    """The main job with cases evaluated a second time."""
+    return Measure(f"run --verify {VERIFIED}, {_people(people)}", (*_run(data, out), "--verify", str(VERIFIED)))
+
+
+def by_hand(people: int, data: Path, out: Path) -> Measure:
+    """The same rules by hand."""
+    command = python("-m", "bench.by_hand", "--data", data, "--out", out)
+    return Measure(f"SQL by hand, {_people(people)}", tuple(command))
+
+
+def check() -> Measure:
+    """The rulebook's own check, with all examples."""
+    return Measure("check of the rulebook", tuple(regelwerk("check", ROOT / "rules")), 2)
+
+
+def explanation(data: Path, outcomes: Path) -> Measure:
+    """One outcome explained: an overdue period of the rule with the most of them."""
+    query = f"""
+        SELECT regel, min(vorgang_id) FROM read_parquet('{outcomes}') WHERE status = 'überfällig'
+        GROUP BY regel ORDER BY count(*) DESC, regel LIMIT 1"""
+    with duckdb.connect(":memory:") as connection:
+        rule, record = connection.execute(query).fetchall()[0]
+    return Measure("explain of one outcome", tuple(regelwerk("explain", "--data", data, *_ASKED, rule, record)), 1.5)
+
+
+def warm(data: Path) -> dict[str, float]:
+    """Milliseconds of one case with all rules in a process that is up."""
+    told: dict[str, float] = json.loads(cost(python("-m", "bench.warm", "--data", data)).said)
+    return told
+
+
+def timings(out: Path) -> dict[str, float]:
+    """What a run itself notes about its parts, in seconds."""
+    noted: dict[str, float] = json.loads((out / "run.json").read_text(encoding="utf-8"))["timings"]
+    return noted
+
+
+def _run(data: Path, out: Path) -> tuple[str, ...]:
+    return tuple(regelwerk("run", "--data", data, *_ASKED, "--out", out))
+
+
+def _people(number: int) -> str:
+    return f"{number:,} people"
