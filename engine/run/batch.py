@@ -2,11 +2,14 @@
 
 from __future__ import annotations
 
+import gc
 import time
 from collections.abc import Callable, Iterator
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from types import TracebackType
 
 import pyarrow as pa
 
@@ -16,7 +19,7 @@ from engine.compile.to_ibis.kinds.quota.colours import measurements
 from engine.compile.to_ibis.program import Asked, Program, compile_run
 from engine.compile.to_ibis.records.scan import raw_name
 from engine.compile.to_ibis.sql import sql
-from engine.compile.to_ibis.stages import CALENDAR, NUMBERED, Stage
+from engine.compile.to_ibis.stages import Given, Stage
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
@@ -59,69 +62,89 @@ class Results:
 
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
-    seconds: dict[str, float] = {}
-    started = time.perf_counter()
-    program = compile_run(rulebook, model, snapshot, Asked(options.all, options.open_keys is not None))
-    seconds["übersetzen"] = time.perf_counter() - started
     database = Scratch(scratch, options.threads, options.memory)
-    _prepare(database, program, snapshot, options)
-    written = _run(database, program, options, seconds)
-    counts = _counts(database, program)
+    seconds: dict[str, float] = {}
+    try:
+        _prepare(database, snapshot, options)
+        with _unhurried_collector(), _Worker(database, options.progress, seconds) as worker:
+            started = time.perf_counter()
+            asked = Asked(options.all, options.open_keys is not None)
+            program = compile_run(rulebook, model, snapshot, asked, worker.take)
+            written = [sql(stages.written, DIALECT) for stages in program.rules]
+            seconds["übersetzen"] = time.perf_counter() - started
+        counts = _counts(database, program, seconds)
+        quotas = contract.quotas(_quotas(database, program, rulebook))
+    except BaseException:
+        database.close()
+        raise
     stream = _stream(database, program, written, model, options.batch, seconds)
     reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, stream)
-    quotas = contract.quotas(_quotas(database, program, rulebook))
     return Results(reader, counts, quotas, program.silent, seconds, database.close)
 
 
-def _run(database: Scratch, program: Program, options: Options, seconds: dict[str, float]) -> list[str]:
-    """Runs the stages; gives the statements that write what each rule decided.
+@contextmanager
+def _unhurried_collector() -> Iterator[None]:
+    """Compiling builds many small objects that all stay alive: looking for garbage among them takes its time."""
+    was = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was:
+            gc.enable()
 
-    The database works on one statement while the next ones are still being put into words.
-    """
-    total = len(program.stages)
 
-    def keep(number: int, stage: Stage, statement: str) -> None:
-        if options.progress is not None:
-            options.progress(stage.name, number, total)
-        started = time.perf_counter()
-        database.keep(stage.name, statement, stage.kept)
-        seconds[stage.name] = time.perf_counter() - started
+class _Worker:
+    """Runs stages in their order while the next ones are still being put into words."""
 
-    with ThreadPoolExecutor(max_workers=1) as worker:
-        try:
-            running = [
-                worker.submit(keep, number, stage, sql(stage.expression, DIALECT))
-                for number, stage in enumerate(program.stages, start=1)
-            ]
-            written = [sql(stages.written, DIALECT) for stages in program.rules]
-            for each in running:
+    def __init__(self, database: Scratch, progress: Progress | None, seconds: dict[str, float]) -> None:
+        self._database, self._progress, self._seconds = database, progress, seconds
+        self._pool = ThreadPoolExecutor(max_workers=1)
+        self._running: list[Future[None]] = []
+
+    def __enter__(self) -> _Worker:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        self._pool.shutdown(wait=True, cancel_futures=kind is not None)
+        if kind is None:
+            for each in self._running:
                 each.result()
-        except BaseException:
-            worker.shutdown(wait=False, cancel_futures=True)
-            raise
-    return written
+
+    def take(self, stage: Stage | Given) -> None:
+        """A stage that is to be run after those taken before."""
+        statement = sql(stage.expression, DIALECT) if isinstance(stage, Stage) else ""
+        self._running.append(self._pool.submit(self._run, stage, statement, len(self._running) + 1))
+
+    def _run(self, stage: Stage | Given, statement: str, number: int) -> None:
+        if self._progress is not None:
+            self._progress(stage.name, number, len(self._running))
+        started = time.perf_counter()
+        if isinstance(stage, Given):
+            self._database.hold(stage.name, stage.table)
+        else:
+            self._database.keep(stage.name, statement, stage.kept)
+        self._seconds[stage.name] = time.perf_counter() - started
 
 
-def _prepare(database: Scratch, program: Program, snapshot: Snapshot, options: Options) -> None:
+def _prepare(database: Scratch, snapshot: Snapshot, options: Options) -> None:
     for table in snapshot.tables.values():
         database.read(raw_name(table.entity), table.path)
-    if program.calendar:
-        database.hold(CALENDAR, pa.table(program.calendar))
-    if program.numbered:
-        database.hold(NUMBERED, pa.table(program.numbered))
     if isinstance(options.open_keys, pa.Table):
         database.hold(OPEN_KEYS, options.open_keys.select(["regel", "vorgang_id", "periode"]))
     elif options.open_keys is not None:
         database.read(OPEN_KEYS, options.open_keys)
 
 
-def _counts(database: Scratch, program: Program) -> dict[tuple[str, str, Status], int]:
+def _counts(database: Scratch, program: Program, seconds: dict[str, float]) -> dict[tuple[str, str, Status], int]:
     counts: dict[tuple[str, str, Status], int] = {}
     for stages in program.rules:
+        started = time.perf_counter()
         for step, number in database.rows(f"SELECT step, count(*) FROM {quoted(stages.decided)} GROUP BY 1"):
             ground = stages.verdicts.grounds[step]
             key = (stages.rule.id, stages.rule.fassung, STATUS[ground] if ground else Status.UNCLEAR)
             counts[key] = counts.get(key, 0) + number
+        seconds[f"{stages.decided}_count"] = time.perf_counter() - started
     return counts
 
 

@@ -2,18 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
+import pyarrow as pa
 
 from engine.compile.to_ibis.delivery import Delivery
-from engine.compile.to_ibis.terms.days import Step
-
-CALENDAR = "calendar"
-"""The table of working days."""
+from engine.compile.to_ibis.terms.days import Step, led_by, numbered_days
 
 NUMBERED = "calendar_numbered"
 """The table of days with the number of working days up to each."""
@@ -28,15 +26,26 @@ class Stage:
     kept: bool = True
 
 
+@dataclass(frozen=True, slots=True)
+class Given:
+    """A small table that does not come from the data."""
+
+    name: str
+    table: pa.Table
+
+
+Sink = Callable[[Stage | Given], None]
+"""Takes the stages in their order, as soon as each is known."""
+
+
 @dataclass
 class Workshop:
-    """Collects the stages of a run while they are compiled, and names what they share."""
+    """Hands on the stages of a run while they are compiled, and names what they share."""
 
     delivery: Delivery
-    stages: list[Stage] = field(default_factory=list)
-    numbered: bool = False
-    steps: set[Step] = field(default_factory=set)
+    sink: Sink
     numbers: dict[Any, int] = field(default_factory=dict)
+    schemas: dict[str, ibis.Schema] = field(default_factory=dict)
     scans: dict[str, ir.Table] = field(default_factory=dict)
     asked: dict[tuple[str, str, int], dict[Any, None]] = field(default_factory=dict)
     depth: dict[Any, int] = field(default_factory=dict)
@@ -44,24 +53,27 @@ class Workshop:
 
     def keep(self, name: str, expression: ir.Table, kept: bool = True) -> ir.Table:
         """Add a stage; what follows reads it by its name."""
-        self.stages.append(Stage(name, expression, kept))
-        return ibis.table(expression.schema(), name=name)
-
-    def schema(self, name: str) -> ibis.Schema:
-        """The columns of a stage."""
-        return next(stage.expression.schema() for stage in self.stages if stage.name == name)
+        self.sink(Stage(name, expression, kept))
+        self.schemas[name] = expression.schema()
+        return ibis.table(self.schemas[name], name=name)
 
     def number(self, question: Any) -> int:
         """A number of its own for every different question."""
         return self.numbers.setdefault(question, len(self.numbers))
 
-    def days_table(self, steps: Iterable[Step]) -> ir.Table:
-        """The calendar table with the columns of `steps`."""
-        wanted = sorted(set(steps))
-        self.steps.update(wanted)
-        return ibis.table({"day": "date", **{step.column: "date" for step in wanted}}, name=CALENDAR)
+    def calendar(self, step: Step) -> ir.Table:
+        """The table that leads every day by a step of working days."""
+        if step.table not in self.schemas:
+            self._give(step.table, {"day": "date", "to": "date"}, led_by(self.delivery.calendar, step))
+        return ibis.table(self.schemas[step.table], name=step.table)
 
     def numbered_days(self) -> ir.Table:
-        """The calendar table with the number of each working day."""
-        self.numbered = True
-        return ibis.table({"day": "date", "number": "int64", "working": "boolean"}, name=NUMBERED)
+        """The table of days with the number of each working day."""
+        if NUMBERED not in self.schemas:
+            schema = {"day": "date", "number": "int64", "working": "boolean"}
+            self._give(NUMBERED, schema, numbered_days(self.delivery.calendar))
+        return ibis.table(self.schemas[NUMBERED], name=NUMBERED)
+
+    def _give(self, name: str, schema: dict[str, str], table: pa.Table) -> None:
+        self.sink(Given(name, table))
+        self.schemas[name] = ibis.schema(schema)

@@ -84,8 +84,8 @@ def _look_up(shop: Workshop, view: View, asked: list[Any]) -> View:
         step = step_of(question)
         name = f"q{shop.number(question)}"
         start = value(question.day, view)
-        calendar = shop.days_table([step])
-        right = calendar.select(**{"@": calendar.day, name + "=": calendar[step.column]})
+        calendar = shop.calendar(step)
+        right = calendar.select(**{"@": calendar.day, name + "=": calendar["to"]})
         given, _ = store(name + "<", start)
         left = view.table.mutate(**given)
         joined = left.left_join(right, left[name + "<"] == right["@"]).drop("@")
@@ -103,8 +103,8 @@ def _renamed(table: ir.Table, name: str) -> ir.Table:
 
 def look_up(shop: Workshop, table: ir.Table, name: str, step: Step) -> ir.Table:
     """The relation with the days of a column led through the calendar."""
-    calendar = shop.days_table([step])
-    right = calendar.select(**{"@": calendar.day, "@to": calendar[step.column]})
+    calendar = shop.calendar(step)
+    right = calendar.select(**{"@": calendar.day, "@to": calendar["to"]})
     joined = table.left_join(right, table[name] == right["@"])
     return joined.mutate(**{name: joined["@to"]}).drop("@", "@to")
 

@@ -5,11 +5,12 @@ Working days are not computed row by row: `working_days` is a small frozen table
 
 from __future__ import annotations
 
-from collections.abc import Iterable
 from datetime import date, timedelta
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 import ibis
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from engine.compile.to_ibis.terms.logic import Expr
 from engine.plan.rules import Calendar
@@ -21,6 +22,7 @@ NEVER = date(9999, 12, 31)
 EVER = date(1, 1, 1)
 """Earlier than every day."""
 
+_EPOCH = date(1970, 1, 1)
 _FIRST, _LAST = date(1920, 1, 1), date(2120, 12, 31)
 
 
@@ -98,50 +100,41 @@ class Step(NamedTuple):
     inclusive: bool = False
 
     @property
-    def column(self) -> str:
-        """The column of the calendar table that holds the day it leads to."""
+    def table(self) -> str:
+        """The name of the table with the day it leads to."""
         word = "to" if self.amount is None else f"by_{self.amount}"
-        return f"{word}_{'next' if self.forward else 'previous'}{'_inclusive' if self.inclusive else ''}"
+        return f"calendar_{word}_{'next' if self.forward else 'previous'}{'_inclusive' if self.inclusive else ''}"
 
 
-def working_days(calendar: Calendar, steps: Iterable[Step]) -> dict[str, list[Any]]:
-    """Every day with the days that `steps` lead to: the table that the stages join with.
+def led_by(calendar: Calendar, step: Step) -> pa.Table:
+    """Every day with the day that a step leads to (`to`): a small table that stages join with.
 
     Days beyond the table, or that would lead there, are empty.
     """
     numbered = numbered_days(calendar)
-    working = [day_ for day_, works in zip(numbered["day"], numbered["working"], strict=True) if works]
-    upto, before_ = numbered["number"], [n - w for n, w in zip(numbered["number"], numbered["working"], strict=True)]
-    table: dict[str, list[Any]] = {"day": numbered["day"]}
-    for step in steps:
-        table[step.column] = _reached(numbered["day"], working, upto, before_, step)
-    return table
-
-
-def _reached(listed: list[date], working: list[date], upto: list[int], before_: list[int], step: Step) -> list[Any]:
-    """For every day the working day that a step leads to; `upto` counts the day itself, `before_` does not."""
+    day_, upto = numbered["day"], numbered["number"]
     if step.amount == 0:
-        return list(listed)
+        return pa.table({"day": day_, "to": day_})
+    before_ = pc.subtract(upto, pc.cast(numbered["working"], pa.int64()))
     if step.amount is None:
-        places = before_ if step.forward else [n - 1 for n in upto]
+        places = before_ if step.forward else pc.subtract(upto, 1)
     elif step.forward:
-        places = [n + step.amount - 1 for n in (before_ if step.inclusive else upto)]
+        places = pc.add(before_ if step.inclusive else upto, step.amount - 1)
     else:
-        places = [n - step.amount for n in (upto if step.inclusive else before_)]
-    return [working[n] if 0 <= n < len(working) else None for n in places]
+        places = pc.subtract(upto if step.inclusive else before_, step.amount)
+    working = pc.filter(day_, numbered["working"])
+    there = pc.and_(pc.greater_equal(places, 0), pc.less(places, len(working)))
+    safe = pc.if_else(there, places, pa.scalar(None, pa.int64()))
+    return pa.table({"day": day_, "to": pc.take(working, safe)})
 
 
-def numbered_days(calendar: Calendar) -> dict[str, list[Any]]:
+def numbered_days(calendar: Calendar) -> pa.Table:
     """Every day with the number of working days up to it, and whether it is one of them."""
-    table: dict[str, list[Any]] = {"day": [], "number": [], "working": []}
-    number = 0
-    for n in range((_LAST - _FIRST).days + 1):
-        day_ = _FIRST + timedelta(n)
-        working = day_.weekday() < 5 and day_ not in calendar.holidays
-        number += working
-        for name, given in zip(table, (day_, number, working), strict=True):
-            table[name].append(given)
-    return table
+    span = range((_FIRST - _EPOCH).days, (_LAST - _EPOCH).days + 1)
+    day_ = pa.array(span, pa.int32()).cast(pa.date32())
+    holidays = pa.array(sorted(calendar.holidays), pa.date32())
+    working = pc.and_(pc.less(pc.day_of_week(day_), 5), pc.invert(pc.is_in(day_, holidays)))
+    return pa.table({"day": day_, "number": pc.cumulative_sum(pc.cast(working, pa.int64())), "working": working})
 
 
 def back(start: date, amount: Duration, calendar: Calendar) -> date:

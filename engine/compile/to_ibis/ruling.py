@@ -1,0 +1,103 @@
+"""One rule over its frame: what it decides of every record, and the statement that writes it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import ibis
+import ibis.expr.types as ir
+
+from engine.compile.to_ibis.kinds import criterion, deadline, evidence
+from engine.compile.to_ibis.kinds.capacity import ranked, unranked
+from engine.compile.to_ibis.kinds.cycle import decide as cycle
+from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Verdicts, decide
+from engine.compile.to_ibis.kinds.subject import in_force, way_to
+from engine.compile.to_ibis.reading import Reading
+from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.narrow import narrow
+from engine.compile.to_ibis.stages import Workshop
+from engine.compile.to_ibis.terms.logic import column
+from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.view import View, name_of
+from engine.plan.values import Column
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """What a run writes besides outcomes that are not in order: all of them, or those of open findings."""
+
+    all: bool = False
+    open_keys: bool = False
+
+
+def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
+    """The stages of one rule; what it decides is a view of the frame, or a table where it took several stages."""
+    rule, name, model = reading.rule, reading.name, shop.delivery.model
+    view = narrow(frame.view, reading.nodes, frame.keys, frame.name)
+    if rule.cycle is not None:
+        decided = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes)
+        table = shop.keep(name, decided.table)
+    else:
+        decided = _decide(shop, reading, view, frame.keys)
+        paused = rule.deadline is not None and rule.deadline.pauses is not None
+        table = shop.keep(name, decided.table, kept=paused)
+    chosen = to_write(table, rule, decided.verdicts, asked.all, asked.open_keys)
+    over = _joined(shop, reading, frame, view, chosen)
+    over = unranked(over) if reading.places is None else ranked(over, reading.places, decided.verdicts)
+    case, unit = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
+    return OutcomeStages(rule, name, written(over, decided.verdicts, reading.words, case, unit), decided.verdicts)
+
+
+def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
+    """The decided rows that are written, with everything that their sentences read."""
+    rule = reading.rule
+    if rule.cycle is None:
+        return evidence.named(shop, view.over(chosen), rule, frame.keys, reading.name)
+    over = view.over(chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[frame.keys[0]]))
+    said = reading.words.nodes()
+    over = cycle.with_opener(shop, over, rule.cycle, said)
+    return prepare(shop, Frame(f"{reading.name}_said", over, ("vorgang_id", "periode")), said, periodic=True).view
+
+
+def way(view: View, to: Column | None) -> ir.StringValue:
+    """The key of the case or unit that a record belongs to."""
+    if to is None or name_of(to.row, to.name) not in view.table.columns:
+        return ibis.null("string")
+    return value(to, view).value  # type: ignore[no-any-return]
+
+
+def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...]) -> Decided:
+    rule = reading.rule
+    spoken, _ = in_force(rule.in_force, view)
+    if spoken is not True:
+        view = view.over(view.table.filter(column(spoken)))
+    held = view.table.columns
+    if rule.deadline is None:
+        decided = decide(view.table, [*in_force(rule.in_force, view)[1], *criterion.steps(rule, view)])
+        return _told(decided, held, keys)
+    counted = value(rule.deadline.due, view)
+    course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name)
+    found = deadline.proof(rule.deadline.evidence, course.view)
+    table = course.view.table.mutate(sure=found.sure, possible=found.possible)
+    over = course.view.over(table)
+    again = deadline.proof(rule.deadline.evidence, over)
+    proof = deadline.Proof(table["sure"], table["possible"], again.gaps)
+    law = in_force(rule.in_force, over)[1]
+    steps = deadline.steps(rule, rule.deadline, over, course.due.read(table), proof, course.paused)
+    return _told(decide(table, [*law, *steps]), held, keys)
+
+
+def _told(decided: Decided, held: tuple[str, ...], keys: tuple[str, ...]) -> Decided:
+    """What was decided, with the record's columns, its key and the days."""
+    table, never = decided.table, ibis.null("date")
+    days = {"faellig_am": never, "erledigt_am": never}
+    if "due" in table.columns:
+        days["faellig_am"] = ibis.ifelse(table["dated"], table["due"], never)
+        if done := decided.verdicts.steps(DONE):
+            days["erledigt_am"] = ibis.ifelse(table["step"].isin(done), table["sure"], never)
+    told = table.select(*held, "step", "missing", vorgang_id=table[keys[0]], periode=ibis.null("string"), **days)
+    return Decided(told, decided.verdicts)
+
+
+__all__ = ["Asked", "Verdicts", "ruling", "way"]
