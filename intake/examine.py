@@ -9,11 +9,11 @@ import duckdb
 from intake.cells.cell import Cell
 from intake.cells.fields import field_cell, key_cell
 from intake.cells.numbers import Points, points_of, points_query
-from intake.database import Connection, space
+from intake.database import Connection
 from intake.source import Source, damaged
 from intake.wording import loose_choice, unreadable
 from schemas.factmodel import Field, FieldType
-from schemas.failure import Failure
+from schemas.failure import Failure, space
 from schemas.snapshot import Flaw
 
 EXAMPLES = 5

@@ -14,7 +14,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.database import Connection, connect, identifier, literal, space
+from intake.database import Connection, connect, identifier, literal
 from intake.encoding import Bytes, fingerprint
 from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
@@ -22,7 +22,7 @@ from intake.integrity import doubled_keys, orphaned
 from intake.source import damaged, open_source
 from schemas.case import Coverage
 from schemas.factmodel import FactModel
-from schemas.failure import DeliveryRefused
+from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
 
 Step = Callable[[str, int, int], None]

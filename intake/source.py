@@ -7,11 +7,11 @@ from pathlib import Path
 
 import duckdb
 
-from intake.database import Connection, identifier, literal, space
+from intake.database import Connection, identifier, literal
 from intake.encoding import Bytes, to_utf8
 from intake.header import Columns, Header, match, read_header
 from schemas.factmodel import Entity
-from schemas.failure import DeliveryRefused, Failure
+from schemas.failure import DeliveryRefused, Failure, space
 
 _LINES = {
     "MISSING COLUMNS": "{n} zu wenig Spalten",

@@ -6,7 +6,8 @@ about a case is an outcome, a bug is neither.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
 
 from schemas.diagnostic import Diagnostic
 
@@ -41,3 +42,37 @@ class Unknown(Failure):
 
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
+
+
+_FULL = (
+    "no space left",
+    "could not write",
+    "failed to write",
+    "disk quota",
+    "max_temp_directory_size",
+    "file too large",
+)
+_FULL_ERRNO = frozenset({27, 28, 122})
+"""EFBIG, ENOSPC and EDQUOT."""
+
+
+@contextmanager
+def space() -> Iterator[None]:
+    """Says in German that disk or memory do not suffice, whichever library complains; every other error passes."""
+    try:
+        yield
+    except Failure:
+        raise
+    except Exception as error:
+        if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
+            raise SpaceExhausted("Der Speicher (Arbeitsspeicher und Auslagerungsdatei) reicht nicht aus.") from error
+        if not _is_full(error):
+            raise
+        raise SpaceExhausted("Auf dem Datenträger ist kein Platz mehr.") from error
+
+
+def _is_full(error: Exception) -> bool:
+    if isinstance(error, OSError) and error.errno is not None:
+        return error.errno in _FULL_ERRNO
+    is_io = isinstance(error, OSError) or type(error).__name__ == "IOException"
+    return is_io and any(word in str(error).lower() for word in _FULL)

@@ -11,6 +11,8 @@ from typing import Any
 import duckdb
 import pyarrow as pa
 
+from schemas.failure import space
+
 
 class Scratch:
     """A database of a run's own in a folder handed down; what does not fit into memory goes to that folder."""
@@ -30,7 +32,9 @@ class Scratch:
     def __enter__(self) -> Scratch:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         self.close()
 
     def close(self) -> None:
@@ -49,7 +53,8 @@ class Scratch:
 
     def keep(self, name: str, statement: str, kept: bool) -> None:
         """The result of a statement as a table, or the statement as a view."""
-        self.connection.execute(f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(name)} AS {statement}")
+        with space():
+            self.connection.execute(f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(name)} AS {statement}")
 
     def drop(self, name: str, kept: bool) -> None:
         """Forget a relation."""
@@ -57,7 +62,8 @@ class Scratch:
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """A small result."""
-        return self.connection.execute(statement).fetchall()
+        with space():
+            return self.connection.execute(statement).fetchall()
 
     def records(self, statement: str) -> list[dict[str, Any]]:
         """A small result, each row by the names of its columns."""
@@ -66,8 +72,9 @@ class Scratch:
     def stream(self, statement: str, batch: int) -> Iterator[pa.RecordBatch]:
         """A large result, batch by batch."""
         # The client reads a long statement word by word before it gives a relation; a view it only looks up.
-        self.connection.execute(f"CREATE OR REPLACE TEMP VIEW outgoing AS {statement}")
-        yield from self.connection.table("outgoing").to_arrow_reader(batch)
+        with space():
+            self.connection.execute(f"CREATE OR REPLACE TEMP VIEW outgoing AS {statement}")
+            yield from self.connection.table("outgoing").to_arrow_reader(batch)
 
 
 def quoted(name: str) -> str:
