@@ -11,7 +11,7 @@ from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Verdicts, decide
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Told, decide
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
 from engine.compile.to_ibis.records.frame import Frame, prepare
@@ -36,17 +36,17 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
     rule, name, model = reading.rule, reading.name, shop.delivery.model
     view = narrow(frame.view, reading.nodes, frame.keys, frame.name)
     if rule.cycle is not None:
-        decided = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes)
-        table = shop.keep(name, decided.table)
+        told = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes)
+        table = shop.keep(name, told.table)
     else:
-        decided = _decide(shop, reading, view, frame.keys)
+        told = _decide(shop, reading, view, frame.keys)
         paused = rule.deadline is not None and rule.deadline.pauses is not None
-        table = shop.keep(name, decided.table, kept=paused)
-    chosen = to_write(table, rule, decided.verdicts, asked.all, asked.open_keys)
+        table = shop.keep(name, told.table, kept=paused)
+    chosen = to_write(table, rule, told.verdicts, asked.all, asked.open_keys)
     over = _joined(shop, reading, frame, view, chosen)
-    over = unranked(over) if reading.places is None else ranked(over, reading.places, decided.verdicts)
+    over = unranked(over) if reading.places is None else ranked(over, reading.places, told.verdicts)
     case, unit = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
-    return OutcomeStages(rule, name, written(over, decided.verdicts, reading.words, case, unit), decided.verdicts)
+    return OutcomeStages(rule, name, written(over, told.verdicts, reading.words, case, unit), told.verdicts)
 
 
 def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
@@ -67,37 +67,32 @@ def way(view: View, to: Column | None) -> ir.StringValue:
     return value(to, view).value  # type: ignore[no-any-return]
 
 
-def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...]) -> Decided:
+def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...]) -> Told:
     rule = reading.rule
     spoken, _ = in_force(rule.in_force, view)
     if spoken is not True:
         view = view.over(view.table.filter(column(spoken)))
     held = view.table.columns
+    law = rule.in_force
     if rule.deadline is None:
-        decided = decide(view.table, [*in_force(rule.in_force, view)[1], *criterion.steps(rule, view)])
-        return _told(decided, held, keys)
+        return _told(decide(view.table, [*in_force(law, view)[1], *criterion.steps(rule, view)]), held, keys, None)
     counted = value(rule.deadline.due, view)
     course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name)
-    found = deadline.proof(rule.deadline.evidence, course.view)
-    table = course.view.table.mutate(sure=found.sure, possible=found.possible)
-    over = course.view.over(table)
-    again = deadline.proof(rule.deadline.evidence, over)
-    proof = deadline.Proof(table["sure"], table["possible"], again.gaps)
-    law = in_force(rule.in_force, over)[1]
-    steps = deadline.steps(rule, rule.deadline, over, course.due.read(table), proof, course.paused)
-    return _told(decide(table, [*law, *steps]), held, keys)
+    due = course.due.read(course.view.table)
+    steps = deadline.steps(rule, rule.deadline, course.view, due, course.found, course.paused)
+    decided = decide(course.view.table, [*in_force(law, course.view)[1], *steps])
+    return _told(decided, held, keys, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
 
 
-def _told(decided: Decided, held: tuple[str, ...], keys: tuple[str, ...]) -> Decided:
-    """What was decided, with the record's columns, its key and the days."""
+def _told(decided: Decided, held: tuple[str, ...], keys: tuple[str, ...], sure: str | None) -> Told:
+    """What was decided, with the record's columns, its key and the days; `sure`: where the evidence is ("": none)."""
     table, never = decided.table, ibis.null("date")
     days = {"faellig_am": never, "erledigt_am": never}
-    if "due" in table.columns:
-        days["faellig_am"] = ibis.ifelse(table["dated"], table["due"], never)
-        if done := decided.verdicts.steps(DONE):
-            days["erledigt_am"] = ibis.ifelse(table["step"].isin(done), table["sure"], never)
-    told = table.select(*held, "step", "missing", vorgang_id=table[keys[0]], periode=ibis.null("string"), **days)
-    return Decided(told, decided.verdicts)
-
-
-__all__ = ["Asked", "Verdicts", "ruling", "way"]
+    if sure is not None:
+        days["faellig_am"] = ibis.ifelse(decided.dated, table["due"], never)
+        if sure and (done := decided.verdicts.steps(DONE)):
+            days["erledigt_am"] = ibis.ifelse(table["step"].isin(done), table[sure], never)
+    told = table.select(
+        *held, "step", missing=decided.missing, vorgang_id=table[keys[0]], periode=ibis.null("string"), **days
+    )
+    return Told(told, decided.verdicts)

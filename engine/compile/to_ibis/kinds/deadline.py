@@ -96,33 +96,55 @@ def floored(deadline: Deadline, due: Val, view: View) -> Val:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The final due day and whether a pause lasts, in columns of a view."""
+    """The final due day, whether a pause lasts, and the evidence, in columns of a view."""
 
     view: View
     due: Stored
     paused: Truth
+    found: Proof
 
 
 def course(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Val, name: str,
-    opened: Column | None = None, still: bool = False,
+    opened: Column | None = None, still: bool = False, seek: bool = True,
 ) -> Course:  # fmt: skip
-    """From the counted due day over pauses, `not before` and the shift to a working day to the final one."""
-    columns, stored = store(pauses.COUNTED, counted)
-    view = view.over(view.table.mutate(**columns))
-    due, paused = stored.read(view.table), FALSE
+    """From the counted due day over pauses, `not before` and the shift to a working day to the final one.
+
+    `seek`: the evidence as well.
+    """
+    due, paused = counted, FALSE
     if deadline.pauses is not None:
+        columns, stored = store(pauses.COUNTED, counted)
+        view = view.over(view.table.mutate(**columns))
         rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still)
         view, due, paused = rested.view, rested.due, rested.paused
     columns, stored = store("due", floored(deadline, due, view))
-    pausing = {} if paused is FALSE else {"resting": paused.value, **mask_gaps("resting", paused.gaps)}
-    view = view.over(view.table.mutate(**columns, **pausing))
+    if paused is not FALSE:
+        columns |= {"resting": paused.value, **mask_gaps("resting", paused.gaps)}
+    found = proof(deadline.evidence if seek else None, view)
+    held = seek and not _plain(deadline.evidence, view)
+    if held:
+        columns |= {"sure": found.sure, "possible": found.possible}
+    view = view.over(view.table.mutate(**columns))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
     if paused is not FALSE:
         blank = view.table["resting"].isnull()
         paused = Truth(view.table["resting"], gaps=read_gaps(view.table, "resting", paused.gaps, blank))
-    return Course(view, stored, paused)
+    found = proof(deadline.evidence if seek else None, view)
+    if held:
+        found = Proof(view.table["sure"], view.table["possible"], found.gaps)
+    return Course(view, stored, paused, found)
+
+
+def _plain(evidence: Evidence | None, view: View) -> bool:
+    """Whether the evidence is in columns already: of one source that was delivered whole."""
+    if evidence is None or evidence.own is not None or len(evidence.sources) != 1:
+        return False
+    source = evidence.sources[0]
+    stored = view.answers[source]
+    begins = None if source.earliest is None else value(source.earliest, view)
+    return bool(stored.name) and any_of(*opening(source, begins, view).values()) is False
 
 
 def steps(rule: Rule, deadline: Deadline, view: View, due: Val, found: Proof, paused: Truth = FALSE) -> list[Step]:

@@ -9,7 +9,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
-from engine.compile.to_ibis.terms.logic import Bool, Gap, Gaps, Truth, column
+from engine.compile.to_ibis.terms.logic import Bool, Expr, Gap, Gaps, Truth, column
 from engine.compile.to_ibis.terms.view import bits
 from schemas.outcome import Cause
 
@@ -64,7 +64,17 @@ class Verdicts:
 
 @dataclass(frozen=True, slots=True)
 class Decided:
-    """A relation with the columns `step`, `missing` and `dated`, and what they mean."""
+    """A relation with the column `step`, and over it what is missing and whether the due day was asked for."""
+
+    table: ir.Table
+    missing: Expr
+    dated: Expr
+    verdicts: Verdicts
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What a rule decided of its records, one row an outcome, and what its steps mean."""
 
     table: ir.Table
     verdicts: Verdicts
@@ -96,5 +106,5 @@ def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = No
     none = ibis.literal(0, type="int64")
     begun = next((n for n, step in enumerate(live) if step.dated), None)
     dated = ibis.literal(False) if begun is None else numbered["step"] >= first + begun
-    masked = numbered.mutate(missing=ibis.cases(*masks, else_=none) if masks else none, dated=dated)
-    return Decided(masked, Verdicts(tuple(step.ground for step in live), gaps))
+    missing = ibis.cases(*masks, else_=none) if masks else none
+    return Decided(numbered, missing, dated, Verdicts(tuple(step.ground for step in live), gaps))

@@ -14,7 +14,7 @@ from engine.compile.to_ibis.kinds import deadline
 from engine.compile.to_ibis.kinds.criterion import concerned
 from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Verdicts, decide, gaps_of
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, Verdicts, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.scan import records as scan_records
@@ -55,7 +55,7 @@ class Parts:
     nodes: tuple[Node, ...]
 
 
-def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...]) -> Decided:
+def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...]) -> Told:
     """Every outcome of a cycle."""
     assert rule.cycle is not None
     parts = Parts(shop, rule, rule.cycle, keys, name, nodes)
@@ -72,8 +72,9 @@ def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     many = decide(each[0].table, each[1], gaps, len(one.verdicts.grounds))
     grounds = (*one.verdicts.grounds, *many.verdicts.grounds)
     done = [n + len(one.verdicts.grounds) for n in many.verdicts.steps(DONE)]
-    periods = _slim_each(_emitted(parts, many.table), keys, done)
-    return Decided(_slim_alone(one.table, keys).union(periods), Verdicts(grounds, gaps))
+    told = many.table.mutate(missing=many.missing, dated=many.dated)
+    periods = _slim_each(_emitted(parts, told), keys, done)
+    return Told(_slim_alone(one, keys).union(periods), Verdicts(grounds, gaps))
 
 
 def _first(parts: Parts, view: View) -> Val:
@@ -160,7 +161,8 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> tuple[
     body, opened = parts.cycle.deadline, _opened_day(parts.cycle)
     still = parts.cycle.basis is Basis.CALENDAR
     counted = Val(view.table["counted"]) if parts.cycle.basis is not Basis.SLIDING else value(body.due, view)
-    way = deadline.course(parts.shop, view, (*parts.keys, PERIOD), body, counted, f"{parts.name}_each", opened, still)
+    way = deadline.course(parts.shop, view, (*parts.keys, PERIOD), body, counted, f"{parts.name}_each", opened, still,
+                          seek=False)  # fmt: skip
     due, spared = _end_as_due(parts.cycle, way.view, way.due.read(way.view.table))
     held, stored = store("due_at_last", due)
     unforced = any_of(*(step.when for step in in_force(parts.rule.in_force, way.view)[1]))
@@ -251,10 +253,11 @@ def _emitted(parts: Parts, table: ir.Table) -> ir.Table:
     return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
 
 
-def _slim_alone(table: ir.Table, keys: tuple[str, ...]) -> ir.Table:
+def _slim_alone(alone: Decided, keys: tuple[str, ...]) -> ir.Table:
+    table = alone.table
     never = ibis.null("date")
     none = ibis.null("string")
-    return table.select("step", "missing", faellig_am=never, erledigt_am=never, nachweis_id=none,
+    return table.select("step", missing=alone.missing, faellig_am=never, erledigt_am=never, nachweis_id=none,
                         vorgang_id=table[keys[0]], periode=none, **{ANCHOR: never, "@opener": none})  # fmt: skip
 
 
