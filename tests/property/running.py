@@ -16,7 +16,7 @@ from engine.run.compare import compare_opinion, compare_outcomes
 from engine.run.fetch import cases
 from engine.run.second import judge
 from schemas.case import Case, Row
-from schemas.outcome import Cause, Kind, Outcome, Status
+from schemas.outcome import Cause, Kind, Measurement, Outcome, Status
 from schemas.verification import Disagreement, Truths
 from tests.property.drawn import rules as drawing
 from tests.property.drawn.choosing import Chooser
@@ -62,14 +62,40 @@ def focused_trial(chooser: Chooser, name: str, focus: str, cases: int = 12) -> T
     return Trial((drawn,), today, people)
 
 
+def quota_trial(chooser: Chooser, name: str, cases: int = 25) -> Trial:
+    """A quota over records, or a rule and a quota over its outcomes."""
+    today = chooser.pick(TODAYS)
+    if chooser.chance(60):
+        drawn: tuple[Rule, ...] = (drawing.rule(chooser, name, today, Kind.QUOTA, depth=1),)
+    else:
+        first = drawing.rule(chooser, f"{name}-regel", today, depth=1)
+        drawn = (first, drawing.quota_of(chooser, name, today, first))
+    return Trial(drawn, today, population(chooser.number(0, 10**6), drawn, today, chooser.number(1, cases)))
+
+
+@dataclass(frozen=True, slots=True)
+class Said:
+    """What an evaluator says about everybody."""
+
+    outcomes: list[Outcome]
+    quotas: list[Measurement]
+
+
 def set_wise(trial: Trial) -> list[Outcome]:
+    """What the set-wise evaluator says about everybody's records."""
+    return set_wise_said(trial).outcomes
+
+
+def set_wise_said(trial: Trial) -> Said:
     """What the set-wise evaluator says about everybody."""
     with tempfile.TemporaryDirectory() as folder:
         delivered = snapshot(trial.people, Path(folder))
         options = batch.Options(all=True, threads=1)
         results = batch.evaluate(trial.rulebook, MODEL, delivered, Path(folder) / "scratch", options)
         try:
-            return [outcome(row) for row in results.outcomes.read_all().to_pylist()]
+            outcomes = [outcome(row) for row in results.outcomes.read_all().to_pylist()]
+            quotas = [Measurement(**{**row, "ampel": Status(row["ampel"])}) for row in results.quotas.to_pylist()]
+            return Said(outcomes, quotas)
         finally:
             results.close()
 
@@ -125,6 +151,18 @@ def case_wise(trial: Trial, found: Cases) -> Iterator[Outcome]:
         for (entity, key), one in found.items():
             if entity == rule.entity:
                 yield from walker.evaluate(rule, one, key, book, MODEL)
+
+
+def measured(trial: Trial, found: Cases, outcomes: list[Outcome]) -> list[Measurement]:
+    """What the walker measures over everybody, or over the outcomes of another rule."""
+    said: list[Measurement] = []
+    for rule in trial.rules:
+        if rule.quota is not None:
+            source = rule.quota.from_rule
+            records = [(one, key) for (entity, key), one in found.items() if entity == rule.entity and source is None]
+            of_rule = [one for one in outcomes if one.regel == source]
+            said += walker.measure(rule, records, trial.rulebook, MODEL, of_rule)
+    return said
 
 
 def truths(trial: Trial, found: Cases) -> Iterator[Truths]:

@@ -21,14 +21,14 @@ from engine.plan.rules import (
     Rule,
     Source,
 )
-from engine.plan.values import Anchor, Duration, Literal, RowRef, Shifted, Unit, Value
+from engine.plan.values import Anchor, Duration, Literal, RowRef, Shifted, Unit, Unset, Value
 from schemas.factmodel import FieldType
-from schemas.outcome import Kind
+from schemas.outcome import BY_KIND, Kind, Status
 from tests.property.drawn import values
 from tests.property.drawn.choosing import Chooser
 from tests.property.drawn.conditions import LEAVES, condition, derived_day
 from tests.property.drawn.values import Writer
-from tests.property.drawn.world import MODEL, column
+from tests.property.drawn.world import MODEL, column, upward
 
 T = FieldType
 TODAYS = (
@@ -41,7 +41,7 @@ KINDS = (Kind.DUTY, Kind.PROPOSAL, Kind.DEADLINE, Kind.DEADLINE, Kind.CYCLE, Kin
 def rule(chooser: Chooser, name: str, today: date, kind: Kind | None = None, depth: int = 2) -> Rule:
     """A random rule; `kind` None draws that too."""
     kind = kind or chooser.pick(KINDS)
-    entity = chooser.pick(("akte", "vorgang", "vorgang", "schritt")) if kind is not Kind.QUOTA else "akte"
+    entity = chooser.pick(("akte", "vorgang", "vorgang", "schritt"))
     w = Writer(chooser, today, condition, [RowRef("", (), entity)])
     applies: Condition = condition(w, depth) if chooser.chance(50) else ALWAYS
     exempt = condition(w, depth) if chooser.chance(30) else None
@@ -171,15 +171,37 @@ def long_duration(w: Writer) -> Duration:
 
 
 def quota(w: Writer, depth: int) -> Quota:
-    """A quota per unit and for the office."""
+    """A quota over records, per unit and for the office."""
     measure = w.chooser.pick(tuple(Measure))
-    levels = (("stelle", RowRef("", ("stelle_id",), "stelle")), ("amt", None))
     summed = measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
-    target = Literal(Decimal(w.chooser.pick((80, 50, 2))), T.NUMBER, unit="%" if measure is Measure.SHARE else "")
+    of = values.number(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER))) if summed else None
+    fulfilled = condition(w, depth) if measure is Measure.SHARE or w.chooser.chance(40) else None
+    return replace(_target(w, measure, w.scopes[0].entity), fulfilled=fulfilled, of=of)
+
+
+def quota_of(chooser: Chooser, name: str, today: date, measured: Rule) -> Rule:
+    """A quota over the outcomes of another rule."""
+    w = Writer(chooser, today, condition, [RowRef("", (), measured.entity)])
+    own = sorted(BY_KIND[measured.kind] - {Status.UNCLEAR, Status.NOT_APPLICABLE, Status.EXEMPT})
+    fulfilled = frozenset(status for status in own if chooser.chance(40)) or frozenset(own[:1])
+    body = replace(
+        _target(w, chooser.pick((Measure.SHARE, Measure.COUNT)), measured.entity),
+        from_rule=measured.id, fulfilled_by=fulfilled,
+        due_in_period=measured.kind in (Kind.DEADLINE, Kind.CYCLE) and chooser.chance(40),
+    )  # fmt: skip
+    law = InForce(date(2014, 1, 1))
+    return Rule(name, f"{name}-fassung", f"Titel {name}", Kind.QUOTA, measured.entity, ALWAYS, law, quota=body)
+
+
+def _target(w: Writer, measure: Measure, entity: str) -> Quota:
+    """Levels, aim, yellow and what may be unknown."""
+    unit = next(row for row in upward(RowRef("", (), entity)) if row.entity == MODEL.unit)
+    levels = ((MODEL.unit, unit), ("amt", None))
+    operators = (Operator.AT_LEAST, Operator.AT_MOST, Operator.MORE, Operator.LESS)
+    unset = w.chooser.chance(4)
+    target = Unset("ziel", T.NUMBER) if unset else Literal(Decimal(w.chooser.pick((80, 50, 2, 0))), T.NUMBER)
     return Quota(
-        levels, measure, w.chooser.pick((Operator.AT_LEAST, Operator.AT_MOST)), target,
-        fulfilled=condition(w, depth) if measure is Measure.SHARE else None,
-        of=values.number(w, depth, T.NUMBER) if summed else None,
-        yellow=Literal(Decimal(10), T.NUMBER) if w.chooser.chance(60) else None,
+        levels, measure, w.chooser.pick(operators), target,
+        yellow=Literal(Decimal(w.chooser.pick((10, 30))), T.NUMBER) if w.chooser.chance(60) else None,
         unknown_at_most=Literal(Decimal(w.chooser.pick((2, 50))), T.NUMBER) if w.chooser.chance(60) else None,
     )  # fmt: skip

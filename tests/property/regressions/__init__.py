@@ -1,0 +1,1 @@
+"""Counterexamples that were once found, made small: each stays as a test."""
