@@ -104,7 +104,7 @@ def _with_unit(shop: Workshop, reading: Reading, frame: Frame, stages: OutcomeSt
     if reading.rule.cycle is None:
         return piles.Outcomes(held, way(frame.view.over(held), to), stages.verdicts)
     view = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
-    joined = view.over(held.inner_join(view.table, held["vorgang_id"] == view.table[frame.keys[0]]))
+    joined = view.over(held.inner_join(view.table, held["@row"] == view.table[frame.keys[0]]))
     return piles.Outcomes(joined.table, way(joined, to), stages.verdicts)
 
 

@@ -20,7 +20,7 @@ from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
-from engine.plan.values import Column
+from engine.plan.values import Column, RowRef
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,12 +34,13 @@ class Asked:
 def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
     """The stages of one rule; what it decides is a view of the frame, or a table where it took several stages."""
     rule, name, model = reading.rule, reading.name, shop.delivery.model
-    view = narrow(frame.view, reading.nodes, frame.keys, frame.name)
+    key = name_of(RowRef("0", (), rule.entity), shop.delivery.entity(rule.entity).key)
+    view = narrow(frame.view, reading.nodes, (*frame.keys, key), frame.name)
     if rule.cycle is not None:
-        told = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes)
+        told = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes, key)
         table = shop.keep(name, told.table)
     else:
-        told = _decide(shop, reading, view, frame.keys)
+        told = _decide(shop, reading, view, frame.keys, key)
         paused = rule.deadline is not None and rule.deadline.pauses is not None
         table = shop.keep(name, told.table, kept=paused)
     chosen = to_write(table, rule, told.verdicts, asked.all, asked.open_keys)
@@ -54,10 +55,10 @@ def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: 
     rule = reading.rule
     if rule.cycle is None:
         return evidence.named(shop, view.over(chosen), rule, frame.keys, reading.name)
-    over = view.over(chosen.inner_join(view.table, chosen["vorgang_id"] == view.table[frame.keys[0]]))
+    over = view.over(chosen.inner_join(view.table, chosen["@row"] == view.table[frame.keys[0]]))
     said = reading.words.nodes()
     over = cycle.with_opener(shop, over, rule.cycle, said)
-    return prepare(shop, Frame(f"{reading.name}_said", over, ("vorgang_id", "periode")), said, periodic=True).view
+    return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view
 
 
 def way(view: View, to: Column | None) -> ir.StringValue:
@@ -67,7 +68,7 @@ def way(view: View, to: Column | None) -> ir.StringValue:
     return value(to, view).value  # type: ignore[no-any-return]
 
 
-def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...]) -> Told:
+def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...], key: str) -> Told:
     rule = reading.rule
     spoken, _ = in_force(rule.in_force, view)
     if spoken is not True:
@@ -75,16 +76,16 @@ def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...])
     held = view.table.columns
     law = rule.in_force
     if rule.deadline is None:
-        return _told(decide(view.table, [*in_force(law, view)[1], *criterion.steps(rule, view)]), held, keys, None)
+        return _told(decide(view.table, [*in_force(law, view)[1], *criterion.steps(rule, view)]), held, key, None)
     counted = value(rule.deadline.due, view)
     course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name)
     due = course.due.read(course.view.table)
     steps = deadline.steps(rule, rule.deadline, course.view, due, course.found, course.paused)
     decided = decide(course.view.table, [*in_force(law, course.view)[1], *steps])
-    return _told(decided, held, keys, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
+    return _told(decided, held, key, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
 
 
-def _told(decided: Decided, held: tuple[str, ...], keys: tuple[str, ...], sure: str | None) -> Told:
+def _told(decided: Decided, held: tuple[str, ...], key: str, sure: str | None) -> Told:
     """What was decided, with the record's columns, its key and the days; `sure`: where the evidence is ("": none)."""
     table, never = decided.table, ibis.null("date")
     days = {"faellig_am": never, "erledigt_am": never}
@@ -93,6 +94,6 @@ def _told(decided: Decided, held: tuple[str, ...], keys: tuple[str, ...], sure: 
         if sure and (done := decided.verdicts.steps(DONE)):
             days["erledigt_am"] = ibis.ifelse(table["step"].isin(done), table[sure], never)
     told = table.select(
-        *held, "step", missing=decided.missing, vorgang_id=table[keys[0]], periode=ibis.null("string"), **days
+        *held, "step", missing=decided.missing, vorgang_id=table[key], periode=ibis.null("string"), **days
     )
     return Told(told, decided.verdicts)

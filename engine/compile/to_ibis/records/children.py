@@ -19,7 +19,7 @@ from engine.compile.to_ibis.canon import INSIDE, Node, columns, free, link_colum
 from engine.compile.to_ibis.records import measures, newest, spans
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.measures import Measure
-from engine.compile.to_ibis.records.scan import records
+from engine.compile.to_ibis.records.scan import records, row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import Val, any_of
 from engine.compile.to_ibis.terms.values import value
@@ -181,7 +181,7 @@ def answer(
     nested = [part for question in wanted for part in inner(question)]
     nested += [bound for q in wanted if q not in around for bound in bounds(q).values()]
     if any(True for node in nested for _ in questions(node)):
-        frame = Frame(name, view, _row_keys(shop, view, groups))
+        frame = Frame(name, view, _row_keys(view, groups))
         view = prepare(shop, frame, nested, periodic=True).view
     given = {q: _bounds(q, view, around.get(q, {})) for q in wanted}
     answers: dict[Node, Answer] = {}
@@ -203,10 +203,9 @@ def answer(
     return Answered(tuple(tables), answers)
 
 
-def _row_keys(shop: Workshop, view: View, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """What identifies a child row: its key, and within an open question's rows the record that it was joined with."""
-    key = name_of(RowRef("0", (), ""), shop.delivery.entity(view.entities["0"]).key)
-    return (key,) if len(view.entities) == 1 else (*groups, key)
+def _row_keys(view: View, groups: tuple[str, ...]) -> tuple[str, ...]:
+    """What identifies a child row: its number, and within an open question's rows the record that it was joined with."""
+    return (row_name(),) if len(view.entities) == 1 else (*groups, row_name())
 
 
 def _picked(
@@ -343,7 +342,7 @@ def pair_of(
     pair, around, groups = _pair(shop, view, keys, rows.base, (rows.entity, rows.link), [question], also)
     nested = inner(question)
     if any(True for node in nested for _ in questions(node)):
-        frame = Frame(f"{name}_pair", pair, _row_keys(shop, pair, groups))
+        frame = Frame(f"{name}_pair", pair, _row_keys(pair, groups))
         pair = prepare(shop, frame, nested, periodic=True).view
     return pair, _bounds(question, pair, around.get(_here(question), {})), groups
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable
 
 import ibis
 
-from engine.compile.to_ibis.records.scan import scan
+from engine.compile.to_ibis.records.scan import ROW, row_name, scan
 from engine.compile.to_ibis.stages import Workshop
-from engine.compile.to_ibis.terms.view import Stored, View, name_of
+from engine.compile.to_ibis.terms.view import Stored, View, link_name
 from engine.plan.values import NextRecord
 
 
@@ -17,7 +17,7 @@ def join(shop: Workshop, view: View, asked: Iterable[NextRecord]) -> View:
     for question in asked:
         entity = shop.delivery.entity(question.row.entity)
         name = f"q{shop.number(question)}"
-        key = name_of(question.row, entity.key)
+        key = link_name(question.row) if question.row.path else row_name(question.row.scope)
         records = scan(shop, entity.name)
         if question.day.name not in records.columns:
             view = _undelivered(view, name, question)
@@ -26,7 +26,7 @@ def join(shop: Workshop, view: View, asked: Iterable[NextRecord]) -> View:
         series = ibis.window(group_by=link, order_by=[day, records[entity.key]])
         blind = day.isnull().cast("int8").max().over(ibis.window(group_by=link))
         found = records.filter(link.notnull()).select(
-            **{"@": records[entity.key], name: day.lead().over(series), name + "?": blind > 0}
+            **{"@": records[entity.key if question.row.path else ROW], name: day.lead().over(series), name + "?": blind > 0}
         )
         view = view.over(_joined(view, found, key, name), {question: _stored(view, name, question)})
     return view

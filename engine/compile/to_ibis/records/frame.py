@@ -11,7 +11,7 @@ import ibis.expr.types as ir
 from engine.compile.to_ibis import canon
 from engine.compile.to_ibis.canon import Node, columns, needs_calendar, questions
 from engine.compile.to_ibis.records import children, following
-from engine.compile.to_ibis.records.scan import records
+from engine.compile.to_ibis.records.scan import records, row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.days import Step
 from engine.compile.to_ibis.terms.values import value
@@ -37,9 +37,8 @@ def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str, unit
     """The entity's records with the columns and the answers that `nodes` need; `unit` tells their unit."""
     asked = list(nodes)
     wanted = [column for node in asked for column in columns(node)]
-    key = shop.delivery.entity(entity).key
     view = View(records(shop, entity, wanted), shop.delivery, {"0": entity}, unit=unit)
-    return prepare(shop, Frame(name, view, (f"0||{key}",)), asked)
+    return prepare(shop, Frame(name, view, (row_name(),)), asked)
 
 
 def prepare(

@@ -17,9 +17,18 @@ from schemas.factmodel import Empty, Entity, FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX
 
 
+ROW = "#"
+"""The column of every delivered relation that numbers its rows: shorter than a key to group and join by."""
+
+
 def raw_name(entity: str) -> str:
-    """The relation that holds a delivered table as it is."""
+    """The relation that holds a delivered table as it is, with its rows numbered."""
     return f"raw_{entity}"
+
+
+def row_name(scope: str = "0") -> str:
+    """The column of a view that holds the number of a row in scope."""
+    return name_of(RowRef(scope, (), ""), ROW)
 
 
 def scan(shop: Workshop, name: str) -> ir.Table:
@@ -34,7 +43,7 @@ def _scan(shop: Workshop, entity: Entity) -> ir.Table:
     delivery = shop.delivery
     today = days.day(delivery.today)
     raw = ibis.table(_schema(shop, entity), name=raw_name(entity.name))
-    columns: dict[str, Expr] = {entity.key: raw[entity.key]}
+    columns: dict[str, Expr] = {ROW: raw[ROW], entity.key: raw[entity.key]}
     for link in entity.links:
         given = link.column in raw.columns
         columns[link.column] = raw[link.column] if given else ibis.null("string")
@@ -55,7 +64,7 @@ def _scan(shop: Workshop, entity: Entity) -> ir.Table:
 
 def _schema(shop: Workshop, entity: Entity) -> dict[str, str]:
     table = shop.delivery.snapshot.tables[entity.name]
-    schema = {entity.key: "string"}
+    schema = {ROW: "int64", entity.key: "string"}
     schema.update({link.column: "string" for link in entity.links if link.column in table.columns})
     schema.update({field.name: TYPES[field.type] for field in entity.stored if field.name in table.columns})
     schema.update({name + UNREADABLE_SUFFIX: "boolean" for name in sorted(table.unreadable)})
@@ -76,13 +85,25 @@ def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = 
             links[path[length]] = _link(RowRef(scope, upper, ""), path[length])
     key = shop.delivery.entity(entity).key
     by_path[()][1][key] = _link(RowRef(scope, (), entity), key)
-    table = scan(shop, entity).select(**_renamed(scan(shop, entity), RowRef(scope, (), entity), by_path[()][1]))
+    own = scan(shop, entity)
+    numbered = {row_name(scope): own[ROW]}
+    table = own.select(**numbered, **_renamed(own, RowRef(scope, (), entity), by_path[()][1]))
     attached = []
     for path in sorted(by_path, key=len):
         target, columns = by_path[path]
-        if path and shop.delivery.has(target):
+        if path and _reachable(shop, entity, path):
             attached.append(_upper(shop, RowRef(scope, path, target), columns))
     return attach(table, attached)
+
+
+def _reachable(shop: Workshop, entity: str, path: tuple[str, ...]) -> bool:
+    """Whether every table and every link on the way was delivered."""
+    delivery = shop.delivery
+    return all(
+        delivery.has_column(delivery.target(entity, path[:length]), link)
+        and delivery.has(delivery.target(entity, path[: length + 1]))
+        for length, link in enumerate(path)
+    )
 
 
 def _upper(shop: Workshop, row: RowRef, columns: dict[str, Column]) -> Attachment:

@@ -53,17 +53,18 @@ class Parts:
     keys: tuple[str, ...]
     name: str
     nodes: tuple[Node, ...]
+    key: str
 
 
-def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...]) -> Told:
+def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...], key: str) -> Told:
     """Every outcome of a cycle."""
     assert rule.cycle is not None
-    parts = Parts(shop, rule, rule.cycle, keys, name, nodes)
+    parts = Parts(shop, rule, rule.cycle, keys, name, nodes, key)
     started, stored = store(FIRST, _first(parts, view))
     view = view.over(shop.keep(f"{name}_records", view.table.mutate(**started)))
     first = stored.read(view.table)
     runs = view.over(view.table.filter(column(_runs(parts, view, first))))
-    proofs = collect(shop, runs, keys, rule.cycle.deadline.evidence, name)
+    proofs = collect(shop, runs, keys, key, rule.cycle.deadline.evidence, name)
     periods = shop.keep(f"{name}_periods", _periods(parts, runs, proofs))
     alone = _alone(parts, view, first, proofs, periods)
     each = _each(parts, runs, proofs, periods)
@@ -73,8 +74,8 @@ def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     grounds = (*one.verdicts.grounds, *many.verdicts.grounds)
     done = [n + len(one.verdicts.grounds) for n in many.verdicts.steps(DONE)]
     told = many.table.mutate(missing=many.missing, dated=many.dated)
-    periods = _slim_each(_emitted(parts, told), keys, done)
-    return Told(_slim_alone(one, keys).union(periods), Verdicts(grounds, gaps))
+    periods = _slim_each(_emitted(parts, told), parts, done)
+    return Told(_slim_alone(one, parts).union(periods), Verdicts(grounds, gaps))
 
 
 def _first(parts: Parts, view: View) -> Val:
@@ -253,20 +254,22 @@ def _emitted(parts: Parts, table: ir.Table) -> ir.Table:
     return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
 
 
-def _slim_alone(alone: Decided, keys: tuple[str, ...]) -> ir.Table:
+def _slim_alone(alone: Decided, parts: Parts) -> ir.Table:
     table = alone.table
     never = ibis.null("date")
     none = ibis.null("string")
     return table.select("step", missing=alone.missing, faellig_am=never, erledigt_am=never, nachweis_id=none,
-                        vorgang_id=table[keys[0]], periode=none, **{ANCHOR: never, "@opener": none})  # fmt: skip
+                        vorgang_id=table[parts.key], periode=none,
+                        **{ANCHOR: never, "@opener": none, "@row": table[parts.keys[0]]})  # fmt: skip
 
 
-def _slim_each(table: ir.Table, keys: tuple[str, ...], done: list[int]) -> ir.Table:
+def _slim_each(table: ir.Table, parts: Parts, done: list[int]) -> ir.Table:
     fulfilled = table["step"].isin(done)
     never = ibis.null("date")
     return table.select(
         "step", "missing", faellig_am=ibis.ifelse(table["dated"], table["due_at_last"], never),
         erledigt_am=ibis.ifelse(fulfilled, table["done"], never),
         nachweis_id=ibis.ifelse(fulfilled, table["done_key"], ibis.null("string")),
-        vorgang_id=table[keys[0]], periode=table[PERIOD], **{ANCHOR: table[ANCHOR], "@opener": table["@opener"]},
+        vorgang_id=table[parts.key], periode=table[PERIOD],
+        **{ANCHOR: table[ANCHOR], "@opener": table["@opener"], "@row": table[parts.keys[0]]},
     )  # fmt: skip

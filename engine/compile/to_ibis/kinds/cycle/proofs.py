@@ -60,20 +60,22 @@ class _Part:
     columns: Callable[[Expr], dict[str, Expr]]
 
 
-def collect(shop: Workshop, view: View, keys: tuple[str, ...], evidence: Evidence | None, name: str) -> Proofs:
+def collect(
+    shop: Workshop, view: View, keys: tuple[str, ...], key: str, evidence: Evidence | None, name: str
+) -> Proofs:
     """The evidence of every record of the view from its first day on (column `first`, null for any day)."""
     groups = tuple(f"g{n}" for n in range(len(keys)))
     found: list[_Part] = []
     if evidence is not None:
         if evidence.own is not None:
-            found.append(_own(view, keys, evidence.own))
+            found.append(_own(view, keys, key, evidence.own))
         for place, source in enumerate(evidence.sources):
             if shop.delivery.has(source.rows.entity):
                 found.append(_records(shop, view, keys, source, place, f"{name}_source_{place}"))
             if (part := _stretch(view, keys, source, place)) is not None:
                 found.append(part)
     if not found:
-        found.append(_none(view, keys))
+        found.append(_none(view, keys, key))
     missing = tuple(dict.fromkeys(gap for part in found for gap in part.gaps))
     tables = [part.table.select(**part.columns(bits({g: part.gaps.get(g, False) for g in missing}))) for part in found]
     whole = reduce(lambda a, b: a.union(b), tables)
@@ -110,7 +112,7 @@ def _columns(
     return with_gaps
 
 
-def _own(view: View, keys: tuple[str, ...], own: Value) -> _Part:
+def _own(view: View, keys: tuple[str, ...], key: str, own: Value) -> _Part:
     """A day of the record itself."""
     day = value(own, view)
     happened = (day.value <= days.day(view.today)).fill_null(False)
@@ -119,15 +121,15 @@ def _own(view: View, keys: tuple[str, ...], own: Value) -> _Part:
     lo = choose(day.unknown, days.day(days.EVER), day.value)
     hi = choose(day.unknown, days.day(days.NEVER), day.value)
     groups = {f"g{n}": table[k] for n, k in enumerate(keys)}
-    return _Part(table, day.gaps, _columns(groups, table[FIRST], lo, hi, _OWN, table[keys[0]], sure,
+    return _Part(table, day.gaps, _columns(groups, table[FIRST], lo, hi, _OWN, table[key], sure,
                                            negation(day.unknown)))  # fmt: skip
 
 
-def _none(view: View, keys: tuple[str, ...]) -> _Part:
+def _none(view: View, keys: tuple[str, ...], key: str) -> _Part:
     table = view.table.filter(ibis.literal(False))
     groups = {f"g{n}": table[k] for n, k in enumerate(keys)}
     never = ibis.null("date")
-    return _Part(table, {}, _columns(groups, table[FIRST], never, never, 0, table[keys[0]], True, True))
+    return _Part(table, {}, _columns(groups, table[FIRST], never, never, 0, table[key], True, True))
 
 
 def _records(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, place: int, name: str) -> _Part:
