@@ -201,14 +201,18 @@ def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> V
 def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> View:
     """The view with the columns of the record that opened each period, by its key in `@opener`."""
     entity = opener(cycle)
-    if entity is None or cycle.alias is None or not shop.delivery.has(entity):
+    if entity is None or cycle.alias is None:
         return view
+    entities = {**view.entities, cycle.alias: entity}
+    if not shop.delivery.has(entity):
+        nobody = view.table.mutate(**{f"{cycle.alias}||": ibis.null("boolean")})
+        return replace(view.over(nobody), entities=entities)
     wanted = [c for node in nodes for c in columns(node) if c.row.scope == cycle.alias]
     right = scan_records(shop, entity, wanted, cycle.alias)
     key = f"{cycle.alias}||{shop.delivery.entity(entity).key}"
     there = right.mutate(**{f"{cycle.alias}||": ibis.literal(True)})
     joined = view.table.left_join(there, view.table["@opener"] == there[key])
-    return replace(view.over(joined), entities={**view.entities, cycle.alias: entity})
+    return replace(view.over(joined), entities=entities)
 
 
 def opener(cycle: Cycle) -> str | None:
