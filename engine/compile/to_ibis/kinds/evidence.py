@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import ibis
 
+from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.records.children import pair_of
 from engine.compile.to_ibis.records.measures import bounds_met, met
 from engine.compile.to_ibis.stages import Workshop
-from engine.compile.to_ibis.terms.logic import all_of
+from engine.compile.to_ibis.terms.logic import all_of, same
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
 from engine.plan.rules import Rule, Source
@@ -35,7 +36,7 @@ def named(shop: Workshop, view: View, rule: Rule, keys: tuple[str, ...], name: s
     key = ibis.coalesce(*(view.table[c] for c in found), ibis.null("string"))
     if evidence.own is not None:
         own = value(evidence.own, view).value
-        key = ibis.ifelse((own == view.table[_DONE]).fill_null(False), view.table["vorgang_id"], key)
+        key = ibis.ifelse(same(own, view.table[_DONE]).fill_null(False), view.table["vorgang_id"], key)
     return view.over(view.table.mutate(nachweis_id=key))
 
 
@@ -45,8 +46,8 @@ def _keys(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, nam
     pair, bounds, groups = pair_of(shop, done, keys, source, (_DONE,), name)
     told, day = met(source.rows, pair), value(source.day, pair)
     inside, _ = bounds_met(source, day, bounds, pair)
-    same = (day.value == pair.table[_DONE]).fill_null(False)
-    rows = pair.table.filter(all_of(told.true, inside, same))
-    key = rows[name_of(RowRef("0", (), ""), shop.delivery.entity(source.rows.entity).key)]
+    on_day = same(day.value, pair.table[_DONE]).fill_null(False)
+    rows = pair.table.filter(all_of(told.true, inside, on_day))
+    key = rows[name_of(RowRef("0", (), ""), KEY)]
     return shop.keep(name, rows.group_by(list(groups)).agg(key=key.min()))
 

@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
@@ -83,11 +84,10 @@ def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = 
             upper = path[:length]
             links = by_path.setdefault(upper, (shop.delivery.target(entity, upper), {}))[1]
             links[path[length]] = _link(RowRef(scope, upper, ""), path[length])
-    key = shop.delivery.entity(entity).key
-    by_path[()][1][key] = _link(RowRef(scope, (), entity), key)
+    by_path[()][1][KEY] = _link(RowRef(scope, (), entity), KEY)
     own = scan(shop, entity)
-    numbered = {row_name(scope): own[ROW]}
-    table = own.select(**numbered, **_renamed(own, RowRef(scope, (), entity), by_path[()][1]))
+    keyed = own.mutate(**{KEY: own[shop.delivery.entity(entity).key]})
+    table = keyed.select(**{row_name(scope): keyed[ROW]}, **_renamed(keyed, RowRef(scope, (), entity), by_path[()][1]))
     attached = []
     for path in sorted(by_path, key=len):
         target, columns = by_path[path]

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from operator import eq, ge, gt, le, lt, ne
+from operator import ge, gt, le, lt
 from typing import Any
 
 import ibis
@@ -22,11 +22,13 @@ from engine.compile.to_ibis.terms.logic import (
     choose,
     column,
     conjunction,
+    different,
     disjunction,
     merge,
     negation,
     only_where,
     opposite,
+    same,
     truth_of,
 )
 from engine.compile.to_ibis.terms.values import range_of, value
@@ -51,8 +53,8 @@ from engine.plan.values import Unset
 from schemas.factmodel import FieldType
 
 COMPARE: dict[Operator, Callable[[Any, Any], Any]] = {
-    Operator.EQUAL: eq,
-    Operator.NOT_EQUAL: ne,
+    Operator.EQUAL: same,
+    Operator.NOT_EQUAL: different,
     Operator.LESS: lt,
     Operator.AT_MOST: le,
     Operator.MORE: gt,

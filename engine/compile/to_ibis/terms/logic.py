@@ -12,6 +12,7 @@ from typing import Any, NamedTuple
 
 import ibis
 import ibis.expr.types as ir
+from ibis.expr.operations import Literal
 
 from schemas.outcome import Cause
 
@@ -120,6 +121,20 @@ def sure(value: Expr) -> Val:
 def nothing(kind: str, gap: Gap | None = None) -> Val:
     """A value that is always absent, or with `gap` always unknown."""
     return Val(ibis.null(kind)) if gap is None else Val(ibis.null(kind), True, True, {gap: True})
+
+
+def same(left: Expr, right: Expr) -> Expr:
+    """`left` equals `right`, null where either is null: against a null literal Ibis would ask whether the other is."""
+    return ibis.null("boolean") if _is_null(left) or _is_null(right) else left == right
+
+
+def different(left: Expr, right: Expr) -> Expr:
+    """`left` differs from `right`, null where either is null."""
+    return ibis.null("boolean") if _is_null(left) or _is_null(right) else left != right
+
+
+def _is_null(expression: Expr) -> bool:
+    return isinstance(expression.op(), Literal) and expression.op().value is None
 
 
 @dataclass(frozen=True, slots=True)

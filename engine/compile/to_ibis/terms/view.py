@@ -222,7 +222,7 @@ class View:
             own = {self.delivery.missing(column): there} if there is not False else {}
             return Val(ibis.null(TYPES[column.type]), unknown, unknown is True, {**lost, **own})
         name = name_of(column.row, column.name)
-        if not self.delivery.has(entity):
+        if there is False or not self.delivery.has(entity):
             return Val(ibis.null(TYPES[column.type]), astray, False, lost)
         value = self.table[name]
         bad: Bool = False
