@@ -117,10 +117,14 @@ def columns(node: Node, depth: int = 0) -> Iterator[Column]:
 
 
 def _keys(row: RowRef, depth: int) -> Iterator[Column]:
-    """The link columns that lead to `row`."""
+    """The column that leads to `row`: the last link of its path, or its own key."""
     scope = _lift(row.scope, depth)
-    if scope is not None and row.path:
+    if scope is None:
+        return
+    if row.path:
         yield link_column(replace(row, scope=scope))
+    else:
+        yield Column(RowRef(scope, (), row.entity), KEY, FieldType.TEXT, Empty.UNDOCUMENTED, key=True)
 
 
 def link_column(row: RowRef) -> Column:
@@ -161,6 +165,9 @@ def periodic(node: Node) -> bool:
         return True
     return any(periodic(part) for part, _ in parts(node))
 
+
+KEY = "@key"
+"""What the key of a record is called in a view, whatever its entity calls it."""
 
 QUESTIONS = (Counts, Covers, Newest, FirstEvidence, Tally, NextRecord, Source)
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
@@ -34,7 +35,7 @@ class Asked:
 def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
     """The stages of one rule; what it decides is a view of the frame, or a table where it took several stages."""
     rule, name, model = reading.rule, reading.name, shop.delivery.model
-    key = name_of(RowRef("0", (), rule.entity), shop.delivery.entity(rule.entity).key)
+    key = name_of(RowRef("0", (), rule.entity), KEY)
     view = narrow(frame.view, reading.nodes, (*frame.keys, key), frame.name)
     if rule.cycle is not None:
         told = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes, key)
@@ -80,7 +81,7 @@ def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...],
     counted = value(rule.deadline.due, view)
     course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name)
     due = course.due.read(course.view.table)
-    steps = deadline.steps(rule, rule.deadline, course.view, due, course.found, course.paused)
+    steps = deadline.steps(rule, rule.deadline, course.view, due, course.found, course.paused(course.view.table))
     decided = decide(course.view.table, [*in_force(law, course.view)[1], *steps])
     return _told(decided, held, key, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
 

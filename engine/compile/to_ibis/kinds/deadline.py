@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, replace
 
 import ibis
+import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.kinds import pauses
@@ -96,12 +97,22 @@ def floored(deadline: Deadline, due: Val, view: View) -> Val:
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The final due day, whether a pause lasts, and the evidence, in columns of a view."""
+    """The final due day, whether a pause lasts, and the evidence, in columns of a view.
+
+    `resting` is what may be missing to know whether a pause lasts; None where there are no pauses.
+    """
 
     view: View
     due: Stored
-    paused: Truth
+    resting: tuple[Gap, ...] | None
     found: Proof
+
+    def paused(self, table: ir.Table) -> Truth:
+        """Whether a pause lasts at the Stichtag."""
+        if self.resting is None:
+            return FALSE
+        lasts = table["resting"]
+        return Truth(lasts, gaps=read_gaps(table, "resting", self.resting, lasts.isnull()))
 
 
 def course(
@@ -128,13 +139,10 @@ def course(
     view = view.over(view.table.mutate(**columns))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
-    if paused is not FALSE:
-        blank = view.table["resting"].isnull()
-        paused = Truth(view.table["resting"], gaps=read_gaps(view.table, "resting", paused.gaps, blank))
     found = proof(deadline.evidence if seek else None, view)
     if held:
         found = Proof(view.table["sure"], view.table["possible"], found.gaps)
-    return Course(view, stored, paused, found)
+    return Course(view, stored, None if paused is FALSE else tuple(paused.gaps), found)
 
 
 def _plain(evidence: Evidence | None, view: View) -> bool:

@@ -15,7 +15,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.to_ibis.canon import INSIDE, Node, columns, free, link_column, parts, questions
+from engine.compile.to_ibis.canon import INSIDE, KEY, Node, columns, free, link_column, parts, questions
 from engine.compile.to_ibis.records import measures, newest, spans
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.measures import Measure
@@ -112,7 +112,7 @@ def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
     attached: list[Attachment] = []
     answers: dict[Node, Answer] = {}
     for (base, key), wanted in groups.items():
-        more, found = _group(shop, base, _answered(shop, key), wanted)
+        more, found = _group(base, _answered(shop, key), wanted)
         attached += more
         answers |= found
     return view.over(attach(view.table, attached), answers)
@@ -145,10 +145,10 @@ def _link(name: str, scope: str = "0") -> Column:
 
 
 def _group(
-    shop: Workshop, base: RowRef, answered: Answered, wanted: list[Node]
+    base: RowRef, answered: Answered, wanted: list[Node]
 ) -> tuple[list[Attachment], dict[Node, Answer]]:
     """What answers questions about the child records of one base, and how the answers are read."""
-    key = key_name(shop, base)
+    key = key_name(base)
     prefix = key + "/" if base.path else ""
     found = {question: answered.answers[bare(question)] for question in wanted}
     names = {a.name for a in found.values()}
@@ -167,9 +167,9 @@ def _answering(source: ir.Table, names: set[str]) -> list[str]:
     return [c for c in source.columns if c.rstrip("?#^").split(":")[0] in names]
 
 
-def key_name(shop: Workshop, row: RowRef) -> str:
+def key_name(row: RowRef) -> str:
     """The column that holds the key of a row; a link tells it even where the row itself was not delivered."""
-    return link_name(row) if row.path else name_of(row, shop.delivery.entity(row.entity).key)
+    return link_name(row) if row.path else name_of(row, KEY)
 
 
 def answer(
@@ -306,7 +306,7 @@ def _pair(
     groups = tuple(f"g{n}" for n in range(len(keys)))
     table = view.table
     chosen: dict[str, Any] = {g: table[k] for g, k in zip(groups, keys, strict=True)}
-    chosen["@"] = table[key_name(shop, base)]
+    chosen["@"] = table[key_name(base)]
     chosen |= {name: table[name] for name in also}
     around: dict[Node, dict[str, Stored]] = {}
     for question in wanted:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.records.measures import FIRST_PASS, met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import Val, any_of, choose, merge, negation, only_where
@@ -23,7 +24,7 @@ def pick(
     days = first.select(**{f"@{g}": first[g] for g in groups}, **{"@day": first[f"{mark}:d"]})
     told, day = met(question.rows, view), value(question.rows.day, view)
     inner, stored = store("@value", value(question.value, view))
-    key = view.table[name_of(RowRef("0", (), ""), shop.delivery.entity(question.rows.entity).key)]
+    key = view.table[name_of(RowRef("0", (), ""), KEY)]
     rows = view.table.select(**{g: view.table[g] for g in groups}, **inner, **{"@key": key, "@own": day.value,
                              "@met": choose(told.true, True, ibis.literal(False))})  # fmt: skip
     on = [rows[g] == days[f"@{g}"] for g in groups]

@@ -25,7 +25,7 @@ def periods(shop: Workshop, records: ir.Table, keys: tuple[str, ...], proofs: Pr
     differs = ~_same(joined, "done", "likely")
     return joined.select(
         *groups, ANCHOR, "counted", "newest", "done", "done_key", period=joined["k"].cast("string"),
-        source=ibis.literal(-2, type="int16"), opener=ibis.null("string"), since=ibis.null("date"),
+        opener=ibis.null("int64"), since=ibis.null("date"),
         before=ibis.null("date"), clash=differs,
     )  # fmt: skip
 

@@ -13,11 +13,12 @@ from engine.compile.to_ibis.canon import Node, columns
 from engine.compile.to_ibis.kinds import deadline
 from engine.compile.to_ibis.kinds.criterion import concerned
 from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
-from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect
+from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, opener
 from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, Verdicts, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.scan import records as scan_records
+from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
@@ -64,7 +65,7 @@ def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     view = view.over(shop.keep(f"{name}_records", view.table.mutate(**started)))
     first = stored.read(view.table)
     runs = view.over(view.table.filter(column(_runs(parts, view, first))))
-    proofs = collect(shop, runs, keys, key, rule.cycle.deadline.evidence, name)
+    proofs = collect(shop, runs, keys, key, rule.cycle, name)
     periods = shop.keep(f"{name}_periods", _periods(parts, runs, proofs))
     alone = _alone(parts, view, first, proofs, periods)
     each = _each(parts, runs, proofs, periods)
@@ -74,7 +75,7 @@ def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name:
     grounds = (*one.verdicts.grounds, *many.verdicts.grounds)
     done = [n + len(one.verdicts.grounds) for n in many.verdicts.steps(DONE)]
     told = many.table.mutate(missing=many.missing, dated=many.dated)
-    periods = _slim_each(_emitted(parts, told), parts, done)
+    periods = _slim_each(told, parts, done)
     return Told(_slim_alone(one, parts).union(periods), Verdicts(grounds, gaps))
 
 
@@ -105,10 +106,8 @@ def _to_come(parts: Parts, view: View, first: Val) -> Bool:
 def _periods(parts: Parts, runs: View, proofs: Proofs) -> ir.Table:
     cycle = parts.cycle
     if cycle.basis is Basis.SLIDING:
-        table = sliding.periods(runs.table, parts.keys, proofs)
-        if parts.rule.lookback is None:
-            table = table.filter(table["newest"])
-        return doubts.between(table, proofs)
+        found = sliding.periods(runs.table, parts.keys, proofs, parts.rule.lookback is None)
+        return doubts.between(found, proofs)
     if cycle.basis is Basis.CALENDAR:
         assert cycle.calendar is not None
         found = units.periods(runs.table, parts.keys, proofs, cycle.calendar, runs.today)
@@ -167,13 +166,16 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> tuple[
     due, spared = _end_as_due(parts.cycle, way.view, way.due.read(way.view.table))
     held, stored = store("due_at_last", due)
     unforced = any_of(*(step.when for step in in_force(parts.rule.in_force, way.view)[1]))
-    view = way.view.over(way.view.table.mutate(**held, spared=column(spared), unforced=column(unforced)))
+    dated = way.view.table.mutate(**held, spared=column(spared), unforced=column(unforced))
+    if parts.rule.lookback is not None:
+        dated = parts.shop.keep(f"{parts.name}_recent", _recent(parts, dated))
+    view = way.view.over(dated)
     due = stored.read(view.table)
     doubtful = view.table[doubts.OPEN].notnull()
     open_ = _bits(view.table[doubts.OPEN], proofs, doubtful)
     found = deadline.Proof(view.table["done"], ibis.null("date"), {})
     rest = deadline.decided(
-        parts.rule, _missable(parts.cycle), view, due.value, way.paused, found, view.table["spared"]
+        parts.rule, _missable(parts.cycle), view, due.value, way.paused(view.table), found, view.table["spared"]
     )
     return view, [
         *in_force(parts.rule.in_force, view)[1],
@@ -199,7 +201,7 @@ def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> V
 
 
 def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> View:
-    """The view with the columns of the record that opened each period, by its key in `@opener`."""
+    """The view with the columns of the record that opened each period, by its number in `@opener`."""
     entity = opener(cycle)
     if entity is None or cycle.alias is None:
         return view
@@ -209,18 +211,9 @@ def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> 
         return replace(view.over(nobody), entities=entities)
     wanted = [c for node in nodes for c in columns(node) if c.row.scope == cycle.alias]
     right = scan_records(shop, entity, wanted, cycle.alias)
-    key = f"{cycle.alias}||{shop.delivery.entity(entity).key}"
     there = right.mutate(**{f"{cycle.alias}||": ibis.literal(True)})
-    joined = view.table.left_join(there, view.table["@opener"] == there[key])
+    joined = view.table.left_join(there, view.table["@opener"] == there[row_name(cycle.alias)])
     return replace(view.over(joined), entities=entities)
-
-
-def opener(cycle: Cycle) -> str | None:
-    """The entity of the records that may open a period."""
-    evidence = cycle.deadline.evidence
-    if cycle.alias is None or evidence is None or not evidence.sources:
-        return None
-    return evidence.sources[0].rows.entity
 
 
 def _opened_day(cycle: Cycle) -> Column | None:
@@ -248,11 +241,10 @@ def _missable(cycle: Cycle) -> deadline.Deadline:
     return replace(cycle.deadline, catch_up=CatchUp.NO) if cycle.basis is Basis.CALENDAR else cycle.deadline
 
 
-def _emitted(parts: Parts, table: ir.Table) -> ir.Table:
-    """The newest period, and older ones that are recent enough."""
+def _recent(parts: Parts, table: ir.Table) -> ir.Table:
+    """The newest period, and older ones that are due or were done within the lookback."""
     lookback = parts.rule.lookback
-    if lookback is None:
-        return table
+    assert lookback is not None
     edge = days.day(days.back(parts.shop.delivery.today, lookback, parts.shop.delivery.calendar))
     due = (table["due_at_last"] >= edge).fill_null(False) & ~table["unforced"]
     return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
@@ -264,7 +256,7 @@ def _slim_alone(alone: Decided, parts: Parts) -> ir.Table:
     none = ibis.null("string")
     return table.select("step", missing=alone.missing, faellig_am=never, erledigt_am=never, nachweis_id=none,
                         vorgang_id=table[parts.key], periode=none,
-                        **{ANCHOR: never, "@opener": none, "@row": table[parts.keys[0]]})  # fmt: skip
+                        **{ANCHOR: never, "@opener": ibis.null("int64"), "@row": table[parts.keys[0]]})  # fmt: skip
 
 
 def _slim_each(table: ir.Table, parts: Parts, done: list[int]) -> ir.Table:

@@ -9,8 +9,10 @@ from functools import reduce
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.records.children import pair_of
 from engine.compile.to_ibis.records.measures import bounds_met, met
+from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.coverage import blank, opening
@@ -30,7 +32,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, bits, name_of
-from engine.plan.rules import Evidence, Source
+from engine.plan.rules import Cycle, Source
 from engine.plan.values import RowRef, Value
 
 FIRST = "first"
@@ -43,12 +45,14 @@ _OWN = -1
 class Proofs:
     """Evidence rows: the record's keys g0…, `lo`–`hi` (one day unless undated or a stretch), `source`, `key`, `sure`.
 
-    `dated`: a record of known day. `gaps` are the bits of `missing` that keep it from being sure.
+    `dated`: a record of known day. `gaps` are the bits of `missing` that keep it from being sure. `row` is the number
+    of the record where it may open a period under an alias. `plain`: there is but one source, and no alias.
     """
 
     table: ir.Table
     groups: tuple[str, ...]
     missing: tuple[Gap, ...]
+    plain: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,17 +65,18 @@ class _Part:
 
 
 def collect(
-    shop: Workshop, view: View, keys: tuple[str, ...], key: str, evidence: Evidence | None, name: str
+    shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: Cycle, name: str
 ) -> Proofs:
     """The evidence of every record of the view from its first day on (column `first`, null for any day)."""
     groups = tuple(f"g{n}" for n in range(len(keys)))
     found: list[_Part] = []
+    evidence = cycle.deadline.evidence
     if evidence is not None:
         if evidence.own is not None:
             found.append(_own(view, keys, key, evidence.own))
         for place, source in enumerate(evidence.sources):
             if shop.delivery.has(source.rows.entity):
-                found.append(_records(shop, view, keys, source, place, f"{name}_source_{place}"))
+                found.append(_records(shop, view, keys, source, place, opener(cycle), f"{name}_source_{place}"))
             if (part := _stretch(view, keys, source, place)) is not None:
                 found.append(part)
     if not found:
@@ -79,7 +84,17 @@ def collect(
     missing = tuple(dict.fromkeys(gap for part in found for gap in part.gaps))
     tables = [part.table.select(**part.columns(bits({g: part.gaps.get(g, False) for g in missing}))) for part in found]
     whole = reduce(lambda a, b: a.union(b), tables)
-    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing)
+    several = evidence is None or len(evidence.sources) + (evidence.own is not None) > 1
+    plain = not several and cycle.alias is None
+    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing, plain)
+
+
+def opener(cycle: Cycle) -> str | None:
+    """The entity of the records that may open a period under an alias."""
+    evidence = cycle.deadline.evidence
+    if cycle.alias is None or evidence is None or not evidence.sources:
+        return None
+    return evidence.sources[0].rows.entity
 
 
 def _since(table: ir.Table, view: View) -> ir.Table:
@@ -94,7 +109,8 @@ def _since(table: ir.Table, view: View) -> ir.Table:
 
 
 def _columns(
-    groups: dict[str, Expr], first: Expr, lo: Expr, hi: Expr, source: int, key: Expr, sure: Bool, dated: Bool
+    groups: dict[str, Expr], first: Expr, lo: Expr, hi: Expr, source: int, key: Expr, sure: Bool, dated: Bool,
+    row: Expr | None = None,
 ) -> Callable[[Expr], dict[str, Expr]]:
     def with_gaps(gaps: Expr) -> dict[str, Expr]:
         return {
@@ -104,6 +120,7 @@ def _columns(
             "hi": hi,
             "source": ibis.literal(source, type="int16"),
             "key": key,
+            "row": ibis.null("int64") if row is None else row,
             "sure": column(sure),
             "dated": column(dated),
             "gaps": choose(sure, ibis.literal(0, type="int64"), gaps),
@@ -132,7 +149,9 @@ def _none(view: View, keys: tuple[str, ...], key: str) -> _Part:
     return _Part(table, {}, _columns(groups, table[FIRST], never, never, 0, table[key], True, True))
 
 
-def _records(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, place: int, name: str) -> _Part:
+def _records(
+    shop: Workshop, view: View, keys: tuple[str, ...], source: Source, place: int, named: str | None, name: str
+) -> _Part:
     """The records of a source that surely or possibly lie in its window."""
     pair, bounds, groups = pair_of(shop, view, keys, source, (FIRST,), name)
     told, day = met(source.rows, pair), value(source.day, pair)
@@ -147,11 +166,12 @@ def _records(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, 
         only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values())
     )
     table = pair.table.filter(column(any_of(sure, possible)))
-    key = table[name_of(RowRef("0", (), ""), shop.delivery.entity(source.rows.entity).key)]
+    key = table[name_of(RowRef("0", (), ""), KEY)]
     lo = choose(day.unknown, start, day.value)
     hi = choose(day.unknown, days.day(days.NEVER), day.value)
+    row = table[row_name()] if named == source.rows.entity else None
     return _Part(table, gaps, _columns({g: table[g] for g in groups}, table[FIRST], lo, hi, place, key, sure,
-                                       negation(day.unknown)))  # fmt: skip
+                                       negation(day.unknown), row))  # fmt: skip
 
 
 def _stretch(view: View, keys: tuple[str, ...], source: Source, place: int) -> _Part | None:

@@ -12,29 +12,57 @@ from engine.compile.to_ibis.terms.view import ANCHOR
 BEGINNING = "beginn"
 
 
-def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs) -> ir.Table:
+def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs, newest_only: bool) -> ir.Table:
     """A period from the first day, and one from every day of sure evidence; `since` is the first day open to doubt."""
     groups = proofs.groups
-    sure = proofs.table.filter(proofs.table["sure"])
-    order = ibis.window(group_by=[*(sure[g] for g in groups), sure["lo"]], order_by=[sure["source"], sure["key"]])
-    placed = sure.mutate(place=ibis.row_number().over(order))
-    opening = placed.filter(placed["place"] == 0)
-    opened = opening.select(
-        *groups, "source", name=opening["key"], opener=opening["key"], rank=ibis.literal(1, type="int8"),
-        **{ANCHOR: opening["lo"]},
-    )  # fmt: skip
+    opened = _opened(proofs)
+    if newest_only:
+        opened = _newest(opened, groups)
     begun = records.filter(records[FIRST].notnull())
     first = begun.select(
-        **{g: begun[k] for g, k in zip(groups, keys, strict=True)}, source=ibis.literal(-2, type="int16"),
-        name=ibis.literal(BEGINNING), opener=ibis.null("string"), rank=ibis.literal(0, type="int8"),
-        **{ANCHOR: begun[FIRST]},
+        **{g: begun[k] for g, k in zip(groups, keys, strict=True)}, name=ibis.literal(BEGINNING),
+        key=ibis.null("string"), row=ibis.null("int64"), rank=ibis.literal(0, type="int8"), **{ANCHOR: begun[FIRST]},
     )  # fmt: skip
-    starts = first.union(opened)
+    starts = first.union(opened.select(*first.columns))
     along = ibis.window(group_by=[starts[g] for g in groups], order_by=[starts["rank"], starts[ANCHOR]])
-    done = starts.mutate(done=starts[ANCHOR].lead().over(along), done_key=starts["opener"].lead().over(along))
+    done = starts.mutate(done=starts[ANCHOR].lead().over(along), done_key=starts["key"].lead().over(along))
+    if newest_only:
+        done = done.filter(done["done"].isnull())
     later = days.add_days(done[ANCHOR], 1)
     return done.select(
-        *groups, ANCHOR, "source", "opener", "done", "done_key", period=done["name"],
-        newest=done["done"].isnull(), since=ibis.ifelse(done["rank"] == 0, done[ANCHOR], later), before=done["done"],
-        counted=ibis.null("date"),
+        *groups, ANCHOR, "done", "done_key", opener=done["row"], period=done["name"], newest=done["done"].isnull(),
+        since=ibis.ifelse(done["rank"] == 0, done[ANCHOR], later), before=done["done"], counted=ibis.null("date"),
     )  # fmt: skip
+
+
+def _opened(proofs: Proofs) -> ir.Table:
+    """Every day of sure evidence, with its first record: by order of the sources, then the smallest key."""
+    sure = proofs.table.filter(proofs.table["sure"])
+    by = [*proofs.groups, "lo"]
+    if proofs.plain:
+        first = sure.group_by(by).agg(key=sure["key"].min())
+        found = first.mutate(row=ibis.null("int64"))
+    else:
+        row = sure["row"].fill_null(_NO_ROW).cast("string").lpad(_WIDTH, "0")
+        order = (sure["source"] + 1).cast("string").lpad(2, "0")
+        first = sure.group_by(by).agg(least=(order + sure["key"] + row).min())
+        number = first["least"].right(_WIDTH).cast("int64")
+        found = first.mutate(
+            key=first["least"].substr(2, first["least"].length() - 2 - _WIDTH),
+            row=ibis.ifelse(number == _NO_ROW, ibis.null("int64"), number),
+        )
+    return found.select(*proofs.groups, "key", "row", name=found["key"], rank=ibis.literal(1, type="int8"),
+                        **{ANCHOR: found["lo"]})  # fmt: skip
+
+
+_WIDTH = 12
+_NO_ROW = 999_999_999_999
+"""Stands for no row where the number of a row is part of a text."""
+
+
+def _newest(opened: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+    """Of every record the last day only."""
+    last = opened.group_by(list(groups)).agg(**{"@last": opened[ANCHOR].max()})
+    renamed = last.rename({f"@{g}": g for g in groups})
+    on = [*(opened[g] == renamed[f"@{g}"] for g in groups), opened[ANCHOR] == renamed["@last"]]
+    return opened.inner_join(renamed, on).drop("@last", *(f"@{g}" for g in groups))

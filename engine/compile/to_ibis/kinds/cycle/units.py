@@ -50,7 +50,7 @@ def periods(
     joined = named.left_join(done, on)
     return joined.select(
         *groups, ANCHOR, "counted", "period", "done", "done_key", newest=joined["unit"] == last,
-        source=ibis.literal(-2, type="int16"), opener=ibis.null("string"), since=joined[ANCHOR],
+        opener=ibis.null("int64"), since=joined[ANCHOR],
         before=days.add_days(joined["counted"], 1),
     )  # fmt: skip
 
