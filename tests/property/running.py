@@ -62,6 +62,13 @@ def focused_trial(chooser: Chooser, name: str, focus: str, cases: int = 12) -> T
     return Trial((drawn,), today, people)
 
 
+def crowd_trial(chooser: Chooser, name: str, number: int = 3, cases: int = 12) -> Trial:
+    """Several rules over one population: the set-wise evaluator shares what they have in common."""
+    today = chooser.pick(TODAYS)
+    drawn = tuple(drawing.rule(chooser, f"{name}-{at}", today) for at in range(number))
+    return Trial(drawn, today, population(chooser.number(0, 10**6), drawn, today, chooser.number(1, cases)))
+
+
 def quota_trial(chooser: Chooser, name: str, cases: int = 25) -> Trial:
     """A quota over records, or a rule and a quota over its outcomes."""
     today = chooser.pick(TODAYS)

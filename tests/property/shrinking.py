@@ -44,11 +44,20 @@ def shrink(trial: Trial, fails: Fails, rounds: int = 4) -> Trial:
     """The smallest trial found that still fails; `trial` itself has to."""
     for _ in range(rounds):
         before = trial
+        trial = _fewer_rules(trial, fails)
         trial = _fewer_cases(trial, fails)
         trial = _shorter_rules(trial, fails)
         trial = _less_data(trial, fails)
         if trial == before:
             break
+    return trial
+
+
+def _fewer_rules(trial: Trial, fails: Fails) -> Trial:
+    for rule in trial.rules if len(trial.rules) > 1 else ():
+        one = replace(trial, rules=tuple(other for other in trial.rules if other is not rule))
+        if fails(one):
+            return _fewer_rules(one, fails)
     return trial
 
 
@@ -106,8 +115,8 @@ def _shorter_rules(trial: Trial, fails: Fails) -> Trial:
     changed = True
     while changed:
         changed = False
-        for shorter in _shorter(trial.rules[0]):
-            one = replace(trial, rules=(shorter,))
+        for shorter in (put(trial.rules, (at,), one) for at, rule in enumerate(trial.rules) for one in _shorter(rule)):
+            one = replace(trial, rules=shorter)
             if fails(one):
                 trial, changed = one, True
                 break

@@ -11,8 +11,7 @@ import pyarrow.parquet as pq
 from schemas.case import Case, Coverage, Row, Unreadable, Value
 from schemas.factmodel import FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
-from tests.property.drawn.population import keys
-from tests.property.drawn.world import MODEL
+from tests.property.drawn.world import MODEL, keys
 
 TYPES = {
     FieldType.DATE: pa.date32(),

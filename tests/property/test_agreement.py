@@ -9,8 +9,8 @@ from hypothesis import strategies as st
 from engine.run.compare import compare_outcomes
 from schemas.outcome import Kind
 from tests.property.campaign import Campaign, campaign, every_status
-from tests.property.drawn.choosing import Drawn
-from tests.property.running import Trial, disagreements, second_opinions, trial
+from tests.property.drawn.choosing import Drawn, Seeded
+from tests.property.running import Trial, crowd_trial, disagreements, second_opinions, trial
 
 QUICK = settings(
     max_examples=25, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
@@ -60,6 +60,21 @@ def test_the_second_opinion_agrees_on_the_campaign(quick: Campaign) -> None:
 @given(trials())
 def test_set_wise_and_case_wise_agree(drawn: Trial) -> None:
     assert [str(one) for one in disagreements(drawn)] == []
+
+
+def crowds(seed: str, number: int) -> list[str]:
+    """Disagreements on rulebooks of several rules."""
+    trials = (crowd_trial(Seeded(f"{seed} {at}"), f"regel-{at}") for at in range(number))
+    return [str(each) for one in trials for each in disagreements(one)[:3]]
+
+
+def test_they_agree_on_rules_that_share_a_run() -> None:
+    assert crowds("kurz", 8) == []
+
+
+@pytest.mark.slow
+def test_they_agree_on_many_rules_that_share_a_run() -> None:
+    assert crowds("lang", 120) == []
 
 
 @pytest.mark.slow

@@ -26,7 +26,7 @@ from engine.plan.values import Column, Duration, Literal, Rows, Today, Unit, Uns
 from schemas.factmodel import FieldType
 from tests.property.drawn import values
 from tests.property.drawn.values import Writer
-from tests.property.drawn.world import MODEL
+from tests.property.drawn.world import MODEL, column, keys
 
 T = FieldType
 ORDERED = (Operator.AT_LEAST, Operator.AT_MOST, Operator.LESS, Operator.MORE, Operator.EQUAL)
@@ -100,6 +100,8 @@ def _choice(w: Writer, depth: int) -> Condition:
 def _text(w: Writer, depth: int) -> Condition:
     if not w.has(T.TEXT):
         return _filled(w)
+    if w.chooser.chance(15):
+        return _same_record(w)
     value, texts = values.word(w, depth - 1, T.TEXT)
     kind = w.chooser.number(0, 2)
     if kind == 0:
@@ -107,6 +109,12 @@ def _text(w: Writer, depth: int) -> Condition:
     operator = w.chooser.pick((Operator.EQUAL, Operator.NOT_EQUAL))
     other = Literal(w.chooser.pick(texts), T.TEXT) if kind == 1 else w.chooser.pick(w.columns(T.TEXT))
     return Compare(value, operator, other)
+
+
+def _same_record(w: Writer) -> Compare:
+    """Whether two rows in scope belong to the same record, or are it."""
+    one, other = (column(row, w.chooser.pick(sorted(keys(row.entity)))) for row in (w.row(), w.row()))
+    return Compare(one, w.chooser.pick((Operator.EQUAL, Operator.NOT_EQUAL)), other)
 
 
 def _filled(w: Writer) -> Filled:

@@ -6,7 +6,7 @@ import calendar
 import dataclasses
 import random
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import date, timedelta
 from decimal import Decimal
 
@@ -17,7 +17,7 @@ from engine.plan.values import Duration, Literal, Unit
 from schemas.case import UNREADABLE, Case, Coverage, Row, Value
 from schemas.factmodel import Entity, Field, FieldType
 from tests.property.drawn.values import TEXTS
-from tests.property.drawn.world import MODEL
+from tests.property.drawn.world import MODEL, keys
 
 T = FieldType
 FIRST, LAST = date(1940, 1, 1), date(2060, 12, 31)
@@ -29,6 +29,7 @@ class Conditions:
 
     empty: float = 0.12
     unreadable: float = 0.0
+    orphans: float = 0.0
     undelivered_tables: frozenset[str] = frozenset()
     undelivered_columns: frozenset[tuple[str, str]] = frozenset()
     empty_tables: frozenset[str] = frozenset()
@@ -110,12 +111,16 @@ class Population:
         vorgaenge = [self._add("vorgang", {"akte_id": akte}) for _ in range(self._few())]
         if vorgaenge:
             for _ in range(self._few() * len(vorgaenge)):
-                self._add("schritt", {"vorgang_id": self._pick(vorgaenge)["vorgang_id"], "akte_id": akte})
+                self._add("schritt", {"vorgang_id": self._of(vorgaenge), "akte_id": akte})
         for _ in range(self._few()):
-            own = self._pick(vorgaenge)["vorgang_id"] if vorgaenge and self._rng.random() < 0.6 else None
+            own = self._of(vorgaenge) if vorgaenge and self._rng.random() < 0.6 else None
             self._add("zeitraum", {"akte_id": akte, "vorgang_id": own})
         for _ in range(self._few()):
             self._add("merkmal", {"akte_id": akte})
+
+    def _of(self, vorgaenge: list[Row]) -> Value:
+        """The key of one of the records, sometimes of none that there is."""
+        return "v0" if self._rng.random() < self._conditions.orphans else self._pick(vorgaenge)["vorgang_id"]
 
     def _few(self) -> int:
         return self._rng.choice((0, 1, 1, 2, 2, 3, 5))
@@ -193,7 +198,7 @@ def delivery(rng: random.Random, today: date) -> Conditions:
         for name, entity in MODEL.entities.items()
         for column in entity.fields.values()
         if rng.random() < 0.04
-    )
+    ) | frozenset((name, "vorgang_id") for name in ("schritt", "zeitraum") if rng.random() < 0.05)
     empty = frozenset(name for name in entities if rng.random() < 0.08)
     windows = (None, None, -400, -90, -30), (None, 0, -10, -60, -200)
     covered = {}
@@ -206,7 +211,8 @@ def delivery(rng: random.Random, today: date) -> Conditions:
                 None if end is None else today + timedelta(end),
                 units,
             )
-    return Conditions(rng.choice((0.12, 0.03, 0.3)), rng.choice((0.0, 0.03)), tables, columns, empty, covered)
+    shares = rng.choice((0.12, 0.03, 0.3)), rng.choice((0.0, 0.03)), rng.choice((0.0, 0.1))
+    return Conditions(*shares, tables, columns, empty, covered)
 
 
 def population(
@@ -222,7 +228,7 @@ def population(
     present: dict[str, set[Value]] = {}
     for name, table in rows.items():
         gone = {column for entity, column in conditions.undelivered_columns if entity == name}
-        kept = [row for row in table if _covered(name, row, conditions) and not _orphan(name, row, present)]
+        kept = [row for row in table if _covered(name, row, conditions) and not _orphan(name, row, present, conditions)]
         if name in conditions.empty_tables - own:
             kept = []
         if name in conditions.undelivered_tables - own:
@@ -230,14 +236,8 @@ def population(
         present[name] = {row[MODEL.entities[name].key] for row in kept}
         delivered[name] = [{key: value for key, value in row.items() if key not in gone} for row in kept]
         if gone:
-            columns[name] = frozenset(set(MODEL.entities[name].fields) - gone | keys(name))
+            columns[name] = frozenset((set(MODEL.entities[name].fields) | keys(name)) - gone)
     return Case(delivered, columns, {name: cover for name, cover in conditions.coverage.items() if name in delivered})
-
-
-def keys(entity: str) -> set[str]:
-    """The key and link columns of an entity."""
-    noun = MODEL.entities[entity]
-    return {noun.key, *(link.column for link in noun.links)}
 
 
 def _covered(entity: str, row: Row, conditions: Conditions) -> bool:
@@ -248,15 +248,10 @@ def _covered(entity: str, row: Row, conditions: Conditions) -> bool:
     return (cover.start is None or cover.start <= own) and (cover.end is None or own <= cover.end)
 
 
-def _orphan(entity: str, row: Row, present: dict[str, set[Value]]) -> bool:
-    """Whether a record that the row belongs to is missing from a delivered table: such rows go to quarantine."""
-    links = MODEL.entities[entity].links
+def _orphan(entity: str, row: Row, present: dict[str, set[Value]], conditions: Conditions) -> bool:
+    """Whether a record that the row belongs to is missing from a delivered table, and the delivery has no orphans."""
+    links = [link for link in MODEL.entities[entity].links if not conditions.orphans or link.target == MODEL.case]
     return any(
         link.target in present and row[link.column] is not None and row[link.column] not in present[link.target]
         for link in links
     )
-
-
-def without(case: Case, entity: str, keep: list[Row]) -> Case:
-    """The same delivery with other rows of one entity."""
-    return replace(case, rows={**case.rows, entity: keep})

@@ -67,6 +67,11 @@ class Writer:
         scope = self.scopes[-1] if self.chooser.chance(75) else self.chooser.pick(self.scopes)
         return scope if self.chooser.chance(80) else self.chooser.pick(upward(scope))
 
+    def fresh(self, entity: str) -> str:
+        """A name that no enclosing scope has; selections side by side share theirs, as in resolved rules."""
+        taken = {scope.scope for scope in self.scopes}
+        return next(name for number in range(9) if (name := entity if not number else f"{entity}{number}") not in taken)
+
     def columns(self, *types: FieldType) -> list[Column]:
         """The columns of such types of a row in scope, else of any row reached."""
         rows = [self.row(), *(row for scope in reversed(self.scopes) for row in upward(scope))]
@@ -113,7 +118,7 @@ def rows(w: Writer, depth: int, day_needed: bool = False, entities: tuple[str, .
     found = [one for one in found if not entities or one[1] in entities] or found
     base, entity, link = w.chooser.pick(found)
     w.rows_written += 1
-    scope = RowRef(f"z{w.rows_written}", (), entity)
+    scope = RowRef(w.fresh(entity), (), entity)
     own = MODEL.entities[entity].day
     day = column(scope, own) if own else None
     w.scopes.append(scope)

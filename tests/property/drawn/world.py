@@ -130,3 +130,9 @@ def upward(row: RowRef) -> list[RowRef]:
     for link in MODEL.entities[row.entity].links:
         reached += upward(RowRef(row.scope, (*row.path, link.column), link.target))
     return reached
+
+
+def keys(entity: str) -> set[str]:
+    """The key and link columns of an entity."""
+    noun = MODEL.entities[entity]
+    return {noun.key, *(link.column for link in noun.links)}
