@@ -8,7 +8,7 @@ from pathlib import Path
 from schemas.case import Coverage
 
 UNREADABLE_SUFFIX = "__unlesbar"
-"""A boolean companion column `<field>__unlesbar` marks cells that could not be read; present only where there are any."""
+"""A boolean companion column `<field>__unlesbar` marks cells that could not be read; only where there are any."""
 
 
 @dataclass(frozen=True, slots=True)

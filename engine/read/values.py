@@ -15,7 +15,7 @@ SPECIAL = "[]{}&*!|>@`%,"
 
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
-_PAIRS = {"„": "“”\"", "“": "”\"", "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
+_PAIRS = {"„": '“”"', "“": '”"', "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
 NO_BRACKETS = "Klammern sind nicht erlaubt; jeder Eintrag und jeder Schlüssel steht eingerückt in einer eigenen Zeile."
 _WHAT = {
     "&": ("R110", "Ein Anker (&) ist in Regeldateien nicht erlaubt; jeder Wert wird ausgeschrieben."),

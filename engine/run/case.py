@@ -7,8 +7,8 @@ from engine.plan.conditions import Condition
 from engine.plan.rules import Rule, Rulebook
 from engine.run.walk import wording
 from engine.run.walk.deadline import CAUSES, Decision
-from engine.run.walk.quota import measure
 from engine.run.walk.decide import decide, reached, root, scope_of
+from engine.run.walk.quota import measure
 from engine.run.walk.terms import conditions
 from engine.run.walk.terms.facts import Scope, as_truth
 from schemas.case import Case

@@ -44,7 +44,9 @@ class Scratch:
     def read(self, name: str, path: Path) -> None:
         """A Parquet file as a relation; its column # numbers the rows."""
         source = f"read_parquet({_literal(str(path))}, file_row_number = true)"
-        self.connection.execute(f"CREATE VIEW {quoted(name)} AS SELECT *, file_row_number AS {quoted('#')} FROM {source}")
+        self.connection.execute(
+            f"CREATE VIEW {quoted(name)} AS SELECT *, file_row_number AS {quoted('#')} FROM {source}"
+        )
 
     def hold(self, name: str, table: pa.Table) -> None:
         """A small Arrow table as a relation."""

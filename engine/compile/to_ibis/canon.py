@@ -58,7 +58,7 @@ def canonical(node: T, scopes: tuple[str, ...] = ("",)) -> T:
     if isinstance(node, Named):
         return canonical(node.condition, scopes)  # type: ignore[return-value]
     if isinstance(node, RowRef):
-        return replace(node, scope=_number(node.scope, scopes))  # type: ignore[return-value]
+        return replace(node, scope=_number(node.scope, scopes))
     changes: dict[str, Any] = {}
     for field in fields(node):
         inside = _is_inside(node, field.name)
@@ -71,7 +71,8 @@ def canonical(node: T, scopes: tuple[str, ...] = ("",)) -> T:
         changes["name"] = None
     if isinstance(node, Rows):
         changes["scope"] = "0"
-    return type(node)(**changes)  # type: ignore[return-value]
+    whole: Any = node
+    return replace(whole, **changes)  # type: ignore[no-any-return]
 
 
 def _is_inside(node: Node, field: str) -> str | None:
@@ -156,7 +157,8 @@ def without_anchor(node: T) -> T:
         return tuple(without_anchor(part) for part in node)  # type: ignore[return-value]
     if not is_dataclass(node):
         return node
-    return replace(node, **{f.name: without_anchor(getattr(node, f.name)) for f in fields(node)})  # type: ignore[return-value,type-var]
+    whole: Any = node
+    return replace(whole, **{f.name: without_anchor(getattr(node, f.name)) for f in fields(node)})  # type: ignore[no-any-return]
 
 
 def periodic(node: Node) -> bool:
@@ -207,14 +209,15 @@ def outward(node: T, depth: int = 0) -> T:
         return tuple(outward(part, depth) for part in node)  # type: ignore[return-value]
     if isinstance(node, RowRef):
         inside = node.scope.isdigit() and int(node.scope) > depth
-        return replace(node, scope=str(int(node.scope) - 1)) if inside else node  # type: ignore[return-value]
+        return replace(node, scope=str(int(node.scope) - 1)) if inside else node
     if not is_dataclass(node):
         return node
     changes = {}
     for field in fields(node):
         within = (isinstance(node, Rows) and field.name in ("where", "day")) or field.name in INSIDE.get(type(node), ())
         changes[field.name] = outward(getattr(node, field.name), depth + int(within))
-    return replace(node, **changes)  # type: ignore[return-value]
+    whole: Any = node
+    return replace(whole, **changes)  # type: ignore[no-any-return]
 
 
 def needs_calendar(node: Node) -> bool:

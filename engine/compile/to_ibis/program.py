@@ -77,7 +77,11 @@ def _frame(shop: Workshop, entity: str, readings: list[Reading]) -> Frame:
 
 
 def _quota(
-    shop: Workshop, reading: Reading, decided: list[tuple[Reading, OutcomeStages]], frames: dict[str, Frame], office: str
+    shop: Workshop,
+    reading: Reading,
+    decided: list[tuple[Reading, OutcomeStages]],
+    frames: dict[str, Frame],
+    office: str,
 ) -> str | None:
     """The stage with the piles of a quota."""
     quota, frame = reading.rule.quota, frames[reading.rule.entity]

@@ -66,7 +66,7 @@ def way(view: View, to: Column | None) -> ir.StringValue:
     """The key of the case or unit that a record belongs to."""
     if to is None or name_of(to.row, to.name) not in view.table.columns:
         return ibis.null("string")
-    return value(to, view).value  # type: ignore[no-any-return]
+    return value(to, view).value
 
 
 def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...], key: str) -> Told:

@@ -55,8 +55,10 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     place = ibis.rank().over(ibis.window(group_by=groups, order_by=order)) + 1
     alike = ibis.row_number().over(ibis.window(group_by=[*groups, *(table[c] for c in columns)]))
     placed = table.mutate(**{"@place": place.cast("int32"), "@alike": alike})
-    most = placed["@alike"].max().over(
-        ibis.window(group_by=[placed["@per"], placed["@ranks"], *(placed[c] for c in columns)])
+    most = (
+        placed["@alike"]
+        .max()
+        .over(ibis.window(group_by=[placed["@per"], placed["@ranks"], *(placed[c] for c in columns)]))
     )
     told = placed.mutate(rang=ibis.ifelse(placed["@ranks"], placed["@place"], ibis.null("int32")), **{"@most": most})
     alone = told.mutate(rang=ibis.ifelse(told["@most"] == 0, told["rang"], ibis.null("int32")))

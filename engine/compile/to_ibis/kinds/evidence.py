@@ -50,4 +50,3 @@ def _keys(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, nam
     rows = pair.table.filter(all_of(told.true, inside, on_day))
     key = rows[name_of(RowRef("0", (), ""), KEY)]
     return shop.keep(name, rows.group_by(list(groups)).agg(key=key.min()))
-

@@ -1,4 +1,4 @@
-"""The order of decision: the first step that holds gives an outcome its ground, and what is missing if it is unknown."""
+"""The order of decision: the first step that holds gives an outcome its ground, and what is missing if unknown."""
 
 from __future__ import annotations
 

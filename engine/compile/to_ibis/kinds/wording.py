@@ -46,7 +46,8 @@ def wording(rule: Rule, grounds: Iterable[Ground], model: FactModel) -> Wording:
 
 def _canonical(given: Reason) -> Reason:
     pieces = tuple(
-        Piece(tuple((canonical(c), t) for c, t in p.guards), _template(p.clause), canonical(p.leaf)) for p in given.pieces
+        Piece(tuple((canonical(c), t) for c, t in p.guards), _template(p.clause), canonical(p.leaf))
+        for p in given.pieces
     )
     return Reason(_template(given.lead), pieces)
 

@@ -1,8 +1,8 @@
 """One aggregate stage per pair of entities, with the answers to everything that the rules ask of the child records.
 
 A question that speaks of the child records alone is *closed*: answered once per value of the link, without a join, and
-shared by every rule and entity that asks it. An *open* one also speaks of the record around it: records and children are
-joined once for all open questions of the pair.
+shared by every rule and entity that asks it. An *open* one also speaks of the record around it: records and children
+are joined once for all open questions of the pair.
 """
 
 from __future__ import annotations
@@ -144,9 +144,7 @@ def _link(name: str, scope: str = "0") -> Column:
     return link_column(RowRef(scope, (name,), ""))
 
 
-def _group(
-    base: RowRef, answered: Answered, wanted: list[Node]
-) -> tuple[list[Attachment], dict[Node, Answer]]:
+def _group(base: RowRef, answered: Answered, wanted: list[Node]) -> tuple[list[Attachment], dict[Node, Answer]]:
     """What answers questions about the child records of one base, and how the answers are read."""
     key = key_name(base)
     prefix = key + "/" if base.path else ""
@@ -173,7 +171,12 @@ def key_name(row: RowRef) -> str:
 
 
 def answer(
-    shop: Workshop, view: View, groups: tuple[str, ...], wanted: list[Node], around: dict[Node, dict[str, Stored]], name: str
+    shop: Workshop,
+    view: View,
+    groups: tuple[str, ...],
+    wanted: list[Node],
+    around: dict[Node, dict[str, Stored]],
+    name: str,
 ) -> Answered:
     """The aggregate stages over child records in groups, for bare questions with the `around` values they need."""
     from engine.compile.to_ibis.records.frame import Frame, prepare
@@ -204,7 +207,7 @@ def answer(
 
 
 def _row_keys(view: View, groups: tuple[str, ...]) -> tuple[str, ...]:
-    """What identifies a child row: its number, and within an open question's rows the record that it was joined with."""
+    """What identifies a child row: its number, and in an open question's rows the record it was joined with."""
     return (row_name(),) if len(view.entities) == 1 else (*groups, row_name())
 
 
@@ -228,10 +231,7 @@ def _aggregate(
     """One pass over the rows for all measures."""
     table = view.table
     matters = any_of(*(m.matters for m in measured))
-    if not isinstance(matters, bool):
-        marked = table.filter(matters)
-    else:
-        marked = table
+    marked = table if isinstance(matters, bool) else table.filter(matters)
     rows = {name: given for m in measured for name, given in m.rows.items()}
     marked = marked.select(**{g: marked[g] for g in groups}, **rows)
     sums = reduce(lambda a, b: {**a, **b}, (m.sums(marked) for m in measured))

@@ -26,7 +26,11 @@ def join(shop: Workshop, view: View, asked: Iterable[NextRecord]) -> View:
         series = ibis.window(group_by=link, order_by=[day, records[entity.key]])
         blind = day.isnull().cast("int8").max().over(ibis.window(group_by=link))
         found = records.filter(link.notnull()).select(
-            **{"@": records[entity.key if question.row.path else ROW], name: day.lead().over(series), name + "?": blind > 0}
+            **{
+                "@": records[entity.key if question.row.path else ROW],
+                name: day.lead().over(series),
+                name + "?": blind > 0,
+            }
         )
         view = view.over(_joined(view, found, key, name), {question: _stored(view, name, question)})
     return view

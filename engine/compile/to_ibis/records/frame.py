@@ -41,9 +41,7 @@ def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str, unit
     return prepare(shop, Frame(name, view, (row_name(),)), asked)
 
 
-def prepare(
-    shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False, periodic: bool = False
-) -> Frame:
+def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False, periodic: bool = False) -> Frame:
     """The frame with everything looked up that `nodes` ask, in rounds: a question may depend on another's answer.
 
     `kept`: the frame's relation is already a table. `periodic`: its records are periods of a cycle.

@@ -139,9 +139,7 @@ def series_count(name: str, question: Counts, view: View, first: ir.Table) -> Me
     high = all_of(told.possible, late)
     blurring = all_of(negation(kept.true), any_of(day.absent, late))
     doubted = all_of(high, negation(low))
-    blurred = merge(
-        only_where(doubted, merge(told.gaps, day.gaps)), only_where(blurring, merge(kept.gaps, day.gaps))
-    )
+    blurred = merge(only_where(doubted, merge(told.gaps, day.gaps)), only_where(blurring, merge(kept.gaps, day.gaps)))
     gaps = tuple(blurred)
     rows = {f"{name}:": column(low), f"{name}:^": column(high)}
     if len(gaps) > 1:
@@ -171,8 +169,8 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
         rows[f"{name}:#"] = bits(blurred)
 
     def sums(table: ir.Table) -> dict[str, Expr]:
-        best = (lambda e: e.min()) if question.oldest else (lambda e: e.max())
-        found = {f"{name}:d": best(table[f"{name}:d"]), f"{name}:r": best(table[f"{name}:r"])}
+        columns = {mark: table[mark] for mark in (f"{name}:d", f"{name}:r")}
+        found: dict[str, Expr] = {m: c.min() if question.oldest else c.max() for m, c in columns.items()}
         return found | _gaps_of_group(table, name, gaps, table[f"{name}:r"].notnull())
 
     return Measure(name, Stored(name, False, None, gaps), sums, told.possible, rows)
@@ -185,9 +183,7 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
     inside, maybe = bounds_met(question, day, bounds, view)
     known = all_of(told.true, day.present, inside)
     start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
-    opens = True if begins is None else any_of(
-        begins.unknown, (begins.value <= days.day(view.today)).fill_null(False)
-    )
+    opens = True if begins is None else any_of(begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
     blurred = merge(
         only_where(told.unknown, told.gaps),
@@ -197,7 +193,9 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
     gaps = tuple(blurred)
     rows = {
         f"{name}:d": choose(known, day.value, ibis.null("date")),
-        f"{name}:p": choose(all_of(possible, negation(known)), choose(day.unknown, start, day.value), ibis.null("date")),
+        f"{name}:p": choose(
+            all_of(possible, negation(known)), choose(day.unknown, start, day.value), ibis.null("date")
+        ),
     }
     if len(gaps) > 1:
         rows[f"{name}:#"] = bits(blurred)

@@ -22,4 +22,3 @@ def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) ->
                 wanted |= {answer.name + mark for mark in ("", "?", "#", "^", ":d", ":p")}
     schema = {column: kind for column, kind in view.table.schema().items() if column in wanted}
     return view.over(ibis.table(schema, name=name))
-

@@ -17,7 +17,6 @@ from engine.plan.values import Column, RowRef
 from schemas.factmodel import Empty, Entity, FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX
 
-
 ROW = "#"
 """The column of every delivered relation that numbers its rows: shorter than a key to group and join by."""
 

@@ -47,9 +47,7 @@ def cover(
     return measured.select(*groups, **found), Range(name, False, listed)
 
 
-def _intervals(
-    view: View, groups: tuple[str, ...], question: Covers, first: Val, last: Val
-) -> tuple[ir.Table, Gaps]:
+def _intervals(view: View, groups: tuple[str, ...], question: Covers, first: Val, last: Val) -> tuple[ir.Table, Gaps]:
     """The possible intervals clipped to the window, and which of them are sure."""
     told = met(question.rows, view)
     start, end = value(question.start, view), value(question.end, view)
@@ -91,7 +89,8 @@ def _stretch(table: ir.Table, groups: tuple[str, ...], measure: Callable[[ir.Tab
     rows = table.select(*groups, "sure", "lost", "gaps", a=first, b=last)
     before = ibis.window(group_by=[rows[g] for g in groups], order_by=rows["a"], rows=(None, -1))
     seen = rows.mutate(
-        any=rows["b"].max().over(before), sure_one=ibis.ifelse(rows["sure"], rows["b"], ibis.null("int64")).max().over(before)
+        any=rows["b"].max().over(before),
+        sure_one=ibis.ifelse(rows["sure"], rows["b"], ibis.null("int64")).max().over(before),
     )
     grown = seen.mutate(high=_beyond(seen, "any"), low=ibis.ifelse(seen["sure"], _beyond(seen, "sure_one"), 0))
     return _summed(grown, groups)

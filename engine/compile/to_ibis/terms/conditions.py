@@ -165,7 +165,8 @@ def in_range(low: Expr, high: Expr | None, gaps: Gaps, operator: Operator, numbe
     if isinstance(sure_true, bool) and isinstance(sure_false, bool):
         return Truth(True if sure_true else False if sure_false else None, gaps=missing)
     if not number.sure:
-        sure_true, sure_false = sure_true.fill_null(False), any_of(sure_false.fill_null(False), number.absent)
+        sure_true = column(sure_true).fill_null(False)
+        sure_false = any_of(column(sure_false).fill_null(False), number.absent)
     found = ibis.cases((column(sure_true), True), (column(sure_false), False), else_=ibis.null("boolean"))
     whole = Truth(found)
     return Truth(found, gaps=only_where(whole.unknown, missing))

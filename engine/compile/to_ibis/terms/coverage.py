@@ -118,7 +118,9 @@ def first_evidence(node: FirstEvidence, found: Val, view: View) -> Val:
     end = view.delivery.coverage(node.rows.entity).end
     if end is not None and end < view.today:
         closed = False if begins is None else begins.absent
-        ended = all_of(negation(found.unknown), found.value.isnull(), negation(any_of(*lost.values())), negation(closed))
+        ended = all_of(
+            negation(found.unknown), found.value.isnull(), negation(any_of(*lost.values())), negation(closed)
+        )
         lost = merge(lost, {view.delivery.missing_table(node.rows.entity): ended})
     return _lost(found, lost, False)
 

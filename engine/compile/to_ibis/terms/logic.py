@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
@@ -16,7 +16,7 @@ from ibis.expr.operations import Literal
 
 from schemas.outcome import Cause
 
-Bool = bool | ir.BooleanValue
+Bool: TypeAlias = "bool | ir.BooleanValue"
 """A boolean column that is never null, or a constant."""
 
 Expr = Any
@@ -110,7 +110,7 @@ class Val:
         """Where there is a value."""
         if self.sure and self.unknown is False:
             return True
-        return self.value.notnull()  # type: ignore[no-any-return]
+        return self.value.notnull()
 
 
 def sure(value: Expr) -> Val:

@@ -148,7 +148,8 @@ Answer = Stored | Range | Found
 class View:
     """A relation of records, with the answers that were already looked up for them.
 
-    `entities`: which entity the rows of each scope are of; none for rows that were computed. `answers`: question → how its columns are read. `unit`: the column with the record's organisational unit.
+    `entities`: which entity the rows of each scope are of; none for rows that were computed. `answers`: question → how
+    its columns are read. `unit`: the column with the record's organisational unit.
     """
 
     table: ir.Table

@@ -35,7 +35,9 @@ def _same(table: ir.Table, one: str, other: str) -> Expr:
     return parts[0] & parts[1] & parts[2]
 
 
-def _beats(shop: Workshop, records: ir.Table, keys: tuple[str, ...], groups: tuple[str, ...], every: Duration) -> ir.Table:
+def _beats(
+    shop: Workshop, records: ir.Table, keys: tuple[str, ...], groups: tuple[str, ...], every: Duration
+) -> ir.Table:
     today = days.day(shop.delivery.today)
     shortest = max(1, every.amount * _SHORTEST[every.unit])
     most = ibis.greatest(days.days_from(records[FIRST], today) // shortest + 1, 1).cast("int64")
@@ -79,7 +81,7 @@ def _world(proofs: Proofs, possible: bool) -> ir.Table:
 def _assigned(beats: ir.Table, proofs: ir.Table, groups: tuple[str, ...]) -> ir.Table:
     """Which evidence serves which period.
 
-    The j-th evidence comes when A_j periods have begun; by then j + min(0, min over i ≤ j of A_i - i) are served, and it
+    The j-th evidence comes when A_j periods have begun; by then j + min(0, min over i ≤ j of A_i - i) are served; it
     serves the last of them if that number grew.
     """
     none = ibis.null("string")
@@ -107,7 +109,12 @@ def _assigned(beats: ir.Table, proofs: ir.Table, groups: tuple[str, ...]) -> ir.
 def _served(beats: ir.Table, assigned: ir.Table, groups: tuple[str, ...], name: str) -> ir.Table:
     right = assigned.select(
         **{f"@{g}": assigned[g] for g in groups},
-        **{"@k": assigned["served"], name: assigned["day"], f"{name}_key": assigned["key"], f"{name}_source": assigned["source"]},
+        **{
+            "@k": assigned["served"],
+            name: assigned["day"],
+            f"{name}_key": assigned["key"],
+            f"{name}_source": assigned["source"],
+        },
     )
     on = [*(beats[g] == right[f"@{g}"] for g in groups), beats["k"] == right["@k"]]
     return beats.left_join(right, on).drop(*(f"@{g}" for g in groups), "@k")

@@ -25,7 +25,6 @@ from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Gap,
-    Truth,
     Val,
     all_of,
     any_of,
@@ -37,7 +36,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import ANCHOR, View, store
-from engine.plan.rules import Basis, CatchUp, Cycle, Rule
+from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Rule
 from engine.plan.values import Column, Duration, RowRef, Unit, Unset
 
 PERIOD = "@period"
@@ -57,7 +56,9 @@ class Parts:
     key: str
 
 
-def decided(shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...], key: str) -> Told:
+def decided(
+    shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...], key: str
+) -> Told:
     """Every outcome of a cycle."""
     assert rule.cycle is not None
     parts = Parts(shop, rule, rule.cycle, keys, name, nodes, key)
@@ -118,9 +119,7 @@ def _periods(parts: Parts, runs: View, proofs: Proofs) -> ir.Table:
     return doubts.of_beat(beat.periods(parts.shop, runs.table, parts.keys, proofs, every), proofs)
 
 
-def _alone(
-    parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Table
-) -> tuple[View, list[Step]]:
+def _alone(parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Table) -> tuple[View, list[Step]]:
     """Records without periods, and what is said of them; nothing by a version that is not the last."""
     law = parts.rule.in_force
     if law.event is not None and not law.last:
@@ -236,7 +235,7 @@ def _end_as_due(cycle: Cycle, view: View, due: Val) -> tuple[Val, Bool]:
     return Val(shown, unknown, False, merge(only_where(due.unknown, due.gaps), ends.gaps)), begun
 
 
-def _missable(cycle: Cycle) -> deadline.Deadline:
+def _missable(cycle: Cycle) -> Deadline:
     """In a calendar cycle a missed period cannot be caught up with: only evidence inside it counts."""
     return replace(cycle.deadline, catch_up=CatchUp.NO) if cycle.basis is Basis.CALENDAR else cycle.deadline
 

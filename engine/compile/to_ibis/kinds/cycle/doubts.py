@@ -27,14 +27,16 @@ def between(periods: ir.Table, proofs: Proofs) -> ir.Table:
                         held=rows["gaps"], record=rows["key"].notnull())  # fmt: skip
     joined = periods.inner_join(doubt, [periods[g] == doubt[f"@{g}"] for g in groups])
     undated = ~joined["dated"] & joined["record"]
-    meets = (joined["hi"] >= joined["since"]) & (joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False))
+    meets = (joined["hi"] >= joined["since"]) & (
+        joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False)
+    )
     touched = joined.filter(undated | meets)
     found = touched.group_by([*groups, "period"]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
     return _left(periods, found, (*groups, "period"))
 
 
 def of_beat(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """The periods of a fixed beat, all in doubt where evidence has no day, else those that doubtful evidence changes."""
+    """The periods of a fixed beat, all in doubt where evidence has no day, else those doubtful evidence changes."""
     found = all_gaps(proofs)
     joined = _left(periods, found, proofs.groups)
     doubtful = joined["gaps"].notnull() & (joined["blind"] | joined["clash"])

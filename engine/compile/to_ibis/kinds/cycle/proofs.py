@@ -64,9 +64,7 @@ class _Part:
     columns: Callable[[Expr], dict[str, Expr]]
 
 
-def collect(
-    shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: Cycle, name: str
-) -> Proofs:
+def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: Cycle, name: str) -> Proofs:
     """The evidence of every record of the view from its first day on (column `first`, null for any day)."""
     groups = tuple(f"g{n}" for n in range(len(keys)))
     found: list[_Part] = []
@@ -109,7 +107,14 @@ def _since(table: ir.Table, view: View) -> ir.Table:
 
 
 def _columns(
-    groups: dict[str, Expr], first: Expr, lo: Expr, hi: Expr, source: int, key: Expr, sure: Bool, dated: Bool,
+    groups: dict[str, Expr],
+    first: Expr,
+    lo: Expr,
+    hi: Expr,
+    source: int,
+    key: Expr,
+    sure: Bool,
+    dated: Bool,
     row: Expr | None = None,
 ) -> Callable[[Expr], dict[str, Expr]]:
     def with_gaps(gaps: Expr) -> dict[str, Expr]:
@@ -162,9 +167,7 @@ def _records(
     opens = True if begins is None else any_of(
         begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))  # fmt: skip
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
-    gaps = merge(
-        only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values())
-    )
+    gaps = merge(only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values()))
     table = pair.table.filter(column(any_of(sure, possible)))
     key = table[name_of(RowRef("0", (), ""), KEY)]
     lo = choose(day.unknown, start, day.value)

@@ -26,16 +26,16 @@ def today_number(today: date, unit: CalendarUnit) -> int:
     return (today.year * 12 + today.month - 1) // MONTHS[unit]
 
 
-def periods(
-    records: ir.Table, keys: tuple[str, ...], proofs: Proofs, unit: CalendarUnit, today: date
-) -> ir.Table:
+def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs, unit: CalendarUnit, today: date) -> ir.Table:
     """A period per unit, done by the first sure evidence inside it."""
     groups = proofs.groups
     last = today_number(today, unit)
     numbers = ibis.range(number_of(records[FIRST], unit), ibis.literal(last + 1, type="int64"))
     listed = records.select(**{g: records[k] for g, k in zip(groups, keys, strict=True)}, unit=numbers.unnest())
     months = listed["unit"] * MONTHS[unit]
-    dated = listed.mutate(**{ANCHOR: ibis.date(months // 12, months % 12 + 1, 1), "month": months % 12, "year": months // 12})
+    dated = listed.mutate(
+        **{ANCHOR: ibis.date(months // 12, months % 12 + 1, 1), "month": months % 12, "year": months // 12}
+    )
     counted = days.add_days(days.add_months(dated[ANCHOR], MONTHS[unit]), -1)
     named = dated.mutate(counted=counted, period=_name(dated, unit))
     sure = proofs.table.filter(proofs.table["sure"])

@@ -100,7 +100,8 @@ def _of_amounts(measure: Measure, row: Piles) -> Fraction | None:
         return total
     if not number:
         return None
-    return total / number if measure is Measure.MEAN else Fraction(row["middle"]) / row["middles"]
+    whole: Fraction = total / number if measure is Measure.MEAN else Fraction(row["middle"]) / row["middles"]
+    return whole
 
 
 def _share(part: int, whole: int) -> Fraction | None:

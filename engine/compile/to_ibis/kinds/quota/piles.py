@@ -1,4 +1,4 @@
-"""The records, or another rule's outcomes, in piles: per unit how many fulfil, how many may, and what they sum up to."""
+"""The records, or another rule's outcomes, in piles: per unit how many fulfil, how many may, what they sum up to."""
 
 from __future__ import annotations
 
