@@ -66,6 +66,7 @@ class Evaluator(StrEnum):
     BATCH = "Massenprüfung"
     CASE = "Einzelfallprüfung"
     SECOND = "Zweitmeinung"
+    WRITTEN = "Ergebnisdatei"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,8 +21,12 @@ _ROW = "Zeile"
 _WORDS: dict[Truth, str] = {True: "wahr", False: "falsch", None: "unbekannt"}
 
 
-def compare_outcomes(batch: Iterable[Outcome], case: Iterable[Outcome]) -> list[Disagreement]:
-    """Every difference between set-wise and case-wise outcomes of the same records, row by row and column by column.
+def compare_outcomes(
+    batch: Iterable[Outcome],
+    case: Iterable[Outcome],
+    who: tuple[Evaluator, Evaluator] = (Evaluator.BATCH, Evaluator.CASE),
+) -> list[Disagreement]:
+    """Every difference between two evaluators' outcomes of the same records, row by row and column by column.
 
     A row that only one of them has is one disagreement, and so is a row that one has twice.
     """
@@ -31,10 +35,10 @@ def compare_outcomes(batch: Iterable[Outcome], case: Iterable[Outcome]) -> list[
     for key in sorted(left.keys() | right.keys(), key=_sortable):
         lefts, rights = left.get(key, []), right.get(key, [])
         if len(lefts) == len(rights) == 1:
-            found += _columns(key, lefts[0], rights[0])
+            found += _columns(key, lefts[0], rights[0], who)
         else:
             found.append(
-                Disagreement(*key, _ROW, Evaluator.BATCH, _rows(lefts), Evaluator.CASE, _rows(rights))
+                Disagreement(*key, _ROW, who[0], _rows(lefts), who[1], _rows(rights))
             )  # fmt: skip
     return found
 
@@ -50,10 +54,10 @@ def _sortable(key: Key) -> tuple[str, str, str]:
     return key[0], key[1], key[2] or ""
 
 
-def _columns(key: Key, left: Outcome, right: Outcome) -> list[Disagreement]:
+def _columns(key: Key, left: Outcome, right: Outcome, who: tuple[Evaluator, Evaluator]) -> list[Disagreement]:
     pairs = ((name, getattr(left, name), getattr(right, name)) for name in COLUMNS)
     return [
-        Disagreement(*key, name, Evaluator.BATCH, _written(one), Evaluator.CASE, _written(other))
+        Disagreement(*key, name, who[0], _written(one), who[1], _written(other))
         for name, one, other in pairs
         if one != other
     ]

@@ -61,6 +61,13 @@ def test_a_disagreement_reads_as_german() -> None:
     )
 
 
+def test_other_evaluators_are_named() -> None:
+    who = (Evaluator.WRITTEN, Evaluator.BATCH)
+    (found,) = compare_outcomes([ONE], [replace(ONE, tage=1)], who)
+    (missing,) = compare_outcomes([], [ONE], who)
+    assert (found.left, found.right) == (missing.left, missing.right) == who
+
+
 WALKED = Truths(
     "regel", "a1", Status.MET, None, {Step.APPLIES: Root((), True), Step.CRITERION: Root((True, None), True)}
 )

@@ -193,12 +193,13 @@ def delivery(rng: random.Random, today: date) -> Conditions:
         return Conditions(empty=rng.choice((0.12, 0.03, 0.3)))
     entities = [name for name in MODEL.entities if name != "akte"]
     tables = frozenset(name for name in entities if rng.random() < 0.08)
+    # A delivery without a column for a required link is refused.
     columns = frozenset(
-        (name, column.name)
+        (name, column)
         for name, entity in MODEL.entities.items()
-        for column in entity.fields.values()
+        for column in (*entity.fields, *(link.column for link in entity.links if not link.required))
         if rng.random() < 0.04
-    ) | frozenset((name, "vorgang_id") for name in ("schritt", "zeitraum") if rng.random() < 0.05)
+    )
     empty = frozenset(name for name in entities if rng.random() < 0.08)
     windows = (None, None, -400, -90, -30), (None, 0, -10, -60, -200)
     covered = {}
