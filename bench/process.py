@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
+import json
 import os
-import resource
 import subprocess
 import sys
 import tempfile
-import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import Any
 
 ROOT = Path(__file__).resolve().parents[1]
-_UNIT = 1 if sys.platform == "darwin" else 1024
+_LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
 _TAIL = 2_000
 
 
@@ -36,28 +35,21 @@ class Cost:
     said: str = ""
 
 
-def cost(command: Sequence[str], limit: int | None = None, environment: Mapping[str, str] | None = None) -> Cost:
-    """Run a command to its end; `limit` bytes are all the memory of its own that the system gives it.
+def cost(command: Sequence[str], limit: int | None = None) -> Cost:
+    """Run a command to its end; `limit` bytes are all the private memory that the system gives it.
 
     Raises CommandFailedError where it ends with anything but 0.
     """
-    surroundings = {**os.environ, "PYTHONPATH": str(ROOT), **(environment or {})}
-    with tempfile.TemporaryFile() as out, tempfile.TemporaryFile() as wrong:
-        begun = time.perf_counter()
-        process = subprocess.Popen(
-            list(command), stdin=subprocess.DEVNULL, stdout=out, stderr=wrong, cwd=ROOT, env=surroundings
-        )
-        if limit is not None:
-            _limit(process.pid, limit)
-        _, status, used = os.wait4(process.pid, 0)
-        seconds = time.perf_counter() - begun
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode != 0:
-            ended = f"{' '.join(command)}\nended with {process.returncode}"
-            raise CommandFailedError(f"{ended}\n{_end(wrong)}\n{_end(out)}")
-        out.seek(0)
-        said = out.read().decode("utf-8", errors="replace")
-    return Cost(seconds, used.ru_utime + used.ru_stime, used.ru_maxrss * _UNIT, said)
+    with tempfile.TemporaryDirectory() as folder:
+        note = Path(folder) / "note.json"
+        launched = python("-E", "-S", _LAUNCHER, note, str(limit or 0), *command)
+        surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
+        ran = subprocess.run(launched, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, env=surroundings)
+        told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {"ended": "no note"}
+    said, wrong = (stream.decode("utf-8", errors="replace") for stream in (ran.stdout, ran.stderr))
+    if told["ended"] != 0:
+        raise CommandFailedError(f"{' '.join(command)}\nended with {told['ended']}\n{wrong[-_TAIL:]}\n{said[-_TAIL:]}")
+    return Cost(told["seconds"], told["processor"], told["memory"], said)
 
 
 def python(*arguments: str | Path) -> list[str]:
@@ -72,14 +64,4 @@ def regelwerk(*arguments: str | Path) -> list[str]:
 
 def can_limit() -> bool:
     """Whether this system can hold a process below a limit."""
-    return hasattr(resource, "prlimit")
-
-
-def _limit(pid: int, limit: int) -> None:
-    """Anonymous memory, touched or not: stricter than the resident set, which no system limits."""
-    resource.prlimit(pid, resource.RLIMIT_DATA, (limit, limit))
-
-
-def _end(file: IO[bytes]) -> str:
-    file.seek(0)
-    return file.read().decode("utf-8", errors="replace")[-_TAIL:]
+    return sys.platform == "linux"

@@ -216,5 +216,3 @@ SELECT 'egv-abschlussquote' AS regel, ebene, einheit, zaehler, nenner, unbekannt
        CASE WHEN nenner = 0 OR (schlechteste <> beste AND 100 * unbekannt > 2 * (nenner + unbekannt))
             THEN 'nicht messbar' ELSE farbe END AS ampel
 FROM farben;
-
-INSERT INTO anzahl SELECT regel, ampel, count(*) FROM quote GROUP BY ALL;

@@ -1,0 +1,50 @@
+"""A small office, run and evaluated by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from bench import by_hand
+from bench.process import ROOT
+from jobs.generate import generate
+from jobs.run import Order, run
+
+PEOPLE, SEED = 400, 5
+
+Both = tuple[Path, Path]
+"""The folder of a run and that of the rules by hand, over the same data."""
+
+
+@pytest.fixture(scope="session")
+def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A generated office with everything that is planted in it."""
+    folder = tmp_path_factory.mktemp("amt") / "daten"
+    generate(by_hand.OFFICE, PEOPLE, SEED, by_hand.AS_OF, folder, ROOT / "rules")
+    return folder
+
+
+@pytest.fixture(scope="session")
+def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Both]:
+    """Evaluates data both ways, with everything that is in order."""
+
+    def both(data: Path) -> Both:
+        folder = tmp_path_factory.mktemp("beide")
+        order = Order(
+            data=data, rules=ROOT / "rules", office=by_hand.OFFICE, as_of=by_hand.AS_OF, out=folder / "lauf",
+            run_id="probe", started_at=datetime(2020, 6, 30, tzinfo=UTC), all=True,
+        )  # fmt: skip
+        run(order)
+        by_hand.run(data, folder / "hand", everything=True)
+        return folder / "lauf", folder / "hand"
+
+    return both
+
+
+@pytest.fixture(scope="session")
+def both(office: Path, evaluate: Callable[[Path], Both]) -> Both:
+    """The generated office, evaluated both ways."""
+    return evaluate(office)

@@ -1,0 +1,31 @@
+"""The page keeps its prose; only what was measured is replaced."""
+
+from __future__ import annotations
+
+import pytest
+
+from bench.page import BEGIN, END, Line, placed, table
+from bench.process import ROOT
+
+
+def test_only_what_lies_between_the_marks_is_replaced() -> None:
+    page = f"before\n\n{BEGIN}\nold\n{END}\n\nafter\n"
+    assert placed(page, "new") == f"before\n\n{BEGIN}\n\nnew\n\n{END}\n\nafter\n"
+    assert placed(placed(page, "one"), "two") == placed(page, "two")
+
+
+@pytest.mark.parametrize("page", ["", BEGIN, END, f"{END}{BEGIN}"])
+def test_a_page_without_marks_is_refused(page: str) -> None:
+    with pytest.raises(ValueError, match="needs the lines"):
+        placed(page, "new")
+
+
+def test_a_broken_promise_stands_out() -> None:
+    rows = table([Line("a", "6 s", "< 5 s", False), Line("b", "1 s", "< 5 s", True), Line("c", "2 s")]).splitlines()
+    assert "**no**" in rows[2]
+    assert "| yes |" in rows[3]
+    assert "| – |  |" in rows[4]
+
+
+def test_the_page_of_the_project_can_be_brought_up_to_date() -> None:
+    assert "new" in placed((ROOT / "docs" / "performance.md").read_text(encoding="utf-8"), "new")
