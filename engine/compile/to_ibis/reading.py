@@ -17,13 +17,19 @@ from schemas.outcome import Kind
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """A rule in canonical form with its wording and everything that it reads; `name` is that of its stage."""
+    """A rule in canonical form with its wording and what it reads: to decide (`decides`) and to write (`says`)."""
 
     number: int
     rule: Rule
     words: Wording
-    nodes: tuple[Node, ...]
+    decides: tuple[Node, ...]
+    says: tuple[Node, ...]
     places: Places | None = None
+
+    @property
+    def nodes(self) -> tuple[Node, ...]:
+        """Everything that the rule reads."""
+        return (*self.decides, *self.says)
 
     @property
     def name(self) -> str:
@@ -37,7 +43,7 @@ def read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -
     limited = None if rule.capacity is None else places(rule.capacity)
     words = wording(rule, grounds_of(rule, grounds) if rule.quota is None else (), model)
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
-    nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event, *ways, *words.nodes()]
+    nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event]
     if plain.quota is not None:
         nodes += [plain.quota.fulfilled, plain.quota.of, *(ref for _, ref in plain.quota.levels if ref is not None)]
     body = plain.deadline if plain.cycle is None else plain.cycle.deadline
@@ -46,8 +52,9 @@ def read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -
     if body is not None:
         nodes += [body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses]
         nodes += _evidence(body.evidence, plain.cycle is not None)
-    nodes += [] if limited is None else limited.nodes()
-    return Reading(number, plain, words, tuple(node for node in nodes if node is not None), limited)
+    said = [*ways, *words.nodes(), *([] if limited is None else limited.nodes())]
+    decides, says = (tuple(node for node in found if node is not None) for found in (nodes, said))
+    return Reading(number, plain, words, decides, says, limited)
 
 
 def _timeless(rule: Rule) -> Rule:

@@ -15,6 +15,7 @@ from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, writte
 from engine.compile.to_ibis.kinds.steps import DONE, Decided, Told, decide
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
+from engine.compile.to_ibis.records.children import asks_unit
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Workshop
@@ -38,7 +39,9 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
     key = name_of(RowRef("0", (), rule.entity), KEY)
     view = narrow(frame.view, reading.nodes, (*frame.keys, key), frame.name)
     if rule.cycle is not None:
-        told = cycle.decided(shop, rule, view, frame.keys, name, reading.nodes, key)
+        unit = [view.unit] if view.unit is not None and asks_unit(shop, reading.decides) else []
+        slim = narrow(frame.view, [*reading.decides, *unit], (*frame.keys, key), frame.name)
+        told = cycle.decided(shop, rule, slim, frame.keys, name, reading.decides, key)
         table = shop.keep(name, told.table)
     else:
         told = _decide(shop, reading, view, frame.keys, key)

@@ -129,6 +129,10 @@ def course(
         view = view.over(view.table.mutate(**columns))
         rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still)
         view, due, paused = rested.view, rested.due, rested.paused
+    elif deadline.not_before is not None:
+        columns, stored = store(pauses.COUNTED, counted)
+        view = view.over(view.table.mutate(**columns))
+        due = stored.read(view.table)
     columns, stored = store("due", floored(deadline, due, view))
     if paused is not FALSE:
         columns |= {"resting": paused.value, **mask_gaps("resting", paused.gaps)}

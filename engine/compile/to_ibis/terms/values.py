@@ -21,13 +21,14 @@ from engine.compile.to_ibis.terms.logic import (
     all_of,
     any_of,
     choose,
+    column,
     merge,
     nothing,
     only_where,
     sure,
 )
 from engine.compile.to_ibis.terms.view import TYPES, Range, Stored, View
-from engine.plan.conditions import Condition
+from engine.plan.conditions import Compare, Operator
 from engine.plan.values import (
     Anchor,
     Choose,
@@ -188,48 +189,82 @@ def _extreme(parts: list[Val], compute: Callable[..., Expr]) -> Val:
 
 
 def _choose(node: Choose, view: View) -> Val:
+    """The first branch that holds. What is unknown, and why, follows the same cases as the value itself."""
+    cases = _table(node, view) or _branches(node, view)
+    kind = _kind(node, view)
+    gaps = dict.fromkeys(gap for _, chosen in cases for gap in chosen.gaps)
+    held = {gap: _first_bool([(when, chosen.gaps.get(gap, False)) for when, chosen in cases]) for gap in gaps}
+    unknown = _first_bool([(when, chosen.unknown) for when, chosen in cases])
+    sure = all(chosen.sure or chosen.unknown is True for _, chosen in cases) and cases[-1][0] is True
+    found = _first([(when, chosen.value) for when, chosen in cases], ibis.null(kind))
+    return Val(found, unknown, sure, {gap: when for gap, when in held.items() if when is not False})
+
+
+def _kind(node: Choose, view: View) -> Expr:
+    """The type of what is chosen."""
+    then = node.branches[0][1] if node.branches else node.otherwise
+    return ibis.dtype("date") if then is None else value(then, view).value.type()
+
+
+_Cases = list[tuple[Bool, Val]]
+"""When each value is the one; of several the first. A value of None is unknown."""
+
+
+def _branches(node: Choose, view: View) -> _Cases:
     from engine.compile.to_ibis.terms.conditions import truth
 
-    cases: list[tuple[Bool, Expr | None]] = []
-    unknown: list[Bool] = []
-    gaps: list[Gaps] = []
-    certain: list[bool] = []
-    reached: Bool = True
-    branches: list[tuple[Condition | None, Value]] = [*node.branches]
+    cases: _Cases = []
+    for condition, then in node.branches:
+        told = truth(condition, view)
+        cases += [(told.unknown, Val(None, True, True, told.gaps)), (told.true, value(then, view))]
+    return _otherwise(cases, node, view)
+
+
+def _table(node: Choose, view: View) -> _Cases | None:
+    """The cases of a table: every condition compares one value with another choice, so that they exclude each other."""
+    asked: dict[Value, None] = {}
+    written: list[Expr] = []
+    for condition, _ in node.branches:
+        if not isinstance(condition, Compare) or condition.operator is not Operator.EQUAL:
+            return None
+        if not isinstance(condition.right, Literal):
+            return None
+        asked[condition.left] = None
+        written.append(literal(condition.right))
+    if len(asked) != 1 or len({c.right for c, _ in node.branches}) < len(written):  # type: ignore[union-attr]
+        return None
+    by = value(next(iter(asked)), view)
+    if by.running is not False:
+        return None
+    cases: _Cases = [(by.unknown, Val(None, True, True, by.gaps))]
+    for choice, (_, then) in zip(written, node.branches, strict=True):
+        cases.append(((by.value == choice).fill_null(False), value(then, view)))
+    return _otherwise(cases, node, view)
+
+
+def _otherwise(cases: _Cases, node: Choose, view: View) -> _Cases:
+    """The cases that can be, with what holds in none of them."""
     if node.otherwise is not None:
-        branches.append((None, node.otherwise))
-    for condition, then in branches:
-        chosen = value(then, view)
-        if condition is None:
-            here: Bool = reached
-        else:
-            told = truth(condition, view)
-            cases.append((told.unknown, None))
-            unknown.append(all_of(reached, told.unknown))
-            gaps.append(only_where(reached, told.gaps))
-            here = all_of(reached, told.true)
-            reached = all_of(reached, told.false)
-        cases.append((True if condition is None else told.true, chosen.value))
-        unknown.append(all_of(here, chosen.unknown))
-        gaps.append(only_where(here, chosen.gaps))
-        certain.append(chosen.sure)
-    kind = next(e.type() for _, e in cases if e is not None)
-    return Val(_cases(cases, kind), any_of(*unknown), all(certain) and node.otherwise is not None, merge(*gaps))
+        cases = [*cases, (True, value(node.otherwise, view))]
+    else:
+        cases = [*cases, (True, Val(ibis.null(_kind(node, view))))]
+    stop = next(n for n, (when, _) in enumerate(cases) if when is True)
+    return [case for case in cases[: stop + 1] if case[0] is not False]
 
 
-def _cases(cases: list[tuple[Bool, Expr | None]], kind: Expr) -> Expr:
-    """The first case that holds, without those that never do."""
-    empty = ibis.null(kind)
-    branches: list[tuple[Expr, Expr]] = []
-    otherwise = empty
-    for when, then in cases:
-        if when is False:
-            continue
-        if when is True:
-            otherwise = empty if then is None else then
-            break
-        branches.append((when, empty if then is None else then))
-    return ibis.cases(*branches, else_=otherwise) if branches else otherwise
+def _first(cases: list[tuple[Bool, Expr]], empty: Expr) -> Expr:
+    """The first case that holds; the last one always does."""
+    branches = [(when, empty if then is None else then) for when, then in cases]
+    last = branches.pop()[1]
+    return ibis.cases(*branches, else_=last) if branches else last
+
+
+def _first_bool(cases: list[tuple[Bool, Bool]]) -> Bool:
+    """The same for booleans that are never null."""
+    told = [then for _, then in cases]
+    if all(isinstance(then, bool) and then == told[0] for then in told):
+        return told[0]
+    return _first([(when, column(then)) for when, then in cases], ibis.literal(False))
 
 
 def _tally(node: Tally, view: View) -> Val:

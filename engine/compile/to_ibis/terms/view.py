@@ -196,10 +196,10 @@ class View:
         """The key that leads to a row reached by links, and why it is not known; None where it is never known."""
         owner = self.target(RowRef(row.scope, row.path[:-1], ""))
         upper, lost = self.there(RowRef(row.scope, row.path[:-1], owner))
-        if self.delivery.has(owner) and not self.delivery.has_column(owner, row.path[-1]):
-            return None, {**lost, Gap(f"{owner}.{row.path[-1]}", Cause.NOT_DELIVERED): upper}
-        if not self.delivery.has(owner):
+        if upper is False:
             return None, lost
+        if not self.delivery.has_column(owner, row.path[-1]):
+            return None, {**lost, Gap(f"{owner}.{row.path[-1]}", Cause.NOT_DELIVERED): upper}
         return self.table[link_name(row)], lost
 
     def column(self, column: Column) -> Val:

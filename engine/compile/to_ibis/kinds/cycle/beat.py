@@ -15,9 +15,11 @@ from engine.plan.values import Duration, Unit
 _SHORTEST = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365, Unit.WORKING_DAYS: 1}
 
 
-def periods(shop: Workshop, records: ir.Table, keys: tuple[str, ...], proofs: Proofs, every: Duration) -> ir.Table:
+def periods(
+    shop: Workshop, records: ir.Table, keys: tuple[str, ...], proofs: Proofs, every: Duration, name: str
+) -> ir.Table:
     """Every period up to the first that is due on or after the Stichtag; `clash`: possible records would change it."""
-    beats = _beats(shop, records, keys, proofs.groups, every)
+    beats = shop.keep(f"{name}_beats", _beats(shop, records, keys, proofs.groups, every))
     groups = proofs.groups
     sure = _assigned(beats, _world(proofs, possible=False), groups)
     likely = _assigned(beats, _world(proofs, possible=True), groups)

@@ -17,6 +17,7 @@ from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, op
 from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, Verdicts, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.scan import records as scan_records
 from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
@@ -67,9 +68,10 @@ def decided(
     first = stored.read(view.table)
     runs = view.over(view.table.filter(column(_runs(parts, view, first))))
     proofs = collect(shop, runs, keys, key, rule.cycle, name)
-    periods = shop.keep(f"{name}_periods", _periods(parts, runs, proofs))
+    periods, open_ones = _periods(parts, runs, proofs)
+    open_ones = shop.keep(f"{name}_doubts", open_ones)
     alone = _alone(parts, view, first, proofs, periods)
-    each = _each(parts, runs, proofs, periods)
+    each = _each(parts, runs, proofs, periods, open_ones)
     gaps = gaps_of([*alone[1], *each[1]])
     one = decide(alone[0].table, alone[1], gaps)
     many = decide(each[0].table, each[1], gaps, len(one.verdicts.grounds))
@@ -104,19 +106,21 @@ def _to_come(parts: Parts, view: View, first: Val) -> Bool:
     return later
 
 
-def _periods(parts: Parts, runs: View, proofs: Proofs) -> ir.Table:
-    cycle = parts.cycle
+def _periods(parts: Parts, runs: View, proofs: Proofs) -> tuple[ir.Table, ir.Table]:
+    """The periods, and what is missing for those that are in doubt."""
+    cycle, name = parts.cycle, f"{parts.name}_periods"
     if cycle.basis is Basis.SLIDING:
-        found = sliding.periods(runs.table, parts.keys, proofs, parts.rule.lookback is None)
-        return doubts.between(found, proofs)
+        newest_only = parts.rule.lookback is None
+        kept = parts.shop.keep(name, sliding.periods(runs.table, parts.keys, proofs, newest_only))
+        return kept, doubts.between(kept, proofs)
     if cycle.basis is Basis.CALENDAR:
         assert cycle.calendar is not None
         found = units.periods(runs.table, parts.keys, proofs, cycle.calendar, runs.today)
-        table = doubts.between(found, proofs)
-        none = ibis.null("int64")
-        return table.mutate(**{doubts.OPEN: ibis.ifelse(table["done"].notnull(), none, table[doubts.OPEN])})
+        kept = parts.shop.keep(name, found)
+        return kept, doubts.between(kept.filter(kept["done"].isnull()), proofs)
     every = cycle.every if isinstance(cycle.every, Duration) else Duration(1, Unit.YEARS)
-    return doubts.of_beat(beat.periods(parts.shop, runs.table, parts.keys, proofs, every), proofs)
+    kept = parts.shop.keep(name, beat.periods(parts.shop, runs.table, parts.keys, proofs, every, parts.name))
+    return kept, doubts.of_beat(kept, proofs)
 
 
 def _alone(parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Table) -> tuple[View, list[Step]]:
@@ -151,9 +155,11 @@ def _bits(mask: Any, proofs: Proofs, when: Bool) -> dict[Gap, Bool]:
     return {gap: all_of(when, (filled & (1 << min(n, 61))) != 0) for n, gap in enumerate(proofs.missing)}
 
 
-def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> tuple[View, list[Step]]:
+def _each(
+    parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table
+) -> tuple[View, list[Step]]:
     """Every period, and its order of decision."""
-    view = _in_period(parts, runs, proofs, periods)
+    view = _in_period(parts, runs, proofs, periods, open_ones)
     spoken, _ = in_force(parts.rule.in_force, view)
     if spoken is not True:
         view = view.over(view.table.filter(column(spoken)))
@@ -185,9 +191,11 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> tuple[
     ]
 
 
-def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table) -> View:
+def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> View:
     """The periods joined with their record and, under its alias, with the record that opened them."""
-    renamed = periods.rename({"@opener": "opener", PERIOD: "period"})
+    on = [(c, c) for c in (*proofs.groups, "period")]
+    doubtful = attach(periods, [Attachment(open_ones, on, {doubts.OPEN: doubts.OPEN})])
+    renamed = doubtful.rename({"@opener": "opener", PERIOD: "period"})
     joined = renamed.inner_join(
         runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
     )

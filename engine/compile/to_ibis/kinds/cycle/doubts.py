@@ -6,7 +6,6 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.kinds.cycle.proofs import Proofs
-from engine.compile.to_ibis.terms.logic import Expr
 
 OPEN = "doubt"
 """The column with the bits of what is missing for a period; null where nothing is."""
@@ -20,30 +19,22 @@ def all_gaps(proofs: Proofs) -> ir.Table:
 
 
 def between(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """The periods with what is missing for doubtful evidence between `since` and `before`."""
+    """What is missing for doubtful evidence between `since` and `before` of each period; only of those that have any."""
     rows = proofs.table.filter(~proofs.table["sure"])
     groups = proofs.groups
     doubt = rows.select(**{f"@{g}": rows[g] for g in groups}, lo=rows["lo"], hi=rows["hi"], dated=rows["dated"],
                         held=rows["gaps"], record=rows["key"].notnull())  # fmt: skip
     joined = periods.inner_join(doubt, [periods[g] == doubt[f"@{g}"] for g in groups])
     undated = ~joined["dated"] & joined["record"]
-    meets = (joined["hi"] >= joined["since"]) & (
-        joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False)
-    )
+    meets = (joined["hi"] >= joined["since"]) & (joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False))
     touched = joined.filter(undated | meets)
-    found = touched.group_by([*groups, "period"]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
-    return _left(periods, found, (*groups, "period"))
+    return touched.group_by([*groups, "period"]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
 
 
 def of_beat(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """The periods of a fixed beat, all in doubt where evidence has no day, else those doubtful evidence changes."""
+    """The same of a fixed beat: all periods where evidence has no day, else those that doubtful evidence changes."""
     found = all_gaps(proofs)
-    joined = _left(periods, found, proofs.groups)
-    doubtful = joined["gaps"].notnull() & (joined["blind"] | joined["clash"])
-    held: Expr = ibis.ifelse(doubtful, joined["gaps"], ibis.null("int64"))
-    return joined.mutate(**{OPEN: held}).drop("gaps", "blind", "clash")
-
-
-def _left(left: ir.Table, right: ir.Table, on: tuple[str, ...]) -> ir.Table:
-    renamed = right.rename({f"@{c}": c for c in on})
-    return left.left_join(renamed, [left[c] == renamed[f"@{c}"] for c in on]).drop(*(f"@{c}" for c in on))
+    renamed = found.rename({f"@{g}": g for g in proofs.groups})
+    joined = periods.inner_join(renamed, [periods[g] == renamed[f"@{g}"] for g in proofs.groups])
+    doubtful = joined.filter(joined["blind"] | joined["clash"])
+    return doubtful.select(*proofs.groups, "period", **{OPEN: doubtful["gaps"]})
