@@ -5,7 +5,7 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
-from datetime import date
+from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +15,7 @@ from engine.run import case as walker
 from engine.run.compare import compare_opinion, compare_outcomes
 from engine.run.fetch import cases
 from engine.run.second import judge
-from schemas.case import Case, Row
+from schemas.case import Case, Coverage, Row
 from schemas.outcome import Cause, Kind, Measurement, Outcome, Status
 from schemas.verification import Disagreement, Truths
 from tests.property.drawn import rules as drawing
@@ -55,10 +55,15 @@ def trial(chooser: Chooser, name: str, kind: Kind | None = None, cases: int = 12
 
 
 def focused_trial(chooser: Chooser, name: str, focus: str, cases: int = 12) -> Trial:
-    """A duty that rests on one kind of leaf or day, over a random population that lacks nothing."""
-    today = chooser.pick(TODAYS)
+    """A rule that rests on one thing, over a random population that hardly lacks anything.
+
+    Ages are asked on the day on which those born on 29 February are not yet of age, evidence is delivered with gaps.
+    """
+    today = date(2021, 2, 28) if focus == "age" else chooser.pick(TODAYS)
     drawn = drawing.focused(chooser, name, today, focus)
-    people = population(chooser.number(0, 10**6), (drawn,), today, cases, Conditions(empty=0.05))
+    ends = {name: Coverage(end=today - timedelta(chooser.pick((0, 30, 90)))) for name in MODEL.entities}
+    conditions = Conditions(empty=0.05, coverage=ends if focus == "evidence" else {})
+    people = population(chooser.number(0, 10**6), (drawn,), today, cases, conditions)
     return Trial((drawn,), today, people)
 
 

@@ -25,7 +25,7 @@ from tests.property.running import Trial, case_wise, set_wise
 
 @pytest.fixture(scope="module")
 def quick() -> Campaign:
-    return campaign("kurz", 300, 50)
+    return campaign("kurz", 500, 50)
 
 
 def noticed(one: Walked, mutant: Trial) -> bool:

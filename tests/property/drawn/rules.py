@@ -61,15 +61,21 @@ def rule(chooser: Chooser, name: str, today: date, kind: Kind | None = None, dep
     )  # fmt: skip
 
 
-FOCI = (*LEAVES, *values.DERIVED_DAYS)
+FOCI = (*LEAVES, *values.DERIVED_DAYS, "evidence")
 
 
 def focused(chooser: Chooser, name: str, today: date, focus: str) -> Rule:
-    """A duty whose criterion is one leaf, or compares one derived day: so that it alone decides."""
+    """A rule that rests on one thing: a duty on one leaf or one derived day, or a deadline on its evidence."""
     entity = chooser.pick(("akte", "vorgang"))
     w = Writer(chooser, today, condition, [RowRef("", (), entity)], unset=False)
-    criterion = LEAVES[focus](w, 1) if focus in LEAVES else derived_day(w, 1, focus)
     law = InForce(date(2014, 1, 1))
+    if focus == "evidence":
+        anchor = chooser.pick(w.columns(T.DATE))
+        rows = values.rows(w, 0, day_needed=True, all_of_them=100)
+        found = Evidence((Source(rows, rows.day or values.of_rows(rows, T.DATE)[0]),))
+        body = Deadline(anchor, Shifted(anchor, values.duration(w), True), found)
+        return Rule(name, f"{name}-fassung", f"Titel {name}", Kind.DEADLINE, entity, ALWAYS, law, deadline=body)
+    criterion = LEAVES[focus](w, 1) if focus in LEAVES else derived_day(w, 1, focus)
     return Rule(name, f"{name}-fassung", f"Titel {name}", Kind.DUTY, entity, ALWAYS, law, criterion=criterion)
 
 
