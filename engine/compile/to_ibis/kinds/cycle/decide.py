@@ -155,9 +155,7 @@ def _bits(mask: Any, proofs: Proofs, when: Bool) -> dict[Gap, Bool]:
     return {gap: all_of(when, (filled & (1 << min(n, 61))) != 0) for n, gap in enumerate(proofs.missing)}
 
 
-def _each(
-    parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table
-) -> tuple[View, list[Step]]:
+def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> tuple[View, list[Step]]:
     """Every period, and its order of decision."""
     view = _in_period(parts, runs, proofs, periods, open_ones)
     spoken, _ = in_force(parts.rule.in_force, view)

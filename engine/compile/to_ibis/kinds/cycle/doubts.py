@@ -19,14 +19,16 @@ def all_gaps(proofs: Proofs) -> ir.Table:
 
 
 def between(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """What is missing for doubtful evidence between `since` and `before` of each period; only of those that have any."""
+    """What is missing for doubtful evidence between `since` and `before` of each period; of those that have any."""
     rows = proofs.table.filter(~proofs.table["sure"])
     groups = proofs.groups
     doubt = rows.select(**{f"@{g}": rows[g] for g in groups}, lo=rows["lo"], hi=rows["hi"], dated=rows["dated"],
                         held=rows["gaps"], record=rows["key"].notnull())  # fmt: skip
     joined = periods.inner_join(doubt, [periods[g] == doubt[f"@{g}"] for g in groups])
     undated = ~joined["dated"] & joined["record"]
-    meets = (joined["hi"] >= joined["since"]) & (joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False))
+    meets = (joined["hi"] >= joined["since"]) & (
+        joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False)
+    )
     touched = joined.filter(undated | meets)
     return touched.group_by([*groups, "period"]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
 
