@@ -5,7 +5,7 @@ from __future__ import annotations
 import ibis
 
 from engine.compile.to_ibis.canon import KEY
-from engine.compile.to_ibis.records.children import pair_of
+from engine.compile.to_ibis.records.children import pair_of, reachable
 from engine.compile.to_ibis.records.measures import bounds_met, met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import all_of, same
@@ -22,7 +22,7 @@ def named(shop: Workshop, view: View, rule: Rule, keys: tuple[str, ...], name: s
     evidence = rule.deadline.evidence if rule.deadline is not None else None
     if evidence is None:
         return view.over(view.table.mutate(nachweis_id=ibis.null("string")))
-    sources = [s for s in evidence.sources if shop.delivery.has(s.rows.entity)]
+    sources = [s for s in evidence.sources if reachable(shop, view, s.rows)]
     if sources:
         view = view.over(shop.keep(f"{name}_written", view.table))
     found = []

@@ -8,7 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.to_ibis.records.children import join_on, pair_of
+from engine.compile.to_ibis.records.children import join_on, pair_of, reachable
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
@@ -68,7 +68,7 @@ def rest(
     added, anchor = store(ANCHORED, value(deadline.anchor, view))
     view = view.over(shop.keep(f"{name}_counted", view.table.mutate(**added)))
     gaps: tuple[Gap, ...] = ()
-    if shop.delivery.has(pauses.rows.entity):
+    if reachable(shop, view, pauses.rows):
         rests, gaps = _rests(shop, view, keys, pauses, (counted.name, anchor.name), name)
         rests = shop.keep(f"{name}_rests", rests)
         groups = tuple(c for c in rests.columns if c.startswith("g") and c[1:].isdigit())

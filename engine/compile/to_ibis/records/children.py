@@ -104,8 +104,8 @@ def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
     groups: dict[tuple[RowRef, tuple[str, str, int]], list[Node]] = {}
     for question in asked:
         rows = question.rows
-        if not shop.delivery.has(rows.entity):
-            view = view.over(view.table, {question: undelivered(shop, question)})
+        if not reachable(shop, view, rows):
+            view = view.over(view.table, {question: nothing_found(question)})
             continue
         key = (rows.entity, rows.link, shop.depth[bare(question)])
         groups.setdefault((rows.base, key), []).append(question)
@@ -261,10 +261,10 @@ def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Nod
     pairs: dict[tuple[RowRef, str, str], list[Node]] = {}
     for question in asked:
         rows: Rows = question.rows
-        if shop.delivery.has(rows.entity):
+        if reachable(shop, view, rows):
             pairs.setdefault((rows.base, rows.entity, rows.link), []).append(question)
         else:
-            view = view.over(view.table, {question: undelivered(shop, question)})
+            view = view.over(view.table, {question: nothing_found(question)})
     attached: list[Attachment] = []
     answers: dict[Node, Answer] = {}
     for (base, entity, link), wanted in pairs.items():
@@ -358,15 +358,16 @@ def _outward(column: str, needed: list[Column], keys: tuple[str, ...]) -> str | 
     return outer if any(want.row.scope != "0" and outer in names_for(want) for want in needed) else None
 
 
-def undelivered(shop: Workshop, question: Node) -> Answer:
-    """The answer about records of a table that was not delivered."""
-    gap = shop.delivery.missing_table(question.rows.entity)
+def reachable(shop: Workshop, view: View, rows: Rows) -> bool:
+    """Whether any record can be joined with these rows: their table and the links to their base were delivered."""
+    return shop.delivery.has(rows.entity) and (not rows.base.path or view.link(rows.base)[0] is not None)
+
+
+def nothing_found(question: Node) -> Answer:
+    """The answer where no record was delivered; whether there may be one is for the coverage of the delivery to say."""
     if isinstance(question, Counts | Covers | Tally):
         return Range("", True)
-    if isinstance(question, Source):
-        return Found("")
-    kind = value_type(question)
-    return Stored("", True, True, (gap,), kind)
+    return Found("") if isinstance(question, Source) else Stored("", False, False, (), value_type(question))
 
 
 def value_type(question: Node) -> str:

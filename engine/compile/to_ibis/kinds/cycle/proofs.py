@@ -10,7 +10,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import KEY
-from engine.compile.to_ibis.records.children import pair_of
+from engine.compile.to_ibis.records.children import pair_of, reachable
 from engine.compile.to_ibis.records.measures import bounds_met, met
 from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
@@ -73,7 +73,7 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
         if evidence.own is not None:
             found.append(_own(view, keys, key, evidence.own))
         for place, source in enumerate(evidence.sources):
-            if shop.delivery.has(source.rows.entity):
+            if reachable(shop, view, source.rows):
                 found.append(_records(shop, view, keys, source, place, opener(cycle), f"{name}_source_{place}"))
             if (part := _stretch(view, keys, source, place)) is not None:
                 found.append(part)
