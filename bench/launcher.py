@@ -1,14 +1,13 @@
 """Starts one command and notes what it took; a small program of its own, run as a file.
 
 Linux counts the memory of the process that starts a command as the command's, until the command is loaded. This one is
-so small that it does not show. `launcher.py NOTE LIMIT COMMAND…` writes to the file NOTE; LIMIT is in bytes, 0 is none.
+so small that it does not show. `launcher.py NOTE COMMAND…` writes to the file NOTE.
 """
 
 from __future__ import annotations
 
 import json
 import os
-import resource
 import sys
 import time
 from pathlib import Path
@@ -16,10 +15,7 @@ from pathlib import Path
 
 def main() -> None:
     """The command line."""
-    note, limit, *command = sys.argv[1:]
-    if int(limit):
-        # Private memory, touched or not: stricter than the resident set, which no system limits.
-        resource.setrlimit(resource.RLIMIT_DATA, (int(limit), int(limit)))
+    note, *command = sys.argv[1:]
     begun = time.perf_counter()
     process = os.posix_spawnp(command[0], command, os.environ)
     _, status, used = os.wait4(process, 0)

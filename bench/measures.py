@@ -12,7 +12,7 @@ from pathlib import Path
 import duckdb
 
 from bench.by_hand import AS_OF, OFFICE
-from bench.process import ROOT, Cost, can_limit, cost, python, regelwerk
+from bench.process import ROOT, Cost, cost, python, regelwerk
 
 SEED = 1
 VERIFIED = 500
@@ -22,7 +22,7 @@ _ASKED = ("--as-of", f"{AS_OF:%d.%m.%Y}", "--office", OFFICE)
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A command and what it may cost: `seconds`, and `memory` bytes that it must do with."""
+    """A command and what it may cost: `seconds`, and bytes of `memory`."""
 
     name: str
     command: tuple[str, ...]
@@ -59,7 +59,7 @@ def in_turn(measures: Sequence[Measure], rounds: int) -> list[Measured]:
     for number in range(rounds + 1):
         for one in found:
             print(f"  {one.measure.name}, round {number} of {rounds}", file=sys.stderr, flush=True)
-            spent = cost(one.measure.command, one.measure.memory if can_limit() else None)
+            spent = cost(one.measure.command)
             if number:
                 one.costs.append(spent)
     return found

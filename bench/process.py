@@ -35,14 +35,11 @@ class Cost:
     said: str = ""
 
 
-def cost(command: Sequence[str], limit: int | None = None) -> Cost:
-    """Run a command to its end; `limit` bytes are all the private memory that the system gives it.
-
-    Raises CommandFailedError where it ends with anything but 0.
-    """
+def cost(command: Sequence[str]) -> Cost:
+    """Run a command to its end; raises CommandFailedError where it ends with anything but 0."""
     with tempfile.TemporaryDirectory() as folder:
         note = Path(folder) / "note.json"
-        launched = python("-E", "-S", _LAUNCHER, note, str(limit or 0), *command)
+        launched = python("-E", "-S", _LAUNCHER, note, *command)
         surroundings = {**os.environ, "PYTHONPATH": str(ROOT)}
         ran = subprocess.run(launched, stdin=subprocess.DEVNULL, capture_output=True, cwd=ROOT, env=surroundings)
         told: dict[str, Any] = json.loads(note.read_text(encoding="utf-8")) if note.exists() else {"ended": "no note"}
@@ -60,8 +57,3 @@ def python(*arguments: str | Path) -> list[str]:
 def regelwerk(*arguments: str | Path) -> list[str]:
     """A command of ours, as a fresh process."""
     return python("-m", "cli.main", *arguments)
-
-
-def can_limit() -> bool:
-    """Whether this system can hold a process below a limit."""
-    return sys.platform == "linux"

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from bench.measures import Measure, in_turn
-from bench.process import CommandFailedError, can_limit, cost, python
+from bench.process import CommandFailedError, cost, python
 
 MIB = 2**20
 HOLD = "held = bytearray(int(__import__('sys').argv[1])); print(len(held))"
@@ -22,14 +22,6 @@ def test_memory_is_that_of_the_process() -> None:
 def test_a_failing_command_says_how_it_ended() -> None:
     with pytest.raises(CommandFailedError, match=r"ended with 3[\s\S]*aus gutem Grund"):
         cost(python("-c", "import sys; print('aus gutem Grund', file=sys.stderr); sys.exit(3)"))
-
-
-@pytest.mark.skipif(not can_limit(), reason="this system limits no other process")
-def test_a_limit_is_kept() -> None:
-    command = python("-c", "import time; time.sleep(0.5); " + HOLD, str(400 * MIB))
-    assert cost(command).said.strip() == str(400 * MIB)
-    with pytest.raises(CommandFailedError, match="MemoryError"):
-        cost(command, limit=200 * MIB)
 
 
 def test_measures_take_turns_and_the_first_round_only_warms_up() -> None:
