@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import partial
 
 import ibis
 import ibis.expr.types as ir
@@ -19,9 +20,11 @@ from engine.compile.to_ibis.records.children import asks_unit
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Workshop
-from engine.compile.to_ibis.terms.logic import column
+from engine.compile.to_ibis.terms.conditions import truth
+from engine.compile.to_ibis.terms.logic import Expr, Truth, column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
+from engine.plan.rules import Rule
 from engine.plan.values import Column, RowRef
 
 
@@ -80,13 +83,47 @@ def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...],
     held = view.table.columns
     law = rule.in_force
     if rule.deadline is None:
+        view = _rooted(rule, view)
         return _told(decide(view.table, [*in_force(law, view)[1], *criterion.steps(rule, view)]), held, key, None)
     counted = value(rule.deadline.due, view)
-    course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name)
-    due = course.due.read(course.view.table)
-    steps = deadline.steps(rule, rule.deadline, course.view, due, course.found, course.paused(course.view.table))
-    decided = decide(course.view.table, [*in_force(law, course.view)[1], *steps])
+    course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name, also=partial(_roots, rule))
+    over = _known(rule, course.view)
+    due = course.due.read(over.table)
+    steps = deadline.steps(rule, rule.deadline, over, due, course.found, course.paused(over.table))
+    decided = decide(over.table, [*in_force(law, over)[1], *steps])
     return _told(decided, held, key, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
+
+
+_ROOT = "@root"
+"""Begins the names of columns with the truth of one of the rule's conditions."""
+
+
+def _rooted(rule: Rule, view: View) -> View:
+    """The view with the truths of the rule's conditions in columns: each is asked for more than once."""
+    return _known(rule, view.over(view.table.mutate(**_roots(rule, view))))
+
+
+def _roots(rule: Rule, view: View) -> dict[str, Expr]:
+    return {name: told.value for name, told in _truths(rule, view).items() if not _plain(told)}
+
+
+def _truths(rule: Rule, view: View) -> dict[str, Truth]:
+    conditions = (rule.applies, rule.exempt, rule.criterion)
+    return {f"{_ROOT}{n}": truth(c, view) for n, c in enumerate(conditions) if c is not None}
+
+
+def _known(rule: Rule, view: View) -> View:
+    """The view reading the truths of the rule's conditions out of their columns."""
+    for n, condition in enumerate((rule.applies, rule.exempt, rule.criterion)):
+        if condition is not None and (name := f"{_ROOT}{n}") in view.table.columns:
+            told = truth(condition, view)
+            view.truths[condition] = Truth(view.table[name], told.certain, told.gaps)
+    return view
+
+
+def _plain(told: Truth) -> bool:
+    """Whether a truth is a constant."""
+    return told.value is None or isinstance(told.value, bool)
 
 
 def _told(decided: Decided, held: tuple[str, ...], key: str, sure: str | None) -> Told:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass, replace
 
 import ibis
@@ -118,10 +118,11 @@ class Course:
 def course(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Val, name: str,
     opened: Column | None = None, still: bool = False, seek: bool = True,
+    also: Callable[[View], dict[str, Expr]] = lambda view: {},
 ) -> Course:  # fmt: skip
     """From the counted due day over pauses, `not before` and the shift to a working day to the final one.
 
-    `seek`: the evidence as well.
+    `seek`: the evidence as well. `also` are further columns to hold.
     """
     due, paused = counted, FALSE
     if deadline.pauses is not None:
@@ -140,7 +141,7 @@ def course(
     held = seek and not _plain(deadline.evidence, view)
     if held:
         columns |= {"sure": found.sure, "possible": found.possible}
-    view = view.over(view.table.mutate(**columns))
+    view = view.over(view.table.mutate(**columns, **also(view)))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
     found = proof(deadline.evidence if seek else None, view)

@@ -53,7 +53,8 @@ def in_force(law: InForce, view: View) -> tuple[Bool, list[Step]]:
     early = (event.value < days.day(first)).fill_null(False)
     nowhere = any_of(event.absent, early, ended)
     steps = [Step(event.unknown, None, event.gaps), Step(all_of(nowhere, negation(inside)), Ground.OUT_OF_FORCE)]
-    return any_of(inside, event.unknown, nowhere), steps
+    alone = first >= law.start
+    return True if alone else any_of(inside, event.unknown, nowhere), steps
 
 
 def opening(view: View, law: InForce) -> Truth:

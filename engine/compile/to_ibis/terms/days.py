@@ -74,7 +74,8 @@ def after(start: Expr, amount: Duration, inclusive: bool) -> Expr:
     end = add_months(start, amount.months)
     if not inclusive:
         return end
-    return ibis.ifelse(end.day() < start.day(), end, add_days(end, -1))
+    whole = (end.day() == start.day()).cast("int64")
+    return add_count(end, -whole)
 
 
 def before(end: Expr, amount: Duration, inclusive: bool) -> Expr:
