@@ -118,7 +118,7 @@ class Course:
 def course(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Val, name: str,
     opened: Column | None = None, still: bool = False, seek: bool = True,
-    also: Callable[[View], dict[str, Expr]] = lambda view: {},
+    also: Callable[[View], dict[str, Expr]] | None = None,
 ) -> Course:  # fmt: skip
     """From the counted due day over pauses, `not before` and the shift to a working day to the final one.
 
@@ -141,7 +141,7 @@ def course(
     held = seek and not _plain(deadline.evidence, view)
     if held:
         columns |= {"sure": found.sure, "possible": found.possible}
-    view = view.over(view.table.mutate(**columns, **also(view)))
+    view = view.over(view.table.mutate(**columns, **({} if also is None else also(view))))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
     found = proof(deadline.evidence if seek else None, view)
