@@ -8,8 +8,9 @@ from schemas.node import fold
 from schemas.outcome import Kind
 
 _HEAD = ("titel", "art", "quelle", "kontrollziel", "verantwortlich", "geprüft", "nächste prüfung", "gilt ab",
-         "gilt bis", "wirksam ab", "freigegeben am", "maßgeblich", "übergang", "zuständig", "auslegung", "werte",
-         "tabelle", "je", "genannt", "beispiele")  # fmt: skip
+         "gilt bis", "wirksam ab", "freigegeben am", "maßgeblich", "übergang", "zuständig", "status", "risiko",
+         "deckt", "nicht geprüft", "dienstvereinbarung", "auslegung", "werte", "tabelle", "je",
+         "genannt", "beispiele")  # fmt: skip
 _TIMED = ("betrifft", "ausnahme", "bald", "rückblick", "erinnerung")
 _OWN = {
     Kind.DEFINITION: ("wenn", "wert"),
@@ -37,7 +38,7 @@ def allowed(kind: Kind) -> frozenset[str]:
     """The folded keys that a rule of this kind may have, besides its id."""
     keys = {fold(key) for key in (*_HEAD, *_OWN[kind])}
     if kind is Kind.DEFINITION:
-        keys -= {fold(key) for key in ("art", "zuständig", "übergang")}
+        keys -= {fold(key) for key in ("art", "zuständig", "übergang", "dienstvereinbarung")}
     return frozenset(keys)
 
 
@@ -87,7 +88,7 @@ TOGETHER = {
 }
 """A key of a mapping and the key that must stand beside it."""
 
-SINGLE = frozenset({"je", "erledigt durch"})
+SINGLE = frozenset({"je", "erledigt durch", "deckt"})
 """Lists of one entry that may be written without a dash."""
 
 WORDS = {
@@ -101,6 +102,8 @@ WORDS = {
     "zuerst": ("frühestes", "spätestes", "kleinstes", "größtes"),
     "bei gleichstand": ("ohne Rang",),
     "faellig im": ("Berichtsmonat",),
+    "status": ("freigegeben", "entwurf", "außer Kraft"),
+    "dienstvereinbarung": ("erforderlich",),
     "nachholbar": ("ja", "nein", "bis …"),
     "bundesland": ("BW", "BY", "BE", "BB", "HB", "HH", "HE", "MV", "NI", "NW", "RP", "SL", "SN", "ST", "SH", "TH"),
 }

@@ -2,8 +2,8 @@
 
 In it: the logic, the legal time, the words that people are shown (title, source, goal, advice, role, interpretation),
 the values in force for the office, and the same of every definition used, however deep. Not in it: examples, the days
-of review, who owns the rule, release and reminder, comments, spelling of umlauts, order of keys: a finding made under
-one is the same finding under the other.
+of review, who owns the rule, status, risk, what it covers and what it leaves unchecked, release and reminder, comments,
+spelling of umlauts, order of keys: a finding made under one is the same finding under the other.
 """
 
 from __future__ import annotations
@@ -24,7 +24,8 @@ LENGTH = 16
 """Hex digits kept of a SHA-256: among a million versions the chance of two alike is below one in ten million."""
 
 _LEFT_OUT = frozenset({"place", "examples", "reviewed", "next_review", "owner", "effective", "released", "reminder",
-                       "values", "soon", "responsible", "rows"})  # fmt: skip
+                       "values", "soon", "responsible", "rows", "status", "risk", "covers",
+                       "unchecked", "agreement"})  # fmt: skip
 
 Canonical = str | list["Canonical"] | dict[str, "Canonical"] | None
 
