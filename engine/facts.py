@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import replace
+from datetime import date
 from pathlib import PurePosixPath
 
+from engine.parse.literals import read_date
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
 from schemas.diagnostic import Diagnostic, Place
@@ -16,7 +18,7 @@ from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 MODEL_FILE = "modell.yaml"
 
 _ENTITY_KEYS = ("entität", "bezeichnung", "artikel", "mehrzahl", "bedeutung", "gehört zu", "kann gehören zu", "tag",
-                "zeitraum", "felder")  # fmt: skip
+                "zeitraum", "gibt es ab", "felder")  # fmt: skip
 _FIELD_KEYS = ("typ", "bezeichnung", "bedeutung", "einheit", "leer heißt", "geplant", "liefert", "schutzstufe",
                "quellen", "auswahl", "erstes vorhandene von", "von", "bis", "ab", "einschließlich")  # fmt: skip
 _MODEL_KEYS = ("fall", "einheit", "amt")
@@ -117,9 +119,17 @@ class _Reading:
             links=links,
             day=self.day_field(self.scalar(keys, "tag"), fields, stored=True),
             interval=self.interval(keys.get("zeitraum"), fields),
+            since=self.since(self.scalar(keys, "gibt es ab")),
             meaning=self.text(keys, "bedeutung"),
             place=keys["entitaet"].value.place,
         )
+
+    def since(self, scalar: Scalar | None) -> date | None:
+        day = None if scalar is None else read_date(scalar)
+        if isinstance(day, Diagnostic):
+            self.found.append(day)
+            return None
+        return day
 
     def links_of(self, keys: dict[str, Entry], name: str) -> tuple[Link, ...]:
         links: dict[str, Link] = {}

@@ -76,6 +76,7 @@ ENTITY_KEYS = {
     "kann gehören zu": "Entitäten, zu denen ein Datensatz gehören kann",
     "tag": "Feld mit dem Tag des Vorgangs: davor gibt es ihn nicht",
     "zeitraum": "Felder mit dem ersten und dem letzten Tag",
+    "gibt es ab": "erster Tag, an dem es solche Datensätze gibt; davor ist eine fehlende Tabelle leer",
     "felder": "die Felder, jedes mit Typ und Bezeichnung",
 }
 """The keys of an entity."""

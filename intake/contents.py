@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 from intake.database import connect
@@ -9,12 +10,16 @@ from intake.encoding import fingerprint
 from intake.folder import look_into
 from intake.header import match, read_header
 from intake.source import parquet_columns
+from intake.unborn import columns_of, unborn
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 
 
-def contents(data: Path, model: FactModel) -> dict[str, frozenset[str]]:
-    """Entity → its delivered columns, keys and links among them. Raises DeliveryRefused with every reason at once."""
+def contents(data: Path, model: FactModel, as_of: date) -> dict[str, frozenset[str]]:
+    """Entity → its delivered columns, keys and links among them; all columns of what comes into being after the day.
+
+    Raises DeliveryRefused with every reason at once.
+    """
     folder = look_into(data, model)
     problems = list(folder.problems)
     found: dict[str, frozenset[str]] = {}
@@ -34,4 +39,4 @@ def contents(data: Path, model: FactModel) -> dict[str, frozenset[str]]:
             found[name] = frozenset(columns.positions)
     if problems:
         raise DeliveryRefused(*problems)
-    return found
+    return found | {entity.name: frozenset(columns_of(entity)) for entity in unborn(model, as_of, found)}

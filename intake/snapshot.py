@@ -20,6 +20,7 @@ from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
 from intake.integrity import doubled_keys, orphaned
 from intake.source import damaged, open_source
+from intake.unborn import unborn, write_empty
 from schemas.case import Coverage
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, space
@@ -41,7 +42,8 @@ def take(
     """Checks the files in `data` and writes them as canonical Parquet into the empty or new folder `into`.
 
     `coverage` is what the delivery says about its own extent; `only` names the entities that are needed, others count
-    as not delivered. Cells that cannot be read are unknown and counted in the flaws, as are orphans.
+    as not delivered, except those that come into being after the Stichtag (`gibt es ab`): they are empty. Cells that
+    cannot be read are unknown and counted in the flaws, as are orphans.
     Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
     """
     folder = look_into(data, model)
@@ -93,6 +95,8 @@ class _Taking:
         if problems:
             raise DeliveryRefused(*problems)
         with space():
+            for entity in unborn(self.model, as_of, tables):
+                tables[entity.name] = write_empty(self.connection, entity, self.into)
             flaws += orphaned(self.connection, self.model, tables)
         flaws += _coverage_flaws(coverage, tables, as_of)
         return Snapshot(self.into, tables, tuple(flaws), tuple(folder.ignored))

@@ -27,7 +27,7 @@ def versions() -> dict[str, str]:
 
 
 def inputs(snapshot: Snapshot) -> tuple[InputFile, ...]:
-    """The delivered files."""
+    """The delivered files; tables that are empty because their time has not come are none."""
     return tuple(
         InputFile(
             file=table.source,
@@ -39,6 +39,7 @@ def inputs(snapshot: Snapshot) -> tuple[InputFile, ...]:
             units=None if table.coverage.units is None else tuple(sorted(table.coverage.units)),
         )
         for name, table in sorted(snapshot.tables.items())
+        if table.source
     )
 
 

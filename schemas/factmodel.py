@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from schemas.diagnostic import NOWHERE, Place
@@ -81,7 +82,10 @@ class Link:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """One kind of record: its key, its links upward, its own day and interval, its fields in file order."""
+    """One kind of record: its key, its links upward, its own day and interval, its fields in file order.
+
+    Before the day `since` there were no such records: on an earlier Stichtag a table that is not delivered is empty.
+    """
 
     name: str
     label: str
@@ -92,12 +96,17 @@ class Entity:
     links: tuple[Link, ...] = ()
     day: str | None = None
     interval: tuple[str, str] | None = None
+    since: date | None = None
     meaning: str = ""
     place: Place = NOWHERE
 
     def link_to(self, target: str) -> Link | None:
         """The link of this entity to `target`, or None."""
         return next((link for link in self.links if link.target == target), None)
+
+    def begun(self, as_of: date) -> bool:
+        """Whether there can be records of this kind on a Stichtag."""
+        return self.since is None or as_of >= self.since
 
     @property
     def stored(self) -> tuple[Field, ...]:

@@ -28,8 +28,9 @@ def command(data: Path, office: str, as_of: date | None, rules: Path, form: str)
     from jobs.rules.readiness import readiness
     from jobs.rules.rulebook import load
 
-    loaded = load(rules, office, as_of or date.today())  # noqa: DTZ011 - the day on the wall, as people mean it
-    found = readiness(loaded.rulebook, contents(data, loaded.model))
+    day = as_of or date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
+    loaded = load(rules, office, day)
+    found = readiness(loaded.rulebook, contents(data, loaded.model, day))
     if form == "json":
         click.echo(json.dumps([{**asdict(one), "ready": one.ready} for one in found], ensure_ascii=False, indent=2))
         return 0

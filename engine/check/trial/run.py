@@ -109,6 +109,8 @@ class _Trial:
         subject = self._subject()
         if expected is None or today is None or subject is None or facts.found:
             return
+        entities = self.library.model.entities
+        facts.missing = {missing for missing in facts.missing if entities[missing].begun(today)}
         case = build(facts, subject)
         if self.authored.kind is not Kind.QUOTA and not case.rows.get(subject):
             what = f"hat keinen Datensatz von {quote(subject)}, über den die Regel etwas sagen könnte"
