@@ -14,13 +14,13 @@ from pathlib import Path
 
 import duckdb
 
+from intake.contents import unborn, write_empty
 from intake.database import Connection, connect, identifier, literal
 from intake.encoding import Bytes, fingerprint
 from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
 from intake.integrity import doubled_keys, orphaned
 from intake.source import damaged, open_source
-from intake.unborn import unborn, write_empty
 from schemas.case import Coverage
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, space

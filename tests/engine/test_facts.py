@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import date
 from textwrap import dedent
 
 import pytest
@@ -198,3 +199,13 @@ def test_one_entity_one_file() -> None:
 def test_the_shipped_model_names_the_case_and_the_unit() -> None:
     assert (shipped().case, shipped().unit) == ("kunde", "team")
     assert len(shipped().entities) >= 21
+
+
+def test_an_entity_that_exists_only_from_a_day_on() -> None:
+    plan = TEAM.replace("mehrzahl: Teams\n", "mehrzahl: Teams\ngibt es ab: 01.07.2023\n")
+    model, found = read_model([("team.yaml", read(plan.encode(), "team.yaml")[0])])  # type: ignore[list-item]
+    assert found == []
+    entity = model.entities["team"]
+    assert [entity.begun(day) for day in (date(2023, 6, 30), date(2023, 7, 1))] == [False, True]
+    _, found = read_model([("team.yaml", read(plan.replace("01.07.2023", "bald").encode(), "team.yaml")[0])])  # type: ignore[list-item]
+    assert [one.code for one in found] == ["R207"]
