@@ -34,7 +34,7 @@ class Order:
     """What is asked of a run. `run_id` and `started_at` are handed in: no job looks at the clock.
 
     `verify` records are drawn with `seed` and evaluated a second time. `open_findings` is a Parquet file with regel,
-    vorgang_id and periode whose outcomes are always written.
+    vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
     """
 
     data: Path
@@ -49,6 +49,7 @@ class Order:
     verify: int = 0
     seed: int = 1
     open_findings: Path | None = None
+    programs: Path | None = None
 
 
 @dataclass
@@ -85,7 +86,9 @@ def run(order: Order, step: Step = silent) -> Report:
             snapshot = take(
                 order.data, model, order.as_of, scratch / "abzug", coverage, step=_named("Daten prüfen", step)
             )
-        options = Options(all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step))
+        options = Options(
+            all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step), programs=order.programs
+        )
         with watch.part("auswertung"):
             results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
         try:

@@ -40,6 +40,28 @@ def render(rule: Rule, model: FactModel) -> str:
     return "\n\n".join(blocks) + "\n"
 
 
+def demand(rule: Rule, model: FactModel) -> str:
+    """Only what a rule demands, as Markdown: no head, no values, no sources."""
+    return "\n\n".join(_demand(rule, model))
+
+
+def gist(rule: Rule, model: FactModel) -> str:
+    """What a rule looks at, as Markdown: a sentence, perhaps with a list; whom it concerns is left out."""
+    if rule.quota is not None:
+        return _target(rule.quota, model)
+    known = entity(rule.entity, model)
+    said = f"Für {german.every(known.article, known.label)} {_duty(rule, model)}"
+    return said if rule.criterion is None else said + "\n\n" + "\n".join(lines(rule.criterion, model))
+
+
+def define(name: str, condition: Condition | None, value: Value | None, model: FactModel) -> str:
+    """What a definition about the entity `name` says, as Markdown."""
+    known = entity(name, model)
+    if condition is not None:
+        return _listed(f"Trifft auf {known.plural} zu, für die gilt:", condition, model)
+    return f"Ist für {german.every(known.article, known.label)}: {bare(value, model)}." if value is not None else ""
+
+
 def _in_force(rule: Rule) -> str:
     law = rule.in_force
     until = f" bis {german.day(law.end)}" if law.end is not None else ""

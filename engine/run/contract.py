@@ -14,7 +14,8 @@ import pyarrow.compute as pc
 
 from engine.compile.reasons import BY_CAUSE, STATUS, missing_label, reason
 from engine.compile.template import Fact
-from engine.compile.to_ibis.kinds.outcome import OutcomeStages
+from engine.compile.verdicts import Verdicts
+from engine.plan.rules import Rule
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
 
@@ -63,16 +64,15 @@ QUOTAS = pa.schema(
 """The columns of quotas.parquet."""
 
 
-def outcomes(batch: pa.RecordBatch, stages: OutcomeStages, model: FactModel) -> pa.RecordBatch:
+def outcomes(batch: pa.RecordBatch, rule: Rule, verdicts: Verdicts, model: FactModel) -> pa.RecordBatch:
     """The rows of one rule with the contract's columns."""
-    rule, verdicts = stages.rule, stages.verdicts
     steps, missing = batch.column("step"), batch.column("missing")
     masks = pc.unique(missing).to_pylist()
     at = pc.index_in(missing, pa.array(masks, pa.int64()))
     unclear = pc.take(pa.array([ground is None for ground in verdicts.grounds]), steps)
     causes = pa.array([str(verdicts.cause(mask)) for mask in masks], pa.string())
     names = pa.array([list(verdicts.names(mask)) for mask in masks], pa.list_(pa.string()))
-    told = pa.array([_unclear(stages, mask, model) for mask in masks], pa.string())
+    told = pa.array([_unclear(rule, verdicts, mask, model) for mask in masks], pa.string())
     statuses = pa.array([str(STATUS[ground] if ground else Status.UNCLEAR) for ground in verdicts.grounds], pa.string())
     fixed = {"regel": rule.id, "fassung": rule.fassung, "art": str(rule.kind), "vorgang": rule.entity,
              "zustaendig": rule.responsible or None}  # fmt: skip
@@ -86,11 +86,11 @@ def outcomes(batch: pa.RecordBatch, stages: OutcomeStages, model: FactModel) -> 
     return pa.RecordBatch.from_arrays(cast, schema=OUTCOMES)
 
 
-def _unclear(stages: OutcomeStages, mask: int, model: FactModel) -> str:
+def _unclear(rule: Rule, verdicts: Verdicts, mask: int, model: FactModel) -> str:
     """The reason of what is unclear: it depends on nothing but what is missing."""
-    ground = BY_CAUSE[stages.verdicts.cause(mask)]
-    labels = ", ".join(missing_label(name, model) for name in stages.verdicts.names(mask))
-    lead = reason(stages.rule, ground, model).lead
+    ground = BY_CAUSE[verdicts.cause(mask)]
+    labels = ", ".join(missing_label(name, model) for name in verdicts.names(mask))
+    lead = reason(rule, ground, model).lead
     text = "".join(piece if isinstance(piece, str) else labels for piece in lead if _says(piece))
     return text if text.endswith(".") else text + "."
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from datetime import date
 
-from engine.compile.to_ibis.terms.logic import Gap
-from engine.plan.rules import Calendar
-from engine.plan.values import Column
+from engine.compile.to_ibis.terms.moments import Moments, Way
+from engine.compile.verdicts import Gap
+from engine.plan.values import Column, Duration
 from schemas.case import Coverage
 from schemas.factmodel import Entity, FactModel
 from schemas.outcome import Cause
@@ -20,8 +20,17 @@ class Delivery:
 
     model: FactModel
     snapshot: Snapshot
-    today: date
-    calendar: Calendar = field(default_factory=Calendar)
+    stichtag: date
+    moments: Moments = field(default_factory=Moments)
+
+    @property
+    def today(self) -> date:
+        """What stands for the Stichtag in a statement."""
+        return self.moments.stand_in(Way.TODAY)
+
+    def moment(self, way: Way, amount: Duration | None = None) -> date:
+        """What stands for a day that follows from the Stichtag."""
+        return self.moments.stand_in(way, amount)
 
     def entity(self, name: str) -> Entity:
         """The entity's description."""
@@ -52,6 +61,11 @@ class Delivery:
         """What the delivery covers of the entity."""
         table = self.snapshot.tables.get(entity)
         return Coverage() if table is None else table.coverage
+
+    def early_end(self, entity: str) -> date | None:
+        """The last day that the delivery covers of the entity, where it lies before the Stichtag."""
+        end = self.coverage(entity).end
+        return end if end is not None and end < self.stichtag else None
 
     def missing_table(self, entity: str) -> Gap:
         """The gap of a table that was not delivered, or not for the time or unit in question."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
+from datetime import date
 
 import ibis
 
@@ -15,8 +16,10 @@ from engine.compile.to_ibis.reading import Reading, read
 from engine.compile.to_ibis.records.children import collect
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
-from engine.compile.to_ibis.ruling import Asked, ruling, way
+from engine.compile.to_ibis.ruling import ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
+from engine.compile.to_ibis.terms.moments import Moment, Moments
+from engine.compile.verdicts import Asked
 from engine.plan.rules import Rule, Rulebook
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot
@@ -39,9 +42,11 @@ class Program:
     quotas: list[QuotaStage] = field(default_factory=list)
 
 
-def compile_run(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, sink: Sink) -> Program:
-    """The program of a run; its stages go to `sink` while it is compiled."""
-    shop = Workshop(Delivery(model, snapshot, rulebook.today, rulebook.calendar), sink)
+def compile_run(
+    rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, sink: Sink, told: dict[date, Moment]
+) -> Program:
+    """The program of a run; while it is compiled its stages go to `sink`, and to `told` what their days stand for."""
+    shop = Workshop(Delivery(model, snapshot, rulebook.today, Moments(told=told)), sink)
     program = Program()
     grounds = tuple(Ground) if asked.all or asked.open_keys else WRITTEN
     readings: list[Reading] = []
@@ -110,6 +115,3 @@ def _with_unit(shop: Workshop, reading: Reading, frame: Frame, stages: OutcomeSt
     view = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
     joined = view.over(held.inner_join(view.table, held["@row"] == view.table[frame.keys[0]]))
     return piles.Outcomes(joined.table, way(joined, to), stages.verdicts)
-
-
-__all__ = ["Asked", "Program", "QuotaStage", "compile_run"]

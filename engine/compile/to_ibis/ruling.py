@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 
 import ibis
@@ -24,16 +23,9 @@ from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import Expr, Truth, column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
+from engine.compile.verdicts import Asked
 from engine.plan.rules import Rule
 from engine.plan.values import Column, RowRef
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """What a run writes besides outcomes that are not in order: all of them, or those of open findings."""
-
-    all: bool = False
-    open_keys: bool = False
 
 
 def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
@@ -54,7 +46,7 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
     over = _joined(shop, reading, frame, view, chosen)
     over = unranked(over) if reading.places is None else ranked(over, reading.places, told.verdicts)
     case, unit = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
-    return OutcomeStages(rule, name, written(over, told.verdicts, reading.words, case, unit), told.verdicts)
+    return OutcomeStages(reading.number, rule, name, written(over, told.verdicts, reading.words, case, unit), told.verdicts)
 
 
 def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:

@@ -8,10 +8,9 @@ from typing import Any
 
 import ibis
 import ibis.expr.types as ir
-import pyarrow as pa
 
 from engine.compile.to_ibis.delivery import Delivery
-from engine.compile.to_ibis.terms.days import Step, led_by, numbered_days
+from engine.compile.to_ibis.terms.workdays import Step
 
 NUMBERED = "calendar_numbered"
 """The table of days with the number of working days up to each."""
@@ -28,10 +27,10 @@ class Stage:
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """A small table that does not come from the data."""
+    """A small table of the calendar: every day with the day a step leads to, or (no step) with its number."""
 
     name: str
-    table: pa.Table
+    step: Step | None
 
 
 Sink = Callable[[Stage | Given], None]
@@ -64,16 +63,16 @@ class Workshop:
     def calendar(self, step: Step) -> ir.Table:
         """The table that leads every day by a step of working days."""
         if step.table not in self.schemas:
-            self._give(step.table, {"day": "date", "to": "date"}, led_by(self.delivery.calendar, step))
+            self._give(step.table, {"day": "date", "to": "date"}, step)
         return ibis.table(self.schemas[step.table], name=step.table)
 
     def numbered_days(self) -> ir.Table:
         """The table of days with the number of each working day."""
         if NUMBERED not in self.schemas:
             schema = {"day": "date", "number": "int64", "working": "boolean"}
-            self._give(NUMBERED, schema, numbered_days(self.delivery.calendar))
+            self._give(NUMBERED, schema, None)
         return ibis.table(self.schemas[NUMBERED], name=NUMBERED)
 
-    def _give(self, name: str, schema: dict[str, str], table: pa.Table) -> None:
-        self.sink(Given(name, table))
+    def _give(self, name: str, schema: dict[str, str], step: Step | None) -> None:
+        self.sink(Given(name, step))
         self.schemas[name] = ibis.schema(schema)

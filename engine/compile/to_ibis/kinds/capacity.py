@@ -8,10 +8,10 @@ import ibis
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.canon import Node, canonical, link_column
-from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms.logic import Expr, all_of, choose, column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
+from engine.compile.verdicts import Verdicts
 from engine.plan.rules import Capacity
 from engine.plan.values import RowRef, Tally, Value
 

@@ -17,12 +17,10 @@ from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.coverage import opening
-from engine.compile.to_ibis.terms.days import Step as DayStep
 from engine.compile.to_ibis.terms.logic import (
     FALSE,
     Bool,
     Expr,
-    Gap,
     Gaps,
     Truth,
     Val,
@@ -34,8 +32,11 @@ from engine.compile.to_ibis.terms.logic import (
     negation,
     only_where,
 )
+from engine.compile.to_ibis.terms.moments import Way
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Found, Stored, View, mask_gaps, read_gaps, store
+from engine.compile.to_ibis.terms.workdays import Step as DayStep
+from engine.compile.verdicts import Gap
 from engine.plan.rules import CatchUp, Deadline, Evidence, Rule, Source
 from engine.plan.values import Column, Duration, Unit
 
@@ -180,7 +181,7 @@ def beyond(rule: Rule, view: View, due: Val) -> list[Step]:
     """Due days too long ago."""
     if rule.lookback is None:
         return []
-    horizon = days.day(days.back(view.today, rule.lookback, view.delivery.calendar))
+    horizon = days.day(view.delivery.moment(Way.BACK, rule.lookback))
     return [Step((due.value < horizon).fill_null(False), Ground.BEYOND_LOOKBACK)]
 
 
@@ -279,6 +280,6 @@ def _soon(soon: Duration | None, view: View, due: Expr) -> list[Step]:
         return []
     today = days.day(view.today)
     if soon.unit is Unit.WORKING_DAYS:
-        edge = days.day(days.latest_reaching(view.today, soon, view.delivery.calendar))
+        edge = days.day(view.delivery.moment(Way.REACHING, soon))
         return [Step(all_of(due <= edge, due >= today), Ground.DUE_SOON)]
     return [Step(all_of(days.before(due, soon, False) <= today, due >= today), Ground.DUE_SOON)]

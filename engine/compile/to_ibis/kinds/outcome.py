@@ -8,17 +8,15 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import STATUS, Ground
+from engine.compile.relations import OPEN_KEYS
 from engine.compile.template import Fact
-from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.kinds.wording import Wording, grund
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.logic import Expr
 from engine.compile.to_ibis.terms.view import View
+from engine.compile.verdicts import Verdicts
 from engine.plan.rules import Rule
 from schemas.outcome import IN_ORDER
-
-OPEN_KEYS = "open_keys"
-"""The table of findings that are open: regel, vorgang_id, periode."""
 
 WRITTEN = frozenset(ground for ground in Ground if STATUS[ground] not in IN_ORDER)
 """The grounds of outcomes that are always written."""
@@ -56,8 +54,10 @@ def written(view: View, verdicts: Verdicts, words: Wording, case: Expr, unit: Ex
 
 @dataclass(frozen=True, slots=True)
 class OutcomeStages:
-    """One rule of a program: the kept relation with what it decided, the statement that writes it, what it means."""
+    """One rule of a program, by its number in the rulebook: the kept relation with what it decided, the statement that
+    writes it, and what it means."""
 
+    number: int
     rule: Rule
     decided: str
     written: ir.Table

@@ -17,7 +17,6 @@ from engine.compile.to_ibis.terms.coverage import outside
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Gaps,
     Truth,
     Val,
@@ -31,6 +30,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Stored, View, bits, store
+from engine.compile.verdicts import Gap
 from engine.plan.conditions import All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Not, OneOf
 from engine.plan.rules import Deadline, Pauses
 from engine.plan.values import Anchor, Column, RowRef, Value

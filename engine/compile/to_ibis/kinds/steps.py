@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Iterable
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
-from engine.compile.to_ibis.terms.logic import Bool, Expr, Gap, Gaps, Truth, column
+from engine.compile.to_ibis.terms.logic import Bool, Expr, Gaps, Truth, column
 from engine.compile.to_ibis.terms.view import bits
-from schemas.outcome import Cause
+from engine.compile.verdicts import Gap, Verdicts
 
 DONE = frozenset({Ground.DONE, Ground.DONE_LATE})
 """The grounds of duties that were fulfilled."""
@@ -33,33 +33,6 @@ class Step:
 def steps_of(told: Truth, decided: Bool, ground: Ground) -> list[Step]:
     """Unclear where a truth is unknown, else `ground` where `decided`."""
     return [Step(told.unknown, None, told.gaps), Step(decided, ground)]
-
-
-@dataclass(frozen=True, slots=True)
-class Verdicts:
-    """What the numbers in the columns `step` and `missing` mean.
-
-    `grounds`: of each step its ground, None where it is unclear. `gaps`: what the bits of `missing` stand for.
-    """
-
-    grounds: tuple[Ground | None, ...]
-    gaps: tuple[Gap, ...]
-
-    def steps(self, wanted: Container[Ground | None]) -> list[int]:
-        """The numbers of the steps with a wanted ground; None is wanted for what is unclear."""
-        return [number for number, ground in enumerate(self.grounds) if ground in wanted]
-
-    def names(self, missing: int) -> tuple[str, ...]:
-        """What is missing, sorted, each once."""
-        return tuple(sorted({gap.name for gap in self._held(missing)}))
-
-    def cause(self, missing: int) -> Cause:
-        """The most upstream cause of what is missing."""
-        held = {gap.cause for gap in self._held(missing)}
-        return next((cause for cause in Cause if cause in held), Cause.FACT_MISSING)
-
-    def _held(self, missing: int) -> list[Gap]:
-        return [gap for place, gap in enumerate(self.gaps) if missing >> min(place, 61) & 1]
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,11 +12,11 @@ from engine.compile.reasons import BECAUSE, BETWEEN, Ground, Piece, Reason, reas
 from engine.compile.template import Fact, Format, Plural, Slot, Template
 from engine.compile.to_ibis.canon import Node, canonical
 from engine.compile.to_ibis.kinds.sentence import sentence
-from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import Bool, Expr, all_of
 from engine.compile.to_ibis.terms.values import range_of, value
 from engine.compile.to_ibis.terms.view import View
+from engine.compile.verdicts import Verdicts
 from engine.plan.conditions import Compare, Condition, Counts, Covers
 from engine.plan.rules import Rule
 from engine.plan.values import Tally

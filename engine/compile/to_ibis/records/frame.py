@@ -13,9 +13,9 @@ from engine.compile.to_ibis.canon import Node, columns, needs_calendar, question
 from engine.compile.to_ibis.records import children, following
 from engine.compile.to_ibis.records.scan import records, row_name
 from engine.compile.to_ibis.stages import Workshop
-from engine.compile.to_ibis.terms.days import Step
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Stored, View, store
+from engine.compile.to_ibis.terms.workdays import Step
 from engine.plan.values import Column, Moved, NextRecord, Shifted
 
 

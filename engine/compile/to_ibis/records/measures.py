@@ -15,7 +15,6 @@ from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Truth,
     Val,
     all_of,
@@ -30,6 +29,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Answer, Found, Range, Stored, View, bits
+from engine.compile.verdicts import Gap
 from engine.plan.conditions import Counts
 from engine.plan.rules import Source
 from engine.plan.values import FirstEvidence, Newest, Rows, Tally

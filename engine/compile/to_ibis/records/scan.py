@@ -7,6 +7,7 @@ from collections.abc import Iterable
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.relations import raw_name
 from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.stages import Workshop
@@ -19,11 +20,6 @@ from schemas.snapshot import UNREADABLE_SUFFIX
 
 ROW = "#"
 """The column of every delivered relation that numbers its rows: shorter than a key to group and join by."""
-
-
-def raw_name(entity: str) -> str:
-    """The relation that holds a delivered table as it is, with its rows numbered."""
-    return f"raw_{entity}"
 
 
 def row_name(scope: str = "0") -> str:

@@ -12,7 +12,6 @@ from engine.compile.to_ibis.terms import days, values
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Val,
     all_of,
     any_of,
@@ -22,6 +21,7 @@ from engine.compile.to_ibis.terms.logic import (
     only_where,
 )
 from engine.compile.to_ibis.terms.view import View
+from engine.compile.verdicts import Gap
 from engine.plan.conditions import Covers
 from engine.plan.rules import Source
 from engine.plan.values import FirstEvidence, Newest, Rows, Value
@@ -66,7 +66,7 @@ def outside(node: Any, view: View, anchor: Value | None = None) -> Lost:
     lost = blank(rows, view)
     here = negation(any_of(*lost.values()))
     late: Bool = False
-    if (end := view.delivery.coverage(rows.entity).end) is not None and end < view.today:
+    if (end := view.delivery.early_end(rows.entity)) is not None:
         upper = _bounds(upper_bounds(rows), last)
         late = negation(_some(view, upper, lambda d: d <= days.day(end)))
     beyond = any_of(before_start(rows, view, first), late)
@@ -115,8 +115,7 @@ def first_evidence(node: FirstEvidence, found: Val, view: View) -> Val:
     start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
     sooner = any_of(found.value.isnull(), (start < found.value).fill_null(False))
     lost = only_where(all_of(negation(found.unknown), sooner), opened)
-    end = view.delivery.coverage(node.rows.entity).end
-    if end is not None and end < view.today:
+    if view.delivery.early_end(node.rows.entity) is not None:
         closed = False if begins is None else begins.absent
         ended = all_of(
             negation(found.unknown), found.value.isnull(), negation(any_of(*lost.values())), negation(closed)

@@ -8,26 +8,19 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from functools import reduce
-from typing import Any, NamedTuple, TypeAlias
+from typing import Any, TypeAlias
 
 import ibis
 import ibis.expr.types as ir
 from ibis.expr.operations import Literal
 
-from schemas.outcome import Cause
+from engine.compile.verdicts import Gap
 
 Bool: TypeAlias = "bool | ir.BooleanValue"
 """A boolean column that is never null, or a constant."""
 
 Expr = Any
 """A column of any type; ibis's own types do not follow arithmetic through unions."""
-
-
-class Gap(NamedTuple):
-    """One thing that may be missing, and why."""
-
-    name: str
-    cause: Cause
 
 
 Gaps = Mapping[Gap, Bool]

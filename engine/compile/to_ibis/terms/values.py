@@ -15,7 +15,6 @@ from engine.compile.to_ibis.terms import coverage, days
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Gaps,
     Val,
     all_of,
@@ -27,7 +26,9 @@ from engine.compile.to_ibis.terms.logic import (
     only_where,
     sure,
 )
+from engine.compile.to_ibis.terms.moments import Way
 from engine.compile.to_ibis.terms.view import TYPES, Range, Stored, View
+from engine.compile.verdicts import Gap
 from engine.plan.conditions import Compare, Operator
 from engine.plan.values import (
     Anchor,
@@ -75,7 +76,7 @@ def _value(node: Value, view: View) -> Val:
         case Anchor():
             return view.anchor()
         case Period():
-            return sure(days.day(period(view.today, node.last)))
+            return sure(days.day(view.delivery.moment(Way.MONTH_ENDS if node.last else Way.MONTH_BEGINS)))
         case CoverageStart():
             return _coverage_start(node, view)
         case Choose():
@@ -130,15 +131,6 @@ def literal(node: Literal) -> Expr:
     if isinstance(node.value, date):
         return days.day(node.value)
     return ibis.literal(node.value)
-
-
-def period(today: date, last: bool) -> date:
-    """The first or last day of the month of `today`."""
-    first = today.replace(day=1)
-    if not last:
-        return first
-    following = date(first.year + first.month // 12, first.month % 12 + 1, 1)
-    return date.fromordinal(following.toordinal() - 1)
 
 
 def lift(compute: Callable[..., Expr], *parts: Val) -> Val:

@@ -14,7 +14,6 @@ from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Gaps,
     Truth,
     Val,
@@ -24,6 +23,7 @@ from engine.compile.to_ibis.terms.logic import (
     negation,
     nothing,
 )
+from engine.compile.verdicts import Gap
 from engine.plan.values import Column, RowRef
 from schemas.factmodel import Empty, FieldType
 from schemas.outcome import Cause
@@ -162,7 +162,7 @@ class View:
 
     @property
     def today(self) -> date:
-        """The Stichtag."""
+        """What stands for the Stichtag."""
         return self.delivery.today
 
     def over(self, table: ir.Table, answers: Mapping[Any, Answer] | None = None) -> View:

@@ -14,7 +14,7 @@ from engine.compile.to_ibis.kinds import deadline
 from engine.compile.to_ibis.kinds.criterion import concerned
 from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, opener
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, Verdicts, decide, gaps_of
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.joining import Attachment, attach
@@ -25,7 +25,6 @@ from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import (
     Bool,
-    Gap,
     Val,
     all_of,
     any_of,
@@ -35,8 +34,10 @@ from engine.compile.to_ibis.terms.logic import (
     negation,
     only_where,
 )
+from engine.compile.to_ibis.terms.moments import Way
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import ANCHOR, View, store
+from engine.compile.verdicts import Gap, Verdicts
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Rule
 from engine.plan.values import Column, Duration, RowRef, Unit, Unset
 
@@ -102,7 +103,7 @@ def _to_come(parts: Parts, view: View, first: Val) -> Bool:
     unit = parts.cycle.calendar
     if parts.cycle.basis is not Basis.CALENDAR or unit is None:
         return False
-    later: Bool = (units.number_of(first.value, unit) > units.today_number(view.today, unit)).fill_null(False)
+    later: Bool = (units.number_of(first.value, unit) > units.number_of(days.day(view.today), unit)).fill_null(False)
     return later
 
 
@@ -250,7 +251,7 @@ def _recent(parts: Parts, table: ir.Table) -> ir.Table:
     """The newest period, and older ones that are due or were done within the lookback."""
     lookback = parts.rule.lookback
     assert lookback is not None
-    edge = days.day(days.back(parts.shop.delivery.today, lookback, parts.shop.delivery.calendar))
+    edge = days.day(parts.shop.delivery.moment(Way.BACK, lookback))
     due = (table["due_at_last"] >= edge).fill_null(False) & ~table["unforced"]
     return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
 

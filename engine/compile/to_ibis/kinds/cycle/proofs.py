@@ -19,7 +19,6 @@ from engine.compile.to_ibis.terms.coverage import blank, opening
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
-    Gap,
     Gaps,
     Val,
     all_of,
@@ -32,6 +31,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, bits, name_of
+from engine.compile.verdicts import Gap
 from engine.plan.rules import Cycle, Source
 from engine.plan.values import RowRef, Value
 

@@ -21,16 +21,11 @@ def number_of(day: Expr, unit: CalendarUnit) -> Expr:
     return (day.year().cast("int64") * 12 + day.month() - 1) // MONTHS[unit]
 
 
-def today_number(today: date, unit: CalendarUnit) -> int:
-    """The unit that holds the Stichtag."""
-    return (today.year * 12 + today.month - 1) // MONTHS[unit]
-
-
 def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs, unit: CalendarUnit, today: date) -> ir.Table:
     """A period per unit, done by the first sure evidence inside it."""
     groups = proofs.groups
-    last = today_number(today, unit)
-    numbers = ibis.range(number_of(records[FIRST], unit), ibis.literal(last + 1, type="int64"))
+    last = number_of(days.day(today), unit)
+    numbers = ibis.range(number_of(records[FIRST], unit), last + 1)
     listed = records.select(**{g: records[k] for g, k in zip(groups, keys, strict=True)}, unit=numbers.unnest())
     months = listed["unit"] * MONTHS[unit]
     dated = listed.mutate(

@@ -10,12 +10,13 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import STATUS
-from engine.compile.to_ibis.kinds.steps import Verdicts
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import TRUE, Expr, Truth, Val, all_of, any_of, column, conjunction, opposite
-from engine.compile.to_ibis.terms.values import period, value
+from engine.compile.to_ibis.terms.moments import Way
+from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
+from engine.compile.verdicts import Verdicts
 from engine.plan.rules import Measure, Quota, Rule
 from engine.plan.values import RowRef
 from schemas.outcome import Status
@@ -125,7 +126,7 @@ def _outcome(quota: Quota, one: Outcomes, view: View) -> tuple[Expr, Expr]:
     unclear = step.isin(one.verdicts.steps({None}))
     counts = ~step.isin(left_out)
     if quota.due_in_period:
-        first, last = (days.day(period(view.today, end)) for end in (False, True))
+        first, last = (days.day(view.delivery.moment(way)) for way in (Way.MONTH_BEGINS, Way.MONTH_ENDS))
         dated = ((due >= first) & (due <= last)).fill_null(False)
         counts = counts & any_of(dated, unclear & due.isnull())
     return counts, ibis.ifelse(unclear, ibis.null("boolean"), step.isin(wanted))

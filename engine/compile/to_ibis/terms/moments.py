@@ -1,0 +1,110 @@
+"""Days that follow from the Stichtag, as stand-ins: a statement is put into words once and serves every Stichtag.
+
+A stand-in is a day in the year 9000, which no fact can have (facts end with 2199).
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from enum import StrEnum
+
+from engine.plan.rules import Calendar
+from engine.plan.values import Duration, Unit
+
+_YEAR = 9000
+_STAND_IN = re.compile(rf"MAKE_DATE\({_YEAR}, (\d+), (\d+)\)")
+"""A stand-in, as the statements of all databases that run them write a day."""
+
+
+class Way(StrEnum):
+    """How a day follows from the Stichtag."""
+
+    TODAY = "today"
+    BACK = "back"
+    REACHING = "reaching"
+    MONTH_BEGINS = "month begins"
+    MONTH_ENDS = "month ends"
+
+
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """A day that follows from the Stichtag: `BACK` an amount before it, `REACHING` the last at most that many
+    working days after it, the first or last day of its month."""
+
+    way: Way
+    amount: Duration | None = None
+
+    def on(self, today: date, calendar: Calendar) -> date:
+        """The day for a Stichtag."""
+        if self.way is Way.TODAY:
+            return today
+        if self.way in (Way.MONTH_BEGINS, Way.MONTH_ENDS):
+            return _month(today, self.way is Way.MONTH_ENDS)
+        assert self.amount is not None
+        if self.way is Way.BACK:
+            return back(today, self.amount, calendar)
+        return latest_reaching(today, self.amount, calendar)
+
+
+@dataclass(slots=True)
+class Moments:
+    """The moments that statements speak of, each with its stand-in."""
+
+    known: dict[Moment, date] = field(default_factory=dict)
+    told: dict[date, Moment] = field(default_factory=dict)
+
+    def stand_in(self, way: Way, amount: Duration | None = None) -> date:
+        """The day that stands for a moment; `told` has it then."""
+        moment = Moment(way, amount)
+        if moment not in self.known:
+            day = self.known[moment] = date(_YEAR, 1, 1) + timedelta(len(self.known))
+            self.told[day] = moment
+        return self.known[moment]
+
+
+def filled(statement: str, day: Callable[[date], date]) -> str:
+    """The statement with real days instead of stand-ins."""
+
+    def real(found: re.Match[str]) -> str:
+        instead = day(date(_YEAR, int(found[1]), int(found[2])))
+        return f"MAKE_DATE({instead.year}, {instead.month}, {instead.day})"
+
+    return _STAND_IN.sub(real, statement)
+
+
+def back(start: date, amount: Duration, calendar: Calendar) -> date:
+    """The day `amount` before a given day."""
+    if amount.unit is Unit.WORKING_DAYS:
+        day = start
+        for _ in range(amount.amount):
+            day = _previous(day - timedelta(1), calendar)
+        return day
+    if amount.months is None:
+        return start - timedelta(amount.days or 0)
+    month = start.year * 12 + start.month - 1 - amount.months
+    first = date(month // 12, month % 12 + 1, 1)
+    return min(first + timedelta(start.day - 1), _month(first, last=True))
+
+
+def latest_reaching(today: date, amount: Duration, calendar: Calendar) -> date:
+    """The last day that lies at most `amount` working days after `today`."""
+    day = today
+    while back(day + timedelta(1), amount, calendar) <= today:
+        day += timedelta(1)
+    return day
+
+
+def _month(day: date, last: bool) -> date:
+    """The first or last day of a day's month."""
+    if not last:
+        return day.replace(day=1)
+    return date(day.year + day.month // 12, day.month % 12 + 1, 1) - timedelta(1)
+
+
+def _previous(day: date, calendar: Calendar) -> date:
+    while day.weekday() > 4 or day in calendar.holidays:
+        day -= timedelta(1)
+    return day

@@ -1,0 +1,1 @@
+"""A rulebook put into statements once, and kept for the runs that follow."""

@@ -1,0 +1,46 @@
+"""What a program depends on, as one hash: with the same hash, the same statements."""
+
+from __future__ import annotations
+
+from functools import cache
+from hashlib import sha256
+from importlib.metadata import version
+from pathlib import Path
+
+from engine.compile.verdicts import Asked
+from engine.plan.rules import Rulebook
+from schemas.factmodel import FactModel
+from schemas.snapshot import Snapshot, Table
+
+_ENGINE = Path(__file__).resolve().parents[2]
+_LIBRARIES = ("ibis-framework", "sqlglot", "duckdb")
+
+
+def key_of(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, dialect: str) -> str:
+    """The hash of the rules as planned, the fact model, what was delivered, what is asked, and of the compiler itself.
+
+    The Stichtag is not in it: what of the plan depends on it (versions and values in force) is.
+    """
+    said = sha256(_compiler().encode())
+    for part in (dialect, asked, rulebook.office, rulebook.unit_entity, rulebook.rules, model):
+        said.update(repr(part).encode())
+    for name in sorted(snapshot.tables):
+        said.update(repr(_shape(snapshot.tables[name], rulebook)).encode())
+    return said.hexdigest()
+
+
+def _shape(table: Table, rulebook: Rulebook) -> tuple[object, ...]:
+    """What statements know of a delivered table."""
+    covers = table.coverage
+    early = covers.end is not None and covers.end < rulebook.today
+    units = None if covers.units is None else sorted(covers.units)
+    return table.entity, sorted(table.columns), sorted(table.unreadable), covers.start, covers.end, early, units
+
+
+@cache
+def _compiler() -> str:
+    """The compiler's own text and the versions of what it writes with."""
+    said = sha256()
+    for path in sorted([*(_ENGINE / "compile").rglob("*.py"), *(_ENGINE / "run" / "program").rglob("*.py")]):
+        said.update(path.read_bytes())
+    return said.hexdigest() + "".join(version(name) for name in _LIBRARIES)
