@@ -36,6 +36,10 @@ class RulesRefused(Failure):
         self.diagnostics = tuple(diagnostics)
 
 
+class PageRefused(Failure):
+    """A page or file made from the rules cannot be made: what it is made from is not as it has to be."""
+
+
 class Unknown(Failure):
     """Something that was asked for by name is not there: an office, a rule, a record."""
 

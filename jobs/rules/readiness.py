@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, fields, is_dataclass
-from typing import Any
+from collections.abc import Mapping
+from dataclasses import dataclass
 
 from engine.plan.rules import Rule, Rulebook
 from engine.plan.values import Column, CoverageStart, Rows, Unset
-from schemas.diagnostic import Place
+from jobs.rules.needs import pieces
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +35,7 @@ def readiness(rulebook: Rulebook, delivered: Mapping[str, frozenset[str]]) -> li
 
 
 def _of(versions: list[Rule], delivered: Mapping[str, frozenset[str]]) -> Readiness:
-    parts = [part for rule in versions for part in _parts(rule)]
+    parts = [part for rule in versions for part in pieces(rule)]
     entities = {rule.entity for rule in versions}
     entities |= {part.entity for part in parts if isinstance(part, Rows | CoverageStart)}
     columns = {(part.row.entity, part.name) for part in parts if isinstance(part, Column)}
@@ -50,14 +49,3 @@ def _of(versions: list[Rule], delivered: Mapping[str, frozenset[str]]) -> Readin
         tuple(sorted(absent)),
         tuple(sorted({part.name for part in parts if isinstance(part, Unset)})),
     )
-
-
-def _parts(said: Any) -> Iterator[Any]:
-    """Every piece of a plan, depth first."""
-    if isinstance(said, tuple):
-        for part in said:
-            yield from _parts(part)
-    elif is_dataclass(said) and not isinstance(said, type | Place):
-        yield said
-        for part in fields(said):
-            yield from _parts(getattr(said, part.name))

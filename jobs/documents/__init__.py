@@ -1,0 +1,1 @@
+"""Pages and files that are made from the rules, for people who do not read YAML."""

@@ -1,0 +1,84 @@
+"""Which tables and columns a rule reads, keys and links among them."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import fields, is_dataclass
+from datetime import date
+from typing import Any
+
+from engine.plan.conditions import ALWAYS
+from engine.plan.rules import Deadline, InForce, Rule
+from engine.plan.values import Column, CoverageStart, Rows, Today
+from engine.run.reach import Path, Way, reach
+from schemas.diagnostic import Place
+from schemas.factmodel import FactModel
+from schemas.outcome import Kind
+
+Need = tuple[str, str]
+"""An entity and one of its columns."""
+
+
+def pieces(said: Any) -> Iterator[Any]:
+    """Every piece of a plan, depth first."""
+    if isinstance(said, tuple):
+        for part in said:
+            yield from pieces(part)
+    elif is_dataclass(said) and not isinstance(said, type | Place):
+        yield said
+        for part in fields(said):
+            yield from pieces(getattr(said, part.name))
+
+
+def needs(model: FactModel, rules: Iterable[Rule]) -> frozenset[Need]:
+    """What these rules read of a delivery: fields, the day of the records they are about, keys and links.
+
+    Of every table that is read the key and the links to its owners are needed; of its other links those that a rule
+    follows.
+    """
+    found: set[Need] = set()
+    for rule in rules:
+        found |= _fields(model, rule) | _links(model, rule)
+    for entity in {name for name, _ in found}:
+        known = model.entities[entity]
+        found |= {(entity, known.key)} | {(entity, link.column) for link in known.links if link.required}
+    return frozenset(found)
+
+
+def standing(entity: str, condition: Any, value: Any) -> Rule:
+    """A definition in the clothes of a rule, so that the same can be asked of it."""
+    due = None if value is None else Deadline(Today(), value)
+    return Rule("", "", "", Kind.DUTY, entity, ALWAYS, InForce(date.min), criterion=condition, deadline=due)
+
+
+def _fields(model: FactModel, rule: Rule) -> set[Need]:
+    found: set[Need] = {(rule.entity, model.entities[rule.entity].key)}
+    own_day = model.entities[rule.entity].day
+    if own_day is not None:
+        found.add((rule.entity, own_day))
+    for piece in pieces(rule):
+        if isinstance(piece, Column):
+            found.add((piece.row.entity, piece.name))
+        elif isinstance(piece, Rows):
+            found.add((piece.entity, piece.link))
+        elif isinstance(piece, CoverageStart):
+            found.add((piece.entity, model.entities[piece.entity].key))
+    return found
+
+
+def _links(model: FactModel, rule: Rule) -> set[Need]:
+    found: set[Need] = set()
+    for path in reach(model, [rule], rule.entity):
+        found |= _steps(rule.entity, path)
+    return found
+
+
+def _steps(entity: str, path: Path) -> set[Need]:
+    found: set[Need] = set()
+    for step in path:
+        if step.way is not Way.DOWN:
+            found.add((entity, step.link))
+        if step.way is not Way.UP:
+            found.add((step.entity, step.link))
+        entity = step.entity
+    return found
