@@ -98,11 +98,11 @@ def set_wise(trial: Trial) -> list[Outcome]:
     return set_wise_said(trial).outcomes
 
 
-def set_wise_said(trial: Trial) -> Said:
-    """What the set-wise evaluator says about everybody."""
+def set_wise_said(trial: Trial, programs: Path | None = None) -> Said:
+    """What the set-wise evaluator says about everybody; `programs` keeps the statements of other trials."""
     with tempfile.TemporaryDirectory() as folder:
         delivered = snapshot(trial.people, Path(folder))
-        options = batch.Options(all=True, threads=1)
+        options = batch.Options(all=True, threads=1, programs=programs)
         results = batch.evaluate(trial.rulebook, MODEL, delivered, Path(folder) / "scratch", options)
         try:
             outcomes = [outcome(row) for row in results.outcomes.read_all().to_pylist()]
