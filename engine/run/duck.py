@@ -85,7 +85,7 @@ class Scratch:
             yield from self._planned(lambda: self.connection.table("outgoing").to_arrow_reader(batch))
 
     def _planned(self, run: Callable[[], T]) -> T:
-        """What `run` gives; planned once more without statistics where DuckDB 2.0.0 trips over those of an empty table."""
+        """What `run` gives; planned anew without statistics where DuckDB 2.0.0 trips over those of an empty table."""
         try:
             return run()
         except duckdb.InvalidInputException as error:
