@@ -50,8 +50,10 @@ class Loaded:
     office: OfficeNote | None = None
 
 
-def load(rules: Path, office: str, today: date, *, regelstand: date | None = None) -> Loaded:
+def load(rules: Path, office: str, today: date, *, regelstand: date | None = None, drafts: bool = False) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
+
+    Drafts are in it only if they are asked for.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
@@ -66,7 +68,7 @@ def load(rules: Path, office: str, today: date, *, regelstand: date | None = Non
             raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
         return Loaded(authored.model, None, _tidy(found), authored.rules)
     found += check_office(library, note)
-    book, wrong = rulebook(library, note, today, _calendar(note), regelstand)
+    book, wrong = rulebook(library, note, today, _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note)

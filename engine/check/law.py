@@ -8,8 +8,8 @@ from itertools import pairwise
 
 from engine.parse.nearest import nearest
 from engine.parse.wording import quote
-from engine.resolve import Library, Version
-from engine.resolve.law.pieces import by_event
+from engine.resolve import Library, Moment, Version
+from engine.resolve.law.pieces import by_event, is_draft, is_void, known
 from engine.resolve.rule import event_of
 from schemas.diagnostic import Diagnostic
 from schemas.node import fold
@@ -25,6 +25,8 @@ def check_law(library: Library, readings: Iterable[tuple[AuthoredRule, Version]]
     for versions in (*library.rules.values(), *library.definitions.values()):
         found += _group(versions)
     for rule, version in readings:
+        if is_void(rule):
+            continue
         found += _steps(rule)
         found += _event(rule, version)
         found += _definitions(library, rule, version)
@@ -33,8 +35,12 @@ def check_law(library: Library, readings: Iterable[tuple[AuthoredRule, Version]]
 
 
 def _group(versions: tuple[AuthoredRule, ...]) -> Iterator[Diagnostic]:
-    """Several versions of one rule: each day has one law, and they agree on what they are."""
-    for one, other in pairwise(versions):
+    """Several versions of one rule: each day has one law, and they agree on what they are.
+
+    A draft may begin while another version holds: it would replace it.
+    """
+    standing = [rule for rule in versions if not is_void(rule)]
+    for one, other in pairwise(standing):
         name, place = other.id.text, other.place
         if other.kind is not one.kind or [fold(e.text) for e in other.entity] != [fold(e.text) for e in one.entity]:
             yield Diagnostic("R409", place, f"Zwei Fassungen von {quote(name)} haben verschiedene „art:“ oder „je:“ "
@@ -42,8 +48,22 @@ def _group(versions: tuple[AuthoredRule, ...]) -> Iterator[Diagnostic]:
         if by_event(one) != by_event(other):
             yield Diagnostic("R409", place, f"Zwei Fassungen von {quote(name)} sagen „maßgeblich:“ verschieden (siehe "
                              f"{one.place.file}).")  # fmt: skip
+    released = [rule for rule in standing if not is_draft(rule)]
+    yield from _timeline(released)
+    yield from _timeline([rule for rule in standing if is_draft(rule)])
+    if len(released) > 1 and released[0].kind is not Kind.DEFINITION:
+        for rule in standing:
+            # A version that ends or has stepped values has been asked already when it was parsed.
+            if rule.decisive is None and rule.end is None and not any(value.steps for value in rule.values):
+                yield _undecided(rule, f"Die Regel {quote(rule.id.text)} hat mehrere Fassungen")
+
+
+def _timeline(versions: list[AuthoredRule]) -> Iterator[Diagnostic]:
+    """One after the other, without overlap or gap."""
+    for one, other in pairwise(versions):
         if (one.effective, one.released) != (other.effective, other.released):
             continue
+        name = other.id.text
         begins = other.place_of("gilt ab")
         if one.end is None or one.end >= other.start:
             ends = "endet nicht" if one.end is None else f"gilt bis {one.end:%d.%m.%Y}"
@@ -52,11 +72,6 @@ def _group(versions: tuple[AuthoredRule, ...]) -> Iterator[Diagnostic]:
         elif one.end + _DAY < other.start:
             yield Diagnostic("R403", begins, f"Zwischen den Fassungen von {quote(name)} klafft eine Lücke: vom "
                              f"{one.end + _DAY:%d.%m.%Y} bis {other.start - _DAY:%d.%m.%Y} gilt keine.")  # fmt: skip
-    if len(versions) > 1 and versions[0].kind is not Kind.DEFINITION:
-        for rule in versions:
-            # A version that ends or has stepped values has been asked already when it was parsed.
-            if rule.decisive is None and rule.end is None and not any(value.steps for value in rule.values):
-                yield _undecided(rule, f"Die Regel {quote(rule.id.text)} hat mehrere Fassungen")
 
 
 def _steps(rule: AuthoredRule) -> Iterator[Diagnostic]:
@@ -106,7 +121,11 @@ def _transition(library: Library, rule: AuthoredRule) -> Iterator[Diagnostic]:
 def _definitions(library: Library, rule: AuthoredRule, version: Version) -> Iterator[Diagnostic]:
     """A definition must be the law as long as what uses it."""
     for name, used in version.used_definitions.items():
-        versions = library.definitions[name]
+        versions = known(library.definitions[name], Moment(date.max, date.max, drafts=is_draft(rule)))
+        if not versions:
+            yield Diagnostic("R413", rule.place, f"Der Begriff {quote(used.id.text)}, den {quote(rule.id.text)} "
+                             "benutzt, ist ein Entwurf oder außer Kraft.")  # fmt: skip
+            continue
         last = versions[-1].end
         needed = rule.transition.runs_until if rule.transition is not None else rule.end
         if versions[0].start > rule.start:

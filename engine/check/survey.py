@@ -11,6 +11,7 @@ from engine.plan.conditions import Condition
 from engine.plan.rules import InForce, Rule
 from engine.plan.values import Value
 from engine.resolve import Library, Moment, Version
+from engine.resolve.law.pieces import is_draft
 from engine.resolve.rule import definition_parts, plan_rule
 from schemas.diagnostic import Diagnostic
 from schemas.outcome import Kind
@@ -54,7 +55,7 @@ def survey(library: Library) -> Survey:
 
 def read_alone(library: Library, authored: AuthoredRule, office: OfficeNote | None = None) -> Reading:
     """One version, on the first day of its own legal time."""
-    version = Version(library, authored, Moment(authored.start, authored.start), office)
+    version = Version(library, authored, Moment(authored.start, authored.start, drafts=is_draft(authored)), office)
     if authored.kind is Kind.DEFINITION:
         condition, fact = definition_parts(version) or (None, None)
         return Reading(authored, version, condition=condition, value=None if fact is None else fact.value)

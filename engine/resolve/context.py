@@ -22,7 +22,7 @@ KEYWORDS = frozenset(
     fold(
         "stichtag nach vor mal ja nein und oder bis von am im ab je aus mit letzte erste nächste lieferumfang "
         "einschließlich wie monat quartal jahr kalender beginn sonst wenn nicht keine anzahl alle keiner entfällt "
-        "unbekannt darunter darüber begriff berichtsmonat mindestens höchstens genau"
+        "unbekannt darunter darüber begriff berichtsmonat mindestens höchstens genau vorjahr keines"
     ).split()
 )
 """Words that mean something of their own where the name of a value could stand (compared without case)."""
@@ -124,12 +124,13 @@ def span(first: Word, last: Word) -> Place:
 class Moment:
     """Which law is read: on the Stichtag `today`, for something decisive on `law` (the same day, or an event's).
 
-    With a `regelstand` only what was released by that day is known.
+    With a `regelstand` only what was released by that day is known; drafts only with `drafts`.
     """
 
     today: date
     law: date
     regelstand: date | None = None
+    drafts: bool = False
 
 
 class Reader(ABC):

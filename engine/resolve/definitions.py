@@ -65,8 +65,7 @@ class Definitions:
             self.reader.error("R306", name.place, f"Einen Begriff {quote(name.text)} gibt es nicht.{known}",
                               nearest(name.text, self.names))  # fmt: skip
             return None
-        moment = self.reader.moment
-        rule = version_at(versions, moment.law, moment.today, moment.regelstand)
+        rule = version_at(versions, self.reader.moment)
         if self._circle(rule, name):
             return None
         row = self._row(rule, name, scope)

@@ -8,7 +8,7 @@ import pytest
 
 from engine.plan.rules import Calendar, InForce, Rule, Rulebook
 from engine.plan.values import Anchor, Column, Duration, Shifted, Unit
-from engine.resolve import Library, in_force, rulebook
+from engine.resolve import Library, Moment, in_force, rulebook
 from schemas.rule import AuthoredRule
 from tests.engine.authored import model, office, rule
 
@@ -247,7 +247,7 @@ def test_the_digest_tells_rulebooks_apart() -> None:
 
 def test_one_rule_alone_without_an_office() -> None:
     both = frist(OLD.format("Stichtag")), frist(NEW.format("Stichtag"), "10 Tage")
-    found, wrong = in_force(Library(model(), both), both, date(2023, 7, 1), None)
+    found, wrong = in_force(Library(model(), both), both, Moment(date(2023, 7, 1), date(2023, 7, 1)), None)
     assert wrong == [] and [days(one) for one in found] == [10]
     assert found[0].deadline is not None and isinstance(found[0].deadline.due, Shifted)
     assert found[0].deadline.due.amount == Duration(10, Unit.DAYS)

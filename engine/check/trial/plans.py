@@ -8,13 +8,13 @@ from functools import cache
 from engine.calendar import STATES, office_calendar
 from engine.check.survey import Reading, read_alone
 from engine.plan.rules import Calendar, Rule, Rulebook
-from engine.resolve import Library, in_force
-from engine.resolve.law.pieces import by_event
+from engine.resolve import Library, Moment, in_force
+from engine.resolve.law.pieces import by_event, is_draft
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, NamedValue, OfficeNote
 
-Key = tuple[str, int, tuple[tuple[str, str], ...]]
+Key = tuple[str, bool, int, tuple[tuple[str, str], ...]]
 
 
 class Plans:
@@ -34,7 +34,8 @@ class Plans:
             self.known[key] = (rule,) if rule is not None and self._holds(authored, today) else ()
         if key not in self.known:
             versions = self.library.rules[fold(authored.id.text)]
-            self.known[key] = in_force(self.library, versions, today, _office(authored, values))[0]
+            moment = Moment(today, today, drafts=is_draft(authored))
+            self.known[key] = in_force(self.library, versions, moment, _office(authored, values))[0]
         return self.known[key]
 
     def reading(self, authored: AuthoredRule, values: tuple[NamedValue, ...]) -> Reading:
@@ -52,7 +53,8 @@ class Plans:
         if name not in self.cuts:
             self.cuts[name] = tuple(sorted(self._changes(name)))
         stretch = sum(cut <= today for cut in self.cuts[name])
-        return name, stretch, tuple((value.name.text, value.value.text) for value in values if value.value is not None)
+        set_here = tuple((value.name.text, value.value.text) for value in values if value.value is not None)
+        return name, is_draft(authored), stretch, set_here
 
     def _plain(self, authored: AuthoredRule) -> bool:
         """Whether the one reading there is holds on every day of the rule."""

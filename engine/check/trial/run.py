@@ -20,6 +20,7 @@ from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS
 from engine.plan.rules import InForce, Rule
 from engine.resolve import Library
+from engine.resolve.law.pieces import is_void
 from engine.run.case import evaluate, holds
 from engine.run.walk.decide import scope_of
 from engine.run.walk.terms import values as walked
@@ -51,7 +52,8 @@ def check_examples(library: Library, survey: Survey, wrong: frozenset[str], show
             continue
         trial = _Trial(library, plans, reading)
         found += trial.read()
-        if not _files(library, reading) & wrong and not any(d.severity is Severity.ERROR for d in trial.found):
+        tried = not is_void(reading.authored) and not _files(library, reading) & wrong
+        if tried and not any(d.severity is Severity.ERROR for d in trial.found):
             found += trial.run()
     return found
 

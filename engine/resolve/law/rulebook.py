@@ -18,9 +18,15 @@ from schemas.rule import AuthoredRule, OfficeNote
 
 
 def rulebook(
-    library: Library, office: OfficeNote, today: date, calendar: Calendar, regelstand: date | None = None
+    library: Library,
+    office: OfficeNote,
+    today: date,
+    calendar: Calendar,
+    regelstand: date | None = None,
+    drafts: bool = False,
 ) -> tuple[Rulebook, list[Diagnostic]]:
-    """The rules in force, the newest law for each; what is wrong with them comes along."""
+    """The rules in force, the newest law for each, drafts only if asked for; what is wrong with them comes along."""
+    moment = Moment(today, today, regelstand, drafts)
     rules: list[Rule] = []
     found: list[Diagnostic] = []
     absent: list[tuple[str, str]] = []
@@ -29,9 +35,9 @@ def rulebook(
         reason = _left_out(office, name)
         planned: tuple[Rule, ...] = ()
         if reason is None:
-            planned, wrong = in_force(library, versions, today, office, regelstand)
+            planned, wrong = in_force(library, versions, moment, office)
             found += wrong
-            reason = None if planned or wrong else why_not(versions, today, regelstand)
+            reason = None if planned or wrong else why_not(versions, moment)
         rules += planned
         if reason is not None:
             absent.append((name, reason))
@@ -47,14 +53,13 @@ def rulebook(
 
 
 def in_force(
-    library: Library, versions: tuple[AuthoredRule, ...], today: date, office: OfficeNote | None,
-    regelstand: date | None = None,
-) -> tuple[tuple[Rule, ...], list[Diagnostic]]:  # fmt: skip
+    library: Library, versions: tuple[AuthoredRule, ...], moment: Moment, office: OfficeNote | None
+) -> tuple[tuple[Rule, ...], list[Diagnostic]]:
     """The plan rules of one rule that count on the Stichtag, in the order of legal time."""
     found: list[Diagnostic] = []
     planned: list[Rule] = []
-    for piece in relevant(pieces(versions, today, regelstand), today):
-        more, wrong = _planned(library, piece, today, office, regelstand)
+    for piece in relevant(pieces(versions, moment), moment.today):
+        more, wrong = _planned(library, piece, moment, office)
         planned += more
         found += wrong
     if len(planned) > 1 or any(rule.in_force.event is not None for rule in planned):
@@ -67,12 +72,12 @@ def in_force(
 
 
 def _planned(
-    library: Library, piece: Piece, today: date, office: OfficeNote | None, regelstand: date | None
+    library: Library, piece: Piece, moment: Moment, office: OfficeNote | None
 ) -> tuple[list[Rule], list[Diagnostic]]:
     """One plan rule for the Stichtag's law, or one for every stretch in which an event's law stays the same."""
     event = by_event(piece.rule)
-    law = piece.start if event else today
-    version = Version(library, piece.rule, Moment(today, law, regelstand), office)
+    law = piece.start if event else moment.today
+    version = Version(library, piece.rule, replace(moment, law=law), office)
     first = plan_rule(version, _legal_time(version, piece, piece.start, piece.end))
     if first is None:
         return [], version.found
@@ -82,9 +87,9 @@ def _planned(
     found = list(version.found)
     rules: list[Rule] = []
     for start, end in stretches:
-        if start > today:
+        if start > moment.today:
             continue
-        one = Version(library, piece.rule, Moment(today, start, regelstand), office)
+        one = Version(library, piece.rule, replace(moment, law=start), office)
         rule = plan_rule(one, _legal_time(one, piece, start, end))
         found += one.found
         if rule is not None:

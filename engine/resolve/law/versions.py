@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, timedelta
 
-from engine.resolve.context import Library
-from engine.resolve.law.pieces import Piece, by_event, unknown_yet
+from engine.resolve.context import Moment
+from engine.resolve.law.pieces import Piece, by_event, known, unknown_yet
 from engine.resolve.names.named import Given
 from engine.resolve.version import Version
 from schemas.node import fold
@@ -23,12 +23,12 @@ def relevant(found: tuple[Piece, ...], today: date) -> tuple[Piece, ...]:
     )
 
 
-def why_not(versions: tuple[AuthoredRule, ...], today: date, regelstand: date | None) -> str:
+def why_not(versions: tuple[AuthoredRule, ...], moment: Moment) -> str:
     """Why a rule does not count on the Stichtag, in German."""
-    unknown = [reason for rule in versions if (reason := unknown_yet(rule, today, regelstand)) is not None]
-    known = [rule for rule in versions if unknown_yet(rule, today, regelstand) is None]
-    later = [rule.start for rule in known if rule.start > today]
-    ended = [rule for rule in known if rule.start <= today]
+    today = moment.today
+    unknown = [reason for rule in versions if (reason := unknown_yet(rule, moment)) is not None]
+    later = [rule.start for rule in known(versions, moment) if rule.start > today]
+    ended = [rule for rule in known(versions, moment) if rule.start <= today]
     if ended:
         rule = ended[-1]
         transition = rule.transition
@@ -49,7 +49,7 @@ def steps(version: Version, piece: Piece) -> tuple[tuple[date, date | None], ...
         if rule.decisive is not None and not by_event(rule):
             continue
         inner = Version(version.library, rule, version.moment, version.office)
-        cuts |= _value_cuts(rule, inner.values.given) | _version_cuts(version.library, name)
+        cuts |= _value_cuts(rule, inner.values.given) | _version_cuts(version, name)
     inside = sorted(cut for cut in cuts if piece.start < cut and (piece.end is None or cut <= piece.end))
     starts = [piece.start, *inside]
     ends: list[date | None] = [*(cut - _DAY for cut in inside), piece.end]
@@ -61,8 +61,8 @@ def _value_cuts(rule: AuthoredRule, given: dict[str, Given]) -> set[date]:
     return {step.start for value in rule.values for step in value.steps if not given[fold(value.name.text)].office}
 
 
-def _version_cuts(library: Library, name: str) -> set[date]:
-    return {rule.start for rule in library.definitions[name][1:]}
+def _version_cuts(version: Version, name: str) -> set[date]:
+    return {rule.start for rule in known(version.library.definitions[name], version.moment)[1:]}
 
 
 def _runs_on(rule: AuthoredRule, today: date) -> bool:
