@@ -57,9 +57,7 @@ def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: As
 
     program = compile_run(rulebook, model, snapshot, asked, stage_written, text.moments)
     numbers = {id(rule): number for number, rule in enumerate(rulebook.rules)}
-    text.rules = [
-        RuleText(one.number, one.decided, sql(one.written, DIALECT), one.verdicts) for one in program.rules
-    ]
+    text.rules = [RuleText(one.number, one.decided, sql(one.written, DIALECT), one.verdicts) for one in program.rules]
     text.quotas = [QuotaText(numbers[id(one.rule)], one.piles) for one in program.quotas]
     text.silent = program.silent
     return text
