@@ -25,7 +25,7 @@ from engine.parse.slots import Form, Slot, slots, spelled
 from schemas.factmodel import Empty, FieldType
 from schemas.node import fold
 from schemas.outcome import Kind
-from schemas.rule import Authored, AuthoredRule, OfficeNote, ValueStep
+from schemas.rule import Authored, AuthoredRule, OfficeNote, PackNote, ValueStep
 
 Schema = dict[str, Any]
 
@@ -65,13 +65,25 @@ def office_schema() -> Schema:
     values = {"type": "object", "additionalProperties": _named_values()}
     known |= {
         "amt": _described({"type": "string", "pattern": _ID}, "Kennung des Amts, der Name der Datei"),
-        "regeln": _described({"anyOf": [_enum(("alle",)), {"type": "array", "items": _WORD}]}, "alle oder eine Liste"),
+        "regeln": _described({"anyOf": [_WORD, {"type": "array", "items": _WORD}]}, "alle, ein Paket oder eine Liste"),
         "werte": _described(values, "je Regel die Werte, die hier anders sind"),
         "zuständig": _described({"type": "object", "additionalProperties": _TEXT}, "je Regel die Rolle, die handelt"),
-    }
+        "dienstvereinbarung": _described({"type": "object", "additionalProperties": _TEXT},
+                                         "je Regel über Beschäftigte die Vereinbarung, die sie erlaubt"),
+        "vorrang": _described({"type": "object", "additionalProperties": {"type": "array", "items": _WORD}},
+                              "je Gruppe die Vorschläge, die sich ausschließen, in ihrer Reihenfolge"),
+    }  # fmt: skip
     required = ["amt", *(slot.key for slot in slots(OfficeNote).values() if slot.required and slot.name != "id")]
     return {"$schema": DIALECT, "title": "Amt", "description": "Die Einstellungen eines Amts",
             **_object(known, required)}  # fmt: skip
+
+
+def pack_schema() -> Schema:
+    """The schema of a pack of rules."""
+    known = _keys(PackNote)
+    known["paket"] = _described({"type": "string", "pattern": _ID}, "Kennung des Pakets, der Name der Datei")
+    return {"$schema": DIALECT, "title": "Paket", "description": "Regeln, die ein Amt zusammen einschaltet",
+            **_object(known, [slot.key for slot in slots(PackNote).values() if slot.required])}  # fmt: skip
 
 
 def fact_model_schema() -> Schema:

@@ -8,11 +8,11 @@ from datetime import date
 from pathlib import Path
 
 from engine.calendar import UnknownStateError, office_calendar
-from engine.check.office import check_office
+from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
 from engine.check.trial.run import check_examples
 from engine.facts import read_model
-from engine.parse import parse_office, parse_rule
+from engine.parse import parse_office, parse_pack, parse_rule
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import in_order, read
@@ -21,9 +21,9 @@ from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
 from schemas.node import Mapping, Node, fold
-from schemas.rule import AuthoredRule, OfficeNote
+from schemas.rule import AuthoredRule, OfficeNote, PackNote
 
-FACTS, OFFICES = "fachmodell", "amt"
+FACTS, OFFICES, PACKS = "fachmodell", "amt", "paket"
 _OTHERS = ("erinnerung", "zeitplan")
 _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606"})
 """What may be wrong only because the fact model is."""
@@ -36,6 +36,7 @@ class Authored:
     model: FactModel = field(default_factory=FactModel)
     rules: tuple[AuthoredRule, ...] = ()
     offices: tuple[OfficeNote, ...] = ()
+    packs: tuple[PackNote, ...] = ()
     found: list[Diagnostic] = field(default_factory=list)
 
 
@@ -59,7 +60,7 @@ def load(rules: Path, office: str, today: date, *, regelstand: date | None = Non
     that has no file.
     """
     authored = gather(files(rules))
-    library = Library(authored.model, authored.rules)
+    library = Library(authored.model, authored.rules, authored.packs)
     found = [*authored.found, *survey(library).found]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     if note is None:
@@ -67,6 +68,8 @@ def load(rules: Path, office: str, today: date, *, regelstand: date | None = Non
         if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
             raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
         return Loaded(authored.model, None, _tidy(found), authored.rules)
+    for pack in authored.packs:
+        found += check_pack(library, pack)
     found += check_office(library, note)
     book, wrong = rulebook(library, note, today, _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
@@ -83,9 +86,11 @@ def check(rules: Path | Sequence[Path], *, root: Path | None = None) -> list[Dia
     wanted = files(*([rules] if isinstance(rules, Path) else rules))
     around = files(root if root is not None else _root(wanted))
     authored = gather(_merged(around, wanted))
-    library = Library(authored.model, authored.rules)
+    library = Library(authored.model, authored.rules, authored.packs)
     surveyed = survey(library)
     found = [*authored.found, *surveyed.found]
+    for pack in authored.packs:
+        found += check_pack(library, pack)
     for office in authored.offices:
         found += check_office(library, office)
     wrong = frozenset(one.place.file for one in _tidy(found) if one.severity is Severity.ERROR)
@@ -109,6 +114,7 @@ def gather(paths: Iterable[Path]) -> Authored:
     entities: list[tuple[str, Node]] = []
     rules: list[AuthoredRule] = []
     offices: list[OfficeNote] = []
+    packs: list[PackNote] = []
     for path in paths:
         file = str(path)
         node, found = read(path.read_bytes(), file)
@@ -122,24 +128,30 @@ def gather(paths: Iterable[Path]) -> Authored:
             office, found = parse_office(node, file)
             offices += [office] if office is not None else []
             result.found += found
+        elif kind == PACKS:
+            pack, found = parse_pack(node, file)
+            packs += [pack] if pack is not None else []
+            result.found += found
         else:
             rule, found = parse_rule(node, file)
             rules += [rule] if rule is not None else []
             result.found += found
     result.model, found = read_model(entities)
     result.found += found
-    result.rules, result.offices = tuple(rules), tuple(offices)
+    result.rules, result.offices, result.packs = tuple(rules), tuple(offices), tuple(packs)
     return result
 
 
 def _kind(path: Path, node: Node | None) -> str:
     """What a file describes: by its folder, else by its first keys."""
     folder = path.parent.name
-    if folder in (FACTS, OFFICES, *_OTHERS):
+    if folder in (FACTS, OFFICES, PACKS, *_OTHERS):
         return folder
     if isinstance(node, Mapping):
         if node.find("entitaet") is not None or node.find("fall") is not None:
             return FACTS
+        if node.find("paket") is not None:
+            return PACKS
         if node.find("amt") is not None and node.find("bundesland") is not None:
             return OFFICES
     return "regel"

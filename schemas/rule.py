@@ -160,6 +160,8 @@ class PopulationNote(Selection):
     """The population of a quota (`gezählt werden`)."""
 
     due_in_period: Node | None = Field(None, alias="faellig im Berichtsmonat", description="Tag im Berichtsmonat")
+    day: Node | None = Field(None, alias="am", description="Tag, nach dem gezählt wird, was im Zeitraum liegt")
+    month: Node | None = Field(None, alias="monat", description="Feld mit dem Monat, für den ein Wert gilt")
 
 
 class AuthoredRule(Authored):
@@ -208,6 +210,11 @@ class AuthoredRule(Authored):
     due_in: Scalar | None = Field(None, alias="faellig im", description="Berichtsmonat")
     fulfilled: Node | None = Field(None, alias="davon", description="was davon zählt")
     of: Scalar | None = Field(None, alias="von", description="was summiert oder gemittelt wird")
+    per: Scalar | None = Field(None, alias="zu", description="wozu ein Verhältnis gebildet wird")
+    span: Scalar | None = Field(None, alias="zeitraum", description="Monate, über die gemessen wird")
+    report: Scalar | None = Field(None, alias="berichtsmonat", description="<Wert> vor Stichtag")
+    compared: Scalar | None = Field(None, alias="gegenueber", description="Vorjahr oder ein Zahlenfeld")
+    sample: Scalar | None = Field(None, alias="stichprobe", description="ja, wenn nur ein Teil geprüft wurde")
     target: Scalar | None = Field(None, alias="ziel", description="mindestens/höchstens/mehr als/weniger als <Wert>")
     yellow: Scalar | None = Field(None, alias="gelb", description="bis <Wert> darunter / darüber")
     unknown_at_most: Scalar | None = Field(None, alias="unbekannt hoechstens", description="Anteil Unbekannter")
@@ -240,8 +247,24 @@ class OfficeNote(Authored):
     closing_days: tuple[date, ...] = Field((), alias="schliesstage", description="Schließtage, nur für Erinnerungen")
     soon: Scalar | None = Field(None, alias="bald", description="ab wann Fristen bald fällig sind")
     unknown_at_most: Scalar | None = Field(None, alias="unbekannt hoechstens", description="Grenze für Quoten")
-    rules: tuple[Scalar, ...] | None = Field(None, alias="regeln", description="alle oder eine Liste")
+    rules: tuple[Scalar, ...] | None = Field(None, alias="regeln", description="alle, ein Paket oder eine Liste")
     without: tuple[Scalar, ...] = Field((), alias="ohne", description="Regeln, die nicht gelten")
     values: tuple[tuple[Scalar, tuple[NamedValue, ...]], ...] = Field((), alias="werte", description="Werte je Regel")
     responsible: tuple[tuple[Scalar, Scalar], ...] = Field((), alias="zustaendig", description="Rolle je Regel")
+    agreements: tuple[tuple[Scalar, Scalar], ...] = Field(
+        (), alias="dienstvereinbarung", description="je Regel über Beschäftigte die Vereinbarung, die sie erlaubt"
+    )
+    precedence: tuple[tuple[Scalar, tuple[Scalar, ...]], ...] = Field(
+        (), alias="vorrang", description="je Gruppe die Vorschläge, die sich ausschließen, in ihrer Reihenfolge"
+    )
+    place: Place = Field(exclude=True)
+
+
+class PackNote(Authored):
+    """A pack of rules that an office can name instead of its rules (`rules/paket/<pack>.yaml`)."""
+
+    id: Scalar = Field(alias="paket", description="Kennung des Pakets")
+    title: Text = Field(alias="titel", description="Überschrift")
+    purpose: str = Field("", alias="zweck", description="wofür das Paket da ist")
+    rules: tuple[Scalar, ...] = Field(alias="regeln", description="Kennungen der Regeln")
     place: Place = Field(exclude=True)

@@ -10,19 +10,19 @@ import click
 from cli import options
 from cli.german import Command
 
-_NAMES = ("regel", "amt", "fachmodell")
+_NAMES = ("regel", "amt", "paket", "fachmodell")
 
 
 @click.command(
     "schema", cls=Command, example="regelwerk schema regel > regel.schema.json\nregelwerk schema --out schemata"
 )
-@click.argument("name", type=options.OneOf(*_NAMES), required=False, metavar="[regel|amt|fachmodell]")
-@click.option("--out", type=options.Folder(), help="Alle drei Schemata in diesen Ordner schreiben.")
+@click.argument("name", type=options.OneOf(*_NAMES), required=False, metavar="[regel|amt|paket|fachmodell]")
+@click.option("--out", type=options.Folder(), help="Alle Schemata in diesen Ordner schreiben.")
 def command(name: str | None, out: Path | None) -> int:
-    """Gibt das JSON-Schema der Regel-, Amts- oder Faktenmodelldateien aus, ohne Namen das der Regeln."""
-    from engine.json_schema import fact_model_schema, office_schema, rule_schema
+    """Gibt das JSON-Schema der Regel-, Amts-, Paket- oder Faktenmodelldateien aus, ohne Namen das der Regeln."""
+    from engine.json_schema import fact_model_schema, office_schema, pack_schema, rule_schema
 
-    schemas = dict(zip(_NAMES, (rule_schema, office_schema, fact_model_schema), strict=True))
+    schemas = dict(zip(_NAMES, (rule_schema, office_schema, pack_schema, fact_model_schema), strict=True))
     if out is None:
         click.echo(_text(schemas[name or "regel"]()))
         return 0

@@ -1,4 +1,4 @@
-"""Office files: rules and values that do not exist, values of the wrong kind."""
+"""Office files and packs: rules and values that do not exist, values of the wrong kind, orders that cannot be."""
 
 from __future__ import annotations
 
@@ -13,35 +13,71 @@ from engine.resolve.rule import definition_parts, plan_rule
 from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
-from schemas.rule import AuthoredRule, NamedValue, OfficeNote
+from schemas.rule import AuthoredRule, NamedValue, OfficeNote, PackNote
 
 
 def check_office(library: Library, office: OfficeNote) -> list[Diagnostic]:
     """Everything in an office file that speaks of rules."""
-    found = [*_names(library, office), *_settings(office)]
+    found = [*_names(library, office), *_settings(office), *_agreements(library, office), *_orders(library, office)]
     for owner, values in office.values:
         found += _values(library, office, owner, values)
     return found
 
 
 def _names(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
-    seen: set[str] = set()
-    for name in (*(office.rules or ()), *office.without):
+    chosen = tuple(name for name in office.rules or () if fold(name.text) not in library.packs)
+    for name in chosen:
+        yield from _known(library, name, definitions=False, packs=True)
+    for name in office.without:
         yield from _known(library, name, definitions=False)
-        if fold(name.text) in seen:
-            yield Diagnostic("R705", name.place, f"Die Regel {quote(name.text)} steht zweimal da.")
-        seen.add(fold(name.text))
+    yield from _twice((*(office.rules or ()), *office.without))
     for name, _ in office.responsible:
         yield from _known(library, name, definitions=False)
     for name, _ in office.values:
         yield from _known(library, name, definitions=True)
 
 
-def _known(library: Library, name: Scalar, definitions: bool) -> Iterator[Diagnostic]:
+def check_pack(library: Library, pack: PackNote) -> list[Diagnostic]:
+    """Every rule of a pack must exist, and stand there once."""
+    return [*(found for name in pack.rules for found in _known(library, name, definitions=False)), *_twice(pack.rules)]
+
+
+def _twice(names: tuple[Scalar, ...]) -> Iterator[Diagnostic]:
+    seen: set[str] = set()
+    for name in names:
+        if fold(name.text) in seen:
+            yield Diagnostic("R705", name.place, f"Die Regel {quote(name.text)} steht zweimal da.")
+        seen.add(fold(name.text))
+
+
+def _agreements(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
+    """An agreement is named for rules that need one."""
+    for name, _ in office.agreements:
+        versions = library.rules.get(fold(name.text), ())
+        yield from _known(library, name, definitions=False)
+        if versions and all(rule.agreement is None for rule in versions):
+            yield Diagnostic("R707", name.place, f"Die Regel {quote(name.text)} braucht keine Dienstvereinbarung.")
+
+
+def _orders(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
+    """Only proposals can exclude each other, and each has its place in one group."""
+    for _, names in office.precedence:
+        for name in names:
+            yield from _known(library, name, definitions=False)
+            versions = library.rules.get(fold(name.text), ())
+            if versions and versions[0].kind is not Kind.PROPOSAL:
+                yield Diagnostic("R708", name.place, f"{quote(name.text)} ist kein Vorschlag; unter „vorrang:“ stehen "
+                                 "nur Regeln, deren Vorschläge sich ausschließen.")  # fmt: skip
+    yield from _twice(tuple(name for _, names in office.precedence for name in names))
+
+
+def _known(library: Library, name: Scalar, definitions: bool, packs: bool = False) -> Iterator[Diagnostic]:
     shelves = (library.rules, library.definitions) if definitions else (library.rules,)
     if not any(fold(name.text) in shelf for shelf in shelves):
         names = [versions[0].id.text for shelf in shelves for versions in shelf.values()]
-        yield Diagnostic("R701", name.place, f"Eine Regel {quote(name.text)} gibt es nicht.", nearest(name.text, names))
+        names += ["alle", *(pack.id.text for pack in library.packs.values())] if packs else []
+        what = "Eine Regel oder ein Paket" if packs else "Eine Regel"
+        yield Diagnostic("R701", name.place, f"{what} {quote(name.text)} gibt es nicht.", nearest(name.text, names))
 
 
 def _settings(office: OfficeNote) -> Iterator[Diagnostic]:

@@ -210,6 +210,8 @@ class Filling:
 
 def type_of(root: Mapping) -> type[Authored]:
     """The outermost shape of a file, by its first key."""
-    from schemas.rule import AuthoredRule, OfficeNote
+    from schemas.rule import AuthoredRule, OfficeNote, PackNote
 
+    if root.find("paket") is not None:
+        return PackNote
     return OfficeNote if root.find("amt") is not None else AuthoredRule

@@ -1,4 +1,4 @@
-"""From the node of an office file to the office's own settings."""
+"""From the nodes of office files and of packs of rules to what an office has decided."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from engine.parse.rule import check_id
 from engine.parse.slots import slots
 from schemas.diagnostic import Diagnostic
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
-from schemas.rule import NamedValue, OfficeNote
+from schemas.rule import NamedValue, OfficeNote, PackNote
 
 _STATES = {
     "Baden-Württemberg": "BW", "Bayern": "BY", "Berlin": "BE", "Brandenburg": "BB", "Bremen": "HB", "Hamburg": "HH",
@@ -28,6 +28,31 @@ def parse_office(node: Node, file: str) -> tuple[OfficeNote | None, list[Diagnos
     return _read(node, file, Filling(node, found)), found
 
 
+def parse_pack(node: Node, file: str) -> tuple[PackNote | None, list[Diagnostic]]:
+    """A pack of rules as written, and all mistakes of its shape."""
+    found: list[Diagnostic] = []
+    if not isinstance(node, Mapping):
+        found.append(Diagnostic("R120", node.place, "Die Datei beginnt nicht mit einem Schlüssel."))
+        return None, found
+    filling = Filling(node, found)
+    identity = node.find("paket")
+    if identity is None:
+        place = node.entries[0].key.place
+        filling.tell("R202", place, "Hier fehlt der Schlüssel „paket“ mit der Kennung des Pakets.")
+        return None, found
+    name = check_id(filling, identity, file)
+    known = {key: slot for key, slot in slots(PackNote).items() if key != "paket"}
+    rest = Mapping(tuple(entry for entry in node.entries if entry is not identity), node.place)
+    entries = filling.entries(known, rest, "in der Datei eines Pakets")
+    for key, slot in known.items():
+        if slot.required and key not in entries:
+            filling.missing(slot, name or identity.key)
+    data = filling.values(known, entries)
+    if name is None or "title" not in data or "rules" not in data:
+        return None, found
+    return PackNote(id=name, place=name.place, **data), found
+
+
 def _read(node: Mapping, file: str, filling: Filling) -> OfficeNote | None:
     identity = node.find("amt")
     if identity is None:
@@ -44,7 +69,8 @@ def _read(node: Mapping, file: str, filling: Filling) -> OfficeNote | None:
             filling.missing(slot, owner)
     if (state := entries.get("bundesland")) is not None and _long_state(filling, state):
         del entries["bundesland"]
-    own = {"regeln": _rules, "werte": _values, "zustaendig": _roles}
+    own = {"regeln": _rules, "werte": _values, "zustaendig": _roles, "dienstvereinbarung": _agreements,
+           "vorrang": _precedence}  # fmt: skip
     data = filling.values(known, {key: entry for key, entry in entries.items() if key not in own})
     for key, read in own.items():
         if key in entries:
@@ -65,13 +91,14 @@ def _long_state(filling: Filling, entry: Entry) -> bool:
 
 
 def _rules(filling: Filling, entry: Entry) -> tuple[Scalar, ...] | None:
-    """`alle` (None) or a list of rules."""
+    """`alle` (None), a pack, or a list of rules and packs."""
     if isinstance(entry.value, Scalar):
-        filling.word(entry.value, ("alle",))
-        return None
+        if not entry.value.text.strip():
+            filling.tell("R204", entry.key.place, "Hinter „regeln:“ fehlt „alle“, ein Paket oder eine Liste.")
+        return None if fold(entry.value.text) in ("alle", "") else (entry.value,)
     if isinstance(entry.value, Sequence):
         return tuple(item for item in entry.value.items if isinstance(item, Scalar))
-    filling.tell("R203", entry.key.place, "Hinter „regeln:“ gehört „alle“ oder eine Liste von Kennungen.")
+    filling.tell("R203", entry.key.place, "Hinter „regeln:“ gehört „alle“, ein Paket oder eine Liste von Kennungen.")
     return None
 
 
@@ -88,12 +115,32 @@ def _values(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, tuple[NamedVa
 
 def _roles(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, Scalar], ...]:
     """The role per rule."""
+    return _texts(filling, entry, "die Rolle")
+
+
+def _agreements(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, Scalar], ...]:
+    """The agreement with the staff council per rule."""
+    return _texts(filling, entry, "der Name der Dienstvereinbarung")
+
+
+def _texts(filling: Filling, entry: Entry, what: str) -> tuple[tuple[Scalar, Scalar], ...]:
     found = []
-    for rule in _pairs(filling, entry, "eingerückte Zeilen: die Kennung der Regel und die Rolle"):
+    for rule in _pairs(filling, entry, f"eingerückte Zeilen: die Kennung der Regel und {what}"):
         if isinstance(rule.value, Scalar) and rule.value.text.strip():
             found.append((rule.key, rule.value))
         else:
-            filling.tell("R203", rule.key.place, f"Hinter „{rule.key.text}:“ gehört die Rolle in derselben Zeile.")
+            filling.tell("R203", rule.key.place, f"Hinter „{rule.key.text}:“ gehört {what} in derselben Zeile.")
+    return tuple(found)
+
+
+def _precedence(filling: Filling, entry: Entry) -> tuple[tuple[Scalar, tuple[Scalar, ...]], ...]:
+    """Per group the rules whose proposals exclude each other, the first one first."""
+    found = []
+    for group in _pairs(filling, entry, "eingerückte Zeilen: der Name einer Gruppe, darunter die Liste ihrer Regeln"):
+        if isinstance(group.value, Sequence):
+            found.append((group.key, tuple(item for item in group.value.items if isinstance(item, Scalar))))
+        else:
+            filling.tell("R203", group.key.place, f"Unter „{group.key.text}:“ gehört eine Liste von Kennungen.")
     return tuple(found)
 
 

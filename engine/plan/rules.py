@@ -25,10 +25,12 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from engine.plan.conditions import Condition, Operator
+from engine.plan.conditions import Condition
+from engine.plan.quotas import Measure as Measure
+from engine.plan.quotas import Quota as Quota
 from engine.plan.values import Column, Duration, RowRef, Rows, Unset, Value
 from schemas.diagnostic import NOWHERE, Place
-from schemas.outcome import Kind, Status
+from schemas.outcome import Kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -215,53 +217,6 @@ class Capacity:
     place: Place = NOWHERE
 
 
-class Measure(StrEnum):
-    """What a quota measures."""
-
-    SHARE = "Anteil"
-    COUNT = "Anzahl"
-    SUM = "Summe"
-    MEAN = "Mittelwert"
-    MEDIAN = "Median"
-
-
-@dataclass(frozen=True, slots=True)
-class Quota:
-    """A measure per unit against a target.
-
-    The population are the records of `Rule.entity` for which `Rule.applies` is true (`exempt` ones do not count), in
-    units reached by `levels` (entity → row; the office itself has no row: None). Or the outcomes of `from_rule` that
-    are neither `trifft nicht zu` nor `Ausnahme` (and have a due day in the report's month if `due_in_period`), of
-    which those in `fulfilled_by`; `ungeklärt` ones are unknown, also where their due day is unknown.
-
-    A record is *counted* if `applies` is true and `exempt` not, *perhaps* if that is unknown. Let T, F and U be the
-    counted records whose `fulfilled` is true, false and unknown (none stated: true), PT, PF and PU the perhaps ones.
-    SHARE: zaehler T, nenner T+F, unbekannt U+PT+PF+PU, wert T of T+F in per cent; worst T of T+F+U+PF+PU, best
-    T+U+PT+PU of T+F+U+PT+PU. COUNT: zaehler and wert T, nenner null, unbekannt U+PT+PU, from T to T+unbekannt.
-    SUM, MEAN, MEDIAN: over `of` of the records T (an absent one is left out); zaehler is the sum, nenner how many,
-    wert the sum, sum/nenner, the middle value (of an even number the mean of the middle two); unbekannt are U+PT+PU
-    and the records T whose `of` is unknown; the range is the value itself, or without bounds (null) if any is unknown.
-    ziel met: green; missed by at most `yellow` (inclusive): yellow; else red. Compared exactly, 100·zaehler with
-    ziel·nenner. Without a nenner (0), and with an unknown ziel or yellow, `nicht messbar`; so too where the colours of
-    worst and best differ (or have no bounds) and unbekannt exceeds `unknown_at_most` (in per cent, none or unknown: 0)
-    of nenner + unbekannt (COUNT: zaehler + unbekannt). A unit is measured if a record of it is counted or perhaps is;
-    the office always is, its einheit is the office's name in the rulebook. A record without a unit counts for none.
-    """
-
-    levels: tuple[tuple[str, RowRef | None], ...]
-    measure: Measure
-    operator: Operator
-    target: Value
-    fulfilled: Condition | None = None
-    of: Value | None = None
-    yellow: Value | None = None
-    unknown_at_most: Value | None = None
-    from_rule: str | None = None
-    fulfilled_by: frozenset[Status] = frozenset()
-    due_in_period: bool = False
-    place: Place = NOWHERE
-
-
 @dataclass(frozen=True, slots=True)
 class Reference:
     """A source document and where in it."""
@@ -271,11 +226,22 @@ class Reference:
 
 
 @dataclass(frozen=True, slots=True)
+class Review:
+    """By when a rule, or a definition that it uses, must be reviewed, and by whom."""
+
+    id: str
+    title: str
+    owner: str
+    due: date
+
+
+@dataclass(frozen=True, slots=True)
 class Rule:
     """One version of one rule, with the values in force for one office on one Stichtag.
 
     `fassung` is the hash of the normalised authored rule with its transitive definitions, tables and values.
-    Exactly one of `criterion` (proposal, duty), `deadline`, `cycle` and `quota` is set.
+    Exactly one of `criterion` (proposal, duty), `deadline`, `cycle` and `quota` is set. `draft` marks a version that
+    is not released; `reviews` are its own and those of the definitions it uses.
     """
 
     id: str
@@ -300,6 +266,8 @@ class Rule:
     soon: Duration | None = None
     lookback: Duration | None = None
     reminder: str | None = None
+    draft: bool = False
+    reviews: tuple[Review, ...] = ()
     place: Place = NOWHERE
 
 
@@ -314,7 +282,11 @@ class Calendar:
 
 @dataclass(frozen=True, slots=True)
 class Rulebook:
-    """Everything a run needs besides the data: the rules in force for `office` on `today`."""
+    """Everything a run needs besides the data: the rules in force for `office` on `today`.
+
+    `precedence` are, by the name of a group, the proposals that exclude each other, the first one first; `agreements`
+    the agreement by which each rule about employees is on.
+    """
 
     office: str
     today: date
@@ -323,3 +295,5 @@ class Rulebook:
     digest: str = ""
     not_in_force: tuple[tuple[str, str], ...] = ()
     unit_entity: str = "team"
+    precedence: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    agreements: tuple[tuple[str, str], ...] = ()

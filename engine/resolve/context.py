@@ -16,7 +16,7 @@ from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import Entity, FactModel
 from schemas.node import Mapping, Node, Scalar, fold
 from schemas.outcome import Kind
-from schemas.rule import AuthoredRule, OfficeNote
+from schemas.rule import AuthoredRule, OfficeNote, PackNote
 
 KEYWORDS = frozenset(
     fold(
@@ -29,10 +29,11 @@ KEYWORDS = frozenset(
 
 
 class Library:
-    """All authored rules and definitions by folded id, versions in the order of legal time, and the fact model."""
+    """All authored rules and definitions by folded id (versions in the order of legal time), packs, the fact model."""
 
-    def __init__(self, model: FactModel, rules: tuple[AuthoredRule, ...]) -> None:
+    def __init__(self, model: FactModel, rules: tuple[AuthoredRule, ...], packs: tuple[PackNote, ...] = ()) -> None:
         self.model = model
+        self.packs = {fold(pack.id.text): pack for pack in packs}
         self.rules: dict[str, tuple[AuthoredRule, ...]] = {}
         self.definitions: dict[str, tuple[AuthoredRule, ...]] = {}
         self.canonical: dict[int, object] = {}

@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.json_schema import Schema, fact_model_schema, office_schema, rule_schema
+from engine.json_schema import Schema, fact_model_schema, office_schema, pack_schema, rule_schema
 from engine.read import read
 from engine.resolve.comparisons import FORMS
 from engine.resolve.conditions import WORDS
@@ -30,7 +30,7 @@ def plain(node: Node) -> Any:
 
 
 def schema_for(folder: str) -> Schema:
-    return {"amt": office_schema, "fachmodell": fact_model_schema}.get(folder, rule_schema)()
+    return {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema}.get(folder, rule_schema)()
 
 
 def wrong(schema: Schema, data: bytes) -> list[str]:
@@ -57,7 +57,9 @@ def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
     assert wrong(schema, spelled_out.encode()) == []
 
 
-@pytest.mark.parametrize("schema", [rule_schema(), office_schema(), fact_model_schema()], ids=lambda s: s["title"])
+@pytest.mark.parametrize(
+    "schema", [rule_schema(), office_schema(), pack_schema(), fact_model_schema()], ids=lambda s: s["title"]
+)
 def test_schemas_are_schemas(schema: Schema) -> None:
     Draft202012Validator.check_schema(schema)
 

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import asdict, replace
 from datetime import date
 
-from engine.plan.rules import Calendar, InForce, Rule, Rulebook
+from engine.plan.rules import Calendar, InForce, Review, Rule, Rulebook
 from engine.resolve.context import Library, Moment
 from engine.resolve.law.fassung import Canonical, digest, fassung
-from engine.resolve.law.pieces import Piece, by_event, pieces
+from engine.resolve.law.pieces import Piece, by_event, is_draft, pieces
 from engine.resolve.law.versions import relevant, steps, why_not
 from engine.resolve.rule import event_of, plan_rule
 from engine.resolve.version import Version
@@ -30,9 +30,10 @@ def rulebook(
     rules: list[Rule] = []
     found: list[Diagnostic] = []
     absent: list[tuple[str, str]] = []
+    chosen = _chosen(library, office)
     for versions in library.rules.values():
         name = versions[0].id.text
-        reason = _left_out(office, name)
+        reason = _left_out(office, name, chosen) or _not_agreed(office, versions)
         planned: tuple[Rule, ...] = ()
         if reason is None:
             planned, wrong = in_force(library, versions, moment, office)
@@ -49,6 +50,8 @@ def rulebook(
         digest=_digest(library, rules, calendar),
         not_in_force=tuple(absent),
         unit_entity=library.model.unit,
+        precedence=tuple((group.text, tuple(fold(one.text) for one in names)) for group, names in office.precedence),
+        agreements=_agreements(library, office, rules),
     ), found
 
 
@@ -108,16 +111,43 @@ def _legal_time(version: Version, piece: Piece, start: date, end: date | None) -
 
 def _identified(version: Version, rule: Rule) -> Rule:
     soon = f"{rule.soon.amount} {rule.soon.unit}" if rule.soon is not None else ""
-    return replace(rule, fassung=fassung(version, soon, rule.responsible))
+    authored = (version.rule, *version.used_definitions.values())
+    reviews = tuple(Review(one.id.text, one.title, one.owner, one.next_review) for one in authored if one.next_review)
+    return replace(
+        rule, fassung=fassung(version, soon, rule.responsible), draft=is_draft(version.rule), reviews=reviews
+    )
 
 
-def _left_out(office: OfficeNote, name: str) -> str | None:
+def _chosen(library: Library, office: OfficeNote) -> frozenset[str] | None:
+    """The rules an office has switched on, those of its packs among them; None for all."""
+    if office.rules is None:
+        return None
+    names = {fold(name.text) for name in office.rules}
+    packs = [library.packs[name] for name in names if name in library.packs]
+    return frozenset(names | {fold(name.text) for pack in packs for name in pack.rules})
+
+
+def _left_out(office: OfficeNote, name: str, chosen: frozenset[str] | None) -> str | None:
     """Why the office does not have this rule; None when it does."""
     if any(fold(rule.text) == fold(name) for rule in office.without):
         return "steht in der Amtsdatei unter „ohne“"
-    if office.rules is not None and all(fold(rule.text) != fold(name) for rule in office.rules):
+    if chosen is not None and fold(name) not in chosen:
         return "steht in der Amtsdatei nicht unter „regeln“"
     return None
+
+
+def _not_agreed(office: OfficeNote, versions: tuple[AuthoredRule, ...]) -> str | None:
+    """Why a rule about employees is off; None when it is about nobody, or an agreement allows it."""
+    name = fold(versions[0].id.text)
+    if all(rule.agreement is None for rule in versions) or any(fold(r.text) == name for r, _ in office.agreements):
+        return None
+    return "wertet Daten über Beschäftigte aus; die Amtsdatei nennt dafür keine Dienstvereinbarung"
+
+
+def _agreements(library: Library, office: OfficeNote, rules: list[Rule]) -> tuple[tuple[str, str], ...]:
+    """The agreements by which rules in force are on, those that need none left out."""
+    needing = {rule.id for rule in rules if any(one.agreement is not None for one in library.rules[fold(rule.id)])}
+    return tuple((name.text, text.text) for name, text in office.agreements if fold(name.text) in map(fold, needing))
 
 
 def _digest(library: Library, rules: list[Rule], calendar: Calendar) -> str:
