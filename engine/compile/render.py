@@ -30,7 +30,7 @@ def render(rule: Rule, model: FactModel) -> str:
     """One rule as Markdown: what it demands, from when to when it is in force, its values, sources and owner."""
     blocks = [
         f"# {rule.title}",
-        f"`{rule.id}` · {_KINDS[rule.kind]} · {_in_force(rule)}",
+        f"`{rule.id}` · {_KINDS[rule.kind]} · {legal_time(rule)}",
         *([f"**Ziel.** {rule.control_goal}"] if rule.control_goal else []),
         *_demand(rule, model),
         *_values(rule),
@@ -62,12 +62,14 @@ def define(name: str, condition: Condition | None, value: Value | None, model: F
     return f"Ist für {german.every(known.article, known.label)}: {bare(value, model)}." if value is not None else ""
 
 
-def _in_force(rule: Rule) -> str:
+def legal_time(rule: Rule) -> str:
+    """From when to when a version is in force, what follows it, and its Fassung where it has one."""
     law = rule.in_force
     until = f" bis {german.day(law.end)}" if law.end is not None else ""
     tail = f", danach läuft Begonnenes weiter bis {german.day(law.runs_until)}" if law.runs_until is not None else ""
     after = f"; abgelöst durch `{law.successor}`" if law.successor else ""
-    return f"gilt ab {german.day(law.start)}{until}{tail}{after} · Fassung {rule.fassung[:12]}"
+    version = f" · Fassung {rule.fassung[:12]}" if rule.fassung else ""
+    return f"gilt ab {german.day(law.start)}{until}{tail}{after}{version}"
 
 
 def _demand(rule: Rule, model: FactModel) -> Iterator[str]:

@@ -9,7 +9,7 @@ from pathlib import Path
 from engine.check.survey import Reading
 from engine.compile.render import define, gist
 from jobs.documents.coverage import Covered
-from jobs.documents.sentences import RELEASED, day, dotted, filled
+from jobs.documents.sentences import RELEASED, anchor, day, dotted, filled
 from jobs.documents.topics import spoken
 from jobs.documents.whole import Whole
 from jobs.rules.needs import Need
@@ -112,9 +112,3 @@ def _tables(needed: frozenset[Need], model: FactModel) -> Iterable[str]:
         known = model.entities[entity]
         names = [field.spelled for field in known.fields.values() if (entity, field.name) in needed]
         yield f"{known.label}: {', '.join(names) or 'nur der Schlüssel'}"
-
-
-def anchor(heading: str) -> str:
-    """The name by which a heading can be linked to, as common Markdown renderers make it."""
-    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
-    return kept.replace(" ", "-")

@@ -6,8 +6,8 @@ from datetime import date
 
 from engine.compile.phrases import NOT_SET
 
-RELEASED = "freigegeben"
-"""The status of a rule that has nothing to add."""
+RELEASED, DRAFT, OUT_OF_FORCE = "freigegeben", "entwurf", "außer Kraft"
+"""What the status of a rule can be."""
 
 
 def day(value: date) -> str:
@@ -23,3 +23,9 @@ def dotted(text: str) -> str:
 def filled(text: str) -> str:
     """A sentence in which what the office has yet to set stands as a gap in brackets."""
     return text.replace(NOT_SET, f"[{NOT_SET}]")
+
+
+def anchor(heading: str) -> str:
+    """The name by which a heading can be linked to, as common Markdown renderers make it."""
+    kept = "".join(letter for letter in heading.lower() if letter.isalnum() or letter in " -_")
+    return kept.replace(" ", "-")

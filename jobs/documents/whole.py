@@ -43,9 +43,10 @@ class Whole:
         others = [one.rule for one in self.readings if one.rule is not None and one.rule.id == counted]
         return [reading.rule, *others]
 
-    def topic(self, authored: AuthoredRule) -> str:
-        """The folder in which a rule stands."""
-        return Path(authored.place.file).parent.name
+
+def topic(authored: AuthoredRule) -> str:
+    """The folder in which a rule stands."""
+    return Path(authored.place.file).parent.name
 
 
 def whole(rules: Path) -> Whole:

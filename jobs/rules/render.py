@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from engine.compile.render import render as render_rule
+from jobs.documents.section import section
 from jobs.rules.rulebook import load
 
 
@@ -14,4 +14,4 @@ def render(rules: Path, office: str, today: date, names: Sequence[str] = ()) -> 
     """The rules in force as Markdown, all of them or the named ones. Raises Unknown and RulesRefused."""
     loaded = load(rules, office, today)
     chosen = [one for name in names for one in loaded.named(name)] if names else list(loaded.rulebook.rules)
-    return "\n".join(render_rule(one, loaded.model) for one in chosen)
+    return "\n\n".join(section(one, loaded.written(one), loaded.model, level=1) for one in chosen) + "\n"

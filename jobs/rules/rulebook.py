@@ -13,14 +13,21 @@ from schemas.diagnostic import Severity
 from schemas.factmodel import FactModel
 from schemas.failure import RulesRefused, Unknown
 from schemas.node import fold
+from schemas.rule import AuthoredRule, OfficeNote
 
 
 @dataclass(frozen=True, slots=True)
 class Loaded:
-    """A rulebook with the fact model it speaks of."""
+    """A rulebook with the fact model it speaks of, and what authors wrote: every version of every rule, the office."""
 
     model: FactModel
     rulebook: Rulebook
+    authored: tuple[AuthoredRule, ...]
+    office: OfficeNote
+
+    def written(self, rule: Rule) -> AuthoredRule:
+        """The version as its author wrote it."""
+        return next(one for one in self.authored if one.place.file == rule.place.file)
 
     def named(self, rule: str) -> tuple[Rule, ...]:
         """The versions in force of a rule. Raises Unknown, with the nearest id, if there is none."""
@@ -46,9 +53,9 @@ def load(rules: Path, office: str, today: date) -> Loaded:
     known_offices(rules, office)
     loaded = read_rules(rules, office, today)
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
-    if wrong or loaded.rulebook is None:
+    if wrong or loaded.rulebook is None or loaded.office is None:
         raise RulesRefused(wrong)
-    return Loaded(loaded.model, loaded.rulebook)
+    return Loaded(loaded.model, loaded.rulebook, loaded.authored, loaded.office)
 
 
 def known_offices(rules: Path, office: str) -> None:

@@ -1,0 +1,1 @@
+"""Documents as PDF. The door to Typst is `pdf`."""

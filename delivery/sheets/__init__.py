@@ -1,0 +1,1 @@
+"""Spreadsheets. The door to XlsxWriter is `book`."""
