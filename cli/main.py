@@ -21,7 +21,12 @@ COMMANDS = {
     "explain": ("explain", "Begründet ein einzelnes Ergebnis."),
     "render": ("render", "Gibt Regeln als Sätze aus, die eine Leitung zeichnet."),
     "bereitschaft": ("readiness", "Zeigt je Regel, ob die gelieferten Daten für sie reichen."),
+    "datenbestellung": (
+        "documents.data_order",
+        "Schreibt, welche Daten der Hersteller des Fachverfahrens liefern soll.",
+    ),
     "generate": ("generate", "Erzeugt einen erfundenen Fallbestand."),
+    "pages": ("documents.pages", "Schreibt die Seiten über Abdeckung und Regelwerk neu."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 

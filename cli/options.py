@@ -100,6 +100,22 @@ class Folder(click.ParamType):  # type: ignore[type-arg]
         return Path(value)
 
 
+class File(Folder):
+    """A file that will be written; its name ends as its kind asks for."""
+
+    name = "DATEI"
+
+    def __init__(self, suffix: str) -> None:
+        self.suffix = suffix
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> Path:
+        """The path, or a German complaint."""
+        path = super().convert(value, param, ctx)
+        if path.suffix.lower() != self.suffix:
+            self.fail(f"Der Name der Datei muss auf {self.suffix} enden.", param, ctx)
+        return path
+
+
 def _option(*names: str, **more: Any) -> Callable[[Decorated], Decorated]:
     return click.option(*names, **more)
 

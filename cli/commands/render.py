@@ -11,17 +11,32 @@ from cli import options
 from cli.german import Command
 
 
-@click.command("render", cls=Command, example="regelwerk render bfm-zugang --office magdeburg > bfm-zugang.md")
+@click.command(
+    "render",
+    cls=Command,
+    example="regelwerk render bfm-zugang --office magdeburg > bfm-zugang.md\n"
+    "regelwerk render --office worms --as-of 30.06.2020 --pdf regelwerk.pdf",
+)
 @click.argument("names", nargs=-1, metavar="[REGEL …]")
 @click.option(
     "--office", metavar="AMT", default="magdeburg", help="Kennung des Amts, dessen Werte gelten (üblich magdeburg)."
 )
 @click.option("--as-of", type=options.Day(), help="Tag, an dem die Regeln gelten; ohne Angabe der heutige.")
 @options.rules
-def command(names: tuple[str, ...], office: str, as_of: date | None, rules: Path) -> int:
-    """Gibt Regeln als Markdown aus: was sie verlangen, seit wann, mit welchen Werten und aus welcher Quelle."""
+@click.option("--pdf", type=options.File(".pdf"), help="Statt dessen als PDF zum Zeichnen in diese Datei schreiben.")
+def command(names: tuple[str, ...], office: str, as_of: date | None, rules: Path, pdf: Path | None) -> int:
+    """Gibt Regeln als Markdown aus: was sie verlangen, seit wann, mit welchen Werten und aus welcher Quelle.
+
+    Mit --pdf entsteht das Regelwerk des Amts als Dokument: Deckblatt mit Unterschriftszeilen, Inhalt, alle Regeln nach
+    Themen, Begriffe, und was nicht in Kraft ist. PDF/A, für die Akte.
+    """
+    from jobs.documents.book import office_document, write_pdf
     from jobs.rules.render import render
 
-    today = as_of or date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
-    click.echo(render(rules, office, today, names), nl=False)
+    today = date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
+    if pdf is None:
+        click.echo(render(rules, office, as_of or today, names), nl=False)
+        return 0
+    write_pdf(office_document(rules, office, as_of or today, today, names), pdf)
+    click.echo(f"Geschrieben: {pdf}")
     return 0

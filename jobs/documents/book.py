@@ -6,6 +6,8 @@ from collections.abc import Iterable, Iterator, Sequence
 from datetime import date
 from pathlib import Path
 
+from delivery.pages.pdf import pdf
+from delivery.place import place
 from engine.check.survey import Reading, read_alone
 from engine.resolve import Library
 from jobs.documents.section import definition, section
@@ -116,3 +118,8 @@ def _offices(offices: Iterable[OfficeNote], rule: str) -> Iterator[str]:
         ]
         own += [f"zuständig: {role.text}" for name, role in office.responsible if fold(name.text) == fold(rule)]
         yield f"- {office.name}" + (f": {'; '.join(own)}" if own else "")
+
+
+def write_pdf(document: Document, out: Path) -> None:
+    """Writes a document as PDF. Raises DestinationRefused."""
+    place(pdf(document), out)

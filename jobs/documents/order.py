@@ -6,6 +6,8 @@ from collections.abc import Mapping, Sequence
 from datetime import date
 from pathlib import Path
 
+from delivery.place import place
+from delivery.sheets.data_order import data_order_sheets
 from engine.parse.nearest import nearest
 from jobs.documents.samples import key_sample, sample, samples
 from jobs.documents.sentences import DRAFT, OUT_OF_FORCE
@@ -139,3 +141,8 @@ def _text(
 ) -> WantedColumn:  # fmt: skip
     rules = tuple(by_need.get((table, column), ()))
     return WantedColumn(table, column, role, label, meaning, "Text", (), "", empty, shown, "", "", (), rules)
+
+
+def write_order(made: DataOrder, out: Path, today: date) -> None:
+    """Writes the order as a spreadsheet. Raises DestinationRefused."""
+    place(data_order_sheets(made, today), out)

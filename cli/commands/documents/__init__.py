@@ -1,0 +1,1 @@
+"""Commands that make pages and files from the rules."""
