@@ -18,6 +18,7 @@ LONGEST = 32_767
 """Characters that a cell can hold."""
 
 _INK, _PAPER, _LINE, _WRITE = "#FFFFFF", "#1F3A5F", "#B8C2CC", "#FFF8DC"
+_LINE_HEIGHT, _HIGHEST = 15, 409
 _CELL: dict[str, Any] = {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True}
 _FORMULA = ("=", "+", "-", "@", "\t", "\r")
 """How a text begins that a spreadsheet program might run once the file has been saved as CSV and opened again."""
@@ -72,7 +73,7 @@ class Book:
         for number, (heading, text) in enumerate(sheet.paragraphs, start=2):
             self._write(page, number, 0, heading, bold=True, valign="top", text_wrap=True)
             self._write(page, number, 1, text, valign="top", text_wrap=True)
-            page.set_row(number, 15.5 * _lines(text, 96) + 4)
+            page.set_row(number, _LINE_HEIGHT * _lines(text, 96) + 4)
         page.set_portrait()
         page.fit_to_pages(1, 0)
 
@@ -90,11 +91,14 @@ class Book:
             for place, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
                 look = {"bg_color": _WRITE, **_CELL} if column.fill_in else _CELL
                 self._write(page, number, place, cell, **look)
+            lines = max(_height(column, cell) for column, cell in zip(sheet.columns, row, strict=True))
+            page.set_row(number, min(_LINE_HEIGHT * lines, _HIGHEST))
         page.set_row(0, 32)
         page.freeze_panes(1, sheet.frozen)
         page.autofilter(0, 0, last, len(sheet.columns) - 1)
         page.repeat_rows(0)
         page.set_landscape()
+        page.set_paper(8)
         page.fit_to_pages(1, 0)
 
     def finished(self) -> bytes:
@@ -129,6 +133,10 @@ class Book:
         return self._formats[key]
 
 
+def _height(column: Column, cell: Cell) -> int:
+    return _lines(cell, column.width) if isinstance(cell, str) else 1
+
+
 def _lines(text: str, width: int) -> int:
-    """About how many lines a text takes."""
-    return sum(max(1, -(-len(line) // (width - 8))) for line in text.split("\n"))
+    """About how many lines a text takes; words that do not break cost a little of each line."""
+    return sum(max(1, -(-len(line) // max(width * 7 // 8, 6))) for line in text[:LONGEST].split("\n"))

@@ -64,6 +64,9 @@ def _instructions(order: DataOrder, made_on: date) -> tuple[tuple[str, str], ...
         ("Was zu tun ist",
          "Bitte auf dem Blatt „Felder“ die drei gelben Spalten ausfüllen: ob das Feld lieferbar ist, wie es im "
          "Fachverfahren heißt und was dabei zu beachten ist. Danach eine Probelieferung mit wenigen Datensätzen."),
+        ("Andere Quellen",
+         "Manches führt das Amt selbst (Spalte „liegt vor bei“: Controlling, Leitung, Personal …). Was nicht aus dem "
+         "Fachverfahren kommt, bitte mit „nein“ beantworten; das Amt liefert es dann in einer eigenen Datei."),
         ("Dateien",
          "Je Tabelle eine Datei in einem gemeinsamen Ordner; die Datei heißt wie die Tabelle (Blatt „Tabellen“). "
          "Parquet, oder CSV mit Kopfzeile, Semikolon als Trennzeichen und UTF-8. Eine Tabelle ohne Datensätze wird "

@@ -13,7 +13,7 @@ from jobs.documents.samples import key_sample, sample, samples
 from jobs.documents.sentences import DRAFT, OUT_OF_FORCE
 from jobs.documents.whole import Whole, whole
 from jobs.rules.needs import Need, needs
-from jobs.rules.rulebook import load
+from jobs.rules.rulebook import Loaded, load
 from schemas.data_order import DataOrder, Sample, WantedColumn, WantedTable, WantingRule
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.failure import Unknown
@@ -35,21 +35,22 @@ def order(rules: Path, office: str | None, as_of: date, names: Sequence[str] = (
 
     Raises Unknown for an office or a rule that is not there, RulesRefused if any file holds a mistake.
     """
-    everything = whole(rules)
     if office is None:
-        wanting, needed, title = *_of_all(everything), ""
+        everything = whole(rules)
+        model, authored, title = everything.model, [one.authored for one in everything.readings], ""
+        wanting, needed = _of_all(everything)
     else:
-        wanting, needed = _of_office(rules, office, as_of)
-        title = next(one.name for one in everything.offices if fold(one.id.text) == fold(office))
+        loaded = load(rules, office, as_of)
+        model, authored, title = loaded.model, list(loaded.authored), loaded.office.name
+        wanting, needed = _of_office(loaded)
     kept = _chosen(names, wanting)
     by_need: dict[Need, list[str]] = {}
     for name in sorted(kept):
         for need in needed[name]:
             by_need.setdefault(need, []).append(name)
-    known = samples(everything.model, (one.authored for one in everything.readings))
+    known = samples(model, authored)
     tables = tuple(
-        _table(everything.model, everything.model.entities[name], by_need, known)
-        for name in sorted({entity for entity, _ in by_need})
+        _table(model, model.entities[name], by_need, known) for name in sorted({entity for entity, _ in by_need})
     )
     return DataOrder(title, as_of if office is not None else None, tables, tuple(wanting[name] for name in kept))
 
@@ -63,8 +64,7 @@ def _chosen(names: Sequence[str], wanting: Mapping[str, WantingRule]) -> list[st
     return [fold(name) for name in dict.fromkeys(names)] if names else list(wanting)
 
 
-def _of_office(rules: Path, office: str, as_of: date) -> tuple[dict[str, WantingRule], dict[str, frozenset[Need]]]:
-    loaded = load(rules, office, as_of)
+def _of_office(loaded: Loaded) -> tuple[dict[str, WantingRule], dict[str, frozenset[Need]]]:
     versions = {rule.id: loaded.named(rule.id) for rule in loaded.rulebook.rules}
     needed = {}
     for name, found in versions.items():
