@@ -17,14 +17,18 @@ from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import in_order, read
 from engine.resolve import Library, rulebook
+from engine.workflow.meaning import check_reminders, workflows
+from engine.workflow.reading import Note, parse_workflow
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
+from schemas.workflow import Workflows
 
 FACTS, OFFICES, PACKS = "fachmodell", "amt", "paket"
-_OTHERS = ("erinnerung", "zeitplan")
+_WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
+"""The first keys that a file in these folders may have."""
 _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606"})
 """What may be wrong only because the fact model is."""
 
@@ -37,6 +41,7 @@ class Authored:
     rules: tuple[AuthoredRule, ...] = ()
     offices: tuple[OfficeNote, ...] = ()
     packs: tuple[PackNote, ...] = ()
+    workflows: Workflows = field(default_factory=Workflows)
     found: list[Diagnostic] = field(default_factory=list)
 
 
@@ -49,6 +54,7 @@ class Loaded:
     diagnostics: list[Diagnostic]
     authored: tuple[AuthoredRule, ...]
     office: OfficeNote | None = None
+    workflows: Workflows = field(default_factory=Workflows)
 
 
 def load(rules: Path, office: str, today: date, *, regelstand: date | None = None, drafts: bool = False) -> Loaded:
@@ -74,7 +80,7 @@ def load(rules: Path, office: str, today: date, *, regelstand: date | None = Non
     book, wrong = rulebook(library, note, today, _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
-    return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note)
+    return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
 
 
 def check(rules: Path | Sequence[Path], *, root: Path | None = None) -> list[Diagnostic]:
@@ -115,18 +121,23 @@ def gather(paths: Iterable[Path]) -> Authored:
     rules: list[AuthoredRule] = []
     offices: list[OfficeNote] = []
     packs: list[PackNote] = []
+    notes: list[Note] = []
     for path in paths:
         file = str(path)
         node, found = read(path.read_bytes(), file)
         result.found += found
         kind = _kind(path, node)
-        if node is None or kind in _OTHERS:
+        if node is None:
             continue
         if kind == FACTS:
             entities.append((file, node))
         elif kind == OFFICES:
             office, found = parse_office(node, file)
             offices += [office] if office is not None else []
+            result.found += found
+        elif kind in _WORKFLOWS:
+            note, found = parse_workflow(node, file, _WORKFLOWS[kind])
+            notes += [note] if note is not None else []
             result.found += found
         elif kind == PACKS:
             pack, found = parse_pack(node, file)
@@ -138,6 +149,8 @@ def gather(paths: Iterable[Path]) -> Authored:
             result.found += found
     result.model, found = read_model(entities)
     result.found += found
+    result.workflows, found = workflows(notes)
+    result.found += [*found, *check_reminders(rules, result.workflows)]
     result.rules, result.offices, result.packs = tuple(rules), tuple(offices), tuple(packs)
     return result
 
@@ -145,7 +158,7 @@ def gather(paths: Iterable[Path]) -> Authored:
 def _kind(path: Path, node: Node | None) -> str:
     """What a file describes: by its folder, else by its first keys."""
     folder = path.parent.name
-    if folder in (FACTS, OFFICES, PACKS, *_OTHERS):
+    if folder in (FACTS, OFFICES, PACKS, *_WORKFLOWS):
         return folder
     if isinstance(node, Mapping):
         if node.find("entitaet") is not None or node.find("fall") is not None:

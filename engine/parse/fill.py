@@ -211,7 +211,9 @@ class Filling:
 def type_of(root: Mapping) -> type[Authored]:
     """The outermost shape of a file, by its first key."""
     from schemas.rule import AuthoredRule, OfficeNote, PackNote
+    from schemas.workflow import LadderNote, LifecycleNote, ScheduleNote
 
-    if root.find("paket") is not None:
-        return PackNote
-    return OfficeNote if root.find("amt") is not None else AuthoredRule
+    shapes: dict[str, type[Authored]] = {
+        "paket": PackNote, "amt": OfficeNote, "leiter": LadderNote, "ablauf": LifecycleNote, "zeitplan": ScheduleNote,
+    }  # fmt: skip
+    return next((shape for key, shape in shapes.items() if root.find(key) is not None), AuthoredRule)

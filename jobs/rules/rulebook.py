@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
@@ -14,6 +14,7 @@ from schemas.factmodel import FactModel
 from schemas.failure import RulesRefused, Unknown
 from schemas.node import fold
 from schemas.rule import AuthoredRule, OfficeNote
+from schemas.workflow import Workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +25,7 @@ class Loaded:
     rulebook: Rulebook
     authored: tuple[AuthoredRule, ...]
     office: OfficeNote
+    workflows: Workflows = field(default_factory=Workflows)
 
     def written(self, rule: Rule) -> AuthoredRule:
         """The version as its author wrote it."""
@@ -48,14 +50,17 @@ def meant(word: str, known: list[str]) -> str:
     return f" Es gibt: {', '.join(sorted(known))}." if known else ""
 
 
-def load(rules: Path, office: str, today: date) -> Loaded:
-    """The rulebook of an office. Raises Unknown for an unknown office, RulesRefused if any file holds a mistake."""
+def load(rules: Path, office: str, today: date, drafts: bool = False) -> Loaded:
+    """The rulebook of an office, drafts only if asked for.
+
+    Raises Unknown for an unknown office, RulesRefused if any file holds a mistake.
+    """
     known_offices(rules, office)
-    loaded = read_rules(rules, office, today)
+    loaded = read_rules(rules, office, today, drafts=drafts)
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
     if wrong or loaded.rulebook is None or loaded.office is None:
         raise RulesRefused(wrong)
-    return Loaded(loaded.model, loaded.rulebook, loaded.authored, loaded.office)
+    return Loaded(loaded.model, loaded.rulebook, loaded.authored, loaded.office, loaded.workflows)
 
 
 def known_offices(rules: Path, office: str) -> None:

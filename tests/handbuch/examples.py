@@ -16,7 +16,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "handbuch" / "fehler.md"
 
 _BLOCK = re.compile(r"^```yaml (muster|falsch|richtig)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^### (R\d{3}) ", re.MULTILINE)
-_NAMES = {"amt": "amt/"}
+_NAMES = {"amt": "amt/", "leiter": "erinnerung/", "ablauf": "erinnerung/", "zeitplan": "zeitplan/"}
 
 
 @dataclass(frozen=True)
