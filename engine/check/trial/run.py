@@ -58,6 +58,12 @@ def check_examples(library: Library, survey: Survey, wrong: frozenset[str], show
     return found
 
 
+def contradicted(library: Library, plans: Plans, reading: Reading) -> bool:
+    """Whether any example of a version does not come out as expected."""
+    trial = _Trial(library, plans, reading)
+    return any(one.severity is Severity.ERROR for one in (*trial.read(), *trial.run()))
+
+
 def _files(library: Library, reading: Reading) -> set[str]:
     """The files of a version and of everything that it uses."""
     authored = reading.authored
