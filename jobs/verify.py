@@ -81,13 +81,24 @@ def _case_wise(rulebook: Rulebook, model: FactModel, few: Snapshot) -> _Said:
                     said.truths += case.truths(rule, one, key, rulebook, model)
                 if measured:
                     counted.setdefault(entity, []).append((one, key))
+    units = list(_units(rulebook, model, few))
     for rule in rulebook.rules:
         if rule.quota is not None:
             of_rule = rule.quota.from_rule
             records = counted[rule.entity] if of_rule is None and rule.entity in counted else []
             outcomes = [one for one in said.outcomes if one.regel == of_rule]
-            said.quotas += measure(rule, records, rulebook, model, outcomes)
+            table = few.tables.get(rule.entity)
+            coverage = None if table is None else table.coverage
+            said.quotas += measure(rule, records, rulebook, model, outcomes, units, coverage)
     return said
+
+
+def _units(rulebook: Rulebook, model: FactModel, few: Snapshot) -> Iterator[tuple[Case, str]]:
+    """The records of the unit, each with what lies above it; none where no quota counts outcomes."""
+    rules = [rule for rule in rulebook.rules if rule.quota is not None and rule.quota.from_rule is not None]
+    if rules and model.unit in few.tables:
+        for keys in _portions(keys_of(few, model, model.unit)):
+            yield from ((one, key) for key, one in cases(few, model, rules, model.unit, keys).items())
 
 
 def _measured(batch: list[Measurement], walked: list[Measurement]) -> list[Disagreement]:
@@ -101,7 +112,8 @@ def _measured(batch: list[Measurement], walked: list[Measurement]) -> list[Disag
             Evaluator.CASE, str(right.get(key, nothing).get(what, "keine Zeile")),
         )
         for key in sorted(left.keys() | right.keys())
-        for what in ("zaehler", "nenner", "unbekannt", "wert", "wert_min", "wert_max", "ampel")
+        for what in ("zeitraum", "zaehler", "nenner", "unbekannt", "wert", "wert_min", "wert_max", "ziel", "ampel",
+                     "bezug", "abweichung", "intervall_von", "intervall_bis")
         if left.get(key, nothing).get(what) != right.get(key, nothing).get(what) or (key in left) != (key in right)
     ]  # fmt: skip
 

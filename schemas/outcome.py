@@ -41,6 +41,7 @@ class Status(StrEnum):
     YELLOW = "gelb"
     RED = "rot"
     NOT_MEASURABLE = "nicht messbar"
+    NO_TARGET = "ohne Ziel"
 
 
 IN_ORDER = frozenset(
@@ -68,7 +69,7 @@ BY_KIND: dict[Kind, frozenset[Status]] = {
             Status.MISSED, Status.DONE, Status.DONE_LATE, Status.ENDED,
         },
         Kind.DUTY: {Status.MET, Status.NOT_MET},
-        Kind.QUOTA: {Status.GREEN, Status.YELLOW, Status.RED, Status.NOT_MEASURABLE},
+        Kind.QUOTA: {Status.GREEN, Status.YELLOW, Status.RED, Status.NOT_MEASURABLE, Status.NO_TARGET},
     }.items()
 }  # fmt: skip
 """Which statuses each kind of rule can have."""
@@ -115,9 +116,11 @@ class Outcome:
 class Measurement:
     """What a quota measured in one unit: one row of quotas.parquet.
 
-    `ebene` is the level (team, office), `zeitraum` the report's month as 2020-06. `wert` is the measure (a share in per
-    cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or no bound.
-    `ampel` is grün, gelb, rot or nicht messbar.
+    `ebene` is the level (team, site, office), `zeitraum` the report's month as 2020-06. `wert` is the measure (a share
+    or ratio in per cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or
+    no bound. `bezug` is what the measure is compared with, `abweichung` how far it lies from that in per cent of it.
+    `intervall_von` to `intervall_bis` is the Wilson interval (95 %) of a share that was measured on a sample.
+    `ampel` is grün, gelb, rot, nicht messbar or ohne Ziel.
     """
 
     regel: str
@@ -126,13 +129,17 @@ class Measurement:
     einheit: str
     zeitraum: str
     zaehler: Decimal | None
-    nenner: int | None
+    nenner: Decimal | int | None
     unbekannt: int
     wert: Decimal | None
     wert_min: Decimal | None
     wert_max: Decimal | None
     ziel: Decimal | None
     ampel: Status
+    bezug: Decimal | None = None
+    abweichung: Decimal | None = None
+    intervall_von: Decimal | None = None
+    intervall_bis: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)

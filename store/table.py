@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from dataclasses import asdict
+from itertools import chain
 from pathlib import Path
 
 import pyarrow as pa
 import pyarrow.parquet as pq
+
+from schemas.outcome import Outcome
 
 OUTCOMES = pa.schema(
     [
@@ -41,18 +45,31 @@ QUOTAS = pa.schema(
         ("einheit", pa.string()),
         ("zeitraum", pa.string()),
         ("zaehler", pa.decimal128(38, 4)),
-        ("nenner", pa.int64()),
+        ("nenner", pa.decimal128(38, 4)),
         ("unbekannt", pa.int64()),
         ("wert", pa.decimal128(18, 4)),
         ("wert_min", pa.decimal128(18, 4)),
         ("wert_max", pa.decimal128(18, 4)),
         ("ziel", pa.decimal128(18, 4)),
         ("ampel", pa.string()),
+        ("bezug", pa.decimal128(18, 4)),
+        ("abweichung", pa.decimal128(18, 4)),
+        ("intervall_von", pa.decimal128(18, 4)),
+        ("intervall_bis", pa.decimal128(18, 4)),
     ]
 )
 """quotas.parquet: `wert` is the measure (a share in per cent), `wert_min` and `wert_max` its worst and best case."""
 
 _ROWS = 122_880
+
+
+def followed(stream: pa.RecordBatchReader, more: Sequence[Outcome]) -> pa.RecordBatchReader:
+    """A stream of outcomes with a few more behind it."""
+    if not more:
+        return stream
+    rows = [{**asdict(one), "art": str(one.art), "status": str(one.status)} for one in more]
+    last = pa.RecordBatch.from_pylist(rows, schema=OUTCOMES).select(stream.schema.names).cast(stream.schema)
+    return pa.RecordBatchReader.from_batches(stream.schema, chain(stream, [last]))
 
 
 def write_parquet(stream: pa.RecordBatchReader, schema: pa.Schema, path: Path) -> int:

@@ -10,8 +10,9 @@ from engine.compile.reasons import evidence_words
 from engine.compile.selections import NUMBERS
 from engine.compile.statements import day, lines, plain, records, statement
 from engine.plan.conditions import Condition, Operator
-from engine.plan.rules import Basis, CalendarUnit, Capacity, CatchUp, Cycle, Deadline, Evidence, Quota, Rule
-from engine.plan.rules import Measure as QuotaMeasure
+from engine.plan.quotas import Measure as QuotaMeasure
+from engine.plan.quotas import Quota, Span
+from engine.plan.rules import Basis, CalendarUnit, Capacity, CatchUp, Cycle, Deadline, Evidence, Rule
 from engine.plan.values import Choose, Column, Duration, Literal, NextRecord, Shifted, Unset, Value
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
@@ -24,6 +25,11 @@ _KINDS = {
     Kind.QUOTA: "Quote",
     Kind.DEFINITION: "Begriff",
 }
+
+
+_MIRRORED = {Operator.AT_LEAST: Operator.AT_MOST, Operator.MORE: Operator.LESS, Operator.AT_MOST: Operator.AT_LEAST,
+             Operator.LESS: Operator.MORE}  # fmt: skip
+"""How a target below something was written, before it was turned into a limit for the value."""
 
 
 def render(rule: Rule, model: FactModel) -> str:
@@ -255,23 +261,61 @@ def _quota(rule: Rule, quota: Quota, model: FactModel) -> Iterator[str]:
 
 
 def _target(quota: Quota, model: FactModel) -> str:
-    of = f" von: {bare(quota.of, model)}" if quota.of is not None else ""
-    unit = " %" if quota.measure is QuotaMeasure.SHARE and _unitless(quota.target) else ""
-    said = [f"Ziel: {quota.measure}{of} {NUMBERS[quota.operator]} {_number(quota.target, model)}{unit}."]
+    """What is measured over which months, what it is held against, and when it is yellow, red or not measurable."""
+    share = quota.measure in (QuotaMeasure.SHARE, QuotaMeasure.RATIO)
+    unit = " %" if share and _unitless(quota.target) else ""
+    said = [*_months(quota, model), _aim(quota, unit, model)]
+    if quota.compared is not None and not quota.relative:
+        said.append(f"Verglichen wird mit {_base(quota, model)}.")
     if quota.yellow is not None:
         way = "darunter" if quota.operator in (Operator.AT_LEAST, Operator.MORE) else "darüber"
-        said.append(f"Bis {_number(quota.yellow, model)}{unit} {way} ist die Ampel gelb, sonst rot.")
+        of = " des Ziels" if quota.yellow_relative else ""
+        said.append(f"Bis {_number(quota.yellow, model)}{unit}{of} {way} ist die Ampel gelb, sonst rot.")
     if quota.unknown_at_most is not None:
         said.append(f"Hängt die Farbe von Unbekanntem ab und sind mehr als {_number(quota.unknown_at_most, model)} "
                     "unbekannt, ist sie nicht messbar.")  # fmt: skip
+    if quota.sample:
+        said.append("Geprüft wird eine Stichprobe; deshalb steht neben dem Anteil sein Intervall (Wilson, 95 %).")
     return " ".join(said)
+
+
+def _months(quota: Quota, model: FactModel) -> Iterator[str]:
+    stretch = quota.stretch
+    if stretch is None:
+        return
+    spans = {Span.MONTH: "den Berichtsmonat", Span.YEAR: "die letzten zwölf Monate",
+             Span.PROGRESS: "die Monate seit Januar"}  # fmt: skip
+    each = ", für jeden Monat ein Wert" if stretch.monthly else ""
+    yield f"Gemessen wird über {spans[stretch.span]}, nach {day(stretch.day, model)}{each}."
+    if stretch.lag is not None:
+        yield f"Der Berichtsmonat liegt {amount(stretch.lag)} vor dem Monat des Stichtags."
+
+
+def _aim(quota: Quota, unit: str, model: FactModel) -> str:
+    of = f" von: {bare(quota.of, model)}" if quota.of is not None else ""
+    if quota.per is not None:
+        of += f" zu: {bare(quota.per, model)}{' im Monatsmittel' if quota.per_mean else ''}"
+    if quota.target is None:
+        return f"Gemessen wird: {quota.measure}{of}; ein Ziel gibt es nicht."
+    if not quota.relative:
+        return f"Ziel: {quota.measure}{of} {NUMBERS[quota.operator]} {_number(quota.target, model)}{unit}."
+    operator = quota.operator if quota.relative > 0 else _MIRRORED[quota.operator]
+    way = "über" if quota.relative > 0 else "unter"
+    percent = " %" if _unitless(quota.target) else ""
+    wanted = f"{NUMBERS[operator]} {_number(quota.target, model)}{percent} {way} {_base(quota, model)}"
+    return f"Ziel: {quota.measure}{of} {wanted}."
+
+
+def _base(quota: Quota, model: FactModel) -> str:
+    assert quota.compared is not None
+    return "dem Vorjahr" if quota.compared.of is None else f"dem Wert „{bare(quota.compared.of, model)}“"
 
 
 def _number(value: Value, model: FactModel) -> str:
     return str(slot(value)) if isinstance(value, Literal | Unset) else bare(value, model)
 
 
-def _unitless(value: Value) -> bool:
+def _unitless(value: Value | None) -> bool:
     return isinstance(value, Literal) and not value.unit
 
 

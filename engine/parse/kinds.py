@@ -18,8 +18,8 @@ _OWN = {
     Kind.DEADLINE: (*_TIMED, "frist"),
     Kind.CYCLE: (*_TIMED, "turnus"),
     Kind.DUTY: ("betrifft", "ausnahme", "erinnerung", "wenn"),
-    Kind.QUOTA: ("ausnahme", "gezählt werden", "aus regel", "fällig im", "davon", "wert", "von", "ziel", "gelb",
-                 "unbekannt höchstens"),
+    Kind.QUOTA: ("ausnahme", "gezählt werden", "aus regel", "fällig im", "davon", "wert", "von", "zu", "zeitraum",
+                 "berichtsmonat", "gegenüber", "stichprobe", "ziel", "gelb", "unbekannt höchstens"),
 }  # fmt: skip
 _NOT_IN_DEFINITION = ("art", "kontrollziel", "zuständig")
 _NEEDED = ("titel", "art", "quelle", "kontrollziel", "verantwortlich", "geprüft", "nächste prüfung", "gilt ab",
@@ -67,6 +67,7 @@ OF_KIND = {
 """Choices at the top level of a rule, by kind."""
 
 OF_BLOCK = {
+    "gezaehlt werden": (_choice("am", "monat", "fällig im Berichtsmonat"),),
     "frist": (_choice("fällig am", "fällig", required=True), _choice("erledigt am", "erledigt durch")),
     "turnus": (
         _choice("alle", "fällig am", "fällig", required=True),
@@ -85,10 +86,12 @@ TOGETHER = {
     "danach": "ruht waehrend",
     "uebergang": "gilt bis",
     "faellig im": "aus regel",
+    "berichtsmonat": "zeitraum",
+    "zeitraum": "gezaehlt werden",
 }
 """A key of a mapping and the key that must stand beside it."""
 
-SINGLE = frozenset({"je", "erledigt durch", "deckt"})
+SINGLE = frozenset({"je", "erledigt durch", "deckt", "weiter zu"})
 """Lists of one entry that may be written without a dash."""
 
 WORDS = {
@@ -102,6 +105,8 @@ WORDS = {
     "zuerst": ("frühestes", "spätestes", "kleinstes", "größtes"),
     "bei gleichstand": ("ohne Rang",),
     "faellig im": ("Berichtsmonat",),
+    "zeitraum": ("Berichtsmonat", "letzte zwölf Monate", "seit Januar"),
+    "stichprobe": ("ja",),
     "status": ("freigegeben", "entwurf", "außer Kraft"),
     "dienstvereinbarung": ("erforderlich",),
     "nachholbar": ("ja", "nein", "bis …"),
@@ -109,5 +114,5 @@ WORDS = {
 }
 """Keys whose value is one of a few words, by folded key."""
 
-MEASURES = ("Anteil", "Anzahl", "Summe", "Mittelwert", "Median")
+MEASURES = ("Anteil", "Anzahl", "Summe", "Mittelwert", "Median", "Verhältnis")
 """What `wert` of a quota can be."""

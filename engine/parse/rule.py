@@ -17,6 +17,10 @@ from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule
 
+_MEASURED_BY = {"Anteil": ("davon",), "Summe": ("von",), "Mittelwert": ("von",), "Median": ("von",),
+                "Verhältnis": ("von", "zu")}  # fmt: skip
+"""The keys that each measure of a quota needs."""
+
 _ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARTS = tuple(kind.value for kind in Kind if kind is not Kind.DEFINITION)
 
@@ -168,11 +172,26 @@ class _Rule:
     def _quota(self, entries: dict[str, Entry], owner: Scalar) -> None:
         measure = entries["wert"].value if "wert" in entries else None
         name = measure.text if isinstance(measure, Scalar) else "Anteil"
-        wanted = {"Anteil": "davon", "Summe": "von", "Mittelwert": "von", "Median": "von"}.get(name)
-        if wanted is not None and wanted not in entries:
-            meaning = self.known[wanted].meaning
-            self.filling.tell("R202", owner.place, f"Hier fehlt der Schlüssel „{wanted}“ ({meaning}), weil diese Quote "
-                              f"ein{'en' if name in MEASURES[:1] + MEASURES[3:] else 'e'} {name} misst.")  # fmt: skip
+        article = {"Anteil": "einen", "Mittelwert": "einen", "Median": "einen", "Verhältnis": "ein"}.get(name, "eine")
+        for wanted in _MEASURED_BY.get(name, ()):
+            self._wanted(wanted, entries, owner, f"weil diese Quote {article} {name} misst")
+        compared = entries["gegenueber"].value if "gegenueber" in entries else None
+        if isinstance(compared, Scalar) and fold(compared.text) == "Vorjahr":
+            self._wanted("zeitraum", entries, owner, "weil mit dem Vorjahr verglichen wird")
+        counted = entries.get("gezaehlt werden")
+        if counted is None or not isinstance(counted.value, Mapping):
+            return
+        dated = [key for key in ("am", "monat") if counted.value.find(key) is not None]
+        if dated and "zeitraum" not in entries:
+            self._wanted("zeitraum", entries, owner, f"weil unter „gezählt werden:“ „{dated[0]}:“ steht")
+        elif "zeitraum" in entries and not dated:
+            self.filling.tell("R202", counted.key.place, "Hier fehlt „am“ (Tag, nach dem gezählt wird) oder „monat“ "
+                              "(Feld mit dem Monat eines Werts), weil die Quote einen „zeitraum:“ hat.")  # fmt: skip
+
+    def _wanted(self, key: str, entries: dict[str, Entry], owner: Scalar, why: str) -> None:
+        if key not in entries:
+            meaning = self.known[key].meaning
+            self.filling.tell("R202", owner.place, f"Hier fehlt der Schlüssel „{key}“ ({meaning}), {why}.")
 
     def _dates(self, data: dict[str, Any], entries: dict[str, Entry]) -> None:
         """Days that are in the wrong order."""

@@ -47,9 +47,9 @@ class Slot:
 
 _SPELLED = {fold(word): word for word in (
     "abgelöst durch", "fällig", "fällig am", "fällig im", "fällig im Berichtsmonat", "frühestens", "geprüft",
-    "gezählt werden", "hält", "läuft weiter bis", "maßgeblich", "nicht geprüft", "nächste prüfung", "plätze", "prüfen",
-    "ruht während", "rückblick", "schließtage", "unbekannt höchstens", "verfügbar", "zuständig", "zählt ab",
-    "zählt nur bis", "über", "übergang",
+    "gegenüber", "gezählt werden", "hält", "läuft weiter bis", "maßgeblich", "nicht geprüft", "nächste prüfung",
+    "plätze", "prüfen", "ruht während", "rückblick", "schließtage", "unbekannt höchstens", "verfügbar", "zuständig",
+    "zählt ab", "zählt nur bis", "über", "übergang",
 )}  # fmt: skip
 
 

@@ -125,6 +125,14 @@ class Period:
 
 
 @dataclass(frozen=True, slots=True)
+class YearStart:
+    """The 1st of January of a day's year."""
+
+    day: Value
+    place: Place = NOWHERE
+
+
+@dataclass(frozen=True, slots=True)
 class Shifted:
     """`amount` after (`forward`) or before a day: § 187 (1), § 188 BGB; `inclusive` counts that day too (§ 187 (2)).
 
@@ -294,6 +302,7 @@ Value = (
     | Today
     | Anchor
     | Period
+    | YearStart
     | Shifted
     | Moved
     | Earliest

@@ -73,7 +73,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
             text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take)
             seconds["übersetzen"] = time.perf_counter() - started
         counts = _counts(database, text, rulebook, seconds)
-        quotas = contract.quotas(_quotas(database, text, rulebook))
+        quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
     except BaseException:
         database.close()
         raise
@@ -124,13 +124,14 @@ def _counts(
     return counts
 
 
-def _quotas(database: Scratch, text: Text, rulebook: Rulebook) -> list[Measurement]:
+def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:
     """One row a quota and unit; the piles are small."""
-    month = f"{rulebook.today.year:04}-{rulebook.today.month:02}"
     found: list[Measurement] = []
     for one in text.quotas:
+        rule = rulebook.rules[one.number]
+        table = snapshot.tables.get(rule.entity)
         rows = [] if one.piles is None else database.records(f"SELECT * FROM {quoted(one.piles)}")
-        found += measurements(rulebook.rules[one.number], rows, rulebook.office, month)
+        found += measurements(rule, rows, rulebook.office, rulebook.today, table.coverage if table else None)
     return found
 
 

@@ -52,13 +52,17 @@ QUOTAS = pa.schema(
         ("einheit", pa.string()),
         ("zeitraum", pa.string()),
         ("zaehler", pa.decimal128(38, 4)),
-        ("nenner", pa.int64()),
+        ("nenner", pa.decimal128(38, 4)),
         ("unbekannt", pa.int64()),
         ("wert", pa.decimal128(18, 4)),
         ("wert_min", pa.decimal128(18, 4)),
         ("wert_max", pa.decimal128(18, 4)),
         ("ziel", pa.decimal128(18, 4)),
         ("ampel", pa.string()),
+        ("bezug", pa.decimal128(18, 4)),
+        ("abweichung", pa.decimal128(18, 4)),
+        ("intervall_von", pa.decimal128(18, 4)),
+        ("intervall_bis", pa.decimal128(18, 4)),
     ]
 )
 """The columns of quotas.parquet."""

@@ -173,7 +173,10 @@ def measured(trial: Trial, found: Cases, outcomes: list[Outcome]) -> list[Measur
             source = rule.quota.from_rule
             records = [(one, key) for (entity, key), one in found.items() if entity == rule.entity and source is None]
             of_rule = [one for one in outcomes if one.regel == source]
-            said += walker.measure(rule, records, trial.rulebook, MODEL, of_rule)
+            rows = trial.people.rows
+            coverage = trial.people.coverage.get(rule.entity, Coverage()) if rule.entity in rows else None
+            units = [(trial.people, key) for key in trial.keys(MODEL.unit)]
+            said += walker.measure(rule, records, trial.rulebook, MODEL, of_rule, units, coverage)
     return said
 
 

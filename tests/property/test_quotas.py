@@ -32,7 +32,7 @@ def trials(seed: str, number: int) -> list[Trial]:
 
 
 def test_every_colour_is_measured() -> None:
-    assert set().union(*map(colours, trials("kurz", 16))) == COLOURS
+    assert set().union(*map(colours, trials("kurz", 40))) == COLOURS
 
 
 def test_set_wise_and_case_wise_measure_the_same() -> None:

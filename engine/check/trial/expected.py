@@ -15,7 +15,8 @@ from schemas.outcome import BY_KIND, Kind, Outcome, Status
 
 _DAYS = {"faellig am": "faellig_am", "erledigt am": "erledigt_am"}
 _OF_RECORD = ("status", "fällig am", "erledigt am", "periode", "fehlend")
-_OF_UNIT = ("status", "zähler", "nenner", "unbekannt", "wert", "ampel")
+_OF_UNIT = ("status", "zähler", "nenner", "unbekannt", "wert", "ampel", "bezug", "abweichung", "intervall von",
+            "intervall bis")  # fmt: skip
 _TRUTHS = ("ja", "nein", "unbekannt")
 
 

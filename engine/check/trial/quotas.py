@@ -10,7 +10,7 @@ from engine.parse.wording import quote
 from engine.plan.rules import Rule, Rulebook
 from engine.run.case import evaluate
 from engine.run.walk.quota import measure
-from schemas.case import Case
+from schemas.case import Case, Coverage
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Outcome
 
@@ -19,8 +19,13 @@ _NAMES: dict[str, Callable[[Measurement], Decimal | int | None]] = {
     "nenner": lambda found: found.nenner,
     "unbekannt": lambda found: found.unbekannt,
     "wert": lambda found: found.wert,
+    "bezug": lambda found: found.bezug,
+    "abweichung": lambda found: found.abweichung,
+    "intervall von": lambda found: found.intervall_von,
+    "intervall bis": lambda found: found.intervall_bis,
 }
-SPOKEN = {"zaehler": "Zähler", "nenner": "Nenner", "unbekannt": "unbekannt", "wert": "Wert"}
+SPOKEN = {"zaehler": "Zähler", "nenner": "Nenner", "unbekannt": "unbekannt", "wert": "Wert", "bezug": "Bezug",
+          "abweichung": "Abweichung", "intervall von": "Intervall von", "intervall bis": "Intervall bis"}  # fmt: skip
 """What a person calls the numbers of a quota."""
 
 
@@ -30,15 +35,17 @@ def measured(rule: Rule, counted: tuple[Rule, ...], case: Case, book: Rulebook, 
     `counted` are the plan rules of the rule whose outcomes are counted, if any.
     """
     key = model.entities[rule.entity].key
+    coverage = case.coverage.get(rule.entity, Coverage()) if rule.entity in case.rows else None
     keys = [str(row[key]) for row in case.rows.get(rule.entity, [])]
     if counted:
         outcomes: list[Outcome] = []
         for one in counted:
             for name in keys:
                 outcomes += evaluate(one, case, name, book, model)
-        found = measure(rule, [], book, model, outcomes)
+        units = [(case, str(row[model.entities[model.unit].key])) for row in case.rows.get(model.unit, [])]
+        found = measure(rule, [], book, model, outcomes, units, coverage)
     else:
-        found = measure(rule, [(case, name) for name in keys], book, model)
+        found = measure(rule, [(case, name) for name in keys], book, model, coverage=coverage)
     whole = [one for one in found if one.ebene == model.office]
     return next(iter(whole or found), None)
 
@@ -48,7 +55,9 @@ def differs(expected: Expected, found: Measurement | None) -> str | None:
     if found is None:
         return "es gibt nichts zu messen"
     wrong = [name for name, wanted in expected.numbers if _NAMES[name](found) != wanted]
-    said = [f"{SPOKEN[name]} {written(read(found))}" for name, read in _NAMES.items()]
+    always = ("zaehler", "nenner", "unbekannt", "wert")
+    known = [name for name, read in _NAMES.items() if name in always or read(found) is not None]
+    said = [f"{SPOKEN[name]} {written(_NAMES[name](found))}" for name in known]
     if expected.status is not None and found.ampel != expected.status:
         return f"es ist {quote(found.ampel)} ({', '.join(said)})"
     actual = [f"{SPOKEN[name]} {written(_NAMES[name](found))}" for name in wrong]

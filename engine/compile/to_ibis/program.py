@@ -6,20 +6,23 @@ from dataclasses import dataclass, field, replace
 from datetime import date
 
 import ibis
+import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages
 from engine.compile.to_ibis.kinds.quota import piles
-from engine.compile.to_ibis.kinds.subject import way_to
+from engine.compile.to_ibis.kinds.subject import path_to, way_to
 from engine.compile.to_ibis.reading import Reading, read
 from engine.compile.to_ibis.records.children import collect
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
+from engine.compile.to_ibis.records.scan import scan
 from engine.compile.to_ibis.ruling import ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
 from engine.compile.to_ibis.terms.moments import Moment, Moments
 from engine.compile.verdicts import Asked
+from engine.plan.quotas import Quota
 from engine.plan.rules import Rule, Rulebook
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot
@@ -96,22 +99,51 @@ def _quota(
         shop.keep(reading.name, piles.of_records(reading.rule, view, office))
         return reading.name
     tables = [
-        _with_unit(shop, source, frames[source.rule.entity], stages)
+        _with_units(shop, quota, source, frames[source.rule.entity], stages)
         for source, stages in decided
         if source.rule.id == quota.from_rule
     ]
     if not tables:
         return None
-    shop.keep(reading.name, piles.of_outcomes(quota, tables, frame.view, office, shop.delivery.model.unit))
+    shop.keep(reading.name, piles.of_outcomes(quota, tables, frame.view, office))
     return reading.name
 
 
-def _with_unit(shop: Workshop, reading: Reading, frame: Frame, stages: OutcomeStages) -> piles.Outcomes:
-    """What a rule decided, with the unit of every record."""
-    to = way_to(shop.delivery.model, reading.rule.entity, shop.delivery.model.unit)
+def _with_units(
+    shop: Workshop, quota: Quota, reading: Reading, frame: Frame, stages: OutcomeStages
+) -> piles.Outcomes:
+    """What a rule decided, with the unit of every record, and what lies above the unit on the way to each level."""
+    model = shop.delivery.model
+    to = way_to(model, reading.rule.entity, model.unit)
     held = ibis.table(shop.schemas[stages.decided], name=stages.decided)
-    if reading.rule.cycle is None:
-        return piles.Outcomes(held, way(frame.view.over(held), to), stages.verdicts)
-    view = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
-    joined = view.over(held.inner_join(view.table, held["@row"] == view.table[frame.keys[0]]))
-    return piles.Outcomes(joined.table, way(joined, to), stages.verdicts)
+    view = frame.view.over(held)
+    if reading.rule.cycle is not None:
+        own = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
+        view = own.over(held.inner_join(own.table, held["@row"] == own.table[frame.keys[0]]))
+    table = view.table.mutate(**{"@unit": way(view, to)})
+    units = {}
+    for level, ref in quota.levels:
+        if ref is not None and ref.entity != model.unit:
+            table, units[level] = _above(shop, table, ref.entity)
+        elif ref is not None:
+            units[level] = "@unit"
+    return piles.Outcomes(table, {level: table[name] for level, name in units.items()}, stages.verdicts)
+
+
+def _above(shop: Workshop, table: ir.Table, target: str) -> tuple[ir.Table, str]:
+    """The relation with the key of the `target` that its units belong to, and the name of that column."""
+    model = shop.delivery.model
+    name, entity, keys = f"@{target}", model.unit, table.mutate(**{f"@{target}": table["@unit"]})
+    path = path_to(model, entity, target)
+    for column in path or ():
+        if not shop.delivery.has(entity):
+            path = None
+            break
+        above = scan(shop, entity)
+        step = above.select(**{f"{name} of": above[model.entities[entity].key], f"{name} to": above[column]})
+        joined = keys.left_join(step, keys[name] == step[f"{name} of"])
+        keys = joined.mutate(**{name: joined[f"{name} to"]}).drop(f"{name} of", f"{name} to")
+        entity = next(link.target for link in model.entities[entity].links if link.column == column)
+    return keys if path is not None else keys.mutate(**{name: ibis.null("string")}), name
+
+

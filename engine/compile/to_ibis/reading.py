@@ -10,6 +10,7 @@ from engine.compile.to_ibis.canon import Node, canonical, without_anchor
 from engine.compile.to_ibis.kinds.capacity import Places, places
 from engine.compile.to_ibis.kinds.subject import way_to
 from engine.compile.to_ibis.kinds.wording import Wording, wording
+from engine.plan.quotas import Quota
 from engine.plan.rules import Evidence, Rule
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
@@ -45,7 +46,7 @@ def read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -
     ways = [way_to(model, rule.entity, target) for target in (model.case, model.unit)]
     nodes: list[Node] = [plain.applies, plain.exempt, plain.criterion, plain.in_force.event]
     if plain.quota is not None:
-        nodes += [plain.quota.fulfilled, plain.quota.of, *(ref for _, ref in plain.quota.levels if ref is not None)]
+        nodes += _quota(plain.quota)
     body = plain.deadline if plain.cycle is None else plain.cycle.deadline
     if plain.cycle is not None:
         nodes += [plain.cycle.first, plain.cycle.every]
@@ -55,6 +56,16 @@ def read(number: int, rule: Rule, model: FactModel, grounds: Iterable[Ground]) -
     said = [*ways, *words.nodes(), *([] if limited is None else limited.nodes())]
     decides, says = (tuple(node for node in found if node is not None) for found in (nodes, said))
     return Reading(number, plain, words, decides, says, limited)
+
+
+def _quota(quota: Quota) -> list[Node]:
+    """What a quota reads of each record, besides whether it is counted."""
+    stretch, other = quota.stretch, quota.compared
+    nodes: list[Node] = [quota.fulfilled, quota.of, quota.per, *(ref for _, ref in quota.levels if ref is not None)]
+    nodes += [] if stretch is None else [stretch.now, stretch.day]
+    if other is not None:
+        nodes.append(other.of if other.of is not None or stretch is None else stretch.earlier)
+    return nodes
 
 
 def _timeless(rule: Rule) -> Rule:

@@ -7,11 +7,12 @@ from decimal import Decimal
 from engine.parse.literals import Percent, read_percent
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
-from engine.plan.conditions import All, Condition, Operator
-from engine.plan.rules import Measure, Quota
-from engine.plan.values import DaysBetween, Duration, Literal, RowRef, Value
+from engine.plan.conditions import All, Condition
+from engine.plan.quotas import Measure, Quota
+from engine.plan.values import DaysBetween, Literal, RowRef, Value
 from engine.resolve.comparisons import NUMBERS, in_month
 from engine.resolve.context import Reader, Scope, Word, span, words
+from engine.resolve.kinds.target import comparison, stretch, target
 from engine.resolve.names import named
 from engine.resolve.names.fields import Fact
 from engine.resolve.names.paths import check_alias, upward
@@ -21,9 +22,6 @@ from schemas.node import Node, Scalar, Sequence, fold
 from schemas.outcome import BY_KIND, Kind, Status
 from schemas.rule import AuthoredRule
 
-_TARGETS = {"mindestens": Operator.AT_LEAST, "hoechstens": Operator.AT_MOST, "mehr als": Operator.MORE,
-            "weniger als": Operator.LESS}  # fmt: skip
-_UPWARD = (Operator.AT_LEAST, Operator.MORE)
 _OUTSIDE = {Status.NOT_APPLICABLE, Status.EXEMPT, Status.UNCLEAR}
 
 
@@ -80,29 +78,52 @@ def quota(version: Version, scope: Scope) -> Quota | None:
     measure = _measure(version)
     if measure is None or rule.target is None:
         return None
-    operator, target = _target(version, rule.target, measure)
     statuses = frozenset(_statuses(version)) if rule.from_rule is not None else frozenset()
     own = rule.fulfilled if rule.from_rule is None else None
     fulfilled = None if own is None else version.condition(own, scope)
-    of = _of(version, measure, scope)
+    over = stretch(version, scope)
+    compared = comparison(version, measure, scope)
     if rule.due_in is not None:
         version.one_of(rule.due_in, ("Berichtsmonat",), "fällig im")
-    if target is None:
+    _fitting(version, measure)
+    aim = target(version, rule.target, measure, compared)
+    per, mean = _per(version, measure, scope)
+    if aim is None:
         return None
     return Quota(
         levels=_levels(version, scope),
         measure=measure,
-        operator=operator,
-        target=target,
+        operator=aim.operator,
+        target=aim.value,
         fulfilled=fulfilled,
-        of=of,
-        yellow=_yellow(version, operator, measure),
+        of=_of(version, measure, scope),
+        yellow=aim.yellow,
         unknown_at_most=_unknown(version),
         from_rule=None if rule.from_rule is None else fold(rule.from_rule.text),
         fulfilled_by=statuses,
         due_in_period=rule.due_in is not None,
+        per=per,
+        per_mean=mean,
+        stretch=over,
+        compared=compared,
+        relative=aim.relative,
+        yellow_relative=aim.yellow_relative,
+        sample=rule.sample is not None,
         place=rule.place,
     )
+
+
+def _fitting(version: Version, measure: Measure) -> None:
+    """Keys that say nothing about what is measured are mistakes, not decoration."""
+    rule, note = version.rule, version.rule.population
+    month = note.month if note is not None else None
+    for key, node, fits in (
+        ("zu", rule.per, measure is Measure.RATIO),
+        ("stichprobe", rule.sample, measure is Measure.SHARE),
+        ("monat", month, measure in (Measure.SUM, Measure.MEAN, Measure.RATIO)),
+    ):
+        if node is not None and not fits:
+            version.error("R326", node.place, f"„{key}:“ gibt es nicht bei „wert: {measure}“.")
 
 
 def _levels(version: Version, scope: Scope) -> tuple[tuple[str, RowRef | None], ...]:
@@ -132,47 +153,6 @@ def _measure(version: Version) -> Measure | None:
     return None if word is None else next(measure for measure in Measure if fold(measure) == word)
 
 
-def _target(version: Version, scalar: Scalar, measure: Measure) -> tuple[Operator, Value | None]:
-    parts = words(scalar)
-    for size in (1, 2):
-        operator = _TARGETS.get(" ".join(part.folded for part in parts[:size]))
-        if operator is not None and len(parts) > size:
-            return operator, named.number(version, version.values, _join(parts[size:]), _wanted(version, measure))
-    version.error("R324", scalar.place, f"{quote(scalar.text)} ist kein Ziel. Ein Ziel heißt „mindestens <wert>“, "
-                  "„höchstens <wert>“, „mehr als <wert>“ oder „weniger als <wert>“.")  # fmt: skip
-    return Operator.AT_LEAST, None
-
-
-def _wanted(version: Version, measure: Measure) -> tuple[type, ...]:
-    """A share is measured in percent; days also as a duration."""
-    if measure is Measure.SHARE:
-        return (Percent,)
-    of = version.rule.of
-    days = of is not None and words(of)[:1] and words(of)[0].folded == "Tage"
-    return (Decimal, Duration) if days else (Decimal,)
-
-
-def _join(parts: list[Word]) -> Word:
-    return Word(" ".join(part.text for part in parts), span(parts[0], parts[-1]))
-
-
-def _yellow(version: Version, operator: Operator, measure: Measure) -> Value | None:
-    scalar = version.rule.yellow
-    if scalar is None:
-        return None
-    parts = words(scalar)
-    if len(parts) < 3 or parts[0].folded != "bis" or parts[-1].folded not in ("darunter", "darueber"):
-        version.error("R324", scalar.place, f"{quote(scalar.text)} kennt die Sprache hier nicht. Gelb heißt „bis "
-                      "<wert> darunter“ oder „bis <wert> darüber“.")  # fmt: skip
-        return None
-    wanted = "darunter" if operator in _UPWARD else "darüber"
-    if parts[-1].folded != fold(wanted):
-        way = "unter" if wanted == "darunter" else "über"
-        version.error("R510", parts[-1].place, f"Verfehlt wird dieses Ziel, indem es {way}schritten wird; gelb liegt "
-                      f"{quote(wanted)}.", wanted)  # fmt: skip
-    return named.number(version, version.values, _join(parts[1:-1]), _wanted(version, measure))
-
-
 def _unknown(version: Version) -> Value | None:
     """The rule's own limit for what is unknown, else the office's."""
     own = version.rule.unknown_at_most
@@ -184,20 +164,37 @@ def _unknown(version: Version) -> Value | None:
 
 
 def _of(version: Version, measure: Measure, scope: Scope) -> Value | None:
-    """What is summed or averaged: `Tage von A bis B`, or a number field."""
+    """What is summed or averaged."""
     scalar = version.rule.of
-    summing = measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
-    if scalar is None or not summing:
+    if scalar is None or measure in (Measure.SHARE, Measure.COUNT):
         if scalar is not None:
             version.error("R326", scalar.place, f"„von:“ gibt es nicht bei „wert: {measure}“.")
         return None
+    return _amount(version, scalar, words(scalar), scope)
+
+
+def _per(version: Version, measure: Measure, scope: Scope) -> tuple[Value | None, bool]:
+    """What a ratio is built to, and whether its mean over the months is meant (`im Monatsmittel`)."""
+    scalar = version.rule.per
+    if scalar is None or measure is not Measure.RATIO:
+        return None, False
     parts = words(scalar)
+    mean = [part.folded for part in parts[-2:]] == ["im", "Monatsmittel"] and len(parts) > 2
+    note = version.rule.population
+    if mean and (note is None or note.month is None):
+        version.error("R326", span(*parts[-2:]), "„im Monatsmittel“ gibt es nur, wo „monat:“ sagt, für welchen Monat "
+                      "ein Wert gilt.")  # fmt: skip
+    return _amount(version, scalar, parts[:-2] if mean else parts, scope), mean
+
+
+def _amount(version: Version, scalar: Scalar, parts: list[Word], scope: Scope) -> Value | None:
+    """`Tage von A bis B`, or a number field."""
     folded = [part.folded for part in parts]
     if folded[:2] == ["Tage", "von"] and "bis" in folded[2:]:
         cut = folded.index("bis", 2)
         start, end = (version.days.read(some, scope, scalar) for some in (parts[2:cut], parts[cut + 1 :]))
         return None if start is None or end is None else DaysBetween(start, end, scalar.place)
-    found = version.fact(scalar, scope)
+    found = version.fact(Scalar(" ".join(part.text for part in parts), span(parts[0], parts[-1])), scope)
     if isinstance(found, Fact) and found.type in NUMBERS:
         return found.value
     if found is not None:

@@ -7,6 +7,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.plan.conditions import ALWAYS, Condition, Operator
+from engine.plan.quotas import Comparison, Measure, Quota, Span, Stretch
 from engine.plan.rules import (
     Basis,
     CalendarUnit,
@@ -15,13 +16,13 @@ from engine.plan.rules import (
     Deadline,
     Evidence,
     InForce,
-    Measure,
     Pauses,
-    Quota,
     Rule,
     Source,
 )
 from engine.plan.values import Anchor, Duration, Literal, RowRef, Shifted, Unit, Unset, Value
+from engine.resolve.kinds.target import between
+from schemas.diagnostic import NOWHERE
 from schemas.factmodel import FieldType
 from schemas.outcome import BY_KIND, Kind, Status
 from tests.property.drawn import values
@@ -179,10 +180,40 @@ def long_duration(w: Writer) -> Duration:
 def quota(w: Writer, depth: int) -> Quota:
     """A quota over records, per unit and for the office."""
     measure = w.chooser.pick(tuple(Measure))
-    summed = measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
+    summed = measure not in (Measure.SHARE, Measure.COUNT)
     of = values.number(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER))) if summed else None
     fulfilled = condition(w, depth) if measure is Measure.SHARE or w.chooser.chance(40) else None
-    return replace(_target(w, measure, w.scopes[0].entity), fulfilled=fulfilled, of=of)
+    plain = replace(_target(w, measure, w.scopes[0].entity), fulfilled=fulfilled, of=of)
+    return _compared(w, depth, _over_months(w, depth, plain))
+
+
+def _over_months(w: Writer, depth: int, plain: Quota) -> Quota:
+    """A quota that may speak of months, and a ratio with what it is built to."""
+    sample = plain.measure is Measure.SHARE and w.chooser.chance(50)
+    monthly = plain.measure in (Measure.SUM, Measure.MEAN, Measure.RATIO) and w.chooser.chance(60)
+    stretch = None
+    if monthly or w.chooser.chance(50):
+        day, span = values.day(w, depth), w.chooser.pick(tuple(Span))
+        lag = w.chooser.pick((None, Duration(2, Unit.MONTHS), Unset("wartezeit", T.DURATION)))
+        now, earlier = (between(day, span, lag, years, NOWHERE) for years in (0, 1))
+        stretch = Stretch(span, day, now, earlier, monthly, lag)
+    if plain.measure is not Measure.RATIO:
+        return replace(plain, stretch=stretch, sample=sample)
+    per = values.number(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER)))
+    return replace(plain, stretch=stretch, per=per, per_mean=monthly and w.chooser.chance(50))
+
+
+def _compared(w: Writer, depth: int, plain: Quota) -> Quota:
+    """A quota that may be held against the year before, another number, or nothing."""
+    if w.chooser.chance(8):
+        return replace(plain, target=None, yellow=None)
+    other = None
+    if plain.measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN) and w.chooser.chance(30):
+        other = Comparison(values.number(w, depth, T.NUMBER))
+    elif plain.stretch is not None and w.chooser.chance(60):
+        other = Comparison()
+    relative = w.chooser.pick((0, 1, -1)) if other is not None else 0
+    return replace(plain, compared=other, relative=relative, yellow_relative=w.chooser.chance(30))
 
 
 def quota_of(chooser: Chooser, name: str, today: date, measured: Rule) -> Rule:

@@ -15,12 +15,18 @@ from schemas.factmodel import Empty, FactModel, FieldType
 
 def way_to(model: FactModel, entity: str, target: str) -> Column | None:
     """The column with the key of the `target` that a record belongs to, by the shortest way along links."""
+    path = path_to(model, entity, target)
+    return None if path is None else _at(model, entity, path)
+
+
+def path_to(model: FactModel, entity: str, target: str) -> tuple[str, ...] | None:
+    """The links of the shortest way from an entity to another."""
     waiting: list[tuple[str, tuple[str, ...]]] = [(entity, ())]
     seen = {entity}
     while waiting:
         name, path = waiting.pop(0)
         if name == target:
-            return _at(model, entity, path)
+            return path
         for link in model.entities[name].links if name in model.entities else ():
             if link.target not in seen:
                 seen.add(link.target)

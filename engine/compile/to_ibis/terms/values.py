@@ -51,6 +51,7 @@ from engine.plan.values import (
     Today,
     Unset,
     Value,
+    YearStart,
 )
 from schemas.outcome import Cause
 
@@ -77,6 +78,8 @@ def _value(node: Value, view: View) -> Val:
             return view.anchor()
         case Period():
             return sure(days.day(view.delivery.moment(Way.MONTH_ENDS if node.last else Way.MONTH_BEGINS)))
+        case YearStart():
+            return lift(lambda day: days.as_day(day.truncate("Y")), value(node.day, view))
         case CoverageStart():
             return _coverage_start(node, view)
         case Choose():

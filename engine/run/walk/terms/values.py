@@ -28,6 +28,7 @@ from engine.plan.values import (
     Today,
     Unset,
     Value,
+    YearStart,
 )
 from engine.run.walk.terms import rows
 from engine.run.walk.terms.facts import ABSENT, Absent, Result, Scope, Unknown, cell, together, unknown
@@ -58,7 +59,7 @@ def operand(node: Value, scope: Scope) -> Result:
             return ABSENT if scope.anchor is None else scope.anchor
         case Period():
             return calendar.unit_of(scope.world.today, CalendarUnit.MONTH)[node.last]
-        case Shifted() | Moved() | Earliest() | Latest() | CoverageStart() | DaysBetween():
+        case YearStart() | Shifted() | Moved() | Earliest() | Latest() | CoverageStart() | DaysBetween():
             return _day(node, scope)
         case FirstPresent():
             return _first_present(node, scope)
@@ -84,8 +85,11 @@ def day(node: Value, scope: Scope) -> date | Absent | Unknown:
     return found
 
 
-def _day(node: Shifted | Moved | Earliest | Latest | CoverageStart | DaysBetween, scope: Scope) -> Result:
+def _day(node: YearStart | Shifted | Moved | Earliest | Latest | CoverageStart | DaysBetween, scope: Scope) -> Result:
     match node:
+        case YearStart():
+            found = day(node.day, scope)
+            return date(found.year, 1, 1) if isinstance(found, date) else found
         case Shifted():
             return _shifted(node, scope)
         case Moved():

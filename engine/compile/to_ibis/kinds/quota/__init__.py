@@ -1,5 +1,7 @@
 """Quotas: the records of every unit in piles, set-wise; then the measure and the colour of each pile.
 
-`piles`    counts and sums per unit, in the database
-`colours`  measure, worst and best case, and colour, exact, from one small row a unit
+`piles`     counts and sums per unit, in the database
+`measured`  measure, worst and best case, exact, from one small row a unit
+`months`    the months that are spoken of
+`colours`   target, deviation and colour: the rows of quotas.parquet
 """

@@ -1,122 +1,109 @@
-"""Measure, worst and best case and colour of every unit, exactly, out of its piles."""
+"""Measure, worst and best case, deviation and colour of every unit, exactly, out of its piles."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from datetime import date
+from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
-from typing import Any
 
+from engine.compile.to_ibis.kinds.quota.measured import EMPTY, Measured, Piles, measured
+from engine.compile.to_ibis.kinds.quota.months import Months, months_of
 from engine.plan.conditions import Operator
-from engine.plan.rules import Measure, Quota, Rule
+from engine.plan.quotas import Quota
+from engine.plan.rules import Rule
 from engine.plan.values import Literal, Value
+from schemas.case import Coverage
 from schemas.outcome import Measurement, Status
 
-Piles = Mapping[str, Any]
-"""One row of `piles`."""
-
-_EMPTY: dict[str, Any] = dict.fromkeys(
-    ("counted", "failed", "open", "perhaps", "perhaps_failed", "perhaps_open", "number", "blind"), 0
-) | {"total": None, "middle": None, "middles": None}
+_NORMAL = Decimal("1.959963984540054")
+"""97.5 % of a standard normal distribution lie below it."""
 
 
 @dataclass(frozen=True, slots=True)
-class _Bounds:
-    """A measure with its worst and best case; None where there is nothing to measure or no bound."""
+class _Aim:
+    """Target and yellow as numbers, None where they were not set or what they rest on is not known well enough."""
 
-    value: Fraction | None
-    low: Fraction | None
-    high: Fraction | None
+    target: Fraction | None
+    yellow: Fraction | None
+    limit: Fraction
 
 
-def measurements(rule: Rule, rows: Iterable[Piles], office: str, month: str) -> list[Measurement]:
-    """The rows of quotas.parquet for one quota; the office is measured even without records."""
+def measurements(
+    rule: Rule, rows: Iterable[Piles], office: str, today: date, coverage: Coverage | None
+) -> list[Measurement]:
+    """The rows of quotas.parquet for one quota; the office is measured even without records.
+
+    `coverage` is what the delivery covers of the records, None if they were not delivered.
+    """
     quota = rule.quota
     assert quota is not None
-    found = {(row["ebene"], row["einheit"]): row for row in rows}
+    piles = list(rows)
+    found = {(row["ebene"], row["einheit"]): row for row in piles if not row["compared"]}
+    other = {(row["ebene"], row["einheit"]): row for row in piles if row["compared"]}
     for level, ref in quota.levels:
         if ref is None:
-            found.setdefault((level, office), _EMPTY)
-    return [_measured(rule, quota, unit, row, month) for unit, row in sorted(found.items(), key=lambda e: e[0])]
+            found.setdefault((level, office), EMPTY)
+    months = months_of(quota, today)
+    covered = coverage is not None and months.covered(coverage, today)
+    return [
+        _row(rule, quota, unit, row, other.get(unit, EMPTY), months, covered)
+        for unit, row in sorted(found.items(), key=lambda e: e[0])
+    ]
 
 
-def _measured(rule: Rule, quota: Quota, unit: tuple[str, str], row: Piles, month: str) -> Measurement:
-    target, yellow, limit = (_number(v) for v in (quota.target, quota.yellow, quota.unknown_at_most))
-    unknown = _unknown(quota.measure, row)
-    bounds = _bounds(quota.measure, row, unknown)
-    numerator: Any = row["counted"] if quota.measure in (Measure.SHARE, Measure.COUNT) else row["total"] or 0
-    denominator = _denominator(quota.measure, row)
-    colour = Status.NOT_MEASURABLE
-    if target is not None and (quota.yellow is None or yellow is not None):
-        whole = (row["counted"] if denominator is None else denominator) + unknown
-        tolerated = 100 * unknown <= (limit or Fraction(0)) * whole
-        colour = _light(quota.operator, bounds, target, yellow or Fraction(0), denominator, tolerated)
+def _row(
+    rule: Rule, quota: Quota, unit: tuple[str, str], row: Piles, other: Piles, months: Months, covered: bool
+) -> Measurement:
+    here = measured(quota, row, months.number)
+    there = None if quota.compared is None else measured(quota, other, months.number)
+    aim = _aim(quota, there)
+    base = aim.target if there is None else there.value
+    deviation = None if here.value is None or not base else (here.value - base) / abs(base) * 100
+    interval = _interval(row["counted"], row["counted"] + row["failed"]) if quota.sample else (None, None)
     return Measurement(
-        rule.id, rule.fassung, *unit, month, Decimal(numerator), denominator, unknown, _rounded(bounds.value),
-        _rounded(bounds.low), _rounded(bounds.high), _decimal(quota.target), colour,
+        rule.id, rule.fassung, *unit, months.name, _plain(here.numerator), _plain(here.denominator), here.unknown,
+        _rounded(here.value), _rounded(here.low), _rounded(here.high), _rounded(aim.target),
+        _light(quota, here, aim, covered), _rounded(base), _rounded(deviation), *interval,
     )  # fmt: skip
+
+
+def _aim(quota: Quota, there: Measured | None) -> _Aim:
+    target, yellow = _number(quota.target), _number(quota.yellow)
+    limit = _number(quota.unknown_at_most) or Fraction(0)
+    if quota.yellow is None:
+        yellow = Fraction(0)
+    if quota.relative and target is not None:
+        assert there is not None
+        target = None if not there.value else there.value * (1 + quota.relative * target / 100)
+        if not there.within(limit):
+            yellow = None
+    if quota.yellow_relative and target is not None and yellow is not None:
+        yellow = yellow * abs(target) / 100
+    return _Aim(target, yellow, limit)
 
 
 def _number(value: Value | None) -> Fraction | None:
     """What the office or the rule set; None if it did not."""
-    found = _decimal(value)
-    return None if found is None else Fraction(found)
+    known = isinstance(value, Literal) and isinstance(value.value, Decimal)
+    return Fraction(value.value) if known else None  # type: ignore[union-attr, arg-type]
 
 
-def _decimal(value: Value | None) -> Decimal | None:
-    return value.value if isinstance(value, Literal) and isinstance(value.value, Decimal) else None
-
-
-def _unknown(measure: Measure, row: Piles) -> int:
-    if measure is Measure.SHARE:
-        return int(row["open"] + row["perhaps"] + row["perhaps_failed"] + row["perhaps_open"])
-    found = int(row["open"] + row["perhaps"] + row["perhaps_open"])
-    return found if measure is Measure.COUNT else found + int(row["blind"])
-
-
-def _denominator(measure: Measure, row: Piles) -> int | None:
-    if measure is Measure.COUNT:
-        return None
-    return int(row["counted"] + row["failed"]) if measure is Measure.SHARE else int(row["number"])
-
-
-def _bounds(measure: Measure, row: Piles, unknown: int) -> _Bounds:
-    met, failed, unsure = row["counted"], row["failed"], row["open"]
-    if measure is Measure.SHARE:
-        maybe, never, either = row["perhaps"], row["perhaps_failed"], row["perhaps_open"]
-        worst = _share(met, met + failed + unsure + never + either)
-        best = _share(met + unsure + maybe + either, met + failed + unsure + maybe + either)
-        return _Bounds(_share(met, met + failed), worst, best)
-    if measure is Measure.COUNT:
-        return _Bounds(Fraction(met), Fraction(met), Fraction(met + unknown))
-    value = _of_amounts(measure, row)
-    return _Bounds(value, None, None) if unknown else _Bounds(value, value, value)
-
-
-def _of_amounts(measure: Measure, row: Piles) -> Fraction | None:
-    total, number = Fraction(row["total"] or 0), row["number"]
-    if measure is Measure.SUM:
-        return total
-    if not number:
-        return None
-    whole: Fraction = total / number if measure is Measure.MEAN else Fraction(row["middle"]) / row["middles"]
-    return whole
-
-
-def _share(part: int, whole: int) -> Fraction | None:
-    return Fraction(100 * part, whole) if whole else None
-
-
-def _light(
-    operator: Operator, bounds: _Bounds, target: Fraction, yellow: Fraction, denominator: int | None, tolerated: bool
-) -> Status:
-    if bounds.value is None or denominator == 0:
+def _light(quota: Quota, here: Measured, aim: _Aim, covered: bool) -> Status:
+    if here.value is None or here.denominator == 0 or not covered:
         return Status.NOT_MEASURABLE
-    colour = _colour(operator, bounds.value, target, yellow)
-    edges = {None if edge is None else _colour(operator, edge, target, yellow) for edge in (bounds.low, bounds.high)}
+    if quota.target is None:
+        return Status.NO_TARGET
+    if aim.target is None or aim.yellow is None:
+        return Status.NOT_MEASURABLE
+    colour = _colour(quota.operator, here.value, aim.target, aim.yellow)
+    edges = {
+        None if edge is None else _colour(quota.operator, edge, aim.target, aim.yellow)
+        for edge in (here.low, here.high)
+    }
     agreed = len(edges) == 1 and None not in edges
-    return colour if agreed or tolerated else Status.NOT_MEASURABLE
+    return colour if agreed or here.within(aim.limit) else Status.NOT_MEASURABLE
 
 
 def _colour(operator: Operator, value: Fraction, target: Fraction, yellow: Fraction) -> Status:
@@ -133,8 +120,23 @@ def _colour(operator: Operator, value: Fraction, target: Fraction, yellow: Fract
     return Status.YELLOW if yellow and missed <= yellow else Status.RED
 
 
+def _interval(met: int, whole: int) -> tuple[Decimal | None, Decimal | None]:
+    """The Wilson interval (95 %) of `met` of `whole`, in per cent."""
+    if whole == 0:
+        return None, None
+    with localcontext(prec=60):
+        share, square = Decimal(met) / whole, _NORMAL**2 / whole
+        centre = (share + square / 2) / (1 + square)
+        half = (share * (1 - share) * square + square**2 / 4).sqrt() / (1 + square)
+        ends = [max(Decimal(0), min(Decimal(1), end)) * 100 for end in (centre - half, centre + half)]
+        return ends[0].quantize(Decimal("0.0001"), ROUND_HALF_UP), ends[1].quantize(Decimal("0.0001"), ROUND_HALF_UP)
+
+
+def _plain(value: Fraction | None) -> Decimal | None:
+    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
+
+
 def _rounded(value: Fraction | None) -> Decimal | None:
     """Four decimal places, halves upwards."""
-    if value is None:
-        return None
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    plain = _plain(value)
+    return None if plain is None else plain.quantize(Decimal("0.0001"), ROUND_HALF_UP)
