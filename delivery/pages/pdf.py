@@ -9,7 +9,7 @@ from pathlib import Path
 import typst
 
 from delivery.pages.markdown import blocks
-from schemas.document import Document
+from schemas.documents.document import Document
 
 STANDARD: typst.PDFStandard = "a-2a"
 _TEMPLATE = Path(__file__).with_name("page.typ")

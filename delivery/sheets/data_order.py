@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from delivery.sheets.book import Book, Cell, Column, Prose, Table
-from schemas.data_order import DataOrder, WantedColumn
+from schemas.documents.order import DataOrder, WantedColumn
 
 ANSWERS = ("ja", "teilweise", "nein")
 _COLUMNS = (

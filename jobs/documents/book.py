@@ -15,7 +15,7 @@ from jobs.documents.sentences import anchor, day
 from jobs.documents.topics import spoken
 from jobs.documents.whole import Whole, topic
 from jobs.rules.rulebook import Loaded, load
-from schemas.document import Document
+from schemas.documents.document import Document
 from schemas.factmodel import FactModel
 from schemas.node import fold
 from schemas.outcome import Kind

@@ -14,7 +14,7 @@ from jobs.documents.sentences import DRAFT, OUT_OF_FORCE
 from jobs.documents.whole import Whole, whole
 from jobs.rules.needs import Need, needs
 from jobs.rules.rulebook import Loaded, load
-from schemas.data_order import DataOrder, Sample, WantedColumn, WantedTable, WantingRule
+from schemas.documents.order import DataOrder, Sample, WantedColumn, WantedTable, WantingRule
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.failure import Unknown
 from schemas.node import fold

@@ -7,9 +7,9 @@ from pathlib import Path
 
 from delivery.place import place
 from jobs.documents.book import whole_page
-from jobs.documents.coverage import complaints, coverage
-from jobs.documents.coverage_page import coverage_page
-from jobs.documents.register import read_register
+from jobs.documents.coverage.account import complaints, coverage
+from jobs.documents.coverage.page import coverage_page
+from jobs.documents.coverage.register import read_register
 from jobs.documents.whole import whole
 
 COVERAGE, RULEBOOK, REGISTER = "abdeckung.md", "handbuch/regelwerk.md", "abdeckung"

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.check.trial.cases import read_facts
 from jobs.rules.needs import Need
-from schemas.data_order import Sample
+from schemas.documents.order import Sample
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 from schemas.node import fold
 from schemas.rule import AuthoredRule

@@ -12,7 +12,7 @@ import pytest
 
 from delivery.place import place
 from delivery.sheets.data_order import data_order_sheets
-from schemas.data_order import DataOrder, Sample, WantedColumn, WantedTable, WantingRule
+from schemas.documents.order import DataOrder, Sample, WantedColumn, WantedTable, WantingRule
 from schemas.failure import DestinationRefused
 
 SPACE = {"x": "http://schemas.openxmlformats.org/spreadsheetml/2006/main"}

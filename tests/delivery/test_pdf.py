@@ -12,7 +12,7 @@ from pathlib import Path
 import pytest
 
 from delivery.pages.pdf import pdf
-from schemas.document import Document
+from schemas.documents.document import Document
 
 DOCUMENT = Document(
     title="Regelwerk",

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.documents.register import Register, read_register
+from jobs.documents.coverage.register import Register, read_register
 from jobs.documents.whole import Whole, whole
 
 HOUSE = Path(__file__).resolve().parents[2]

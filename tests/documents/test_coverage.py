@@ -6,9 +6,9 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.check.survey import Reading
-from jobs.documents.coverage import complaints, coverage
-from jobs.documents.coverage_page import coverage_page
-from jobs.documents.register import Duty, Found, Register
+from jobs.documents.coverage.account import complaints, coverage
+from jobs.documents.coverage.page import coverage_page
+from jobs.documents.coverage.register import Duty, Found, Register
 from jobs.documents.whole import Whole
 from schemas.diagnostic import NOWHERE
 from schemas.node import Scalar

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from jobs.documents.register import Register, read_register
+from jobs.documents.coverage.register import Register, read_register
 from schemas.failure import PageRefused, Unknown
 
 HEAD = 'dokumente:\n  - seed: "000"\n    titel: Ein Programm\n    kurz: Programm\neinträge:\n'

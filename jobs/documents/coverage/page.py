@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.check.survey import Reading
 from engine.compile.render import define, gist
-from jobs.documents.coverage import Covered
+from jobs.documents.coverage.account import Covered
 from jobs.documents.sentences import RELEASED, anchor, day, dotted, filled
 from jobs.documents.topics import spoken
 from jobs.documents.whole import Whole

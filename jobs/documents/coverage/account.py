@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.check.survey import Reading
-from jobs.documents.register import Duty, Register
+from jobs.documents.coverage.register import Duty, Register
 from jobs.documents.whole import Whole
 from schemas.node import fold
 

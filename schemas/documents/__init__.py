@@ -1,0 +1,1 @@
+"""The nouns of what leaves the house: documents that people sign, orders of data."""
