@@ -20,6 +20,7 @@ COMMANDS = {
     "run": ("run", "Prüft alle Fälle eines Datenordners und schreibt die Ergebnisse."),
     "explain": ("explain", "Begründet ein einzelnes Ergebnis."),
     "render": ("render", "Gibt Regeln als Sätze aus, die eine Leitung zeichnet."),
+    "rules": ("rules", "Listet die Regeln, auf Wunsch nur die, die auf einer Quelle beruhen."),
     "bereitschaft": ("readiness", "Zeigt je Regel, ob die gelieferten Daten für sie reichen."),
     "datenbestellung": (
         "documents.data_order",

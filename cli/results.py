@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
-from decimal import Decimal
+from collections.abc import Iterable, Iterator
+from decimal import ROUND_HALF_UP, Decimal
 
 from rich.console import Console, Group
 from rich.padding import Padding
@@ -43,7 +43,9 @@ def show(report: Report, console: Console) -> None:
     _lines("Am längsten überfällig", report.summary.overdue, report, console)
     _lines("Als Nächstes fällig (je Regel das Erste)", report.summary.upcoming, report, console)
     _lines("Vorgeschlagen (je Regel das Erste)", report.summary.proposed, report, console)
+    _conflicts(report, console)
     _unclear(report, console)
+    _reviews(report, console)
     _delivery(report, console)
     _verification(report, console)
     _end(report, console)
@@ -91,10 +93,22 @@ def _quotas(report: Report, console: Console) -> None:
 def _quota(quota: Measured) -> Text:
     light = Text(f"● {quota.light}", style=_COLOURS.get(Status(quota.light), "dim"))
     share = f"{number(quota.numerator)} von {number(quota.denominator)}" if quota.denominator is not None else ""
-    unknown = f", {number(quota.unknown)} unbekannt" if quota.unknown else ""
-    value = "" if quota.value is None else f" {number(quota.value.quantize(_TENTH))}"
-    target = "" if quota.target is None else f", Ziel {number(quota.target)}"
-    return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value} ({share}{unknown}{target})")
+    unknown = f"{number(quota.unknown)} unbekannt" if quota.unknown else ""
+    value = "" if quota.value is None else f" {number(quota.value.quantize(_TENTH, ROUND_HALF_UP))}"
+    said = [part for part in (share, unknown, *_held_against(quota)) if part]
+    told = f" ({', '.join(said)})" if said else ""
+    return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value}{told}")
+
+
+def _held_against(quota: Measured) -> Iterator[str]:
+    """Rounded only here, where it is shown."""
+    if quota.interval is not None:
+        low, high = (number(end.quantize(_TENTH, ROUND_HALF_UP)) for end in quota.interval)
+        yield f"Stichprobe: {low} bis {high}"
+    if quota.target is not None:
+        yield f"Ziel {number(quota.target)}"
+    if quota.deviation is not None:
+        yield f"Abweichung {number(quota.deviation.quantize(_TENTH, ROUND_HALF_UP))} %"
 
 
 def _lines(title: str, lines: Iterable[Line], report: Report, console: Console) -> None:
@@ -111,6 +125,31 @@ def _lines(title: str, lines: Iterable[Line], report: Report, console: Console) 
             (f"  {line.entity} {line.record}{when}{team}", "dim"),
         )
         console.print(Group(head, Padding(Text(line.reason), (0, 0, 0, 4), expand=False)) if line.reason else head)
+
+
+def _conflicts(report: Report, console: Console) -> None:
+    """Where one case got proposals of several rules."""
+    found = report.summary.conflicts
+    if not found:
+        return
+    _title(console, "Mehrere Vorschläge für dieselbe Person")
+    for clash in found[:_SHOWN_CAUSES]:
+        how = " vor ".join(clash.rules) if clash.decided else f"ohne Vorrang: {', '.join(clash.rules)}"
+        console.print(Text(f"{number(clash.cases)}  {how}", style="" if clash.decided else "yellow"))
+    rest = sum(clash.cases for clash in found[_SHOWN_CAUSES:])
+    if rest:
+        console.print(Text(f"{number(rest)}  andere, siehe konflikte.parquet", style="dim"))
+
+
+def _reviews(report: Report, console: Console) -> None:
+    """Rules whose own review is overdue, and what is only a draft."""
+    if report.receipt.overdue_reviews:
+        _title(console, "Regeln, deren Prüfung überfällig ist")
+    for late in report.receipt.overdue_reviews:
+        console.print(Text(f"{late.title} ({late.rule}): bis {day(late.due)}, {late.owner}"))
+    if report.receipt.drafts:
+        _title(console, "Ausgewertete Entwürfe")
+        console.print(Text(", ".join(report.receipt.drafts)))
 
 
 def _unclear(report: Report, console: Console) -> None:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from engine.plan.rules import Calendar
+from engine.plan.rules import Calendar, Review
 from schemas.factmodel import FactModel
 from schemas.outcome import Status
-from schemas.receipt import CalendarNote, FlawNote, InputFile, Missing
+from schemas.receipt import CalendarNote, FlawNote, InputFile, Missing, ReviewNote
 from schemas.snapshot import Snapshot
 
 _PACKAGES = ("regelwerk", "duckdb", "durable_rules", "holidays", "ibis-framework", "pyarrow", "pydantic")
@@ -71,6 +71,11 @@ def calendar(used: Calendar) -> CalendarNote:
     return CalendarNote(
         source=used.source, holidays=tuple(sorted(used.holidays)), closing_days=tuple(sorted(used.closing_days))
     )
+
+
+def reviews(overdue: Iterable[Review]) -> tuple[ReviewNote, ...]:
+    """The reviews of rules that are overdue."""
+    return tuple(ReviewNote(rule=one.id, title=one.title, due=one.due, owner=one.owner) for one in overdue)
 
 
 def counts(found: Mapping[tuple[str, str, Status], int]) -> dict[str, dict[str, int]]:

@@ -16,12 +16,14 @@ from jobs import receipt as noted
 from jobs.coverage import read_coverage
 from jobs.progress import Step, silent
 from jobs.report import Report
+from jobs.rules import reviews
 from jobs.rules.rulebook import load
 from jobs.verify import verified
 from schemas.factmodel import FactModel
 from schemas.receipt import NotInForce, Receipt
 from schemas.snapshot import Snapshot
 from schemas.verification import Verification
+from store.conflicts import write_conflicts
 from store.destination import SCRATCH, aside
 from store.digest import Digest
 from store.outcomes import write, write_receipt
@@ -35,6 +37,7 @@ class Order:
 
     `verify` records are drawn with `seed` and evaluated a second time. `open_findings` is a Parquet file with regel,
     vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
+    `drafts` also evaluates rules that are not released.
     """
 
     data: Path
@@ -50,6 +53,7 @@ class Order:
     seed: int = 1
     open_findings: Path | None = None
     programs: Path | None = None
+    drafts: bool = False
 
 
 @dataclass
@@ -75,7 +79,7 @@ def run(order: Order, step: Step = silent) -> Report:
     watch = _Watch()
     with watch.part("regeln"):
         step("Regeln lesen", 0, 0)
-        loaded = load(order.rules, order.office, order.as_of)
+        loaded = load(order.rules, order.office, order.as_of, order.drafts)
     model, rulebook = loaded.model, loaded.rulebook
     with aside(order.out) as folder:
         scratch = folder / SCRATCH
@@ -94,7 +98,8 @@ def run(order: Order, step: Step = silent) -> Report:
         try:
             with watch.part("ausgabe"):
                 step("Ergebnisse schreiben", 0, 0)
-                digest = write(results.outcomes, results.quotas, folder, order.csv)
+                digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
+                write_conflicts(folder, scratch, rulebook.precedence)
         finally:
             results.close()
         verification = None
@@ -106,7 +111,12 @@ def run(order: Order, step: Step = silent) -> Report:
         write_receipt(receipt, folder)
         summary = summarise(folder, scratch)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
-    return Report(receipt, summary, order.out, files, {rule.id: rule.title for rule in rulebook.rules})
+    return Report(receipt, summary, order.out, files, _titles(rulebook))
+
+
+def _titles(rulebook: Rulebook) -> dict[str, str]:
+    drafted = {rule.id: f"{rule.title} (Entwurf)" for rule in rulebook.rules if rule.draft}
+    return {reviews.RULE: reviews.TITLE, **{rule.id: rule.title for rule in rulebook.rules}, **drafted}
 
 
 def _named(what: str, step: Step) -> Step:
@@ -136,9 +146,12 @@ def _receipt(
         not_delivered=noted.missing(model, snapshot),
         ignored_files=snapshot.ignored,
         flaws=noted.flaws(snapshot),
-        counts=noted.counts(results.counts),
+        counts={**noted.counts(results.counts), **reviews.counted(rulebook)},
         not_in_force=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in rulebook.not_in_force),
         silent=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in results.silent),
+        drafts=tuple(sorted({rule.id for rule in rulebook.rules if rule.draft})),
+        agreements=dict(rulebook.agreements),
+        overdue_reviews=noted.reviews(reviews.overdue(rulebook)),
         verification=verification,
         versions=noted.versions(),
         calendar=noted.calendar(rulebook.calendar),

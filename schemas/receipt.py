@@ -62,10 +62,21 @@ class NotInForce(Noted):
     reason: str
 
 
+class ReviewNote(Noted):
+    """A rule in force, or a definition it uses, whose review is overdue: since when, and who owns it."""
+
+    rule: str
+    title: str
+    due: date
+    owner: str
+
+
 class Receipt(Noted):
     """One run. `rows` and `all` say what `digest` covers: the rows of outcomes.parquet, with or without `--all`.
 
     `counts` are over all outcomes; `silent` are rules in force that could say nothing, such as without their table.
+    `drafts` are rules that were evaluated although they are not released; `agreements` name, for each rule about
+    employees that is on, the agreement that allows it.
     """
 
     format: int = 1
@@ -84,6 +95,9 @@ class Receipt(Noted):
     counts: dict[str, dict[str, int]]
     not_in_force: tuple[NotInForce, ...] = ()
     silent: tuple[NotInForce, ...] = ()
+    drafts: tuple[str, ...] = ()
+    agreements: dict[str, str] = {}
+    overdue_reviews: tuple[ReviewNote, ...] = ()
     verification: Verification | None = None
     versions: dict[str, str]
     calendar: CalendarNote

@@ -29,7 +29,11 @@ class Kind:
     receipt: str
 
 
-RUN = Kind("Ergebnisse eines Laufs", frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet"}), "run.json")
+RUN = Kind(
+    "Ergebnisse eines Laufs",
+    frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet", "konflikte.parquet"}),
+    "run.json",
+)
 SCRATCH = ".arbeit"
 _LOCK = ".offen"
 _EXCHANGE = 2

@@ -2,29 +2,39 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import duckdb
 import pyarrow as pa
 
 from schemas.failure import SpaceExhausted
+from schemas.outcome import Outcome
 from schemas.receipt import Receipt
 from store.database import connect, literal, scan
 from store.destination import SCRATCH
 from store.digest import Digest, digest
-from store.table import OUTCOMES, QUOTAS, write_parquet
+from store.table import OUTCOMES, QUOTAS, followed, write_parquet
 
 _FORMULA = "^[=+@\\-\\t\\r\\n]"
 
 
-def write(outcomes: pa.RecordBatchReader, quotas: pa.Table | None, folder: Path, csv: bool = False) -> Digest:
+def write(
+    outcomes: pa.RecordBatchReader,
+    quotas: pa.Table | None,
+    folder: Path,
+    csv: bool = False,
+    more: Sequence[Outcome] = (),
+) -> Digest:
     """Writes outcomes and quotas into a folder of `store.destination.aside`, and computes the digest from the file.
+
+    `more` are outcomes that no evaluator brings; they are written behind the others.
 
     Raises SpaceExhausted if disk or memory do not suffice.
     """
     path = folder / "outcomes.parquet"
     try:
-        write_parquet(outcomes, OUTCOMES, path)
+        write_parquet(followed(outcomes, more), OUTCOMES, path)
         write_parquet(
             (QUOTAS.empty_table() if quotas is None else quotas).to_reader(), QUOTAS, folder / "quotas.parquet"
         )

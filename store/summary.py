@@ -8,6 +8,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from schemas.outcome import Status
+from store.conflicts import Clash, clashes
 from store.database import Connection, connect, literal, scan
 
 SHOWN = 10
@@ -39,22 +40,24 @@ class Unclear:
 
 @dataclass(frozen=True, slots=True)
 class Measured:
-    """One quota of one unit."""
+    """One quota of one unit: `deviation` in per cent of what it is held against, `interval` that of a sample."""
 
     rule: str
     level: str
     unit: str
     numerator: Decimal | None
-    denominator: int | None
+    denominator: Decimal | None
     unknown: int | None
     value: Decimal | None
     target: Decimal | None
     light: str
+    deviation: Decimal | None = None
+    interval: tuple[Decimal, Decimal] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Summary:
-    """The oldest overdue, the next due, the proposals and what is unclear, most urgent or frequent first.
+    """The oldest overdue, the next due, the proposals, what is unclear or clashes, most urgent or frequent first.
 
     Of what is next and proposed every rule gets its turn, so that one busy rule does not hide the others.
     """
@@ -64,6 +67,7 @@ class Summary:
     proposed: tuple[Line, ...]
     unclear: tuple[Unclear, ...]
     quotas: tuple[Measured, ...]
+    conflicts: tuple[Clash, ...] = ()
 
 
 def summarise(folder: Path, scratch: Path) -> Summary:
@@ -76,6 +80,7 @@ def summarise(folder: Path, scratch: Path) -> Summary:
             proposed=_lines(connection, path, (Status.PROPOSED,), "rang NULLS LAST", in_turn=True),
             unclear=_unclear(connection, path),
             quotas=_quotas(connection, folder / "quotas.parquet"),
+            conflicts=clashes(folder, scratch),
         )
 
 
@@ -102,7 +107,8 @@ def _unclear(connection: Connection, path: Path) -> tuple[Unclear, ...]:
 
 def _quotas(connection: Connection, path: Path) -> tuple[Measured, ...]:
     query = (
-        "SELECT regel, ebene, einheit, zaehler, nenner, unbekannt, wert, ziel, ampel "
-        f"FROM {scan(path)} ORDER BY regel, ebene, einheit"
+        "SELECT regel, ebene, einheit, zaehler, nenner, unbekannt, wert, ziel, ampel, abweichung, intervall_von, "
+        f"intervall_bis FROM {scan(path)} ORDER BY regel, ebene, einheit"
     )
-    return tuple(Measured(*row) for row in connection.execute(query).fetchall())
+    rows = connection.execute(query).fetchall()
+    return tuple(Measured(*row[:-2], interval=None if row[-1] is None else row[-2:]) for row in rows)

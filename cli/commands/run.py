@@ -25,6 +25,7 @@ from cli.german import Command
 @click.option("--seed", type=options.Whole(), default=1, help="Startwert der Auswahl für --verify (üblich 1).")
 @click.option("--csv", is_flag=True, help="Die Ergebnisse auch als CSV schreiben.")
 @click.option("--all", "everything", is_flag=True, help="Auch schreiben, was in Ordnung ist.")
+@click.option("--drafts", is_flag=True, help="Auch Regeln auswerten, die erst Entwurf sind.")
 @click.option(
     "--open", "findings", type=options.Folder(), metavar="DATEI",
     help="Parquet-Datei mit regel, vorgang_id, periode: deren Ergebnis wird immer geschrieben.",
@@ -39,12 +40,14 @@ def command(
     seed: int,
     csv: bool,
     everything: bool,
+    drafts: bool,
     findings: Path | None,
 ) -> int:
     """Prüft alle Fälle eines Ordners mit Parquet- oder CSV-Dateien, die wie die Tabellen des Faktenmodells heißen.
 
-    Schreibt outcomes.parquet, quotas.parquet und run.json in den Ergebnisordner. Dass etwas überfällig ist, ist kein
-    Fehler: Der Befehl endet mit 0, mit 1 nur, wenn er nicht arbeiten konnte oder die Gegenprobe abweicht.
+    Schreibt outcomes.parquet, konflikte.parquet, quotas.parquet und run.json in den Ergebnisordner.
+    Dass etwas überfällig ist, ist kein Fehler: Der Befehl endet mit 0, mit 1 nur, wenn er nicht arbeiten konnte oder
+    die Gegenprobe abweicht.
     """
     from cli.finish import finish
     from cli.order import order
@@ -52,8 +55,9 @@ def command(
     from jobs.run import run
 
     asked = order(
-        data, rules, office, as_of, out, csv=csv, all=everything, verify=verify, seed=seed, open_findings=findings
-    )
+        data, rules, office, as_of, out, csv=csv, all=everything, verify=verify, seed=seed, open_findings=findings,
+        drafts=drafts,
+    )  # fmt: skip
     with progress() as step:
         report = run(asked, step)
     return finish(report)

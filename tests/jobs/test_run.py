@@ -43,7 +43,7 @@ def report(plain: dict[str, Any], tmp_path_factory: pytest.TempPathFactory) -> R
 def test_a_run_says_what_it_has_done(report: Report, delivery: Path) -> None:
     receipt = read_receipt(report.out)
     assert receipt == report.receipt
-    assert report.files == ("outcomes.csv", "outcomes.parquet", "quotas.parquet", "run.json")
+    assert report.files == ("konflikte.parquet", "outcomes.csv", "outcomes.parquet", "quotas.parquet", "run.json")
     assert {path.name for path in report.out.iterdir()} == set(report.files)
     assert (receipt.run_id, receipt.office, receipt.as_of.isoformat()) == ("lauf", "magdeburg", "2020-06-30")
     assert receipt.digest == digest(report.out / "outcomes.parquet", report.out.parent).sha256
