@@ -18,6 +18,8 @@ DEEPEST = 40
 """How many levels of indentation a file may have."""
 
 _INDENTING = " \t\u00a0"
+_DASH = re.compile(r"-(?:[ \t]|$)")
+_MARKER = re.compile(r"(---|\.\.\.)([ \t]|$)")
 
 
 def scan(sheet: Sheet) -> None:
@@ -88,7 +90,7 @@ class Scan:
     def _marker(self, number: int) -> bool:
         """One `---` may stand before the content; whatever follows a second document's beginning is left out."""
         text = self.sheet.lines[number].rstrip()
-        if not re.match(r"(---|\.\.\.)([ \t]|$)", text):
+        if not _MARKER.match(text):
             return False
         if text != "---" or self.levels.open:
             self.sheet.report("R113", number, (0, len(text)), f"„{text[:3]}“ trennt zwei Dokumente; jedes gehört "
@@ -126,7 +128,7 @@ class Scan:
         """The dashes at the beginning of the content, and what follows them (None: nothing)."""
         text = self.sheet.lines[number]
         dashes = []
-        while re.match(r"-(?:[ \t]|$)", text[column : column + 2]):
+        while _DASH.match(text, column):
             dashes.append(column)
             column += 1
             while text[column : column + 1] in (" ", "\t") and column < len(text):

@@ -4,8 +4,13 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from functools import lru_cache
 
 _BLANK = " \t"
+_COLON = re.compile(r":(?=[ \t]|$)")
+_COLON_BEHIND = re.compile(r"[ \t]*:(?=[ \t]|$)")
+_COMMENT = re.compile(r"[ \t]+#")
+_DOUBLE, _SINGLE = re.compile(r'"(?:[^"\\]|\\.)*"'), re.compile(r"'(?:[^']|'')*'")
 
 
 @dataclass(frozen=True, slots=True)
@@ -16,15 +21,16 @@ class Content:
     value: int
 
 
+@lru_cache(maxsize=50_000)
 def split(line: str, start: int) -> Content:
     """Find the key of a line whose content begins at `start`; without one the whole content is the value."""
     if line[start] in "\"'":
         end = closing(line, start)
-        if end is not None and (colon := re.compile(r"[ \t]*:(?=[ \t]|$)").match(line, end)):
+        if end is not None and (colon := _COLON_BEHIND.match(line, end)):
             return Content((start, end), _skip(line, colon.end()))
         return Content(None, start)
     stop = comment(line, start)
-    colon = re.compile(r":(?=[ \t]|$)").search(line, start, len(line) if stop is None else stop)
+    colon = _COLON.search(line, start, len(line) if stop is None else stop)
     if colon is None:
         return Content(None, start)
     return Content((start, start + len(line[start : colon.start()].rstrip())), _skip(line, colon.end()))
@@ -32,14 +38,13 @@ def split(line: str, start: int) -> Content:
 
 def comment(line: str, start: int) -> int | None:
     """Where a comment begins behind plain text (the blank before `#`), or None."""
-    found = re.compile(r"[ \t]+#").search(line, start)
+    found = _COMMENT.search(line, start) if "#" in line else None
     return found.start() if found else None
 
 
 def closing(line: str, start: int) -> int | None:
     """The column behind the quotation mark that closes the one at `start`, or None if it stays open in this line."""
-    pattern = r'"(?:[^"\\]|\\.)*"' if line[start] == '"' else r"'(?:[^']|'')*'"
-    found = re.compile(pattern).match(line, start)
+    found = (_DOUBLE if line[start] == '"' else _SINGLE).match(line, start)
     return found.end() if found else None
 
 

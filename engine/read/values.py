@@ -13,6 +13,7 @@ from schemas.diagnostic import Severity
 SPECIAL = "[]{}&*!|>@`%,"
 """Characters with which an unquoted text cannot begin."""
 
+_MARK = re.compile(r"[?-](?:[ \t]|$)")
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _PAIRS = {"„": '“”"', "“": '”"', "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
@@ -45,7 +46,7 @@ def check(sheet: Sheet, line: int, start: int, key: str) -> Ending:
     end = _end(text, start)
     if first in _WHAT:
         return _refused(sheet, line, start, end)
-    if first in SPECIAL or re.match(r"[?-](?:[ \t]|$)", text[start:]):
+    if first in SPECIAL or _MARK.match(text, start):
         _reserved(sheet, line, start, end)
     end = _cut(sheet, line, start, end, key)
     _colons(sheet, line, start, end, key)
