@@ -1,0 +1,54 @@
+"""Commands that make files: render --pdf, datenbestellung, pages."""
+
+from __future__ import annotations
+
+import zipfile
+from collections.abc import Callable
+from pathlib import Path
+
+from tests.cli.conftest import HOUSE, Called
+
+Call = Callable[..., Called]
+WHOSE = ("--office", "magdeburg", "--as-of", "30.06.2020")
+
+
+def test_the_rulebook_as_pdf(regelwerk: Call, rules: Path, tmp_path: Path) -> None:
+    done = regelwerk("render", *WHOSE, "--rules", rules, "--pdf", "akte/regelwerk.pdf")
+    assert (done.returncode, done.stdout, done.stderr) == (0, "Geschrieben: akte/regelwerk.pdf\n", "")
+    assert (tmp_path / "akte" / "regelwerk.pdf").read_bytes().startswith(b"%PDF")
+    done = regelwerk("render", *WHOSE, "--rules", rules, "--pdf", "regelwerk.doc")
+    assert done.returncode == 2
+    assert done.stderr.startswith("Fehler: --pdf: Der Name der Datei muss auf .pdf enden.\n")
+
+
+def test_the_order_of_data(regelwerk: Call, rules: Path, tmp_path: Path) -> None:
+    done = regelwerk("datenbestellung", "bfm-zugang", *WHOSE, "--rules", rules, "--out", "b.xlsx")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.endswith(" Tabellen für 1 Regel: b.xlsx\n")
+    assert zipfile.is_zipfile(tmp_path / "b.xlsx")
+    done = regelwerk("datenbestellung", "--rules", rules, "--out", "alle.xlsx")
+    assert done.stdout.endswith(" Tabellen für 5 Regeln: alle.xlsx\n")
+    done = regelwerk("datenbestellung", "bfm-zugan", "--rules", rules, "--out", "c.xlsx")
+    assert done.returncode == 2
+    assert "Gemeint ist vielleicht bfm-zugang." in done.stderr
+    (tmp_path / "ordner.xlsx").mkdir()
+    done = regelwerk("datenbestellung", "--rules", rules, "--out", "ordner.xlsx")
+    assert (done.returncode, done.stdout) == (1, "")
+    assert done.stderr.startswith("Fehler: ordner.xlsx ist ein Ordner.")
+
+
+def test_pages_are_written_and_compared(regelwerk: Call, rules: Path, tmp_path: Path) -> None:
+    folder = tmp_path / "docs" / "abdeckung"
+    folder.mkdir(parents=True)
+    (folder / "register.yaml").write_bytes((HOUSE / "docs" / "abdeckung" / "register.yaml").read_bytes())
+    asked = ("pages", "--rules", rules, "--docs", "docs")
+    done = regelwerk(*asked, "--check")
+    assert done.returncode == 1
+    assert done.stdout == "docs/abdeckung.md: veraltet\ndocs/handbuch/regelwerk.md: veraltet\n"
+    assert "egv-erstabschluss: keine Regel und kein Grund.\n" in done.stderr
+    assert not (tmp_path / "docs" / "abdeckung.md").exists()
+    assert regelwerk(*asked).stdout == "docs/abdeckung.md: geschrieben\ndocs/handbuch/regelwerk.md: geschrieben\n"
+    assert regelwerk(*asked, "--check").stdout == "Alle Seiten sind aktuell.\n"
+    assert regelwerk("pages", "--docs", "gibtesnicht").stderr.startswith(
+        "Fehler: Das Register gibtesnicht/abdeckung/register.yaml"
+    )
