@@ -27,6 +27,8 @@ _KINDS = {
 }
 
 
+_ARTICLES = {QuotaMeasure.SUM: "die", QuotaMeasure.MEAN: "der", QuotaMeasure.MEDIAN: "der",
+             QuotaMeasure.RATIO: "das"}  # fmt: skip
 _MIRRORED = {Operator.AT_LEAST: Operator.AT_MOST, Operator.MORE: Operator.LESS, Operator.AT_MOST: Operator.AT_LEAST,
              Operator.LESS: Operator.MORE}  # fmt: skip
 """How a target below something was written, before it was turned into a limit for the value."""
@@ -286,24 +288,25 @@ def _months(quota: Quota, model: FactModel) -> Iterator[str]:
     spans = {Span.MONTH: "den Berichtsmonat", Span.YEAR: "die letzten zwölf Monate",
              Span.PROGRESS: "die Monate seit Januar"}  # fmt: skip
     each = ", für jeden Monat ein Wert" if stretch.monthly else ""
-    yield f"Gemessen wird über {spans[stretch.span]}, nach {day(stretch.day, model)}{each}."
+    yield f"Gezählt wird über {spans[stretch.span]}, nach dem {day(stretch.day, model)}{each}."
     if stretch.lag is not None:
         yield f"Der Berichtsmonat liegt {amount(stretch.lag)} vor dem Monat des Stichtags."
 
 
 def _aim(quota: Quota, unit: str, model: FactModel) -> str:
-    of = f" von: {bare(quota.of, model)}" if quota.of is not None else ""
-    if quota.per is not None:
-        of += f" zu: {bare(quota.per, model)}{' im Monatsmittel' if quota.per_mean else ''}"
+    what, name = "", f"{quota.measure} "
+    if quota.of is not None:
+        per = "" if quota.per is None else f" zu {bare(quota.per, model)}{' im Monatsmittel' if quota.per_mean else ''}"
+        what, name = f"Gemessen wird {_ARTICLES[quota.measure]} {quota.measure}: {bare(quota.of, model)}{per}. ", ""
     if quota.target is None:
-        return f"Gemessen wird: {quota.measure}{of}; ein Ziel gibt es nicht."
+        return f"{what or f'Gemessen wird: {quota.measure}. '}Ein Ziel gibt es nicht."
     if not quota.relative:
-        return f"Ziel: {quota.measure}{of} {NUMBERS[quota.operator]} {_number(quota.target, model)}{unit}."
+        return f"{what}Ziel: {name}{NUMBERS[quota.operator]} {_number(quota.target, model)}{unit}."
     operator = quota.operator if quota.relative > 0 else _MIRRORED[quota.operator]
     way = "über" if quota.relative > 0 else "unter"
     percent = " %" if _unitless(quota.target) else ""
     wanted = f"{NUMBERS[operator]} {_number(quota.target, model)}{percent} {way} {_base(quota, model)}"
-    return f"Ziel: {quota.measure}{of} {wanted}."
+    return f"{what}Ziel: {name}{wanted}."
 
 
 def _base(quota: Quota, model: FactModel) -> str:
