@@ -6,8 +6,11 @@ from collections.abc import Container
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from engine.compile.reasons import Ground
-from schemas.outcome import Cause
+from engine.compile.reasons import STATUS, Ground
+from schemas.outcome import IN_ORDER, Cause
+
+WRITTEN = frozenset(ground for ground in Ground if STATUS[ground] not in IN_ORDER)
+"""The grounds of outcomes that are always written."""
 
 
 class Gap(NamedTuple):

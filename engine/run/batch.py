@@ -15,17 +15,19 @@ import pyarrow as pa
 from engine.compile.reasons import STATUS
 from engine.compile.relations import OPEN_KEYS, raw_name
 from engine.compile.to_ibis.kinds.quota.colours import measurements
-from engine.compile.verdicts import Asked
+from engine.compile.verdicts import WRITTEN, Asked
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
-from engine.run.program.text import Text
+from engine.run.program.text import RuleText, Text
 from engine.run.program.worker import Progress, Worker, dated
 from engine.run.program.writing import text_of
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
 from schemas.snapshot import Snapshot
 
+_LARGE = 5_000_000
+"""Rows of all tables together."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
@@ -67,17 +69,17 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     seconds: dict[str, float] = {}
     try:
         _prepare(database, snapshot, options)
-        with _in_step(), Worker(database, rulebook, options.progress, seconds) as worker:
+        with _in_step(), Worker(database, rulebook, _lanes(snapshot), options.progress, seconds) as worker:
             started = time.perf_counter()
             asked = Asked(options.all, options.open_keys is not None)
             text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take)
             seconds["übersetzen"] = time.perf_counter() - started
-        counts = _counts(database, text, rulebook, seconds)
+        counts, out = _counts(database, text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
     except BaseException:
         database.close()
         raise
-    stream = _stream(database, text, rulebook, model, options.batch, seconds)
+    stream = _stream(database, text, out, rulebook, model, options.batch, seconds)
     reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, stream)
     return Results(reader, counts, quotas, text.silent, seconds, database.close)
 
@@ -109,19 +111,30 @@ def _prepare(database: Scratch, snapshot: Snapshot, options: Options) -> None:
         database.read(OPEN_KEYS, options.open_keys)
 
 
+def _lanes(snapshot: Snapshot) -> int:
+    """How many stages run at once: most are small and spend their time being planned; large ones fill the machine."""
+    return 2 if sum(table.rows for table in snapshot.tables.values()) < _LARGE else 1
+
+
 def _counts(
-    database: Scratch, text: Text, rulebook: Rulebook, seconds: dict[str, float]
-) -> dict[tuple[str, str, Status], int]:
+    database: Scratch, text: Text, rulebook: Rulebook, asked: Asked, seconds: dict[str, float]
+) -> tuple[dict[tuple[str, str, Status], int], list[RuleText]]:
+    """How many outcomes of each kind there are, and the rules of which some are written."""
     counts: dict[tuple[str, str, Status], int] = {}
+    out: list[RuleText] = []
     for one in text.rules:
         started = time.perf_counter()
         rule = rulebook.rules[one.number]
-        for step, number in database.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1"):
+        found = database.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")
+        wanted = one.verdicts.steps(WRITTEN | {None})
+        if asked.open_keys or any(asked.all or step in wanted for step, _ in found):
+            out.append(one)
+        for step, number in found:
             ground = one.verdicts.grounds[step]
             key = (rule.id, rule.fassung, STATUS[ground] if ground else Status.UNCLEAR)
             counts[key] = counts.get(key, 0) + number
         seconds[f"{one.decided}_count"] = time.perf_counter() - started
-    return counts
+    return counts, out
 
 
 def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:
@@ -136,9 +149,15 @@ def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapsho
 
 
 def _stream(
-    database: Scratch, text: Text, rulebook: Rulebook, model: FactModel, size: int, seconds: dict[str, float]
+    database: Scratch,
+    text: Text,
+    out: list[RuleText],
+    rulebook: Rulebook,
+    model: FactModel,
+    size: int,
+    seconds: dict[str, float],
 ) -> Iterator[pa.RecordBatch]:
-    for one in text.rules:
+    for one in out:
         started = time.perf_counter()
         for batch in database.stream(dated(one.written, text, rulebook), size):
             yield contract.outcomes(batch, rulebook.rules[one.number], one.verdicts, model)

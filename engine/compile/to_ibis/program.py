@@ -10,7 +10,7 @@ import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.delivery import Delivery
-from engine.compile.to_ibis.kinds.outcome import WRITTEN, OutcomeStages
+from engine.compile.to_ibis.kinds.outcome import OutcomeStages
 from engine.compile.to_ibis.kinds.quota import piles
 from engine.compile.to_ibis.kinds.subject import path_to, way_to
 from engine.compile.to_ibis.reading import Reading, read
@@ -21,7 +21,7 @@ from engine.compile.to_ibis.records.scan import scan
 from engine.compile.to_ibis.ruling import ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
 from engine.compile.to_ibis.terms.moments import Moment, Moments
-from engine.compile.verdicts import Asked
+from engine.compile.verdicts import WRITTEN, Asked
 from engine.plan.quotas import Quota
 from engine.plan.rules import Rule, Rulebook
 from schemas.factmodel import FactModel

@@ -46,7 +46,8 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
     over = _joined(shop, reading, frame, view, chosen)
     over = unranked(over) if reading.places is None else ranked(over, reading.places, told.verdicts)
     case, unit = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
-    return OutcomeStages(reading.number, rule, name, written(over, told.verdicts, reading.words, case, unit), told.verdicts)
+    written_out = written(over, told.verdicts, reading.words, case, unit)
+    return OutcomeStages(reading.number, rule, name, written_out, told.verdicts)
 
 
 def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:

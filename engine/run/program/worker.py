@@ -1,10 +1,14 @@
-"""Runs the stages of a program in their order, while the next ones are still being put into words."""
+"""Runs the stages of a program, each as soon as those it reads are there, while the next are still put into words."""
 
 from __future__ import annotations
 
+import re
 import time
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass, field
+from queue import SimpleQueue
+from threading import Condition
 from types import TracebackType
 
 from engine.compile.to_ibis.terms.moments import filled
@@ -16,16 +20,35 @@ from engine.run.program.text import CalendarTable, Statement, Text
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
 
+_NAMED = re.compile(r'"([^"]+)"')
+
+
+@dataclass
+class _Task:
+    """A stage, and how many of those it reads are not there yet."""
+
+    stage: Statement | CalendarTable
+    statement: str
+    waits_for: int = 0
+    read_by: list[_Task] = field(default_factory=list)
+    done: bool = False
+
 
 class Worker:
-    """One thread with one database; leaving waits until everything taken is done, or lets go after an error."""
+    """A few lanes into one database; leaving waits until everything taken is done, or lets go after an error."""
 
     def __init__(
-        self, database: Scratch, rulebook: Rulebook, progress: Progress | None, seconds: dict[str, float]
+        self, database: Scratch, rulebook: Rulebook, lanes: int, progress: Progress | None, seconds: dict[str, float]
     ) -> None:
-        self._database, self._rulebook, self._progress, self._seconds = database, rulebook, progress, seconds
-        self._pool = ThreadPoolExecutor(max_workers=1)
-        self._running: list[Future[None]] = []
+        self._rulebook, self._progress, self._seconds = rulebook, progress, seconds
+        self._lanes: SimpleQueue[Scratch] = SimpleQueue()
+        for _ in range(lanes):
+            self._lanes.put(database.lane())
+        self._pool = ThreadPoolExecutor(max_workers=lanes)
+        self._tasks: dict[str, _Task] = {}
+        self._change = Condition()
+        self._finished = 0
+        self._failed: BaseException | None = None
 
     def __enter__(self) -> Worker:
         return self
@@ -33,26 +56,61 @@ class Worker:
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        self._pool.shutdown(wait=True, cancel_futures=kind is not None)
-        if kind is None:
-            for each in self._running:
-                each.result()
+        with self._change:
+            if kind is not None:
+                self._failed = self._failed or error
+            self._change.wait_for(lambda: self._failed is not None or self._finished == len(self._tasks))
+        self._pool.shutdown(wait=True, cancel_futures=True)
+        if kind is None and self._failed is not None:
+            raise self._failed
 
     def take(self, stage: Statement | CalendarTable, text: Text) -> None:
-        """A stage that is to be run after those taken before."""
+        """A stage that reads nothing but stages taken before."""
         statement = dated(stage.sql, text, self._rulebook) if isinstance(stage, Statement) else ""
-        self._running.append(self._pool.submit(self._run, stage, statement, len(self._running) + 1))
+        task = _Task(stage, statement)
+        with self._change:
+            for name in set(_NAMED.findall(statement)) & self._tasks.keys():
+                if not self._tasks[name].done:
+                    task.waits_for += 1
+                    self._tasks[name].read_by.append(task)
+            self._tasks[stage.name] = task
+            if not task.waits_for:
+                self._start(task)
 
-    def _run(self, stage: Statement | CalendarTable, statement: str, number: int) -> None:
+    def _start(self, task: _Task) -> None:
+        if self._failed is None:
+            self._pool.submit(self._run, task)
+
+    def _run(self, task: _Task) -> None:
+        lane = self._lanes.get()
+        try:
+            self._keep(lane, task)
+        except BaseException as error:
+            with self._change:
+                self._failed = self._failed or error
+                self._change.notify_all()
+            return
+        finally:
+            self._lanes.put(lane)
+        with self._change:
+            task.done = True
+            self._finished += 1
+            for reader in task.read_by:
+                reader.waits_for -= 1
+                if not reader.waits_for:
+                    self._start(reader)
+            self._change.notify_all()
+
+    def _keep(self, lane: Scratch, task: _Task) -> None:
+        stage = task.stage
         if self._progress is not None:
-            self._progress(stage.name, number, len(self._running))
+            self._progress(stage.name, self._finished + 1, len(self._tasks))
         started = time.perf_counter()
         if isinstance(stage, CalendarTable):
             calendar = self._rulebook.calendar
-            table = numbered_days(calendar) if stage.step is None else led_by(calendar, stage.step)
-            self._database.hold(stage.name, table)
+            lane.hold(stage.name, numbered_days(calendar) if stage.step is None else led_by(calendar, stage.step))
         else:
-            self._database.keep(stage.name, statement, stage.kept)
+            lane.keep(stage.name, task.statement, stage.kept)
         self._seconds[stage.name] = time.perf_counter() - started
 
 

@@ -7,19 +7,14 @@ from dataclasses import dataclass
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.reasons import STATUS, Ground
 from engine.compile.relations import OPEN_KEYS
 from engine.compile.template import Fact
 from engine.compile.to_ibis.kinds.wording import Wording, grund
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.logic import Expr
 from engine.compile.to_ibis.terms.view import View
-from engine.compile.verdicts import Verdicts
+from engine.compile.verdicts import WRITTEN, Verdicts
 from engine.plan.rules import Rule
-from schemas.outcome import IN_ORDER
-
-WRITTEN = frozenset(ground for ground in Ground if STATUS[ground] not in IN_ORDER)
-"""The grounds of outcomes that are always written."""
 
 
 def to_write(decided: ir.Table, rule: Rule, verdicts: Verdicts, everything: bool, open_keys: bool) -> ir.Table:
