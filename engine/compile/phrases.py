@@ -99,7 +99,12 @@ def literal(value: Decimal | date | str | bool, unit: str = "") -> str:
 
 def amount(value: Duration | Unset, dative: bool = False) -> str:
     """A duration, or that the office has yet to set it."""
-    return german.duration(value, dative) if isinstance(value, Duration) else NOT_SET
+    return german.duration(value, dative) if isinstance(value, Duration) else unset(value)
+
+
+def unset(value: Unset) -> str:
+    """A value that the office has yet to set, by its name."""
+    return f"„{value.name}“ ({NOT_SET})"
 
 
 def slot(value: Value, absent: str | None = None) -> str | Slot:
@@ -110,7 +115,7 @@ def slot(value: Value, absent: str | None = None) -> str | Slot:
     if isinstance(value, Literal):
         return literal(value.value, value.unit)
     if isinstance(value, Unset):
-        return NOT_SET
+        return unset(value)
     form = _FORMATS.get(type_of(value), Format.TEXT)
     running = isinstance(value, Column) and value.empty is Empty.RUNNING
     return Slot(value, form, absent or ("läuft noch" if running else "nicht erfasst"))
@@ -188,7 +193,7 @@ def noun(value: Value, model: FactModel, dative: bool = False) -> str:
         case Literal():
             return literal(value.value, value.unit)
         case Unset():
-            return f"„{value.name}“ ({NOT_SET})"
+            return unset(value)
         case Today():
             return "dem Stichtag" if dative else "der Stichtag"
         case Anchor():

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
 from engine.compile.phrases import NOT_SET
 
+_UNSET = re.compile(rf"„([\w.]+)“ \({NOT_SET}\)")
 RELEASED, DRAFT, OUT_OF_FORCE = "freigegeben", "entwurf", "außer Kraft"
 """What the status of a rule can be."""
 
@@ -21,8 +23,8 @@ def dotted(text: str) -> str:
 
 
 def filled(text: str) -> str:
-    """A sentence in which what the office has yet to set stands as a gap in brackets."""
-    return text.replace(NOT_SET, f"[{NOT_SET}]")
+    """A sentence in which values that the office has yet to set are named as people write."""
+    return _UNSET.sub(lambda found: f"„{found[1].replace('_', ' ')}“ ({NOT_SET})", text)
 
 
 def anchor(heading: str) -> str:

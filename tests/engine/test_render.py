@@ -195,7 +195,7 @@ def test_cycles() -> None:
         "beginnt mit dem Tag „Beginn der Teilnahme“."
     )
     unset = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=Unset("abstand", FieldType.DURATION)))
-    assert "alle vom Amt festzulegen nachzuweisen" in unset[0]
+    assert "alle „abstand“ (vom Amt festzulegen) nachzuweisen" in unset[0]
     calendar = said(Kind.CYCLE, cycle=turn(Basis.CALENDAR, calendar=CalendarUnit.QUARTER))
     assert calendar[0].startswith("Für jede Teilnahme ist in jedem Quartal nachzuweisen:")
     sliding = said(Kind.CYCLE, cycle=turn(Basis.SLIDING, Earliest((END, m.after(Anchor(), m.months(6)))), first=None,

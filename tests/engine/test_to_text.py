@@ -136,7 +136,7 @@ def test_more_articles() -> None:
         (Lasts(BEGIN, END, Operator.AT_MOST, m.months(1), Counting.INCLUSIVE), {},
          "die Teilnahme dauert vom 01.03.2020 bis 30.09.2020, also länger als 1 Monat"),
         (Lasts(BEGIN, END, Operator.MORE, Unset("grenze", FieldType.DURATION), Counting.INCLUSIVE), {},
-         "die Teilnahme dauert unbekannt lange (gefordert: länger als vom Amt festzulegen)"),
+         "die Teilnahme dauert unbekannt lange (gefordert: länger als „grenze“ (vom Amt festzulegen))"),
     ],
 )  # fmt: skip
 def test_leaves_of_a_record(leaf: Condition, fields: dict[str, Any], sentence: str) -> None:
