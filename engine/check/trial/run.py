@@ -189,7 +189,7 @@ class _Trial:
             self._contradicts(example, f"die Regel gilt am {example.today:%d.%m.%Y} nicht")
             return
         if self.authored.kind is Kind.QUOTA:
-            self._quota(example, rules[-1])
+            self._quota(example, rules[-1], edges)
             return
         key = _first_key(self.library, example)
         outcomes: list[Outcome] = []
@@ -207,13 +207,18 @@ class _Trial:
             if place is not None:
                 self._contradicts(example, _said(outcome), place)
 
-    def _quota(self, example: Example, rule: Rule) -> None:
+    def _quota(self, example: Example, rule: Rule, edges: Edges) -> None:
         counted: tuple[Rule, ...] = ()
         if rule.quota is not None and rule.quota.from_rule is not None:
             other = self.library.rules[rule.quota.from_rule][0]
             counted = self.plans.rules(other, example.today, ())
         book = self.plans.rulebook((rule, *counted), example.today)
-        what = differs(example.expected, measured(rule, counted, example.case, book, self.library.model))
+        model = self.library.model
+        for row in () if counted or edges.complete else example.case.rows.get(rule.entity, ()):
+            scope = scope_of(rule, example.case, str(row[model.entities[rule.entity].key]), book, model)
+            if scope is not None:
+                edges.probe(rule, scope)
+        what = differs(example.expected, measured(rule, counted, example.case, book, model))
         if what is not None:
             self._contradicts(example, what)
 
