@@ -71,7 +71,7 @@ def office_schema() -> Schema:
         "dienstvereinbarung": _described({"type": "object", "additionalProperties": _TEXT},
                                          "je Regel über Beschäftigte die Vereinbarung, die sie erlaubt"),
         "vorrang": _described({"type": "object", "additionalProperties": {"type": "array", "items": _WORD}},
-                              "je Gruppe die Vorschläge, die sich ausschließen, in ihrer Reihenfolge"),
+                              "je Zuordnung die Regeln in der Reihenfolge, in der sie vorgehen"),
     }  # fmt: skip
     required = ["amt", *(slot.key for slot in slots(OfficeNote).values() if slot.required and slot.name != "id")]
     return {"$schema": DIALECT, "title": "Amt", "description": "Die Einstellungen eines Amts",

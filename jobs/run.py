@@ -17,6 +17,7 @@ from jobs.coverage import read_coverage
 from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.rules import reviews
+from jobs.rules.places import places
 from jobs.rules.rulebook import load
 from jobs.verify import verified
 from schemas.factmodel import FactModel
@@ -99,7 +100,7 @@ def run(order: Order, step: Step = silent) -> Report:
             with watch.part("ausgabe"):
                 step("Ergebnisse schreiben", 0, 0)
                 digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
-                write_conflicts(folder, scratch, rulebook.precedence)
+                write_conflicts(folder, scratch, places(rulebook))
         finally:
             results.close()
         verification = None

@@ -112,6 +112,7 @@ class Advice(Authored):
     """What follows (`dann`)."""
 
     proposal: Text = Field(alias="vorschlag", description="was vorgeschlagen wird")
+    assignment: str = Field("", alias="zuordnung", description="worin von mehreren Vorschlägen nur einer gelten kann")
 
 
 class Rejection(Authored):
@@ -255,7 +256,7 @@ class OfficeNote(Authored):
         (), alias="dienstvereinbarung", description="je Regel über Beschäftigte die Vereinbarung, die sie erlaubt"
     )
     precedence: tuple[tuple[Scalar, tuple[Scalar, ...]], ...] = Field(
-        (), alias="vorrang", description="je Gruppe die Vorschläge, die sich ausschließen, in ihrer Reihenfolge"
+        (), alias="vorrang", description="je Zuordnung die Regeln in der Reihenfolge, in der sie vorgehen"
     )
     place: Place = Field(exclude=True)
 

@@ -1,14 +1,14 @@
-"""Proposals of several rules for one case: which goes first by the office's order, and where no order says so.
+"""Proposals of several rules for one case of which only one can hold: which goes first, and where no order says so.
 
-A group of the order holds proposals that exclude each other. In a case the first of a group goes first and the others
-of the group step back. A proposal whose rule is in no group stays open beside any other that has not stepped back:
-what the office has not decided is shown, not hidden. A proposal without a free place does not compete; one whose place
-is not settled does.
+In an assignment the office may have put rules into an order. In a case the first of them goes first and the others step
+back. A proposal whose rule has no place in the order stays open beside any other that has not stepped back: what the
+office has not decided is shown, not hidden. A proposal without a free place does not compete; one whose place is not
+settled does.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -36,24 +36,28 @@ CONFLICTS = pa.schema(
         ("grund", pa.string()),
     ]
 )
-"""konflikte.parquet: one row a proposal that meets others, by case and rule; `gegen` are the rules it meets."""
+"""konflikte.parquet: one row a proposal that meets others, by case and rule; `gegen` are the rules it meets.
+
+`gruppe` is the assignment, `platz` the rule's place in the office's order (null: none).
+"""
 
 _ORDER = pa.schema([("regel", pa.string()), ("gruppe", pa.string()), ("platz", pa.int32())])
 
 _QUERY = """
 WITH proposed AS (
     SELECT o.kunde_id, o.regel, o.fassung, o.vorgang, o.vorgang_id, o.team, d.gruppe, d.platz
-    FROM {outcomes} AS o LEFT JOIN declared AS d USING (regel)
+    FROM {outcomes} AS o JOIN declared AS d USING (regel)
     WHERE o.status = {proposed} AND o.kunde_id IS NOT NULL AND o.platz_frei IS DISTINCT FROM false
 ),
 rules AS (SELECT DISTINCT kunde_id, regel, gruppe, platz FROM proposed),
 ranked AS (
-    SELECT *, gruppe IS NOT NULL AND platz > min(platz) OVER (PARTITION BY kunde_id, gruppe) AS back FROM rules
+    SELECT *, platz IS NOT NULL AND platz > min(platz) OVER (PARTITION BY kunde_id, gruppe) AS back FROM rules
 ),
 pairs AS (
-    SELECT r.kunde_id, r.regel, s.regel AS other, r.back, r.gruppe IS NOT NULL AND r.gruppe = s.gruppe AS own,
-        NOT s.back AND (r.gruppe IS NULL OR s.gruppe IS NULL) AS undecided, s.back AS other_back
-    FROM ranked AS r JOIN ranked AS s ON r.kunde_id = s.kunde_id AND r.regel <> s.regel
+    SELECT r.kunde_id, r.regel, s.regel AS other, r.back, s.back AS other_back,
+        r.platz IS NOT NULL AND s.platz IS NOT NULL AS own,
+        NOT s.back AND (r.platz IS NULL OR s.platz IS NULL) AS undecided
+    FROM ranked AS r JOIN ranked AS s ON r.kunde_id = s.kunde_id AND r.gruppe = s.gruppe AND r.regel <> s.regel
 ),
 stands AS (
     SELECT kunde_id, regel,
@@ -67,10 +71,11 @@ stands AS (
 SELECT p.kunde_id, p.regel, p.fassung, p.vorgang, p.vorgang_id, p.team, s.stand, p.gruppe, p.platz,
     CASE s.stand WHEN '{first}' THEN s.behind ELSE s.before END AS gegen,
     CASE s.stand
-        WHEN '{back}' THEN 'In der Reihenfolge „' || p.gruppe || '“ geht vor: ' || s.before[1] || '.'
-        WHEN '{first}' THEN 'Geht in der Reihenfolge „' || p.gruppe || '“ vor; zurück tritt: '
+        WHEN '{back}' THEN 'Zuordnung „' || p.gruppe || '“: Nach der Reihenfolge des Amts geht vor: '
+            || s.before[1] || '.'
+        WHEN '{first}' THEN 'Zuordnung „' || p.gruppe || '“: Geht nach der Reihenfolge des Amts vor; zurück tritt: '
             || array_to_string(s.behind, ', ') || '.'
-        ELSE 'Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: '
+        ELSE 'Zuordnung „' || p.gruppe || '“: Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: '
             || array_to_string(s.before, ', ') || '.'
     END AS grund
 FROM proposed AS p JOIN stands AS s ON p.kunde_id = s.kunde_id AND p.regel = s.regel
@@ -87,13 +92,18 @@ class Clash:
     decided: bool
 
 
-def write_conflicts(folder: Path, scratch: Path, precedence: Sequence[tuple[str, Sequence[str]]]) -> None:
-    """Writes konflikte.parquet beside the outcomes of a run's folder; `precedence` are groups of rules in order."""
-    rows = [
-        {"regel": rule, "gruppe": group, "platz": place}
-        for group, rules in precedence
-        for place, rule in enumerate(rules, 1)
-    ]
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A rule that proposes an assignment, and its place in the office's order of it (None: none was declared)."""
+
+    rule: str
+    assignment: str
+    place: int | None
+
+
+def write_conflicts(folder: Path, scratch: Path, places: Iterable[Place]) -> None:
+    """Writes konflikte.parquet beside the outcomes of a run's folder."""
+    rows = [{"regel": one.rule, "gruppe": one.assignment, "platz": one.place} for one in places]
     query = _QUERY.format(
         outcomes=scan(folder / "outcomes.parquet"), proposed=literal(Status.PROPOSED), first=FIRST, back=BACK, open=OPEN
     )

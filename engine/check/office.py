@@ -60,14 +60,15 @@ def _agreements(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
 
 
 def _orders(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
-    """Only proposals can exclude each other, and each has its place in one group."""
-    for _, names in office.precedence:
+    """Only proposals of one assignment exclude each other."""
+    for group, names in office.precedence:
         for name in names:
             yield from _known(library, name, definitions=False)
             versions = library.rules.get(fold(name.text), ())
-            if versions and versions[0].kind is not Kind.PROPOSAL:
-                yield Diagnostic("R708", name.place, f"{quote(name.text)} ist kein Vorschlag; unter „vorrang:“ stehen "
-                                 "nur Regeln, deren Vorschläge sich ausschließen.")  # fmt: skip
+            advice = versions[0].advice if versions else None
+            if versions and (advice is None or fold(advice.assignment) != fold(group.text)):
+                yield Diagnostic("R708", name.place, f"{quote(name.text)} schlägt keine Zuordnung „{group.text}“ vor; "
+                                 "unter „vorrang:“ stehen nur Regeln, deren Vorschläge sich ausschließen.")  # fmt: skip
     yield from _twice(tuple(name for _, names in office.precedence for name in names))
 
 

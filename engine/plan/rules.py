@@ -241,7 +241,8 @@ class Rule:
 
     `fassung` is the hash of the normalised authored rule with its transitive definitions, tables and values.
     Exactly one of `criterion` (proposal, duty), `deadline`, `cycle` and `quota` is set. `draft` marks a version that
-    is not released; `reviews` are its own and those of the definitions it uses.
+    is not released; `reviews` are its own and those of the definitions it uses. Of the
+    proposals of one `assignment` only one can hold for a case.
     """
 
     id: str
@@ -268,6 +269,7 @@ class Rule:
     reminder: str | None = None
     draft: bool = False
     reviews: tuple[Review, ...] = ()
+    assignment: str = ""
     place: Place = NOWHERE
 
 
@@ -284,7 +286,7 @@ class Calendar:
 class Rulebook:
     """Everything a run needs besides the data: the rules in force for `office` on `today`.
 
-    `precedence` are, by the name of a group, the proposals that exclude each other, the first one first; `agreements`
+    `precedence` are, by the name of an assignment, the rules whose proposal goes before the next one's; `agreements`
     the agreement by which each rule about employees is on.
     """
 

@@ -39,6 +39,7 @@ def plan_rule(version: Version, in_force: InForce, fassung: str = "") -> Rule | 
         in_force=in_force,
         exempt=None if rule.exempt is None else version.condition(rule.exempt, scope),
         advice=rule.advice.proposal if rule.advice is not None else "",
+        assignment=rule.advice.assignment if rule.advice is not None else "",
         responsible=_responsible(version),
         owner=rule.owner,
         control_goal=rule.control_goal,

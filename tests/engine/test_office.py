@@ -17,7 +17,9 @@ from schemas.rule import PackNote
 from tests.engine.authored import model, office, rule
 
 DUTY = "art: pflicht\n{head}je: kunde\nwenn:\n  kunde.status: arbeitslos\n"
-PROPOSAL = "art: vorschlag\nje: kunde\nwenn:\n  kunde.status: arbeitslos\ndann:\n  vorschlag: etwas\n"
+PROPOSAL = (
+    "art: vorschlag\nje: kunde\nwenn:\n  kunde.status: arbeitslos\ndann:\n  vorschlag: etwas\n  zuordnung: Team\n"
+)
 STAFF = rule("personal", DUTY.format(head="dienstvereinbarung: erforderlich\n"))
 PLAIN = rule("pflicht", DUTY.format(head=""))
 FIRST, SECOND = rule("erster", PROPOSAL), rule("zweiter", PROPOSAL)
@@ -77,8 +79,8 @@ def test_a_rule_about_employees_is_off_until_an_agreement_is_named() -> None:
 
 
 def test_the_order_of_proposals_is_in_the_rulebook() -> None:
-    found = book("vorrang:\n  zuordnung:\n    - zweiter\n    - erster\n")
-    assert found.precedence == (("zuordnung", ("zweiter", "erster")),)
+    found = book("vorrang:\n  Team:\n    - zweiter\n    - erster\n")
+    assert found.precedence == (("Team", ("zweiter", "erster")),)
 
 
 @pytest.mark.parametrize(
@@ -87,8 +89,9 @@ def test_the_order_of_proposals_is_in_the_rulebook() -> None:
         ("regeln: anfang\n", ["R701"]),
         ("dienstvereinbarung:\n  pflicht: DV 3\n", ["R707"]),
         ("dienstvereinbarung:\n  unbekannt: DV 3\n", ["R701"]),
-        ("vorrang:\n  zuordnung:\n    - pflicht\n", ["R708"]),
-        ("vorrang:\n  zuordnung:\n    - erster\n  anderes:\n    - erster\n", ["R705"]),
+        ("vorrang:\n  Team:\n    - pflicht\n", ["R708"]),
+        ("vorrang:\n  Team:\n    - erster\n    - erster\n", ["R705"]),
+        ("vorrang:\n  Maßnahme:\n    - erster\n", ["R708"]),
         ("ohne:\n  - anfang\n", ["R701"]),
     ],
 )

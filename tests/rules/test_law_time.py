@@ -1,6 +1,6 @@
 """The same caseload before, on and after the change of law of 01.07.2023: agreements run on, plans take their place.
 
-Every outcome of three days, and of the day on which the transition is over, stands in the golden file, reviewed by hand.
+Every outcome of these days, and of the day on which the transition is over, stands in the golden file, reviewed by hand.
 """
 
 from __future__ import annotations
@@ -58,7 +58,8 @@ def reports(house: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory)
     for day in DAYS:
         found[day] = run(Order(
             data=house / "fixtures" / "caseload" / "rechtszeit", rules=folder, office="rechtszeit", as_of=day,
-            out=tmp_path_factory.mktemp("lauf") / "ergebnis", run_id="lauf", started_at=datetime(2024, 1, 2, tzinfo=UTC),
+            out=tmp_path_factory.mktemp("lauf") / "ergebnis", run_id="lauf",
+            started_at=datetime(2024, 1, 2, tzinfo=UTC),
             all=True, verify=100,
         ))  # fmt: skip
     return found

@@ -8,11 +8,9 @@ from typing import Any
 import duckdb
 import pytest
 
-from store.conflicts import CONFLICTS, Clash, clashes, write_conflicts
+from store.conflicts import CONFLICTS, Clash, Place, clashes, write_conflicts
 from store.outcomes import write
 from tests.store.conftest import stream
-
-Groups = tuple[tuple[str, tuple[str, ...]], ...]
 
 
 def proposal(rule: str, case: str = "K1", **more: Any) -> dict[str, Any]:
@@ -20,10 +18,13 @@ def proposal(rule: str, case: str = "K1", **more: Any) -> dict[str, Any]:
             "status": "Vorschlag", **more}  # fmt: skip
 
 
-def written(tmp_path: Path, rows: list[dict[str, Any]], *groups: tuple[str, tuple[str, ...]]) -> list[tuple[Any, ...]]:
+def written(tmp_path: Path, rows: list[dict[str, Any]], order: str = "", others: str = "") -> list[tuple[Any, ...]]:
+    """The conflicts of some rows: of the rules a, b, c, x those of `order` have a place, `others` stand elsewhere."""
     (tmp_path / "rest").mkdir(exist_ok=True)
     write(stream(rows), None, tmp_path)
-    write_conflicts(tmp_path, tmp_path / "rest", groups)
+    places = [Place(rule, "Team", order.index(rule) + 1 if rule in order else None) for rule in "abcx"]
+    own = [Place(one.rule, "Maßnahme", None) if one.rule in others else one for one in places]
+    write_conflicts(tmp_path, tmp_path / "rest", own)
     query = f"SELECT kunde_id, regel, stand, gegen FROM '{tmp_path / 'konflikte.parquet'}'"
     return duckdb.connect().execute(query).fetchall()
 
@@ -35,8 +36,7 @@ def test_without_an_order_the_conflict_is_shown(tmp_path: Path) -> None:
 
 
 def test_the_order_decides(tmp_path: Path) -> None:
-    group = ("zuordnung", ("c", "b", "a"))
-    found = written(tmp_path, [proposal(rule) for rule in "abc"] + [proposal("a", "K2"), proposal("b", "K2")], group)
+    found = written(tmp_path, [proposal(rule) for rule in "abc"] + [proposal("a", "K2"), proposal("b", "K2")], "cba")
     assert found == [
         ("K1", "a", "tritt zurück", ["c"]),
         ("K1", "b", "tritt zurück", ["c"]),
@@ -49,12 +49,12 @@ def test_the_order_decides(tmp_path: Path) -> None:
     )  # fmt: skip
 
 
-def test_groups_stand_beside_each_other(tmp_path: Path) -> None:
-    assert written(tmp_path, [proposal("a"), proposal("b")], ("eins", ("a",)), ("zwei", ("b",))) == []
+def test_assignments_stand_beside_each_other(tmp_path: Path) -> None:
+    assert written(tmp_path, [proposal("a"), proposal("b"), proposal("andere")], others="b") == []
 
 
 def test_a_rule_without_a_place_in_the_order_stays_open(tmp_path: Path) -> None:
-    found = written(tmp_path, [proposal(rule) for rule in "abx"], ("zuordnung", ("a", "b")))
+    found = written(tmp_path, [proposal(rule) for rule in "abx"], "ab")
     assert found == [
         ("K1", "a", "offen", ["x"]), ("K1", "b", "tritt zurück", ["a"]), ("K1", "x", "offen", ["a"]),
     ]  # fmt: skip
@@ -72,24 +72,24 @@ def test_what_is_no_proposal_and_what_belongs_to_no_case_does_not_meet(tmp_path:
 
 def test_two_proposals_of_one_rule_are_two_rows(tmp_path: Path) -> None:
     rows = [proposal("a", vorgang_id="V2"), proposal("a", vorgang_id="V1"), proposal("b")]
-    assert [row[1:3] for row in written(tmp_path, rows, ("g", ("b", "a")))] == [
+    assert [row[1:3] for row in written(tmp_path, rows, "ba")] == [
         ("a", "tritt zurück"), ("a", "tritt zurück"), ("b", "geht vor"),
     ]  # fmt: skip
 
 
 def test_the_sentences_and_the_columns(tmp_path: Path) -> None:
-    written(tmp_path, [proposal("a"), proposal("b"), proposal("x")], ("zuordnung", ("b", "a")))
+    written(tmp_path, [proposal("a"), proposal("b"), proposal("x")], "ba")
     table = duckdb.connect().sql(f"SELECT * FROM '{tmp_path / 'konflikte.parquet'}'").to_arrow_table()
     assert table.schema.names == CONFLICTS.names
     assert table["grund"].to_pylist() == [
-        "In der Reihenfolge „zuordnung“ geht vor: b.",
-        "Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: x.",
-        "Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: b.",
+        "Zuordnung „Team“: Nach der Reihenfolge des Amts geht vor: b.",
+        "Zuordnung „Team“: Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: x.",
+        "Zuordnung „Team“: Das Amt hat nicht festgelegt, was vorgeht; vorgeschlagen ist auch: b.",
     ]
     assert table["platz"].to_pylist() == [2, 1, None]
 
 
 def test_the_same_whatever_the_order_of_rows(tmp_path: Path) -> None:
     rows = [proposal(rule, f"K{case}") for case in range(50) for rule in "abcx"]
-    once = written(tmp_path, rows, ("g", ("b", "a")))
-    assert written(tmp_path, rows[::-1], ("g", ("b", "a"))) == once
+    once = written(tmp_path, rows, "ba")
+    assert written(tmp_path, rows[::-1], "ba") == once
