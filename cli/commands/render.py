@@ -8,7 +8,7 @@ from pathlib import Path
 import click
 
 from cli import options
-from cli.german import Command
+from cli.german import Command, WrongUse
 
 
 @click.command(
@@ -24,16 +24,26 @@ from cli.german import Command
 @click.option("--as-of", type=options.Day(), help="Tag, an dem die Regeln gelten; ohne Angabe der heutige.")
 @options.rules
 @click.option("--pdf", type=options.File(".pdf"), help="Statt dessen als PDF zum Zeichnen in diese Datei schreiben.")
-def command(names: tuple[str, ...], office: str, as_of: date | None, rules: Path, pdf: Path | None) -> int:
+@click.option(
+    "--all", "everything", is_flag=True, help="Alle Fassungen aller Regeln, auch was nicht gilt oder aus ist."
+)
+def command(
+    names: tuple[str, ...], office: str, as_of: date | None, rules: Path, pdf: Path | None, everything: bool
+) -> int:
     """Gibt Regeln als Markdown aus: was sie verlangen, seit wann, mit welchen Werten und aus welcher Quelle.
 
     Mit --pdf entsteht das Regelwerk des Amts als Dokument: Deckblatt mit Unterschriftszeilen, Inhalt, alle Regeln nach
-    Themen, Begriffe, und was nicht in Kraft ist. PDF/A, für die Akte.
+    Themen, Begriffe, und was nicht in Kraft ist. PDF/A, für die Akte. Mit --all gelten die Werte der Regeldateien.
     """
     from jobs.documents.book import office_document, write_pdf
-    from jobs.rules.render import render
+    from jobs.rules.render import render, render_all
 
     today = date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
+    if everything:
+        if pdf is not None:
+            raise WrongUse("--all und --pdf passen nicht zusammen: Ein Amt zeichnet, was bei ihm gilt.")
+        click.echo(render_all(rules, names), nl=False)
+        return 0
     if pdf is None:
         click.echo(render(rules, office, as_of or today, names), nl=False)
         return 0

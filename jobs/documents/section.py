@@ -28,13 +28,13 @@ def section(rule: Rule, authored: AuthoredRule, model: FactModel, level: int = 3
     ])  # fmt: skip
 
 
-def definition(reading: Reading, model: FactModel) -> str:
-    """A definition under a heading of level 3."""
+def definition(reading: Reading, model: FactModel, level: int = 3) -> str:
+    """A definition as Markdown under a heading of this level."""
     authored = reading.authored
     until = f" bis {day(authored.end)}" if authored.end is not None else ""
     values = tuple((one.name, one.scalar.text) for one in reading.version.values.given.values())
     return "\n\n".join([
-        f"### {authored.title[:1].upper()}{authored.title[1:]}",
+        f"{'#' * level} {authored.title[:1].upper()}{authored.title[1:]}",
         f"`{authored.id.text}` · Begriff · gilt ab {day(authored.start)}{until}{_status(authored)}",
         filled(define(authored.entity[0].text, reading.condition, reading.value, model)),
         *_listed("So ist Unklares entschieden", authored.interpretation),

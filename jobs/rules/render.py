@@ -1,4 +1,4 @@
-"""Rules as the sentences that a head of office signs."""
+"""Rules and definitions as the sentences that a head of office signs."""
 
 from __future__ import annotations
 
@@ -6,20 +6,51 @@ from collections.abc import Sequence
 from datetime import date
 from pathlib import Path
 
-from engine.workflow.sentences import pages
-from jobs.documents.section import section
-from jobs.rules.rulebook import load
+from engine.check.survey import read_alone
+from engine.resolve import Library
+from jobs.documents.section import definition, section
+from jobs.documents.whole import whole
+from jobs.rules.rulebook import Loaded, load, meant
+from schemas.failure import Unknown
+from schemas.node import fold
+from schemas.outcome import Kind
 
 
 def render(rules: Path, office: str, today: date, names: Sequence[str] = ()) -> str:
-    """The rules in force as Markdown, then ladders, lifecycles and schedules; all of them or the named ones.
-
-    Raises Unknown and RulesRefused.
-    """
+    """The rules in force as Markdown, or the named rules and definitions. Raises Unknown and RulesRefused."""
     loaded = load(rules, office, today)
-    others = dict(pages(loaded.workflows))
-    wanted = [name for name in names if name not in others]
-    chosen = [one for name in wanted for one in loaded.named(name)] if names else list(loaded.rulebook.rules)
-    told = [section(one, loaded.written(one), loaded.model, level=1) for one in chosen]
-    told += [text.rstrip() for name, text in others.items() if not names or name in names]
-    return "\n\n".join(told) + "\n"
+    if not names:
+        return _joined([section(one, loaded.written(one), loaded.model, level=1) for one in loaded.rulebook.rules])
+    return _joined([said for name in names for said in _named(loaded, name)])
+
+
+def render_all(rules: Path, names: Sequence[str] = ()) -> str:
+    """Every version of every rule and definition, or of the named ones, with the values of its own file.
+
+    Drafts, rules out of force and those that no office has switched on are among them. Raises Unknown, RulesRefused.
+    """
+    read = whole(rules)
+    known = {fold(one.authored.id.text) for one in read.readings}
+    for name in names:
+        if fold(name) not in known:
+            raise Unknown(f"Die Regel {name} gibt es nicht.{meant(name, sorted(known))}")
+    wanted = {fold(name) for name in names} or known
+    chosen = [one for one in read.readings if fold(one.authored.id.text) in wanted]
+    return _joined([
+        definition(one, read.model, level=1)
+        if one.rule is None
+        else section(one.rule, one.authored, read.model, level=1)
+        for one in chosen
+    ])  # fmt: skip
+
+
+def _named(loaded: Loaded, name: str) -> list[str]:
+    definitions = [one for one in loaded.authored if one.kind is Kind.DEFINITION and fold(one.id.text) == fold(name)]
+    if not definitions:
+        return [section(one, loaded.written(one), loaded.model, level=1) for one in loaded.named(name)]
+    library = Library(loaded.model, loaded.authored)
+    return [definition(read_alone(library, one, loaded.office), loaded.model, level=1) for one in definitions]
+
+
+def _joined(sections: list[str]) -> str:
+    return "\n\n".join(sections) + "\n"

@@ -21,6 +21,19 @@ def test_the_rulebook_as_pdf(regelwerk: Call, rules: Path, tmp_path: Path) -> No
     assert done.stderr.startswith("Fehler: --pdf: Der Name der Datei muss auf .pdf enden.\n")
 
 
+def test_definitions_and_what_is_not_in_force_can_be_read(regelwerk: Call, rules: Path) -> None:
+    done = regelwerk("render", "u25", *WHOSE, "--rules", rules)
+    assert done.stdout.startswith("# Unter 25 Jahre alt\n\n`u25` · Begriff · gilt ab 01.01.2005\n")
+    assert "**So ist Unklares entschieden.**" in done.stdout
+    refused = regelwerk("render", "bfm-zugang", "--as-of", "30.06.2010", "--rules", rules)
+    assert (refused.returncode, refused.stdout) == (2, "")
+    assert regelwerk("render", "bfm-zugang", "--all", "--rules", rules).stdout.startswith("# Zugang zum besch")
+    done = regelwerk("render", "--all", "--rules", rules, "--pdf", "x.pdf")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "--all und --pdf passen nicht zusammen" in done.stderr
+    assert "Gemeint ist vielleicht bfm-zugang." in regelwerk("render", "bfm-zugan", "--all", "--rules", rules).stderr
+
+
 def test_the_order_of_data(regelwerk: Call, rules: Path, tmp_path: Path) -> None:
     done = regelwerk("datenbestellung", "bfm-zugang", *WHOSE, "--rules", rules, "--out", "b.xlsx")
     assert (done.returncode, done.stderr) == (0, "")
