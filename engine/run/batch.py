@@ -19,6 +19,7 @@ from engine.compile.verdicts import WRITTEN, Asked
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
+from engine.run.program.ahead import ahead
 from engine.run.program.text import RuleText, Text
 from engine.run.program.worker import Progress, Worker, dated
 from engine.run.program.writing import text_of
@@ -79,9 +80,14 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     except BaseException:
         database.close()
         raise
-    stream = _stream(database, text, out, rulebook, model, options.batch, seconds)
+    stream = ahead(_stream(database, text, out, rulebook, model, options.batch, seconds))
+
+    def close() -> None:
+        stream.close()
+        database.close()
+
     reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, stream)
-    return Results(reader, counts, quotas, text.silent, seconds, database.close)
+    return Results(reader, counts, quotas, text.silent, seconds, close)
 
 
 @contextmanager
