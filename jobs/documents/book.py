@@ -10,8 +10,9 @@ from delivery.pages.pdf import pdf
 from delivery.place import place
 from engine.check.survey import Reading, read_alone
 from engine.resolve import Library
+from engine.resolve.law.rulebook import switched_off
 from jobs.documents.section import definition, section
-from jobs.documents.sentences import anchor, day
+from jobs.documents.sentences import anchor, day, dotted
 from jobs.documents.topics import spoken
 from jobs.documents.whole import Whole, topic
 from jobs.rules.rulebook import Loaded, load
@@ -19,7 +20,6 @@ from schemas.documents.document import Document
 from schemas.factmodel import FactModel
 from schemas.node import fold
 from schemas.outcome import Kind
-from schemas.rule import OfficeNote
 
 _DECLARATION = (
     "Die Regeln dieses Dokuments sind für das Amt verbindlich. Wo ein Wert „vom Amt festzulegen“ ist, bleibt die Regel "
@@ -93,21 +93,26 @@ def whole_page(everything: Whole) -> str:
         if reading.rule is None:
             continue
         said = section(reading.rule, authored, everything.model)
-        offices = list(_offices(everything.offices, authored.id.text))
+        offices = list(_offices(everything, authored.id.text))
         if offices:
             said += "\n\n**Ämter.**\n\n" + "\n".join(offices)
         by_topic.setdefault(spoken(topic(authored)), []).append(said)
     definitions = [one for one in everything.readings if one.rule is None]
     contents = [f"- [{heading}](#{anchor(heading)})" for heading in [*sorted(by_topic), "Begriffe"]]
-    parts = [_HEAD, "\n".join(contents), *_chapters(by_topic), *_definitions(definitions, everything.model)]
+    parts = [
+        _HEAD,
+        "\n".join(contents),
+        *_chapters(by_topic),
+        *_definitions(definitions, everything.model),
+        *_packs(everything),
+    ]
     return "\n\n".join(parts) + "\n"
 
 
-def _offices(offices: Iterable[OfficeNote], rule: str) -> Iterator[str]:
-    """What each office that has the rule says about it."""
-    for office in offices:
-        listed = office.rules is None or any(fold(one.text) == fold(rule) for one in office.rules)
-        if not listed or any(fold(one.text) == fold(rule) for one in office.without):
+def _offices(everything: Whole, rule: str) -> Iterator[str]:
+    """Each office that has the rule, with what it says about it."""
+    for office in everything.offices:
+        if switched_off(everything.library, office, everything.library.rules[fold(rule)]) is not None:
             continue
         own = [
             f"{value.name.text.replace('_', ' ')}: {value.value.text}"
@@ -117,7 +122,18 @@ def _offices(offices: Iterable[OfficeNote], rule: str) -> Iterator[str]:
             if value.value is not None
         ]
         own += [f"zuständig: {role.text}" for name, role in office.responsible if fold(name.text) == fold(rule)]
+        own += [f"Dienstvereinbarung: {text.text}" for name, text in office.agreements if fold(name.text) == fold(rule)]
         yield f"- {office.name}" + (f": {'; '.join(own)}" if own else "")
+
+
+def _packs(everything: Whole) -> Iterator[str]:
+    if everything.library.packs:
+        yield "## Pakete"
+        yield "Regeln, die ein Amt zusammen einschalten kann: `regeln: <Paket>` in der Amtsdatei."
+    for pack in everything.library.packs.values():
+        rules = ", ".join(f"`{rule.text}`" for rule in pack.rules)
+        purpose = f"{dotted(pack.purpose)} " if pack.purpose else ""
+        yield f"**{pack.title}** (`{pack.id.text}`). {purpose}{dotted(rules)}"
 
 
 def write_pdf(document: Document, out: Path) -> None:

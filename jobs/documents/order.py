@@ -39,6 +39,7 @@ def order(rules: Path, office: str | None, as_of: date, names: Sequence[str] = (
         everything = whole(rules)
         model, authored, title = everything.model, [one.authored for one in everything.readings], ""
         wanting, needed = _of_all(everything)
+        names = _unpacked(names, everything)
     else:
         loaded = load(rules, office, as_of)
         model, authored, title = loaded.model, list(loaded.authored), loaded.office.name
@@ -53,6 +54,14 @@ def order(rules: Path, office: str | None, as_of: date, names: Sequence[str] = (
         _table(model, model.entities[name], by_need, known) for name in sorted({entity for entity, _ in by_need})
     )
     return DataOrder(title, as_of if office is not None else None, tables, tuple(wanting[name] for name in kept))
+
+
+def _unpacked(names: Sequence[str], everything: Whole) -> list[str]:
+    """The names with those of packs in the place of the packs."""
+    packs = everything.library.packs
+    return [
+        one for name in names for one in ([r.text for r in packs[fold(name)].rules] if fold(name) in packs else [name])
+    ]
 
 
 def _chosen(names: Sequence[str], wanting: Mapping[str, WantingRule]) -> list[str]:

@@ -47,7 +47,8 @@ def definition(reading: Reading, model: FactModel, level: int = 3) -> str:
 
 def _status(authored: AuthoredRule) -> str:
     status = authored.status.text if authored.status is not None else RELEASED
-    return "" if status == RELEASED else f" · **{status}**"
+    off = " · **nur mit Dienstvereinbarung**" if authored.agreement is not None else ""
+    return off if status == RELEASED else f" · **{status}**{off}"
 
 
 def _labelled(label: str, text: str) -> Iterator[str]:

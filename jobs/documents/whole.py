@@ -54,7 +54,7 @@ def whole(rules: Path) -> Whole:
     if not rules.is_dir():
         raise Unknown(f"Den Ordner {rules} mit den Regeln gibt es nicht.")
     authored = gather(files(rules))
-    library = Library(authored.model, authored.rules)
+    library = Library(authored.model, authored.rules, authored.packs)
     surveyed = survey(library)
     wrong = [one for one in [*authored.found, *surveyed.found] if one.severity is Severity.ERROR]
     if wrong:

@@ -118,6 +118,11 @@ def _identified(version: Version, rule: Rule) -> Rule:
     )
 
 
+def switched_off(library: Library, office: OfficeNote, versions: tuple[AuthoredRule, ...]) -> str | None:
+    """Why an office does not have a rule, whatever the day, in German; None when it does."""
+    return _left_out(office, versions[0].id.text, _chosen(library, office)) or _not_agreed(office, versions)
+
+
 def _chosen(library: Library, office: OfficeNote) -> frozenset[str] | None:
     """The rules an office has switched on, those of its packs among them; None for all."""
     if office.rules is None:

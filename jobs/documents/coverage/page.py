@@ -83,7 +83,8 @@ def _ruled(reading: Reading, whole: Whole, page: Path) -> Iterator[str]:
     target = os.path.relpath(authored.place.file, page.parent).replace(os.sep, "/")
     until = f" bis {day(authored.end)}" if authored.end is not None else ""
     draft = f", {authored.status.text}" if authored.status is not None and authored.status.text != RELEASED else ""
-    since = f"Gilt ab {day(authored.start)}{until}{draft}."
+    agreed = " Nur mit Dienstvereinbarung." if authored.agreement is not None else ""
+    since = f"Gilt ab {day(authored.start)}{until}{draft}.{agreed}"
     yield f"- **{kind}.** [{authored.id.text}]({target}): {dotted(authored.title)} {since}"
     if reading.rule is not None:
         goal = f"{dotted(authored.control_goal)} " if authored.control_goal else ""
