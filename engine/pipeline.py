@@ -180,11 +180,17 @@ def _root(paths: tuple[Path, ...]) -> Path | None:
 
 
 def _merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The surrounding files with the wanted ones in the place of those of the same name."""
+    """The surrounding files with the wanted ones in the place of those of the same name and kind."""
     resolved = {path.resolve() for path in wanted}
-    names = {path.name for path in wanted}
-    kept = [path for path in around if path.resolve() not in resolved and path.name not in names]
+    names = {_named(path) for path in wanted}
+    kept = [path for path in around if path.resolve() not in resolved and _named(path) not in names]
     return (*kept, *wanted)
+
+
+def _named(path: Path) -> tuple[str, str]:
+    """A file's name, and the folder that tells its kind: a rule and an entity may share a name."""
+    folder = path.parent.name
+    return folder if folder in (FACTS, OFFICES, PACKS, *_WORKFLOWS) else "", path.name
 
 
 def _calendar(office: OfficeNote) -> Calendar:

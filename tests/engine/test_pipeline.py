@@ -189,3 +189,11 @@ def test_mangled_rules_get_sentences_and_never_an_exception(rules: Path, tmp_pat
             assert not re.search(r"\b(None|Error|Exception|Traceback|object at)\b", one.message), one
         wrong.unlink()
     assert len(said) >= 8, said
+
+
+def test_a_rule_may_be_named_like_an_entity(tmp_path: Path) -> None:
+    """Checking one file, the entity of the same name stays in the surroundings."""
+    shipped = Path(__file__).resolve().parents[2] / "rules"
+    text = (shipped / "fallmanagement" / "bfm-zugang.yaml").read_text(encoding="utf-8")
+    (tmp_path / "kunde.yaml").write_text(text.replace("regel: bfm-zugang", "regel: kunde"), encoding="utf-8")
+    assert [str(one) for one in check(tmp_path / "kunde.yaml", root=shipped) if one.severity is Severity.ERROR] == []
