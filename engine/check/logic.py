@@ -29,10 +29,14 @@ from engine.plan.conditions import (
 from engine.plan.rules import Rule
 from engine.plan.values import Column, Duration, Literal, Shifted, Today, Value
 from schemas.diagnostic import Diagnostic, Place
-from schemas.factmodel import FieldType
+from schemas.factmodel import Empty, FieldType
 
 Point = Decimal | str | bool
 
+_ABSENT = "\0leer"
+"""The point at which there is nothing to compare: a comparison is false there."""
+_OTHER = "\0sonst"
+"""A text that nobody named."""
 _HALF = Decimal("0.5")
 _TRUTH: dict[Operator, Callable[[Decimal, Decimal], bool]] = {
     Operator.EQUAL: lambda a, b: a == b,
@@ -156,7 +160,7 @@ def _claim(condition: Condition) -> Claim | None:
     if isinstance(condition, All | AnyOf):
         return _joined(condition)
     if isinstance(condition, OneOf):
-        return _choices(condition.value, condition.choices, condition.negated)
+        return _choices(condition.value, condition.choices, condition.negated, absent=condition.negated)
     if isinstance(condition, Counts):
         return _number(
             (Counts, bare(condition.rows), condition.in_series), condition.operator, condition.number, counted=True
@@ -183,26 +187,43 @@ def _joined(condition: All | AnyOf) -> Claim | None:
     return Claim(known[0].subject, frozenset().union(*(claim.points for claim in known)), holds)
 
 
-def _choices(value: Value, choices: tuple[str, ...], negated: bool) -> Claim | None:
-    """A choice among the field's own ones; a text can always be another one still."""
-    universe = frozenset(value.choices) if isinstance(value, Column) and value.choices else frozenset({*choices, "\0"})
-    return Claim(bare(value), frozenset(universe), lambda point: (point in choices) is not negated)
+def _choices(value: Value, choices: tuple[str, ...], negated: bool, absent: bool) -> Claim | None:
+    """A choice among the field's own ones; a text can always be another one still. `absent`: the truth of nothing."""
+    own = isinstance(value, Column) and bool(value.choices)
+    universe = frozenset(value.choices if own and isinstance(value, Column) else (*choices, _OTHER))
+
+    def holds(point: Point) -> bool:
+        return absent if point == _ABSENT else (point in choices) is not negated
+
+    return Claim(bare(value), universe | _nothing(value), holds)
+
+
+def _nothing(value: Value) -> frozenset[Point]:
+    """The absent point, where there may be nothing: no record, or an empty field that does not mean unknown.
+
+    A running end is later than every day, as a point beyond the last bound is.
+    """
+    if isinstance(value, Column) and not value.row.path and value.empty in (Empty.UNKNOWN, Empty.RUNNING):
+        return frozenset()
+    return frozenset({_ABSENT})
 
 
 def _comparison(condition: Compare) -> Claim | None:
     left, right, operator = condition.left, condition.right, condition.operator
     if isinstance(right, Literal) and isinstance(right.value, str):
-        return _choices(left, (right.value,), operator is Operator.NOT_EQUAL)
+        return _choices(left, (right.value,), operator is Operator.NOT_EQUAL, absent=False)
     if isinstance(right, Literal) and isinstance(right.value, bool):
         wanted = right.value
-        return Claim(bare(left), frozenset({True, False}), lambda point: point is wanted)
+        return Claim(bare(left), frozenset({True, False}) | _nothing(left), lambda point: point is wanted)
+    claim: Claim | None = None
     if isinstance(right, Literal) and isinstance(right.value, Decimal):
         whole = isinstance(left, Column) and left.type is FieldType.INTEGER
-        return _number(bare(left), operator, right, whole=whole)
-    offset = ("days", Decimal(0)) if isinstance(right, Today) else _offset(right)
-    if offset is None:
-        return None
-    return _line((bare(left), offset[0]), operator, offset[1], Decimal(1), None, None)
+        claim = _number(bare(left), operator, right, whole=whole)
+    else:
+        offset = ("days", Decimal(0)) if isinstance(right, Today) else _offset(right)
+        if offset is not None:
+            claim = _line((bare(left), offset[0]), operator, offset[1], Decimal(1), None, None)
+    return None if claim is None else Claim(claim.subject, claim.points | _nothing(left), claim.holds)
 
 
 def _offset(day: Value) -> tuple[Hashable, Decimal] | None:

@@ -152,6 +152,108 @@ def test_a_boundary_needs_both_sides() -> None:
     assert [one.code for one in hints(rule("probe", DUTY.format(value=2) + other))] == ["R603", "R604"]
 
 
+DEADLINE = """
+art: frist
+je: antrag
+frist:
+  fällig am: {due}
+  erledigt durch:
+    aus: kontakt
+    am: kontakt.datum{until}
+  nachholbar: {catch_up}
+beispiele:
+  - name: eins
+    stichtag: 02.06.2020
+    antrag:
+      eingang: 02.06.2020
+    erwartet: heute fällig
+"""
+
+
+@pytest.mark.parametrize(
+    ("due", "until", "catch_up", "asked"),
+    [
+        ("antrag.eingang", "", "ja", "„überfällig“, „erledigt“ oder „verspätet erledigt“"),
+        ("antrag.eingang", "\n    zählt nur bis: antrag.eingang", "ja", "„überfällig“ oder „erledigt“"),
+        ("antrag.eingang", "", "nein", "„versäumt“ oder „erledigt“"),
+        ("frist nach antrag.eingang", "", "nein", "„später fällig“, „versäumt“ oder „erledigt“"),
+    ],
+)
+def test_outcomes_that_a_deadline_cannot_have_are_not_asked_for(
+    due: str, until: str, catch_up: str, asked: str
+) -> None:
+    text = DEADLINE.format(due=due, until=until, catch_up=catch_up)
+    if "frist " in due:
+        text = text.replace("eingang: 02", "eingang: 01")
+        text = text.replace("je: antrag", "werte:\n  frist: 1 Tag\nje: antrag")
+    assert [f"Kein Beispiel erwartet {asked};" in one.message for one in hints(rule("probe", text))
+            if one.code == "R604"] == [True]  # fmt: skip
+
+
+def test_a_deadline_before_its_own_trigger_is_never_due_today() -> None:
+    text = DEADLINE.format(due="frist vor antrag.eingang", until="", catch_up="nein").replace(
+        "heute fällig", "versäumt"
+    )
+    found = hints(rule("probe", text.replace("je: antrag", "werte:\n  frist: 1 Tag\nje: antrag")))
+    assert ["Kein Beispiel erwartet „erledigt“;" in one.message for one in found if one.code == "R604"] == [True]
+
+
+def test_evidence_of_a_calendar_period_is_never_late() -> None:
+    text = """
+        art: turnus
+        je: fallmanagement
+        turnus:
+          alle: Monat
+          zählt ab: Kalender
+          erster abschnitt ab: fallmanagement.beginn
+          erledigt durch:
+            aus: bfm_pruefung
+            am: bfm_pruefung.datum
+        beispiele:
+          - name: eins
+            stichtag: 30.06.2020
+            fallmanagement:
+              beginn: 01.06.2020
+            erwartet: heute fällig
+        """
+    (hint,) = hints(rule("probe", text))
+    assert "Kein Beispiel erwartet „später fällig“, „versäumt“ oder „erledigt“;" in hint.message
+
+
+def test_a_boundary_of_a_field_that_is_pinned_elsewhere_is_none() -> None:
+    text = """
+        art: pflicht
+        werte:
+          nachschau: 6 Monate
+        je: integration
+        wenn:
+          gibt es:
+            aus: beschäftigung
+            mit:
+              beschäftigung.besteht am: nachschau nach integration.datum{pinned}
+        beispiele:
+          - name: endet an dem Tag
+            stichtag: 30.12.2020
+            integration:
+              datum: 15.01.2020
+            beschäftigung:
+              beginn: 15.01.2020
+              ende: 15.07.2020
+            erwartet: eingehalten
+          - name: einen Tag davor
+            stichtag: 30.12.2020
+            integration:
+              datum: 15.01.2020
+            beschäftigung:
+              beginn: 15.01.2020
+              ende: 14.07.2020
+            erwartet: nicht eingehalten
+        """
+    pinned = "\n              beschäftigung.beginn:\n                am: integration.datum"
+    assert hints(rule("probe", text.format(pinned=pinned))) == []
+    assert [one.code for one in hints(rule("probe", text.format(pinned="")))] == ["R603"]
+
+
 def test_values_of_the_office_for_one_example() -> None:
     unset = DUTY.format(value="vom Amt festzulegen")
     three = appointments("drei gesetzt", 2, "nicht eingehalten").replace(
@@ -309,7 +411,7 @@ beispiele:
     [
         ("      zähler: 2\n      nenner: 3\n      unbekannt: 0\n      ampel: grün\n", None),
         ("      nenner: 4\n", "erwartet ist Nenner 4, aber es ist Nenner 3."),
-        ("      ampel: rot\n", "es ist „grün“ (Zähler 2, Nenner 3, unbekannt 0, Wert 66,6667)"),
+        ("      ampel: rot\n", "es ist „grün“ (Zähler 2, Nenner 3, unbekannt 0, Wert 66,6667"),
     ],
 )
 def test_quotas_are_measured(expected: str, wrong: str | None) -> None:

@@ -69,6 +69,21 @@ def test_contradictions_and_tautologies(text: str, entity: str, codes: list[str]
     assert said(text, entity) == codes
 
 
+@pytest.mark.parametrize(
+    ("text", "entity", "codes"),
+    [
+        ("antrag.entscheidung:\n  eine von:\n    - bewilligt\n    - abgelehnt\n    - zurückgenommen", "antrag", []),
+        ("antrag.entscheidung:\n  keine von:\n    - bewilligt\n    - abgelehnt\n    - zurückgenommen", "antrag", []),
+        ("eines trifft zu:\n  - antrag.entschieden_am:\n      vor: Stichtag\n  - antrag.entschieden_am:\n"
+         "      frühestens: Stichtag", "antrag", []),
+        ("alles trifft zu:\n  - antrag.entschieden_am:\n      vor: Stichtag\n  - antrag.entschieden_am:\n"
+         "      frühestens: Stichtag", "antrag", ["R502"]),
+    ],
+)  # fmt: skip
+def test_a_field_that_may_hold_nothing_satisfies_no_comparison(text: str, entity: str, codes: list[str]) -> None:
+    assert said(text, entity) == codes
+
+
 def test_scope_and_criterion_hold_together() -> None:
     assert said("kunde.status: arbeitslos", applies="kunde.status: arbeitsuchend") == ["R502"]
     assert said("kunde.status: arbeitslos", applies="kunde.alleinerziehend: ja") == []

@@ -7,10 +7,12 @@ measures, on every example, how far the facts lie from it.
 
 from __future__ import annotations
 
+from collections.abc import Hashable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
 
+from engine.plan.bare import bare
 from engine.plan.conditions import All, AnyOf, Compare, Condition, Counts, Covers, Lasts, Named, Not, Operator
 from engine.plan.rules import Rule, Source
 from engine.plan.values import Duration, Literal, Shifted, Value
@@ -95,15 +97,21 @@ class Edges:
         if edge is not None:
             edge.seen.add(distance)
 
-    def _list(self, condition: Condition) -> None:
-        if isinstance(condition, All | AnyOf):
+    def _list(self, condition: Condition, pinned: frozenset[Hashable] = frozenset()) -> None:
+        """Notes the boundaries in a condition; fields that are `pinned` to a value have none of their own."""
+        if isinstance(condition, All):
+            pinned |= {bare(part.left) for part in condition.parts
+                       if isinstance(part, Compare) and part.operator is Operator.EQUAL}  # fmt: skip
+            for part in condition.parts:
+                self._list(part, pinned)
+        elif isinstance(condition, AnyOf):
             for part in condition.parts:
                 self._list(part)
         elif isinstance(condition, Not):
             self._list(condition.part)
         elif isinstance(condition, Counts | Covers):
             self._list(condition.rows.where)
-        if _bounded(condition):
+        if _bounded(condition) and not (isinstance(condition, Compare) and bare(condition.left) in pinned):
             assert isinstance(condition, Compare | Lasts | Counts | Covers)
             self._edge(condition.place, condition.operator)
 
