@@ -13,9 +13,6 @@ from jobs.documents.whole import Whole, whole
 
 RULE = "neuantrag-bearbeitungsdauer"
 
-NOBODY_CAN = {("fbw-kontakt-bis-sechs-monate", "kontaktfenster", "7 Monate")}
-"""A participation of at most six months never reaches further back than six months before its end."""
-
 
 @pytest.fixture(scope="module")
 def everything(shipped: Path) -> Whole:
@@ -46,9 +43,5 @@ def test_a_number_that_no_example_holds_is_told(everything: Whole) -> None:
 
 @pytest.mark.slow
 def test_every_number_of_the_shipped_rules_is_held_fast(everything: Whole) -> None:
-    left = {
-        (change.rule.id.text, change.name, change.new): f"{change.place.file}:{change.place.line} {change.name} "
-        f"{change.old} -> {change.new}"
-        for change in unnoticed(everything.model, everything.readings)
-    }
-    assert [said for name, said in left.items() if name not in NOBODY_CAN] == []
+    left = list(unnoticed(everything.model, everything.readings))
+    assert [f"{one.place.file}:{one.place.line} {one.name}: {one.old} -> {one.new}" for one in left] == []

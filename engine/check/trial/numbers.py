@@ -17,7 +17,7 @@ from engine.check.survey import Reading, read_alone
 from engine.check.trial.plans import Plans
 from engine.check.trial.run import contradicted
 from engine.compile import german
-from engine.parse.literals import Percent, read_value
+from engine.parse.literals import Percent, is_unset, read_value
 from engine.plan.values import Duration
 from engine.resolve import Library
 from schemas.diagnostic import Diagnostic, Place, Severity
@@ -84,9 +84,10 @@ def _rows(rule: AuthoredRule) -> Iterator[Change]:
 def _example_values(rule: AuthoredRule) -> Iterator[Change]:
     """What examples set in the place of an office: a number is changed in all examples at once."""
     given: dict[str, Scalar] = {}
+    left_open = _left_open(rule)
     for example in rule.examples:
         for entry in _office_values(example):
-            if isinstance(entry.value, Scalar):
+            if isinstance(entry.value, Scalar) and fold(entry.key.text) in left_open:
                 given.setdefault(fold(entry.key.text), entry.value)
     for name, first in given.items():
         for way in (-1, 1):
@@ -94,6 +95,15 @@ def _example_values(rule: AuthoredRule) -> Iterator[Change]:
             if new is not None:
                 examples = tuple(_with_value(example, name, way) for example in rule.examples)
                 yield _change(rule, f"{name} (Beispiele)", first, Scalar(new, first.place), "examples", examples)
+
+
+def _left_open(rule: AuthoredRule) -> set[str]:
+    """The folded names of the values and rows that an office sets."""
+    found = {fold(one.name.text) for one in rule.values if one.value is not None and is_unset(one.value)}
+    if rule.table is not None:
+        gives = rule.table.gives.text
+        found |= {fold(f"{gives}.{row.choice.text}") for row in rule.table.rows if is_unset(row.value)}
+    return found
 
 
 def _office_values(example: Mapping) -> tuple[Entry, ...]:
