@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,7 +16,10 @@ SHIPPED = Path(__file__).resolve().parent.parent / "fixtures" / "caseload"
 
 
 def recipe(office: str, folder: Path = SHIPPED) -> Recipe:
-    """The recipe for an office; raises Failure (with the names there are) where there is none."""
+    """The recipe for an office; raises Failure (with the names there are) where there is none.
+
+    An office without published tables of its own may say `wie:` whose tables it takes.
+    """
     path = folder / f"{office}.yaml"
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
@@ -23,7 +27,10 @@ def recipe(office: str, folder: Path = SHIPPED) -> Recipe:
     node, wrong = read(path.read_bytes(), path.name)
     if not isinstance(node, Mapping) or wrong:
         raise Failure(*(str(each) for each in wrong))
-    return read_recipe(_plain(node))
+    plain = _plain(node)
+    if "wie" in plain:
+        return replace(recipe(str(plain["wie"]), folder), name=str(plain["rezept"]), office=str(plain["amt"]))
+    return read_recipe(plain)
 
 
 def _plain(node: Node) -> Any:

@@ -14,12 +14,12 @@ from cli.german import Command, WrongUse
 @click.command(
     "render",
     cls=Command,
-    example="regelwerk render bfm-zugang --office magdeburg > bfm-zugang.md\n"
+    example="regelwerk render bfm-zugang --office worms > bfm-zugang.md\n"
     "regelwerk render --office worms --as-of 30.06.2020 --pdf regelwerk.pdf",
 )
 @click.argument("names", nargs=-1, metavar="[REGEL …]")
 @click.option(
-    "--office", metavar="AMT", default="magdeburg", help="Kennung des Amts, dessen Werte gelten (üblich magdeburg)."
+    "--office", metavar="AMT", default="musterstadt", help="Kennung des Amts, dessen Werte gelten (üblich musterstadt)."
 )
 @click.option("--as-of", type=options.Day(), help="Tag, an dem die Regeln gelten; ohne Angabe der heutige.")
 @options.rules

@@ -13,6 +13,7 @@ from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.rule import AuthoredRule, OfficeNote
 
+NO_RULES = ("fachmodell", "amt", "paket", "erinnerung", "zeitplan")
 HOUSE = Path(__file__).resolve().parents[2]
 
 
@@ -48,7 +49,7 @@ def rules(shipped: Path) -> tuple[AuthoredRule, ...]:
     """Every shipped rule and definition."""
     result = []
     for path in sorted(shipped.rglob("*.yaml")):
-        if path.parent.name in ("fachmodell", "amt"):
+        if path.parent.name in NO_RULES:
             continue
         node, found = read(path.read_bytes(), str(path))
         assert node is not None, path

@@ -56,7 +56,7 @@ def test_the_page_shows_what_the_tool_says(folder: Path, page: str, written: str
 
 
 def test_the_office_can_set_the_value(folder: Path, page: str, written: str) -> None:
-    office = folder / "rules" / "amt" / "magdeburg.yaml"
+    office = folder / "rules" / "amt" / "musterstadt.yaml"
     added = YAML.findall(page)[PARTS_OF_THE_RULE].removeprefix("werte:\n")
     (folder / NAME).write_text(written, encoding="utf-8")
     text = office.read_text(encoding="utf-8").replace("\nwerte:\n", f"\nwerte:\n{added}")

@@ -1,6 +1,6 @@
 """The same caseload before, on and after the change of law of 01.07.2023: agreements run on, plans take their place.
 
-Every outcome of these days, and of the day on which the transition is over, stands in the golden file, reviewed by hand.
+Every outcome of these days and of the day after the transition stands in the golden file, reviewed by hand.
 """
 
 from __future__ import annotations
