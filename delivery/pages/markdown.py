@@ -1,4 +1,4 @@
-"""Reads the Markdown that we write ourselves: headings, paragraphs, nested lists, tables; bold, italic, code, links.
+"""Reads the Markdown that we write ourselves: headings, paragraphs, lists, tables; bold, italic, code, links.
 
 Anything else stays the text it is. The result is made of plain dictionaries, ready for JSON.
 """
@@ -12,7 +12,7 @@ Block = dict[str, Any]
 Span = dict[str, str]
 
 _HEADING = re.compile(r"(#{1,6}) +(.*)")
-_ITEM = re.compile(r"( *)- (.*)")
+_ITEM = re.compile(r"( *)(?:-|(\d+)\.) (.*)")
 _SPAN = re.compile(r"\*\*(?P<bold>.+?)\*\*|`(?P<code>[^`]+)`|(?<!\w)\*(?P<italic>[^*]+)\*(?!\w)|"
                    r"\[(?P<link>[^\]]+)\]\((?P<target>[^)\s]+)\)")  # fmt: skip
 _CELLS = re.compile(r"(?<!\\)\|")
@@ -39,7 +39,9 @@ def _chunk(lines: list[str]) -> list[Block]:
     if start:
         found.append({"kind": "paragraph", "spans": spans(" ".join(line.strip() for line in lines[:start]))})
     if start < len(lines):
-        found.append({"kind": "list", "items": _items(lines[start:])})
+        numbered = _ITEM.fullmatch(lines[start])
+        assert numbered is not None
+        found.append({"kind": "list", "numbered": numbered[2] is not None, "items": _items(lines[start:])})
     return found
 
 
@@ -55,7 +57,7 @@ def _items(lines: list[str]) -> list[Block]:
         depth = len(found[1])
         while open_items and open_items[-1][0] >= depth:
             open_items.pop()
-        item: Block = {"text": found[2], "items": []}
+        item: Block = {"text": found[3], "items": []}
         (open_items[-1][1]["items"] if open_items else top).append(item)
         open_items.append((depth, item))
     return [_spanned(item) for item in top]

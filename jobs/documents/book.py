@@ -11,6 +11,7 @@ from delivery.place import place
 from engine.check.survey import Reading, read_alone
 from engine.resolve import Library
 from engine.resolve.law.rulebook import switched_off
+from engine.workflow.sentences import ladder, lifecycle, schedule
 from jobs.documents.section import definition, section
 from jobs.documents.sentences import anchor, day, dotted
 from jobs.documents.topics import spoken
@@ -20,6 +21,7 @@ from schemas.documents.document import Document
 from schemas.factmodel import FactModel
 from schemas.node import fold
 from schemas.outcome import Kind
+from schemas.workflow import Workflows
 
 _DECLARATION = (
     "Die Regeln dieses Dokuments sind für das Amt verbindlich. Wo ein Wert „vom Amt festzulegen“ ist, bleibt die Regel "
@@ -39,7 +41,8 @@ def office_document(rules: Path, office: str, as_of: date, today: date, names: S
         by_topic.setdefault(spoken(topic(loaded.written(rule))), []).append(said)
     parts = list(_chapters(by_topic))
     if not names:
-        parts += [*_definitions(_own(loaded, as_of), loaded.model), *_absent(loaded)]
+        parts += _definitions(_own(loaded, as_of), loaded.model)
+        parts += [*_workflows(loaded.workflows), *_absent(loaded)]
     facts = (
         ("Amt", note.name), ("Bundesland", note.state.text), ("Rechtsstand", day(as_of)),
         ("Regeln", str(len({rule.id for rule in chosen}))), ("Prüfsumme des Regelwerks", book.digest),
@@ -67,6 +70,19 @@ def _definitions(readings: Iterable[Reading], model: FactModel) -> Iterator[str]
     if found:
         yield "## Begriffe"
         yield from found
+
+
+def _workflows(known: Workflows) -> Iterator[str]:
+    """Ladders, lifecycles and schedules, a chapter each."""
+    chapters = (
+        ("Erinnerung und Eskalation", [ladder(one) for one in known.ladders]),
+        ("Abläufe", [lifecycle(one) for one in known.lifecycles]),
+        ("Zeitplan", [schedule(one) for one in known.schedules]),
+    )
+    for heading, said in chapters:
+        if said:
+            yield f"## {heading}"
+            yield from (f"##{one.rstrip()}" for one in said)
 
 
 def _absent(loaded: Loaded) -> Iterator[str]:
@@ -98,15 +114,12 @@ def whole_page(everything: Whole) -> str:
             said += "\n\n**Ämter.**\n\n" + "\n".join(offices)
         by_topic.setdefault(spoken(topic(authored)), []).append(said)
     definitions = [one for one in everything.readings if one.rule is None]
-    contents = [f"- [{heading}](#{anchor(heading)})" for heading in [*sorted(by_topic), "Begriffe"]]
-    parts = [
-        _HEAD,
-        "\n".join(contents),
-        *_chapters(by_topic),
-        *_definitions(definitions, everything.model),
-        *_packs(everything),
-    ]
-    return "\n\n".join(parts) + "\n"
+    parts = list(_chapters(by_topic))
+    parts += _definitions(definitions, everything.model)
+    parts += [*_workflows(everything.workflows), *_packs(everything)]
+    headings = [one.removeprefix("## ") for one in parts if one.startswith("## ")]
+    contents = "\n".join(f"- [{heading}](#{anchor(heading)})" for heading in headings)
+    return "\n\n".join([_HEAD, contents, *parts]) + "\n"
 
 
 def _offices(everything: Whole, rule: str) -> Iterator[str]:

@@ -83,6 +83,7 @@ def _sources(authored: AuthoredRule) -> Iterator[str]:
 def _posts(authored: AuthoredRule, responsible: str) -> str:
     posts = [f"Verantwortlich: {authored.owner}"] if authored.owner else []
     posts += [f"zuständig: {responsible[:1].upper()}{responsible[1:]}"] if responsible else []
+    posts += [f"Erinnerung: {authored.reminder}"] if authored.reminder else []
     posts += [f"geprüft am {day(authored.reviewed)}"] if authored.reviewed is not None else []
     posts += [f"nächste Prüfung am {day(authored.next_review)}"] if authored.next_review is not None else []
     said = "; ".join(posts)

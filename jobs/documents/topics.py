@@ -19,6 +19,7 @@ _SPOKEN = {
     "massnahmen": "Maßnahmen",
     "neukunden": "Neue Kundinnen und Kunden",
     "qualitaet": "Qualität",
+    "rechtsaenderung": "Rechtsänderung",
     "teilhabe": "Teilhabe am Arbeitsmarkt",
     "u25": "Junge Menschen unter 25",
 }

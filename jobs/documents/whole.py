@@ -15,6 +15,7 @@ from schemas.factmodel import FactModel
 from schemas.failure import RulesRefused, Unknown
 from schemas.node import fold
 from schemas.rule import AuthoredRule, OfficeNote
+from schemas.workflow import Workflows
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class Whole:
     library: Library
     readings: tuple[Reading, ...]
     offices: tuple[OfficeNote, ...]
+    workflows: Workflows
 
     @property
     def model(self) -> FactModel:
@@ -59,4 +61,4 @@ def whole(rules: Path) -> Whole:
     wrong = [one for one in [*authored.found, *surveyed.found] if one.severity is Severity.ERROR]
     if wrong:
         raise RulesRefused(wrong)
-    return Whole(rules, library, tuple(surveyed.readings), authored.offices)
+    return Whole(rules, library, tuple(surveyed.readings), authored.offices, authored.workflows)

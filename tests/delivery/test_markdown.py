@@ -32,9 +32,9 @@ def test_spans(text: str, expected: list[dict[str, str]]) -> None:
 def test_blocks() -> None:
     text = (
         "## Kopf\n\nEin Satz,\nder weitergeht:\n\n- a\n  - a1\n    - a11\n  - a2\n- b\n  geht weiter\n\n"
-        "| A | B |\n|---|---|\n| 1 \\| 2 | **x** |\n\nSatz:\n- gleich\n"
+        "| A | B |\n|---|---|\n| 1 \\| 2 | **x** |\n\nSatz:\n- gleich\n\n1. eins\n2. zwei\n"
     )
-    heading, paragraph, items, table, second, after = blocks(text)
+    heading, paragraph, items, table, second, after, counted = blocks(text)
     assert heading == {"kind": "heading", "level": 2, "spans": [plain("Kopf")]}
     assert paragraph == {"kind": "paragraph", "spans": [plain("Ein Satz, der weitergeht:")]}
     first, last = items["items"]
@@ -45,3 +45,5 @@ def test_blocks() -> None:
     assert table["rows"] == [[[plain("1 | 2")], [{"look": "bold", "text": "x"}]]]
     assert second["spans"] == [plain("Satz:")]
     assert after["items"][0]["spans"] == [plain("gleich")]
+    assert (after["numbered"], counted["numbered"]) == (False, True)
+    assert [one["spans"] for one in counted["items"]] == [[plain("eins")], [plain("zwei")]]
