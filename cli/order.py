@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import os
 import secrets
-from contextlib import suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
 
+from cli.kept import kept
 from jobs.run import Order
 
 
@@ -18,13 +17,5 @@ def order(data: Path, rules: Path, office: str, as_of: date, out: Path, **more: 
     run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     return Order(
         data=data, rules=rules, office=office, as_of=as_of, out=out, run_id=run_id, started_at=now,
-        programs=programs(), **more,
+        programs=kept(), **more,
     )  # fmt: skip
-
-
-def programs() -> Path | None:
-    """The folder of the user's own that keeps what was put into statements once; none where there is no home."""
-    cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
-    with suppress(RuntimeError):
-        cache = cache.expanduser()
-    return cache / "regelwerk" / "programme" if cache.is_absolute() else None

@@ -15,7 +15,7 @@ from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
-from engine.read import in_order, read
+from engine.read import Known, in_order, read
 from engine.resolve import Library, rulebook
 from engine.workflow.meaning import check_reminders, workflows
 from engine.workflow.reading import Note, parse_workflow
@@ -57,15 +57,25 @@ class Loaded:
     workflows: Workflows = field(default_factory=Workflows)
 
 
-def load(rules: Path, office: str, today: date, *, regelstand: date | None = None, drafts: bool = False) -> Loaded:
+def load(
+    rules: Path,
+    office: str,
+    today: date,
+    *,
+    regelstand: date | None = None,
+    drafts: bool = False,
+    remembered: Path | None = None,
+) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
-    Drafts are in it only if they are asked for.
+    Drafts are in it only if they are asked for. `remembered`: a folder that remembers which files need no second look.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
     """
-    authored = gather(files(rules))
+    known = Known(remembered)
+    authored = gather(files(rules), known)
+    known.save()
     library = Library(authored.model, authored.rules, authored.packs)
     found = [*authored.found, *survey(library).found]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
@@ -114,7 +124,7 @@ def files(*paths: Path | None) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def gather(paths: Iterable[Path]) -> Authored:
+def gather(paths: Iterable[Path], known: Known | None = None) -> Authored:
     """Reads and parses files by what they are: entities, offices, rules."""
     result = Authored()
     entities: list[tuple[str, Node]] = []
@@ -124,7 +134,8 @@ def gather(paths: Iterable[Path]) -> Authored:
     notes: list[Note] = []
     for path in paths:
         file = str(path)
-        node, found = read(path.read_bytes(), file)
+        data = path.read_bytes()
+        node, found = read(data, file, known)
         result.found += found
         kind = _kind(path, node)
         if node is None:
@@ -147,6 +158,8 @@ def gather(paths: Iterable[Path]) -> Authored:
             rule, found = parse_rule(node, file)
             rules += [rule] if rule is not None else []
             result.found += found
+        if known is not None and not found:
+            known.sound(data)
     result.model, found = read_model(entities)
     result.found += found
     result.workflows, found = workflows(notes)

@@ -26,12 +26,14 @@ class Explained:
     model: FactModel
 
 
-def explain(data: Path, rules: Path, office: str, today: date, rule: str, record: str) -> Explained:
-    """Every outcome of `rule` about `record` with its reason tree.
+def explain(
+    data: Path, rules: Path, office: str, today: date, rule: str, record: str, remembered: Path | None = None
+) -> Explained:
+    """Every outcome of `rule` about `record` with its reason tree; `remembered`: see engine.pipeline.load.
 
     Raises Unknown for an unknown office, rule or record, RulesRefused, DeliveryRefused and SpaceExhausted.
     """
-    loaded = load(rules, office, today)
+    loaded = load(rules, office, today, remembered=remembered)
     versions, model = loaded.named(rule), loaded.model
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Vorgänge.")

@@ -80,7 +80,7 @@ def run(order: Order, step: Step = silent) -> Report:
     watch = _Watch()
     with watch.part("regeln"):
         step("Regeln lesen", 0, 0)
-        loaded = load(order.rules, order.office, order.as_of, order.drafts)
+        loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs)
     model, rulebook = loaded.model, loaded.rulebook
     with aside(order.out) as folder:
         scratch = folder / SCRATCH

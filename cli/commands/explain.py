@@ -29,10 +29,11 @@ def command(data: Path, as_of: date, office: str, rules: Path, form: str, rule: 
 
     KENNUNG ist der Schlüssel des Vorgangs, wie er in outcomes.parquet unter vorgang_id steht.
     """
+    from cli.kept import kept
     from engine.run.explain import as_data, as_text
     from jobs.explain import explain
 
-    found = explain(data, rules, office, as_of, rule, record)
+    found = explain(data, rules, office, as_of, rule, record, kept())
     if form == "json":
         click.echo(json.dumps([as_data(one) for one in found.explanations], ensure_ascii=False, indent=2))
     elif not found.explanations:

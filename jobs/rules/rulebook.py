@@ -50,13 +50,13 @@ def meant(word: str, known: list[str]) -> str:
     return f" Es gibt: {', '.join(sorted(known))}." if known else ""
 
 
-def load(rules: Path, office: str, today: date, drafts: bool = False) -> Loaded:
-    """The rulebook of an office, drafts only if asked for.
+def load(rules: Path, office: str, today: date, drafts: bool = False, remembered: Path | None = None) -> Loaded:
+    """The rulebook of an office, drafts only if asked for; `remembered`: what needs no second look (see pipeline).
 
     Raises Unknown for an unknown office, RulesRefused if any file holds a mistake.
     """
     known_offices(rules, office)
-    loaded = read_rules(rules, office, today, drafts=drafts)
+    loaded = read_rules(rules, office, today, drafts=drafts, remembered=remembered)
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
     if wrong or loaded.rulebook is None or loaded.office is None:
         raise RulesRefused(wrong)

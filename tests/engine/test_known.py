@@ -1,0 +1,66 @@
+"""Files read before without a word are read in brief, and mean the same."""
+
+from __future__ import annotations
+
+from datetime import date
+from pathlib import Path
+
+import pytest
+
+from engine.pipeline import files, gather, load
+from engine.read import Known
+from schemas.rule import AuthoredRule
+
+RULES = Path(__file__).resolve().parents[2] / "rules"
+DAY = date(2020, 6, 30)
+
+
+def without_examples(rule: AuthoredRule) -> dict[str, object]:
+    """Everything a rule says besides its examples, with every place."""
+    return {name: getattr(rule, name) for name in type(rule).model_fields if name != "examples"}
+
+
+def test_a_second_look_sees_the_same(tmp_path: Path) -> None:
+    whole = gather(files(RULES))
+    for _ in range(2):
+        known = Known(tmp_path)
+        brief = gather(files(RULES), known)
+        known.save()
+    assert [without_examples(one) for one in brief.rules] == [without_examples(one) for one in whole.rules]
+    assert brief.model == whole.model
+    assert (brief.offices, brief.packs, brief.workflows) == (whole.offices, whole.packs, whole.workflows)
+    assert all(len(one.examples) == 1 for one in brief.rules)
+    assert sum(len(one.examples) for one in whole.rules) > len(whole.rules)
+
+
+def test_the_rulebook_is_the_same(tmp_path: Path) -> None:
+    told = [load(RULES, "magdeburg", DAY, remembered=tmp_path).rulebook for _ in range(2)]
+    assert told[0] == told[1] == load(RULES, "magdeburg", DAY).rulebook
+
+
+@pytest.mark.parametrize("change", ["\tkaputt", "erwartet: [ja]", "- lose", "titel: x"])
+def test_a_changed_file_is_read_in_full(tmp_path: Path, change: str) -> None:
+    (tmp_path / "u25.yaml").write_bytes((RULES / "begriffe" / "u25.yaml").read_bytes())
+    for _ in range(2):
+        known = Known(tmp_path / "merk")
+        assert gather([tmp_path / "u25.yaml"], known).found == []
+        known.save()
+    with (tmp_path / "u25.yaml").open("a", encoding="utf-8") as file:
+        file.write(f"{change}\n")
+    again = gather([tmp_path / "u25.yaml"], Known(tmp_path / "merk")).found
+    assert again == gather([tmp_path / "u25.yaml"]).found != []
+
+
+def test_what_is_wrong_is_not_remembered(tmp_path: Path) -> None:
+    (tmp_path / "u25.yaml").write_text("begriff: u25\ntitel: Ohne alles\n", encoding="utf-8")
+    told = []
+    for _ in range(2):
+        known = Known(tmp_path / "merk")
+        told.append(gather([tmp_path / "u25.yaml"], known).found)
+        known.save()
+    assert told[0] == told[1] != []
+
+
+def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
+    (tmp_path / "datei").write_text("keine Mappe", encoding="utf-8")
+    assert load(RULES, "magdeburg", DAY, remembered=tmp_path / "datei").rulebook is not None
