@@ -92,9 +92,9 @@ def _measured(
     low, high = found.bounds
     from_, to = _wilson(heap) if quota.sample else (None, None)
     return Measurement(
-        rule.id, rule.fassung, *unit, f"{report.year:04}-{report.month:02}", _decimal(found.numerator),
-        None if found.denominator is None else _decimal(found.denominator), found.unknown, _rounded(found.value),
-        _rounded(low), _rounded(high), _rounded(aim.ziel), _light(quota, found, aim, covered), _rounded(base),
+        rule.id, rule.fassung, *unit, f"{report.year:04}-{report.month:02}", _rounded(found.numerator),
+        _rounded(found.denominator), found.unknown, _rounded(found.value), _rounded(low), _rounded(high),
+        _rounded(aim.ziel), _light(quota, found, aim, covered), _rounded(base),
         _rounded(_deviation(found.value, base)), from_, to,
     )  # fmt: skip
 
@@ -163,10 +163,8 @@ def _wilson(heap: Heap) -> tuple[Decimal | None, Decimal | None]:
     return low, high
 
 
-def _decimal(value: Fraction) -> Decimal:
-    return Decimal(value.numerator) / Decimal(value.denominator)
-
-
 def _rounded(value: Fraction | None) -> Decimal | None:
     """Four decimal places, halves upwards."""
-    return None if value is None else _decimal(value).quantize(_PLACES, ROUND_HALF_UP)
+    if value is None:
+        return None
+    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_PLACES, ROUND_HALF_UP)

@@ -63,7 +63,7 @@ def _row(
     deviation = None if here.value is None or not base else (here.value - base) / abs(base) * 100
     interval = _interval(row["counted"], row["counted"] + row["failed"]) if quota.sample else (None, None)
     return Measurement(
-        rule.id, rule.fassung, *unit, months.name, _plain(here.numerator), _plain(here.denominator), here.unknown,
+        rule.id, rule.fassung, *unit, months.name, _rounded(here.numerator), _rounded(here.denominator), here.unknown,
         _rounded(here.value), _rounded(here.low), _rounded(here.high), _rounded(aim.target),
         _light(quota, here, aim, covered), _rounded(base), _rounded(deviation), *interval,
     )  # fmt: skip
@@ -132,11 +132,8 @@ def _interval(met: int, whole: int) -> tuple[Decimal | None, Decimal | None]:
         return ends[0].quantize(Decimal("0.0001"), ROUND_HALF_UP), ends[1].quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
-def _plain(value: Fraction | None) -> Decimal | None:
-    return None if value is None else Decimal(value.numerator) / Decimal(value.denominator)
-
-
 def _rounded(value: Fraction | None) -> Decimal | None:
     """Four decimal places, halves upwards."""
-    plain = _plain(value)
-    return None if plain is None else plain.quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    if value is None:
+        return None
+    return (Decimal(value.numerator) / value.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)
