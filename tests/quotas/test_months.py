@@ -50,9 +50,9 @@ def month(number: int, day: int = 15) -> date:
     return date(at // 12, at % 12 + 1, day)
 
 
-def office(text: str, *given: dict[str, object], today: date = TODAY, **coverage: Coverage) -> Any:
+def office(text: str, *given: dict[str, Any], **coverage: Coverage) -> Any:
     """What a quota over figures measures for the office."""
-    found = measured(written(text, today), today, {"kennzahl": rows("kennzahl", *given)}, coverage)
+    found = measured(written(text, TODAY), TODAY, {"kennzahl": rows("kennzahl", *given)}, coverage)
     return found["amt", "probe"]
 
 

@@ -61,7 +61,7 @@ def against(actual: dict[str, tuple[object, object]], word: str, last_year: bool
     return {unit: one for (_, unit), one in found.items()}
 
 
-BALANCE = {
+BALANCE: dict[str, Any] = {
     "LLU": (LESS, False, [
         ("2015", 49479, 51335, "-3.6", True), ("2016", 46722, 49191, "-5.0", True),
         ("2017", 44111, 46582, "-5.3", True), ("2018", 40012, 42699, "-6.3", True),
