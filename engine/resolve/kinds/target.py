@@ -126,9 +126,8 @@ def _target(
     """The value behind the comparison, by itself or so far above or below what is compared."""
     side = _SIDES.get(parts[-1].folded, 0) if len(parts) > 1 else 0
     if side and compared is None and version.rule.compared is None:
-        version.error("R511", parts[-1].place, f"Worauf sich {quote(parts[-1].text)} bezieht, sagt „gegenüber:“; es "
-                      "fehlt.")  # fmt: skip
-        return None
+        version.error("R511", parts[-1].place, f"Worauf sich {quote(parts[-1].text)} bezieht, sagt „gegenüber:“ "
+                      "(„Vorjahr“ oder ein Zahlenfeld); es fehlt.")  # fmt: skip
     wanted = (Percent,) if side else _wanted(version, measure)
     found = named.number(version, version.values, _join(parts[:-1] if side else parts), wanted)
     operator = _MIRRORED[operator] if side < 0 else operator
