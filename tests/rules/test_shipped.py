@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 from collections import defaultdict
 from datetime import date
 from pathlib import Path
@@ -12,6 +11,7 @@ import pytest
 from engine.calendar import office_calendar
 from engine.pipeline import check
 from engine.resolve import Library, rulebook
+from jobs.documents.coverage.register import Register, read_register
 from schemas.diagnostic import Severity
 from schemas.factmodel import Empty, FactModel
 from schemas.node import Mapping, Scalar, Sequence, fold
@@ -30,34 +30,23 @@ DEFINITIONS = (
     "langzeitarbeitslosigkeit", "langzeitleistungsbezug", "langzeitleistungsbezug-statistik", "u25", "egv-pflichtig",
     "bfm-zugangskriterien",
 )  # fmt: skip
-SEEDS = {
-    "Arbeitsmarkt- und Integrationsprogramm 2020 - 2023, Jobcenter Landeshauptstadt Magdeburg": "000",
-    "Arbeitsmarkt- und Integrationsprogramm 2020 Jobcenter Worms": "001",
-    "Arbeitsmarkt- und Integrationsprogramm des Jobcenters Landkreis Harburg für die Jahre 2022 – 2025": "002",
-    "Arbeitsmarkt- und Integrationsprogramm 2019 - 2024, Jobcenter Nordsachsen": "003",
-}
 LAW = ("SGB II", "SGB III", "Verordnung zu § 48a SGB II", "Kennzahlen nach § 48a SGB II, Glossar",
-       "SGB II in der bis 30.06.2023 geltenden Fassung")  # fmt: skip
+       "SGB II in der bis 30.06.2023 geltenden Fassung", "SGB II in der ab 01.07.2026 geltenden Fassung")  # fmt: skip
 ENTRY = {
-    "u25": "u25-begriff",
     "egv-pflichtig": "egv-personenkreis",
     "bfm-zugangskriterien": "bfm-zugang",
     "langzeitleistungsbezug-statistik": "langzeitleistungsbezug",
 }
-"""Rules whose entry in the register has another name."""
+"""Definitions whose entry in the register has another name."""
 
 SEALED = {"egv-erstabschluss", "egv-fortschreibung", "egv-laufzeit-ueber-sechs-monate"}
 """What the end of the Eingliederungsvereinbarung lets run on until 31.12.2023."""
 
 
 @pytest.fixture(scope="session")
-def register(house: Path) -> dict[str, set[tuple[str, str]]]:
-    """Where the register found each entry: seed and section."""
-    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
-    with (house / "fixtures" / "rules" / "sources.csv").open(encoding="utf-8", newline="") as lines:
-        for row in csv.DictReader(lines, delimiter=";"):
-            found[row["eintrag"]].add((row["seed"], row["abschnitt"]))
-    return found
+def register(house: Path) -> Register:
+    """The register of all duties."""
+    return read_register(house / "docs" / "abdeckung")
 
 
 def names(rules: tuple[AuthoredRule, ...], definition: bool) -> set[str]:
@@ -66,8 +55,8 @@ def names(rules: tuple[AuthoredRule, ...], definition: bool) -> set[str]:
 
 
 def test_every_first_rule_is_there(rules: tuple[AuthoredRule, ...]) -> None:
-    assert names(rules, definition=False) == set(FIRST)
-    assert names(rules, definition=True) == set(DEFINITIONS)
+    assert names(rules, definition=False) >= set(FIRST)
+    assert names(rules, definition=True) >= set(DEFINITIONS)
 
 
 def test_nothing_is_wrong_and_every_example_holds(shipped: Path) -> None:
@@ -75,18 +64,53 @@ def test_nothing_is_wrong_and_every_example_holds(shipped: Path) -> None:
     assert [str(one) for one in found if one.severity is Severity.ERROR] == []
 
 
-def test_every_source_is_where_the_register_found_it(
-    rules: tuple[AuthoredRule, ...], register: dict[str, set[tuple[str, str]]]
-) -> None:
+def test_every_source_is_where_the_register_found_it(rules: tuple[AuthoredRule, ...], register: Register) -> None:
+    """The register shortens long headings: a passage is known by its section number, else by its first words."""
+    found: dict[str, set[tuple[str, str]]] = defaultdict(set)
+    for duty in register.duties:
+        for source in duty.sources:
+            found[duty.id].add((source.document, section(source.passage)))
+            found[source.document].add((source.document, section(source.passage)))
+    programmes = {source.document for duty in register.duties for source in duty.sources}
     wrong = []
     for rule in rules:
         assert rule.sources, rule.id.text
         for source in rule.sources:
-            seed = SEEDS.get(source.document)
-            known = register[ENTRY.get(rule.id.text, rule.id.text)]
-            if (seed, source.passage) not in known if seed else source.document not in LAW:
+            covered = (ENTRY.get(rule.id.text, rule.id.text), *(one.text for one in rule.covers))
+            known = {passage for name in (*covered, source.document) for passage in found[name]}
+            programme = source.document in programmes
+            if (source.document, section(source.passage)) not in known if programme else source.document not in LAW:
                 wrong.append(f"{rule.id.text}: {source.document}, {source.passage}")
     assert wrong == []
+
+
+def section(passage: str) -> str:
+    """What identifies a passage of a document: „6.1.3“, or „Kreis Nordfriesland“."""
+    return passage.split(" ", 1)[0] if passage[0].isdigit() else passage.split(" – ")[0]
+
+
+def test_what_a_rule_covers_is_in_the_register(rules: tuple[AuthoredRule, ...], register: Register) -> None:
+    known = {duty.id for duty in register.duties}
+    assert [f"{rule.id.text}: {one.text}" for rule in rules for one in rule.covers if one.text not in known] == []
+
+
+def test_every_head_is_complete(rules: tuple[AuthoredRule, ...]) -> None:
+    """What people answer for stands in every file, in all versions."""
+    missing = []
+    for rule in rules:
+        asked = {
+            "status": rule.status, "verantwortlich": rule.owner, "geprüft": rule.reviewed,
+            "nächste prüfung": rule.next_review,
+        }  # fmt: skip
+        if rule.kind is not Kind.DEFINITION:
+            asked |= {"kontrollziel": rule.control_goal, "risiko": rule.risk}
+        missing += [f"{rule.id.text}: {key}" for key, given in asked.items() if not given]
+    assert missing == []
+
+
+def test_drafts_are_marked_in_their_folder(rules: tuple[AuthoredRule, ...]) -> None:
+    drafts = {rule.place.file for rule in rules if rule.status is not None and rule.status.text == "entwurf"}
+    assert drafts == {rule.place.file for rule in rules if Path(rule.place.file).parent.name == "rechtsaenderung"}
 
 
 def results(rule: AuthoredRule) -> list[str]:
@@ -110,7 +134,7 @@ def test_examples_stand_on_both_sides_and_know_the_unknown(rules: tuple[Authored
     for rule in rules:
         expected = results(rule)
         assert len(expected) >= 5, rule.id.text
-        assert len(set(expected)) >= 3, rule.id.text
+        assert len(set(expected)) >= (2 if "ohne Ziel" in expected else 3), rule.id.text
         assert unknown.get(rule.kind, "ungeklärt") in expected, rule.id.text
 
 
@@ -124,14 +148,15 @@ def test_examples_have_names_of_their_own(rules: tuple[AuthoredRule, ...]) -> No
 def test_agreements_end_with_the_law_and_run_on_half_a_year(
     model: FactModel, rules: tuple[AuthoredRule, ...], offices: dict[str, OfficeNote]
 ) -> None:
-    library, office = Library(model, rules), offices["magdeburg"]
+    library, office = Library(model, rules), offices["musterstadt"]
 
     def in_force(today: date) -> set[str]:
         book, wrong = rulebook(library, office, today, office_calendar(office.state.text))
         assert [str(one) for one in wrong] == []
         return {rule.id for rule in book.rules}
 
-    assert in_force(date(2020, 6, 30)) == set(FIRST) - {"kooperationsplan-fortschreibung"}
+    assert in_force(date(2020, 6, 30)) >= set(FIRST) - {"kooperationsplan-fortschreibung"}
+    assert "kooperationsplan-fortschreibung" not in in_force(date(2023, 6, 30))
     assert in_force(date(2023, 6, 30)) >= SEALED | {"egv-abschlussquote"}
     assert in_force(date(2023, 7, 1)) >= SEALED | {"kooperationsplan-fortschreibung"}
     assert "egv-abschlussquote" not in in_force(date(2023, 7, 1))
@@ -142,7 +167,6 @@ def test_agreements_end_with_the_law_and_run_on_half_a_year(
 def test_every_office_resolves_without_a_mistake(
     model: FactModel, rules: tuple[AuthoredRule, ...], offices: dict[str, OfficeNote]
 ) -> None:
-    assert set(offices) == {"magdeburg", "worms", "harburg", "nordsachsen"}
     library = Library(model, rules)
     for office in offices.values():
         for today in (date(2020, 6, 30), date(2023, 10, 1), date(2026, 11, 1)):
@@ -163,7 +187,7 @@ def test_what_an_office_has_to_set_is_left_open(rules: tuple[AuthoredRule, ...])
 def test_the_demo_s_contact_table_never_widens(rules: tuple[AuthoredRule, ...], offices: dict[str, OfficeNote]) -> None:
     table = next(rule.table for rule in rules if rule.id.text == "kontaktdichte")
     assert table is not None
-    given = {fold(one.name.text): one.value for name, values in offices["magdeburg"].values for one in values
+    given = {fold(one.name.text): one.value for name, values in offices["musterstadt"].values for one in values
              if name.text == "kontaktdichte"}  # fmt: skip
     months = []
     for row in table.rows:
