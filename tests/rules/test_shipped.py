@@ -122,6 +122,9 @@ def results(rule: AuthoredRule) -> list[str]:
         node = entry.value
         if isinstance(node, Mapping):
             entry = node.find("status") or node.find("ampel")
+            if entry is None and rule.kind is Kind.QUOTA:
+                found.append("nur Zahlen")
+                continue
             assert entry is not None, rule.id.text
             node = entry.value
         assert isinstance(node, Scalar)
