@@ -72,6 +72,9 @@ def check_logic(rule: Rule | None, condition: Condition | None) -> list[Diagnost
             )
     if rule.quota is not None and rule.quota.fulfilled is not None:
         found += _inside(rule.quota.fulfilled)
+    deadline = rule.deadline or (rule.cycle.deadline if rule.cycle is not None else None)
+    for source in deadline.evidence.sources if deadline is not None and deadline.evidence is not None else ():
+        found += _inside(source.rows.where)
     return found
 
 
@@ -210,6 +213,9 @@ def _nothing(value: Value) -> frozenset[Point]:
 
 def _comparison(condition: Compare) -> Claim | None:
     left, right, operator = condition.left, condition.right, condition.operator
+    if bare(left) == bare(right):
+        same = operator in (Operator.EQUAL, Operator.AT_MOST, Operator.AT_LEAST)
+        return Claim((bare(left), "itself"), frozenset({True}) | _nothing(left), lambda point: same and point is True)
     if isinstance(right, Literal) and isinstance(right.value, str):
         return _choices(left, (right.value,), operator is Operator.NOT_EQUAL, absent=False)
     if isinstance(right, Literal) and isinstance(right.value, bool):

@@ -15,7 +15,8 @@ from schemas.rule import NamedValue, TableRow, ValueStep
 if TYPE_CHECKING:
     from engine.parse.fill import Filling
 
-_NAME = re.compile(r"[^\W\d]\w*(\.\S.*)?")
+_NAME = re.compile(r"[^\W\d]\w*|[^\W\d][\w-]*\.\S.*")
+"""A name, or the row of a table or the value of a definition behind the name of that."""
 _HOW = "ein Wert, der vom Amt festgelegt wird, heißt „vom Amt festzulegen“"
 
 

@@ -264,6 +264,32 @@ def test_values_of_the_office_for_one_example() -> None:
     assert errors(rule("probe", unset + odd)) == ["R605 Einen Wert „zhal“ hat die Regel nicht."]
 
 
+def test_values_of_a_definition_for_one_example() -> None:
+    begriff = rule("viel-los", """
+        werte:
+          zahl: vom Amt festzulegen
+        je: kunde
+        wenn:
+          anzahl:
+            aus: termin
+            mindestens: zahl
+        """)  # fmt: skip
+    duty = "art: pflicht\nje: kunde\nwenn:\n  begriff: viel-los\nbeispiele:\n"
+    two = appointments("zwei", 2, "eingehalten").replace("    termin", "    werte:\n      viel-los.zahl: 2\n    termin")
+    three = two.replace("zwei", "drei").replace("zahl: 2", "zahl: 3").replace("eingehalten", "nicht eingehalten")
+    open_ = appointments("offen", 2, "ungeklärt")
+    assert errors(begriff, rule("probe", duty + two + three + open_))[1:] == []
+    for wrong, message, remedy in (
+        ("zahl: 2", "R605 Einen Wert „zahl“ hat die Regel nicht; „viel-los.zahl“ gibt es.", "viel-los.zahl"),
+        ("viel-los.zal: 2", "R605 Einen Wert „viel-los.zal“ hat die Regel nicht.", "viel-los.zahl"),
+        ("viel-los:\n        zahl: 2",
+         "R605 Ein Wert von „viel-los“ steht im Beispiel in einer Zeile: „viel-los.zahl: …“.", "viel-los.zahl"),
+    ):  # fmt: skip
+        found = [one for one in said(begriff, rule("probe", duty + two.replace("viel-los.zahl: 2", wrong)))
+                 if one.place.file == "probe.yaml"]  # fmt: skip
+        assert [(f"{one.code} {one.message}", one.remedy) for one in found] == [(message, remedy)]
+
+
 def test_examples_need_names_of_their_own_and_something_to_speak_of() -> None:
     nameless = GOOD.replace("  - name: einer\n    stichtag", "  - stichtag")
     assert [one[:4] for one in errors(rule("probe", DUTY.format(value=2) + nameless))] == ["R608"]

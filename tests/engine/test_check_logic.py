@@ -76,6 +76,9 @@ def test_contradictions_and_tautologies(text: str, entity: str, codes: list[str]
         ("antrag.entscheidung:\n  keine von:\n    - bewilligt\n    - abgelehnt\n    - zurückgenommen", "antrag", []),
         ("eines trifft zu:\n  - antrag.entschieden_am:\n      vor: Stichtag\n  - antrag.entschieden_am:\n"
          "      frühestens: Stichtag", "antrag", []),
+        ("gibt es:\n  aus: antrag\n  genannt: später\n  mit:\n    später.eingang:\n      nach: antrag.eingang",
+         "antrag", ["R502"]),
+        ("antrag.eingang:\n  spätestens: antrag.eingang", "antrag", ["R503"]),
         ("alles trifft zu:\n  - antrag.entschieden_am:\n      vor: Stichtag\n  - antrag.entschieden_am:\n"
          "      frühestens: Stichtag", "antrag", ["R502"]),
     ],
@@ -87,6 +90,25 @@ def test_a_field_that_may_hold_nothing_satisfies_no_comparison(text: str, entity
 def test_scope_and_criterion_hold_together() -> None:
     assert said("kunde.status: arbeitslos", applies="kunde.status: arbeitsuchend") == ["R502"]
     assert said("kunde.status: arbeitslos", applies="kunde.alleinerziehend: ja") == []
+
+
+def test_what_counts_as_evidence_must_be_possible() -> None:
+    text = """
+        art: frist
+        je: antrag
+        frist:
+          fällig am: antrag.eingang
+          erledigt durch:
+            aus: termin
+            am: termin.datum
+            mit:
+              termin.ergebnis: {}
+              nicht:
+                termin.ergebnis: abgesagt
+          nachholbar: ja
+        """
+    assert [one.code for one in check_logic(clean(rule("probe", text.format("abgesagt"))), None)] == ["R502"]
+    assert check_logic(clean(rule("probe", text.format("wahrgenommen"))), None) == []
 
 
 def test_parts_about_different_records_do_not_contradict_each_other() -> None:

@@ -7,14 +7,15 @@ from functools import cache
 
 from engine.calendar import STATES, office_calendar
 from engine.check.survey import Reading, read_alone
+from engine.check.trial.settings import Settings
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.resolve import Library, Moment, in_force
 from engine.resolve.law.pieces import by_event, is_draft
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
-from schemas.rule import AuthoredRule, NamedValue, OfficeNote
+from schemas.rule import AuthoredRule, OfficeNote
 
-Key = tuple[str, bool, int, tuple[tuple[str, str], ...]]
+Key = tuple[str, bool, int, tuple[tuple[str, str, str], ...]]
 
 
 class Plans:
@@ -26,7 +27,7 @@ class Plans:
         self.cuts: dict[str, tuple[date, ...]] = {}
         self.known: dict[Key, tuple[Rule, ...]] = {}
 
-    def rules(self, authored: AuthoredRule, today: date, values: tuple[NamedValue, ...]) -> tuple[Rule, ...]:
+    def rules(self, authored: AuthoredRule, today: date, values: Settings) -> tuple[Rule, ...]:
         """The plan rules that count on `today`; `values` stand for what an office sets."""
         key = self._key(authored, today, values)
         if key not in self.known and not values and self._plain(authored):
@@ -38,7 +39,7 @@ class Plans:
             self.known[key] = in_force(self.library, versions, moment, _office(authored, values))[0]
         return self.known[key]
 
-    def reading(self, authored: AuthoredRule, values: tuple[NamedValue, ...]) -> Reading:
+    def reading(self, authored: AuthoredRule, values: Settings) -> Reading:
         """A definition's reading, with other values where the example sets some."""
         if not values:
             return self.readings[id(authored)]
@@ -48,12 +49,13 @@ class Plans:
         """A rulebook for one example."""
         return Rulebook("", today, rules, nationwide(), unit_entity=self.library.model.unit)
 
-    def _key(self, authored: AuthoredRule, today: date, values: tuple[NamedValue, ...]) -> Key:
+    def _key(self, authored: AuthoredRule, today: date, values: Settings) -> Key:
         name = fold(authored.id.text)
         if name not in self.cuts:
             self.cuts[name] = tuple(sorted(self._changes(name)))
         stretch = sum(cut <= today for cut in self.cuts[name])
-        set_here = tuple((value.name.text, value.value.text) for value in values if value.value is not None)
+        set_here = tuple((owner.text, value.name.text, value.value.text)
+                         for owner, several in values for value in several if value.value is not None)  # fmt: skip
         return name, is_draft(authored), stretch, set_here
 
     def _plain(self, authored: AuthoredRule) -> bool:
@@ -86,15 +88,13 @@ def _next(day: date | None) -> date | None:
     return None if day is None else date.fromordinal(day.toordinal() + 1)
 
 
-def _office(authored: AuthoredRule, values: tuple[NamedValue, ...]) -> OfficeNote | None:
+def _office(authored: AuthoredRule, values: Settings) -> OfficeNote | None:
     """An office that sets just these values."""
     if not values:
         return None
     place = authored.place
-    name = Scalar(authored.id.text, place)
-    return OfficeNote(
-        id=Scalar("beispiel", place), name="Beispiel", state=Scalar("", place), values=((name, values),), place=place
-    )
+    return OfficeNote(id=Scalar("beispiel", place), name="Beispiel", state=Scalar("", place), values=values,
+                      place=place)  # fmt: skip
 
 
 @cache

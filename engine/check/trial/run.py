@@ -5,17 +5,15 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 
-from engine.check.office import value_names
 from engine.check.survey import Reading, Survey
 from engine.check.trial.cases import build, read_facts
 from engine.check.trial.edges import Edges
 from engine.check.trial.expected import Expected, read_expected
 from engine.check.trial.plans import Plans
 from engine.check.trial.quotas import SPOKEN, differs, measured, written
+from engine.check.trial.settings import Settings, read_settings
 from engine.check.trial.statuses import possible
-from engine.parse.fill import Filling
-from engine.parse.literals import nearest, read_date
-from engine.parse.named import named_values
+from engine.parse.literals import read_date
 from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS
 from engine.plan.rules import InForce, Rule
@@ -28,7 +26,7 @@ from schemas.case import Case
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.node import Mapping, Scalar, fold
 from schemas.outcome import Kind, Outcome
-from schemas.rule import AuthoredRule, NamedValue
+from schemas.rule import AuthoredRule
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,7 +38,7 @@ class Example:
     case: Case
     subject: str
     expected: Expected
-    values: tuple[NamedValue, ...]
+    values: Settings
 
 
 def check_examples(library: Library, survey: Survey, wrong: frozenset[str], shown: frozenset[str]) -> list[Diagnostic]:
@@ -80,6 +78,7 @@ class _Trial:
         self.library = library
         self.plans = plans
         self.authored: AuthoredRule = reading.authored
+        self.reading = reading
         self.rule = reading.rule
         self.examples: list[Example] = []
         self.found: list[Diagnostic] = []
@@ -112,7 +111,7 @@ class _Trial:
         expected, wrong = read_expected(wanted.value, self.authored.kind)
         self.found += wrong
         today = self._today(node)
-        values, wrong = self._values(node)
+        values, wrong = read_settings(self.library, self.reading, node)
         self.found += wrong
         subject = self._subject()
         if expected is None or today is None or subject is None or facts.found:
@@ -139,20 +138,6 @@ class _Trial:
         if found is None:
             self.error("R608", entry.value.place, "Hinter „stichtag:“ steht ein Tag.")
         return found
-
-    def _values(self, node: Mapping) -> tuple[tuple[NamedValue, ...], list[Diagnostic]]:
-        """What an office would set, for this example only."""
-        entry = node.find("werte")
-        if entry is None or not isinstance(entry.value, Mapping):
-            return (), []
-        found: list[Diagnostic] = []
-        values = named_values(Filling(entry.value, found), entry.value)
-        names = {fold(name): name for name in value_names(self.authored)}
-        for value in values:
-            if fold(value.name.text) not in names:
-                found.append(Diagnostic("R605", value.name.place, f"Einen Wert {quote(value.name.text)} hat die Regel "
-                                        "nicht.", nearest(value.name.text, names.values())))  # fmt: skip
-        return values, found
 
     def _subject(self) -> str | None:
         if self.rule is not None:
@@ -211,7 +196,7 @@ class _Trial:
         counted: tuple[Rule, ...] = ()
         if rule.quota is not None and rule.quota.from_rule is not None:
             other = self.library.rules[rule.quota.from_rule][0]
-            counted = self.plans.rules(other, example.today, ())
+            counted = self.plans.rules(other, example.today, example.values)
         book = self.plans.rulebook((rule, *counted), example.today)
         model = self.library.model
         for row in () if counted or edges.complete else example.case.rows.get(rule.entity, ()):
