@@ -87,11 +87,15 @@ def _workflows(known: Workflows) -> Iterator[str]:
 
 def _absent(loaded: Loaded) -> Iterator[str]:
     titles = {fold(one.id.text): one.title for one in loaded.authored}
-    rows = [f"| {titles[fold(name)]} | `{name}` | {reason} |" for name, reason in loaded.rulebook.not_in_force]
-    if rows:
+    by_reason: dict[str, list[str]] = {}
+    for name, reason in sorted(loaded.rulebook.not_in_force, key=lambda one: titles[fold(one[0])]):
+        by_reason.setdefault(reason, []).append(f"- {titles[fold(name)]} (`{name}`)")
+    if by_reason:
         yield "## Nicht in Kraft"
         yield "Diese Regeln gibt es; für dieses Amt gelten sie am Rechtsstand nicht."
-        yield "\n".join(["| Titel | Regel | Grund |", "|---|---|---|", *rows])
+    for reason, names in sorted(by_reason.items()):
+        yield f"**{reason[:1].upper()}{reason[1:]}:**"
+        yield "\n".join(names)
 
 
 _HEAD = """# Regelwerk

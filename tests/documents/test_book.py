@@ -23,7 +23,8 @@ def test_every_rule_in_force_stands_in_it_with_the_office_s_values() -> None:
         for name, value in rule.values:
             assert f"| {name.replace('_', ' ')} | {value} |" in document.text, rule.id
     for name, reason in loaded.rulebook.not_in_force:
-        assert f"`{name}` | {reason} |" in document.text
+        assert f"(`{name}`)" in document.text
+        assert f"**{reason[:1].upper()}{reason[1:]}:**" in document.text
     facts = dict(document.facts)
     assert facts["Amt"] == document.subtitle == "Jobcenter Worms"
     assert facts["Rechtsstand"] == "30.06.2020"
@@ -47,7 +48,11 @@ def test_the_page_holds_every_version_of_every_rule(everything: Whole) -> None:
         )
         for said in (*authored.interpretation, *authored.unchecked):
             assert f"- {said.removesuffix('.')}" in page, authored.id.text
-    assert page.count("\n### ") == len(everything.readings)
+    rules = page[: page.index("\n## Erinnerung und Eskalation")]
+    assert rules.count("\n### ") == len(everything.readings)
+    flows = everything.workflows
+    for one in (*flows.ladders, *flows.lifecycles, *flows.schedules):
+        assert f"\n### {one.title}\n" in page
 
 
 def test_the_page_is_markdown_that_the_pdf_can_show(everything: Whole) -> None:

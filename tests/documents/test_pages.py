@@ -27,7 +27,8 @@ def test_every_entry_of_the_register_has_a_rule_or_a_reason(kept: Pages) -> None
 
 def test_a_change_of_a_rule_makes_them_stale_until_they_are_written(tmp_path: Path) -> None:
     rules, docs = tmp_path / "rules", tmp_path / "docs"
-    shutil.copytree(RULES / "fachmodell", rules / "fachmodell")
+    for name in ("fachmodell", "erinnerung"):
+        shutil.copytree(RULES / name, rules / name)
     rule = rules / "leistung" / "neuantrag-bearbeitungsdauer.yaml"
     rule.parent.mkdir()
     shutil.copy(RULES / "leistung" / rule.name, rule)
