@@ -25,7 +25,7 @@ OFFICE = "amt: magdeburg\nname: Jobcenter Landeshauptstadt Magdeburg\nbundesland
 def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A few of the shipped rules, one of each kind, so that a run takes a moment only."""
     folder = tmp_path_factory.mktemp("haus") / "rules"
-    for name in ("fachmodell", "begriffe"):
+    for name in ("fachmodell", "begriffe", "erinnerung"):
         shutil.copytree(RULES / name, folder / name)
     for path in RULES.rglob("*.yaml"):
         if path.stem in CHOSEN:
