@@ -27,11 +27,11 @@ def generate(
     RulesRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
     """
     made = recipe(office)
-    model = load(rules, office, today).model
-    planted = plant(rules, office, today)
+    loaded = load(rules, office, today)
+    planted = plant(loaded)
     number = made.people if people is None else people
     with aside(out, _kind(out)) as folder:
-        for done in write(made, model, number, seed, today, folder, planted.records):
+        for done in write(made, loaded.model, number, seed, today, folder, planted.records):
             step("Fallbestand erzeugen", done, number)
         write_expected(planted.expected, folder / PLANTED)
         told = {"office": office, "people": number, "seed": seed, "as_of": today.isoformat()}
