@@ -83,6 +83,37 @@ def test_the_order_of_proposals_is_in_the_rulebook() -> None:
     assert found.precedence == (("Team", ("zweiter", "erster")),)
 
 
+def test_a_quota_over_a_rule_that_is_off_is_off_and_says_so() -> None:
+    counting = """
+        art: quote
+        werte:
+          grenze: 80 %
+        je: amt
+        aus regel: antwort
+        davon: erledigt
+        ziel: mindestens grenze
+        """
+    deadline = """
+        art: frist
+        werte:
+          frist: 14 Tage
+        je: aufforderung
+        frist:
+          fällig am: frist nach aufforderung.datum
+          erledigt durch:
+            aus: nachweis
+            am: nachweis.eingang_am
+          nachholbar: ja
+        """
+    rules = (rule("antwort", deadline), rule("anteil", counting))
+    on, wrong = rulebook(Library(model(), rules), office(), date(2020, 6, 30), Calendar())
+    assert (wrong, [one.id for one in on.rules]) == ([], ["antwort", "anteil"])
+    off, wrong = rulebook(Library(model(), rules), office("ohne:\n  - antwort\n"), date(2020, 6, 30), Calendar())
+    assert (wrong, off.rules) == ([], ())
+    reason = "zählt die Ergebnisse von antwort; diese Regel ist hier nicht in Kraft"
+    assert dict(off.not_in_force)["anteil"] == reason
+
+
 @pytest.mark.parametrize(
     ("settings", "expected"),
     [

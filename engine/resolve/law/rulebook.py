@@ -42,6 +42,8 @@ def rulebook(
         rules += planned
         if reason is not None:
             absent.append((name, reason))
+    rules, idle = _counting(rules)
+    absent += idle
     return Rulebook(
         office=office.id.text,
         today=today,
@@ -121,6 +123,20 @@ def _identified(version: Version, rule: Rule) -> Rule:
 def switched_off(library: Library, office: OfficeNote, versions: tuple[AuthoredRule, ...]) -> str | None:
     """Why an office does not have a rule, whatever the day, in German; None when it does."""
     return _left_out(office, versions[0].id.text, _chosen(library, office)) or _not_agreed(office, versions)
+
+
+def _counting(rules: list[Rule]) -> tuple[list[Rule], list[tuple[str, str]]]:
+    """The rules without the quotas over outcomes of a rule that is not in force, and why those are left out."""
+    there = {rule.id for rule in rules}
+    kept: list[Rule] = []
+    idle: dict[str, str] = {}
+    for rule in rules:
+        counted = rule.quota.from_rule if rule.quota is not None else None
+        if counted is None or counted in there:
+            kept.append(rule)
+        else:
+            idle[rule.id] = f"zählt die Ergebnisse von {counted}; diese Regel ist hier nicht in Kraft"
+    return kept, list(idle.items())
 
 
 def _chosen(library: Library, office: OfficeNote) -> frozenset[str] | None:
