@@ -13,11 +13,12 @@ import duckdb
 
 from bench.by_hand import AS_OF, OFFICE
 from bench.process import ROOT, Cost, cost, python, regelwerk
+from bench.rulebooks import FIRST, WHOLE
 
 SEED = 1
 VERIFIED = 500
 GIB = 2**30
-_ASKED = ("--as-of", f"{AS_OF:%d.%m.%Y}", "--office", OFFICE)
+_DAY = ("--as-of", f"{AS_OF:%d.%m.%Y}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +68,24 @@ def in_turn(measures: Sequence[Measure], rounds: int) -> list[Measured]:
 
 def generation(people: int, folder: Path) -> Measure:
     """Making a caseload."""
-    wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(SEED), "--as-of", _ASKED[1])
+    wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(SEED), *_DAY)
     return Measure(f"generate, {_people(people)}", tuple(regelwerk("generate", *wanted, "--out", folder)))
 
 
-def run(people: int, data: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
-    """The main job."""
-    return Measure(f"run, {_people(people)}", _run(data, out), seconds, memory)
+def run(people: int, data: Path, rules: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
+    """The main job with the rules that exist by hand."""
+    return Measure(f"run, {len(FIRST)} rules, {_people(people)}", _run(data, rules, OFFICE, out), seconds, memory)
 
 
-def verified_run(people: int, data: Path, out: Path) -> Measure:
+def whole_run(people: int, data: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
+    """The main job with every rule there is."""
+    return Measure(f"run, all rules, {_people(people)}", _run(data, ROOT / "rules", WHOLE, out), seconds, memory)
+
+
+def verified_run(people: int, data: Path, rules: Path, out: Path) -> Measure:
     """The main job with cases evaluated a second time."""
-    return Measure(f"run --verify {VERIFIED}, {_people(people)}", (*_run(data, out), "--verify", str(VERIFIED)))
+    command = (*_run(data, rules, OFFICE, out), "--verify", str(VERIFIED))
+    return Measure(f"run --verify {VERIFIED}, {_people(people)}", command)
 
 
 def by_hand(people: int, data: Path, out: Path) -> Measure:
@@ -89,22 +96,23 @@ def by_hand(people: int, data: Path, out: Path) -> Measure:
 
 def check() -> Measure:
     """The rulebook's own check, with all examples."""
-    return Measure("check of the rulebook", tuple(regelwerk("check", ROOT / "rules")), 2)
+    return Measure("check of the rulebook", tuple(regelwerk("check", ROOT / "rules")), 5)
 
 
-def explanation(data: Path, outcomes: Path) -> Measure:
+def explanation(data: Path, rules: Path, outcomes: Path) -> Measure:
     """One outcome explained: an overdue period of the rule with the most of them."""
     query = f"""
         SELECT regel, min(vorgang_id) FROM read_parquet('{outcomes}') WHERE status = 'überfällig'
         GROUP BY regel ORDER BY count(*) DESC, regel LIMIT 1"""
     with duckdb.connect(":memory:") as connection:
         rule, record = connection.execute(query).fetchall()[0]
-    return Measure("explain of one outcome", tuple(regelwerk("explain", "--data", data, *_ASKED, rule, record)), 1.5)
+    command = regelwerk("explain", "--data", data, *_DAY, "--rules", rules, "--office", OFFICE, rule, record)
+    return Measure("explain of one outcome", tuple(command), 1.5)
 
 
-def warm(data: Path) -> dict[str, float]:
+def warm(data: Path, rules: Path) -> dict[str, float]:
     """Milliseconds of one case with all rules in a process that is up."""
-    told: dict[str, float] = json.loads(cost(python("-m", "bench.warm", "--data", data)).said)
+    told: dict[str, float] = json.loads(cost(python("-m", "bench.warm", "--data", data, "--rules", rules)).said)
     return told
 
 
@@ -114,8 +122,8 @@ def timings(out: Path) -> dict[str, float]:
     return noted
 
 
-def _run(data: Path, out: Path) -> tuple[str, ...]:
-    return tuple(regelwerk("run", "--data", data, *_ASKED, "--out", out))
+def _run(data: Path, rules: Path, office: str, out: Path) -> tuple[str, ...]:
+    return tuple(regelwerk("run", "--data", data, *_DAY, "--rules", rules, "--office", office, "--out", out))
 
 
 def _people(number: int) -> str:

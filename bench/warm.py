@@ -32,13 +32,13 @@ Work = list[tuple[Rule, Case, str]]
 """What is to be evaluated for one person: each rule with each record it is about."""
 
 
-def measure(data: Path, scratch: Path, number: int) -> dict[str, float]:
+def measure(data: Path, rules: Path, scratch: Path, number: int) -> dict[str, float]:
     """Milliseconds per person, over `number` of them: all rules over all records of the person.
 
     `evaluated` (the middle one) and `slowest`: from records in memory. `fetched`: the middle one of fetching a person's
     records from the snapshot as well. `records`: how many pairs of rule and record a person has on average.
     """
-    loaded = load(ROOT / "rules", OFFICE, AS_OF)
+    loaded = load(rules, OFFICE, AS_OF)
     assert loaded.rulebook is not None
     model, rulebook = loaded.model, loaded.rulebook
     snapshot = take(data, model, AS_OF, scratch / "abzug", read_coverage(data, model))
@@ -91,10 +91,11 @@ def main() -> None:
     """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.warm", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
     parser.add_argument("--people", type=int, default=200)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory() as scratch:
-        print(json.dumps(measure(asked.data, Path(scratch), asked.people)))
+        print(json.dumps(measure(asked.data, asked.rules, Path(scratch), asked.people)))
 
 
 if __name__ == "__main__":

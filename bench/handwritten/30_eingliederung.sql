@@ -94,8 +94,8 @@ WITH pflichtig AS (
            CASE WHEN a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30' THEN a.faellig_am END AS faellig_am,
            frist(a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30', a.faellig_am,
                  CASE WHEN NOT p.egv_ohne_tag THEN stand(a.naechste, a.faellig_am) END,
-                 endet := CASE WHEN a.beginn < DATE '2021-07-01' THEN p.bezug_bis ELSE p.plan_bis END,
-                 endet_unklar := CASE WHEN a.beginn < DATE '2021-07-01' THEN p.bezug_unklar ELSE p.plan_unklar END,
+                 endet := p.plan_bis,
+                 endet_unklar := p.plan_unklar,
                  ausnahme := p.befreit) AS status
     FROM egv_abschnitt AS a
     JOIN person AS p USING (kunde_id)
@@ -137,8 +137,8 @@ WITH pflichtig AS (
            CASE WHEN u.kunde_id IS NULL THEN coalesce(n.neu_ab + 21, a.ungestoert) END AS faellig_am,
            CASE WHEN p.egv_ohne_tag THEN a.erstellt_am END AS moeglich,
            p.befreit,
-           CASE WHEN a.erstellt_am < DATE '2021-07-01' THEN p.bezug_bis ELSE p.plan_bis END AS endet,
-           CASE WHEN a.erstellt_am < DATE '2021-07-01' THEN p.bezug_unklar ELSE p.plan_unklar END AS endet_unklar
+           p.plan_bis AS endet,
+           p.plan_unklar AS endet_unklar
     FROM abschluss AS a
     JOIN person AS p USING (kunde_id)
     LEFT JOIN abschluss_neu AS n USING (profiling_id)

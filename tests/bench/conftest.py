@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 
 from bench import by_hand
-from bench.process import ROOT
+from bench.rulebooks import first_rules
 from jobs.generate import generate
 from jobs.run import Order, run
 
@@ -20,21 +20,27 @@ Both = tuple[Path, Path]
 
 
 @pytest.fixture(scope="session")
-def office(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The shipped rules with an office that has switched on those that exist by hand."""
+    return first_rules(tmp_path_factory.mktemp("haus"))
+
+
+@pytest.fixture(scope="session")
+def office(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated office with everything that is planted in it."""
     folder = tmp_path_factory.mktemp("amt") / "daten"
-    generate(by_hand.OFFICE, PEOPLE, SEED, by_hand.AS_OF, folder, ROOT / "rules")
+    generate(by_hand.OFFICE, PEOPLE, SEED, by_hand.AS_OF, folder, rules)
     return folder
 
 
 @pytest.fixture(scope="session")
-def evaluate(tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Both]:
+def evaluate(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Both]:
     """Evaluates data both ways, with everything that is in order."""
 
     def both(data: Path) -> Both:
         folder = tmp_path_factory.mktemp("beide")
         order = Order(
-            data=data, rules=ROOT / "rules", office=by_hand.OFFICE, as_of=by_hand.AS_OF, out=folder / "lauf",
+            data=data, rules=rules, office=by_hand.OFFICE, as_of=by_hand.AS_OF, out=folder / "lauf",
             run_id="probe", started_at=datetime(2020, 6, 30, tzinfo=UTC), all=True,
         )  # fmt: skip
         run(order)
