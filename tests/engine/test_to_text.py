@@ -317,7 +317,7 @@ def test_every_ground_has_a_sentence_and_every_status_a_ground() -> None:
     for ground in Ground:
         sentence = fill(reason(rule, ground, m.MODEL).lead, scope, {})
         assert sentence and not sentence.endswith(".")
-    coloured = {Status.GREEN, Status.YELLOW, Status.RED, Status.NOT_MEASURABLE}
+    coloured = {Status.GREEN, Status.YELLOW, Status.RED, Status.NOT_MEASURABLE, Status.NO_TARGET}
     assert set(STATUS.values()) == set(Status) - coloured
 
 

@@ -59,4 +59,4 @@ def test_quotas_that_differ_are_found() -> None:
     assert _measured([one], [one]) == []
     assert [d.what for d in _measured([one], [replace(one, unbekannt=1)])] == ["unbekannt"]
     assert {d.right_value for d in _measured([one], [])} == {"keine Zeile"}
-    assert len(_measured([], [one])) == 7
+    assert len(_measured([], [one])) == 13

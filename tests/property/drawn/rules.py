@@ -205,7 +205,7 @@ def _over_months(w: Writer, depth: int, plain: Quota) -> Quota:
 
 def _compared(w: Writer, depth: int, plain: Quota) -> Quota:
     """A quota that may be held against the year before, another number, or nothing."""
-    if w.chooser.chance(8):
+    if w.chooser.chance(15):
         return replace(plain, target=None, yellow=None)
     other = None
     if plain.measure in (Measure.SUM, Measure.MEAN, Measure.MEDIAN) and w.chooser.chance(30):
