@@ -18,7 +18,7 @@ from jobs.rules.rulebook import load
 from jobs.run import Order, run
 
 DAYS = (date(2023, 6, 30), date(2023, 7, 1), date(2023, 12, 31), date(2024, 1, 1))
-TOPICS = ("fachmodell", "begriffe", "eingliederung", "absolventenmanagement")
+TOPICS = ("fachmodell", "begriffe", "erinnerung", "eingliederung", "absolventenmanagement")
 OFFICE = """amt: rechtszeit
 name: Jobcenter Rechtszeit
 bundesland: ST
