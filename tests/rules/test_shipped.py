@@ -79,7 +79,9 @@ def test_every_source_is_where_the_register_found_it(rules: tuple[AuthoredRule, 
             covered = (ENTRY.get(rule.id.text, rule.id.text), *(one.text for one in rule.covers))
             known = {passage for name in (*covered, source.document) for passage in found[name]}
             programme = source.document in programmes
-            if (source.document, section(source.passage)) not in known if programme else source.document not in LAW:
+            order = source.document.startswith("GA ") and source.passage.startswith("genannt im Programm ")
+            legal = source.document in LAW or order
+            if (source.document, section(source.passage)) not in known if programme else not legal:
                 wrong.append(f"{rule.id.text}: {source.document}, {source.passage}")
     assert wrong == []
 
