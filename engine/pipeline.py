@@ -24,7 +24,7 @@ from schemas.factmodel import FactModel
 from schemas.failure import Unknown
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
-from schemas.workflow import Workflows
+from schemas.workflow.exact import Workflows
 
 FACTS, OFFICES, PACKS = "fachmodell", "amt", "paket"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}

@@ -211,7 +211,7 @@ class Filling:
 def type_of(root: Mapping) -> type[Authored]:
     """The outermost shape of a file, by its first key."""
     from schemas.rule import AuthoredRule, OfficeNote, PackNote
-    from schemas.workflow import LadderNote, LifecycleNote, ScheduleNote
+    from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
     shapes: dict[str, type[Authored]] = {
         "paket": PackNote, "amt": OfficeNote, "leiter": LadderNote, "ablauf": LifecycleNote, "zeitplan": ScheduleNote,

@@ -17,24 +17,20 @@ from engine.workflow.reading import Note
 from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar, fold
 from schemas.rule import AuthoredRule
-from schemas.workflow import (
+from schemas.workflow.exact import (
     FLOWS,
     WEEKDAYS,
     Anchor,
     Ladder,
-    LadderNote,
     Lifecycle,
-    LifecycleNote,
     LifeStep,
     Rhythm,
     Rung,
-    RungNote,
     Schedule,
-    ScheduleNote,
     Span,
-    StepNote,
     Workflows,
 )
+from schemas.workflow.written import LadderNote, LifecycleNote, RungNote, ScheduleNote, StepNote
 
 Told = list[Diagnostic]
 

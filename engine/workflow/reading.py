@@ -10,7 +10,7 @@ from engine.parse.slots import slots
 from schemas.diagnostic import Diagnostic
 from schemas.node import Mapping, Node
 from schemas.rule import Authored
-from schemas.workflow import LadderNote, LifecycleNote, ScheduleNote
+from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
 Note = LadderNote | LifecycleNote | ScheduleNote
 N = TypeVar("N", bound=Authored)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.compile import german
 from engine.parse.durations import UNITS
-from schemas.workflow import Anchor, Ladder, Lifecycle, LifeStep, Rhythm, Rung, Schedule, Span, Workflows
+from schemas.workflow.exact import Anchor, Ladder, Lifecycle, LifeStep, Rhythm, Rung, Schedule, Span, Workflows
 
 _DATIVE = {"Tage": "Tagen", "Arbeitstage": "Arbeitstagen", "Wochen": "Wochen"}
 _PERIODS = {"Monat": "eines Monats", "Quartal": "eines Quartals", "Halbjahr": "eines Halbjahrs", "Jahr": "eines Jahres"}

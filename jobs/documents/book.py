@@ -21,7 +21,7 @@ from schemas.documents.document import Document
 from schemas.factmodel import FactModel
 from schemas.node import fold
 from schemas.outcome import Kind
-from schemas.workflow import Workflows
+from schemas.workflow.exact import Workflows
 
 _DECLARATION = (
     "Die Regeln dieses Dokuments sind für das Amt verbindlich. Wo ein Wert „vom Amt festzulegen“ ist, bleibt die Regel "

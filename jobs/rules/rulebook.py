@@ -14,7 +14,7 @@ from schemas.factmodel import FactModel
 from schemas.failure import RulesRefused, Unknown
 from schemas.node import fold
 from schemas.rule import AuthoredRule, OfficeNote
-from schemas.workflow import Workflows
+from schemas.workflow.exact import Workflows
 
 
 @dataclass(frozen=True, slots=True)

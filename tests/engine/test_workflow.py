@@ -10,7 +10,7 @@ import pytest
 
 from engine.pipeline import files, gather
 from engine.workflow.sentences import pages
-from schemas.workflow import FLOWS, Anchor, Rhythm, Span, Workflows
+from schemas.workflow.exact import FLOWS, Anchor, Rhythm, Span, Workflows
 
 SHIPPED = Path(__file__).resolve().parents[2] / "rules"
 

@@ -1,0 +1,1 @@
+"""What happens around rules: reminder ladders, lifecycles and schedules."""
