@@ -34,8 +34,9 @@ def test_the_wheel_carries_code_rules_and_recipes(house: Path, files: list[Path]
     assert done.returncode == 0, done.stdout + done.stderr
     (wheel,) = tmp_path.glob("*.whl")
     names = set(zipfile.ZipFile(wheel).namelist())
-    carried = ("caseload", "cli", "engine", "intake", "jobs", "rules", "schemas", "store", "fixtures/caseload")
-    wanted = {str(path.relative_to(house)) for path in files if path.suffix in {".py", ".yaml"}}
+    code = ("caseload", "cli", "delivery", "engine", "intake", "jobs", "schemas", "store")
+    carried = (*code, "rules", "fixtures/caseload")
+    wanted = {str(path.relative_to(house)) for path in files if path.suffix in {".py", ".yaml", ".typ"}}
     wanted = {name for name in wanted if name.startswith(tuple(f"{folder}/" for folder in carried))}
     assert wanted - names == set()
     assert [name for name in names if name.startswith(("tests/", "bench/", "fixtures/rules", "docs/", "install"))] == []
