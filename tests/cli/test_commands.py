@@ -134,7 +134,17 @@ def test_generate_replaces_only_what_it_has_made(regelwerk: Call, tmp_path: Path
     assert "Es gibt: " in regelwerk("generate", "--office", "nirgends", *DAY, "--out", "x").stderr
 
 
-@pytest.mark.parametrize("name", ["regel", "amt", "fachmodell"])
+def test_rules_of_a_source(regelwerk: Call) -> None:
+    done = regelwerk("rules", "--source", "ga 02/2018")
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout.startswith("kontaktdichte  turnus, freigegeben, ab 01.01.2020: ")
+    assert done.stdout.endswith("1 Fassung einer Regel beruht auf „ga 02/2018“.\n")
+    found = json.loads(regelwerk("rules", "--source", "GA 02/2018", "--format", "json").stdout)
+    assert [one["rule"] for one in found] == ["kontaktdichte"]
+    assert "0 Fassungen von Regeln beruhen auf" in regelwerk("rules", "--source", "GA 99/2099").stdout
+
+
+@pytest.mark.parametrize("name", ["regel", "amt", "paket", "fachmodell"])
 def test_schema(regelwerk: Call, tmp_path: Path, name: str) -> None:
     shown = json.loads(regelwerk("schema", name).stdout)
     assert shown["$schema"] == "https://json-schema.org/draft/2020-12/schema"
