@@ -195,6 +195,7 @@ class Choose:
 class Rows:
     """The records of `entity` whose `link` holds the key of `base`, named `scope` inside `where`.
 
+    With an empty `link` they are all records of the entity (then nothing is sure where only some units were delivered).
     `day` is the record's own day (None if the entity has none); a record whose own day is after the Stichtag does not
     exist; an unknown own day leaves that open, the record is then at most possible (its own day is what is missing).
     `where` may speak of the records' own columns (scope `scope`) and of every enclosing scope.

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
+
 from engine.compile.reasons import STATUS
 from engine.plan.conditions import Condition
 from engine.plan.rules import Rule, Rulebook
 from engine.run.walk import wording
 from engine.run.walk.deadline import CAUSES, Decision
 from engine.run.walk.decide import decide, reached, root, scope_of
+from engine.run.walk.places import placed
 from engine.run.walk.quota import measure
 from engine.run.walk.terms import conditions
 from engine.run.walk.terms.facts import Scope, as_truth
 from schemas.case import Case
 from schemas.factmodel import FactModel
-from schemas.outcome import Cause, Outcome
+from schemas.outcome import Cause, Outcome, Status
 from schemas.verification import Step, Truth, Truths
 
 _ROOTS = (Step.APPLIES, Step.EXEMPT, Step.CRITERION)
@@ -29,6 +33,24 @@ def evaluate(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactMo
     if scope is None or rule.quota is not None:
         return []
     return [outcome(rule, decision, scope) for decision in decide(rule, scope)]
+
+
+def evaluate_together(
+    rule: Rule, case: Case, keys: Sequence[str], rulebook: Rulebook, model: FactModel
+) -> list[Outcome]:
+    """What `rule` says about several records of its entity that lie in one case, with rank and free places.
+
+    The case must hold everything that competes for the places; a case fetched for one record does not.
+    """
+    found = [one for key in keys for one in evaluate(rule, case, key, rulebook, model)]
+    if rule.capacity is None:
+        return found
+    proposed = [at for at, one in enumerate(found) if one.status is Status.PROPOSED]
+    scopes = [scope_of(rule, case, found[at].vorgang_id, rulebook, model) for at in proposed]
+    known = [scope for scope in scopes if scope is not None]
+    for at, (rank, free) in zip(proposed, placed(rule.capacity, known), strict=True):
+        found[at] = replace(found[at], rang=rank, platz_frei=free)
+    return found
 
 
 def outcome(rule: Rule, decision: Decision, scope: Scope) -> Outcome:
@@ -89,4 +111,4 @@ def holds(condition: Condition, rule: Rule, case: Case, key: str, rulebook: Rule
     return None if scope is None else as_truth(conditions.truth(condition, scope))
 
 
-__all__ = ["cause", "evaluate", "holds", "measure", "outcome", "truths"]
+__all__ = ["cause", "evaluate", "evaluate_together", "holds", "measure", "outcome", "truths"]

@@ -290,6 +290,70 @@ def test_values_of_a_definition_for_one_example() -> None:
         assert [(f"{one.code} {one.message}", one.remedy) for one in found] == [(message, remedy)]
 
 
+PLACES = """
+art: vorschlag
+werte:
+  plätze_im_haus: vom Amt festzulegen
+je: kunde
+wenn:
+  kunde.status: arbeitslos
+dann:
+  vorschlag: zuordnen
+plätze:
+  je: amt
+  verfügbar: plätze_im_haus
+  belegt:
+    aus: projektbetreuung
+  reihenfolge:
+    - nach: kunde.betreut_seit
+      zuerst: frühestes
+  bei gleichstand: ohne Rang
+beispiele:
+  - name: eins
+    stichtag: 30.06.2020
+    werte:
+      plätze_im_haus: {number}
+    kunde:
+      - status: arbeitslos
+        betreut_seit: {since}
+      - status: arbeitslos
+        betreut_seit: 02.01.2020
+      - status: in Beschäftigung
+        betreut_seit: 01.01.2019
+    projektbetreuung:
+      kunde_id: kunde-3
+      beginn: 01.01.2020
+    erwartet:
+      rang: {rank}
+      platz frei: {free}
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "since", "rank", "free"),
+    [
+        (3, "03.01.2020", 2, "ja"),
+        (2, "03.01.2020", 2, "nein"),
+        (2, "01.01.2020", 1, "ja"),
+        (3, "02.01.2020", "keiner", "unbekannt"),
+        ("vom Amt festzulegen", "01.01.2020", 1, "unbekannt"),
+    ],
+)
+def test_the_records_of_an_example_compete_for_places(number: object, since: str, rank: object, free: str) -> None:
+    text = PLACES.format(number=number, since=since, rank=rank, free=free)
+    assert errors(rule("probe", text)) == []
+    (found,) = errors(rule("probe", text.replace(f"rang: {rank}", "rang: 7")))
+    said = "ohne Rang" if rank == "keiner" else f"Rang {rank}"
+    assert "erwartet ist Rang 7" in found and f"aber es ist „Vorschlag“, {said}, " in found
+
+
+def test_only_proposals_are_ranked() -> None:
+    text = DUTY.format(value=2) + GOOD.replace("erwartet: eingehalten", "erwartet:\n      rang: 1")
+    assert [one[:4] for one in errors(rule("probe", text))] == ["R607"]
+    wrong = PLACES.format(number=3, since="03.01.2020", rank="erster", free="ja")
+    assert [one[:4] for one in errors(rule("probe", wrong))] == ["R211"]
+
+
 def test_examples_need_names_of_their_own_and_something_to_speak_of() -> None:
     nameless = GOOD.replace("  - name: einer\n    stichtag", "  - stichtag")
     assert [one[:4] for one in errors(rule("probe", DUTY.format(value=2) + nameless))] == ["R608"]

@@ -394,6 +394,16 @@ def test_limited_places() -> None:
     assert isinstance(found.order[0].value, Newest)
 
 
+def test_places_of_the_whole_office() -> None:
+    text = PHOEBE.replace("je: team", "je: amt").replace(" mal team.vollzeitstellen", "")
+    found = clean(rule("phoebe-zuordnung", text.replace("fälle_je_stelle", "plätze_im_haus"))).capacity
+    assert found is not None and found.per is None
+    assert isinstance(found.available, Literal)
+    assert (found.taken.entity, found.taken.link) == ("kunde", "")
+    assert isinstance(found.taken.where, Compare) and isinstance(found.taken.where.left, Column)
+    assert found.taken.where.left.row.scope == found.taken.scope
+
+
 ABSCHLUSS = """
 art: quote
 werte:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 
-from engine.parse.literals import read_date, read_number, read_percent
+from engine.parse.literals import read_date, read_integer, read_number, read_percent, read_yes_no
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
 from schemas.diagnostic import Diagnostic, Place
@@ -14,9 +14,11 @@ from schemas.node import Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import BY_KIND, Kind, Outcome, Status
 
 _DAYS = {"faellig am": "faellig_am", "erledigt am": "erledigt_am"}
+_OF_PROPOSAL = ("status", "rang", "platz frei", "fehlend")
 _OF_RECORD = ("status", "fällig am", "erledigt am", "periode", "fehlend")
 _OF_UNIT = ("status", "zähler", "nenner", "unbekannt", "wert", "ampel", "bezug", "abweichung", "intervall von",
             "intervall bis")  # fmt: skip
+_RANKS = {"rang": "rang", "platz frei": "platz_frei"}
 _TRUTHS = ("ja", "nein", "unbekannt")
 
 
@@ -32,12 +34,16 @@ class Expected:
     numbers: tuple[tuple[str, Decimal], ...] = ()
     day: date | None = None
 
+    ranks: tuple[tuple[str, int | bool | None], ...] = ()
     places: tuple[tuple[str, Place], ...] = ()
 
     def differs(self, outcome: Outcome) -> Place | None:
         """Where the first thing stands that is otherwise; None where the outcome is as expected."""
         if self.status is not None and outcome.status != self.status:
             return self.at("status")
+        for name, wanted in self.ranks:
+            if getattr(outcome, name) != wanted:
+                return self.at(name)
         for name, day in self.days:
             if getattr(outcome, name) != day:
                 return self.at(name)
@@ -79,13 +85,14 @@ class _Reading:
         return None if status is None else Expected(node.place, status=status)
 
     def several(self, node: Mapping) -> Expected | None:
-        allowed = _OF_UNIT if self.kind is Kind.QUOTA else _OF_RECORD
+        allowed = {Kind.QUOTA: _OF_UNIT, Kind.PROPOSAL: _OF_PROPOSAL}.get(self.kind, _OF_RECORD)
         known = {fold(word) for word in allowed}
         status: str | None = None
         period: str | None = None
         missing: tuple[str, ...] | None = None
         days: list[tuple[str, date | None]] = []
         numbers: list[tuple[str, Decimal]] = []
+        ranks: list[tuple[str, int | bool | None]] = []
         for entry in node.entries:
             key, value = fold(entry.key.text), entry.value
             if key not in known:
@@ -95,15 +102,19 @@ class _Reading:
                 status = self._status(value)
             elif key in _DAYS:
                 days += [(_DAYS[key], day) for day in self._day(value)]
+            elif key in _RANKS:
+                ranks += [(_RANKS[key], rank) for rank in self._rank(key, value)]
             elif key == "periode":
                 period = value.text.strip() if isinstance(value, Scalar) else None
             elif key == "fehlend":
                 missing = self._list(value)
             else:
                 numbers += [(key, number) for number in self._number(value)]
-        names = {**_DAYS, "ampel": "status"}
+        names = {**_DAYS, **_RANKS, "ampel": "status"}
         places = [(names.get(key, key), entry.value.place) for entry in node.entries if (key := fold(entry.key.text))]
-        return Expected(node.place, status, tuple(days), period, missing, tuple(numbers), places=tuple(places))
+        return Expected(
+            node.place, status, tuple(days), period, missing, tuple(numbers), ranks=tuple(ranks), places=tuple(places)
+        )
 
     def _status(self, node: Node) -> str | None:
         possible: list[str] = list(_TRUTHS) if self.kind is Kind.DEFINITION else sorted(BY_KIND[self.kind])
@@ -126,6 +137,19 @@ class _Reading:
         if isinstance(day, Diagnostic):
             self.found.append(day)
         return [day] if isinstance(day, date) else []
+
+    def _rank(self, key: str, node: Node) -> list[int | bool | None]:
+        """A rank or whether a place is free; `keiner` and `unbekannt` for none."""
+        if not isinstance(node, Scalar):
+            self.found.append(Diagnostic("R608", node.place, "Hier steht ein einzelner Wert."))
+            return []
+        if fold(node.text) == ("keiner" if key == "rang" else "unbekannt"):
+            return [None]
+        found = read_integer(node) if key == "rang" else read_yes_no(node)
+        if isinstance(found, Diagnostic):
+            self.found.append(found)
+            return []
+        return [int(found)] if key == "rang" else [bool(found)]
 
     def _number(self, node: Node) -> list[Decimal]:
         if not isinstance(node, Scalar):

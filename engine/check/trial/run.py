@@ -16,10 +16,10 @@ from engine.check.trial.statuses import possible
 from engine.parse.literals import read_date
 from engine.parse.wording import listed, quote
 from engine.plan.conditions import ALWAYS
-from engine.plan.rules import InForce, Rule
+from engine.plan.rules import InForce, Rule, Rulebook
 from engine.resolve import Library
 from engine.resolve.law.pieces import is_void
-from engine.run.case import evaluate, holds
+from engine.run.case import evaluate, evaluate_together, holds
 from engine.run.walk.decide import scope_of
 from engine.run.walk.terms import values as walked
 from schemas.case import Case
@@ -179,7 +179,7 @@ class _Trial:
         key = _first_key(self.library, example)
         outcomes: list[Outcome] = []
         for rule in rules:
-            outcomes += evaluate(rule, example.case, key, book, self.library.model)
+            outcomes += self._outcomes(rule, example, key, book)
             scope = None if edges.complete else scope_of(rule, example.case, key, book, self.library.model)
             if scope is not None:
                 edges.probe(rule, scope)
@@ -190,7 +190,16 @@ class _Trial:
             edges.decided(rules[-1], outcome, example.today)
             place = example.expected.differs(outcome)
             if place is not None:
-                self._contradicts(example, _said(outcome), place)
+                self._contradicts(example, _said(outcome, bool(example.expected.ranks)), place)
+
+    def _outcomes(self, rule: Rule, example: Example, key: str, book: Rulebook) -> list[Outcome]:
+        """What the rule says about the record; for its rank all records of the example compete."""
+        model = self.library.model
+        if rule.capacity is None or not example.expected.ranks:
+            return evaluate(rule, example.case, key, book, model)
+        name = model.entities[example.subject].key
+        keys = [str(row[name]) for row in example.case.rows[example.subject]]
+        return [one for one in evaluate_together(rule, example.case, keys, book, model) if one.vorgang_id == key]
 
     def _quota(self, example: Example, rule: Rule, edges: Edges) -> None:
         counted: tuple[Rule, ...] = ()
@@ -255,6 +264,7 @@ def _wanted(expected: Expected) -> str:
     for name, day in expected.days:
         word = "fällig" if name == "faellig_am" else "erledigt"
         parts.append(f"{word} am {day:%d.%m.%Y}" if day is not None else f"nicht {word}")
+    parts += [_rank(name, wanted) for name, wanted in expected.ranks]
     if expected.missing is not None:
         parts.append(f"es fehlt {listed(expected.missing)}" if expected.missing else "es fehlt nichts")
     parts += [f"{SPOKEN[name]} {written(number)}" for name, number in expected.numbers]
@@ -265,9 +275,18 @@ def _wanted(expected: Expected) -> str:
     return ", ".join(parts)
 
 
-def _said(outcome: Outcome) -> str:
+def _rank(name: str, given: int | bool | None) -> str:
+    """A rank, or whether a place is free, in words."""
+    if name == "rang":
+        return "ohne Rang" if given is None else f"Rang {given}"
+    return "ob ein Platz frei ist, ist unbekannt" if given is None else "Platz frei" if given else "kein Platz frei"
+
+
+def _said(outcome: Outcome, ranked: bool) -> str:
     """What the rule says, with its reason."""
     parts = [f"es ist {quote(outcome.status)}"]
+    if ranked:
+        parts += [_rank("rang", outcome.rang), _rank("platz_frei", outcome.platz_frei)]
     if outcome.faellig_am is not None:
         parts.append(f"fällig am {outcome.faellig_am:%d.%m.%Y}")
     if outcome.erledigt_am is not None:

@@ -109,9 +109,7 @@ def _quota(
     return reading.name
 
 
-def _with_units(
-    shop: Workshop, quota: Quota, reading: Reading, frame: Frame, stages: OutcomeStages
-) -> piles.Outcomes:
+def _with_units(shop: Workshop, quota: Quota, reading: Reading, frame: Frame, stages: OutcomeStages) -> piles.Outcomes:
     """What a rule decided, with the unit of every record, and what lies above the unit on the way to each level."""
     model = shop.delivery.model
     to = way_to(model, reading.rule.entity, model.unit)
@@ -145,5 +143,3 @@ def _above(shop: Workshop, table: ir.Table, target: str) -> tuple[ir.Table, str]
         keys = joined.mutate(**{name: joined[f"{name} to"]}).drop(f"{name} of", f"{name} to")
         entity = next(link.target for link in model.entities[entity].links if link.column == column)
     return keys if path is not None else keys.mutate(**{name: ibis.null("string")}), name
-
-

@@ -9,7 +9,7 @@ from engine.plan.rules import Capacity, Order
 from engine.plan.values import RowRef, Rows
 from engine.resolve.context import Scope
 from engine.resolve.names.fields import TYPE_NAMES, Fact
-from engine.resolve.names.paths import reach, select
+from engine.resolve.names.paths import everywhere, reach, select
 from engine.resolve.version import Version
 from schemas.factmodel import FieldType
 from schemas.node import fold
@@ -21,15 +21,18 @@ _FIRST = {"fruehestes": (False, FieldType.DATE), "spaetestes": (True, FieldType.
 
 def capacity(version: Version, note: CapacityNote, scope: Scope) -> Capacity | None:
     """The places of a proposal."""
-    per = reach(version, note.per, scope)
+    house = fold(note.per.text) == version.model.office
+    per = None if house else reach(version, note.per, scope)
     if note.ties is not None:
         version.one_of(note.ties, ("ohne Rang",), "bei gleichstand")
     order = tuple(one for one in (_order(version, criterion, scope) for criterion in note.order) if one is not None)
-    if per is None:
+    if per is None and not house:
         return None
-    at_unit = Scope({**scope.names, per.entity: per}, (*scope.rows, per), scope.today, scope.taken)
+    at_unit = scope if per is None else Scope(
+        {**scope.names, per.entity: per}, (*scope.rows, per), scope.today, scope.taken
+    )  # fmt: skip
     available = version.comparisons.number(note.available, at_unit, (Decimal,))
-    taken = _taken(version, note, per, scope)
+    taken = everywhere(version, note.taken, scope.rows[0]) if per is None else _taken(version, note, per, scope)
     if available is None or taken is None:
         return None
     return Capacity(per, available, taken, order, note.place)

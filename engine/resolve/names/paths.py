@@ -168,6 +168,20 @@ def chosen(
     return rows, inner
 
 
+def everywhere(reader: Reader, note: Selection, base: RowRef) -> Rows | None:
+    """All records a selection means in the whole office, whatever they are linked to; `base` stands for any record."""
+    entity = reader.entity(note.entity)
+    if entity is None:
+        return None
+    if note.via is not None:
+        reader.error("R316", note.via.place, "„über:“ hat hier keinen Sinn: gezählt werden die Datensätze des ganzen "
+                     "Amts.")  # fmt: skip
+    inner, row = _enter(reader, entity, note.alias, Scope({}, ()))
+    condition = ALWAYS if note.where is None else reader.condition(note.where, inner)
+    place = note.entity.place
+    return Rows(row.scope, entity.name, base, "", own_day(reader.model, row, place), condition, place)
+
+
 def _enter(reader: Reader, entity: Entity, alias: Scalar | None, scope: Scope) -> tuple[Scope, RowRef]:
     name = entity.name
     if alias is not None:

@@ -22,14 +22,15 @@ _ORDER = "@order_"
 class Places:
     """A capacity in canonical form."""
 
-    per: RowRef
+    per: RowRef | None
     available: Value
     taken: Tally
     order: tuple[tuple[Value, bool], ...]
 
     def nodes(self) -> list[Node]:
         """Everything that ranking reads."""
-        return [self.per, self.available, self.taken, *(by for by, _ in self.order)]
+        per = [] if self.per is None else [self.per]
+        return [*per, self.available, self.taken, *(by for by, _ in self.order)]
 
 
 def places(capacity: Capacity) -> Places:
@@ -44,7 +45,7 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
         return unranked(view)
     values = [value(by, view) for by, _ in given.order]
     proposed = view.table["step"].isin(verdicts.steps({Ground.PROPOSED}))
-    per = _key(view, given.per)
+    per = ibis.literal("") if given.per is None else _key(view, given.per)
     known = all_of(proposed, per.notnull(), *(by.present for by in values))
     columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}
     free = _free(view, given)

@@ -42,6 +42,8 @@ from engine.plan.values import Column, FirstEvidence, Literal, Newest, RowRef, R
 from schemas.factmodel import FieldType
 
 _ZERO = Literal(0, FieldType.INTEGER)  # type: ignore[arg-type]
+_HOUSE, _IN_HOUSE = "amt", "@house"
+"""What all records of the office share: the value by which they are grouped, and the column that asks for it."""
 _BOUNDS = ("earliest", "until", "first", "last")
 
 
@@ -71,6 +73,8 @@ def bounds(question: Node) -> dict[str, Value]:
 
 def is_open(shop: Workshop, question: Node) -> bool:
     """Whether a question speaks of the record around the rows: also if only its unit tells what was delivered."""
+    if not question.rows.link:
+        return False
     if asks_unit(shop, inner(question)):
         return True
     return any(free(part, 1) for part in inner(question)) or any(free(v) for v in bounds(question).values())
@@ -112,10 +116,13 @@ def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
     attached: list[Attachment] = []
     answers: dict[Node, Answer] = {}
     for (base, key), wanted in groups.items():
-        more, found = _group(base, _answered(shop, key), wanted)
+        more, found = _group(base, key[1], _answered(shop, key), wanted)
         attached += more
         answers |= found
-    return view.over(attach(view.table, attached), answers)
+    if not any(not link for _, (_, link, _) in groups):
+        return view.over(attach(view.table, attached), answers)
+    housed = view.table.mutate(**{_IN_HOUSE: ibis.literal(_HOUSE)})
+    return view.over(attach(housed, attached).drop(_IN_HOUSE), answers)
 
 
 @dataclass(frozen=True)
@@ -130,12 +137,14 @@ def _answered(shop: Workshop, key: tuple[str, str, int]) -> Answered:
     known: Answered | None = shop.answered.get(key)
     if known is None:
         entity, link, depth = key
-        name = f"{entity}_by_{link}" + (f"_{depth}" if depth > 1 else "")
+        name = (f"{entity}_by_{link}" if link else f"{entity}_all") + (f"_{depth}" if depth > 1 else "")
         wanted = list(shop.asked[key])
         nodes = [part for question in wanted for part in inner(question)]
-        table = records(shop, entity, [c for node in nodes for c in columns(node)] + [_link(link)])
-        table = table.filter(table[name_of(RowRef("0", (), ""), link)].notnull())
-        table = table.mutate(g0=table[name_of(RowRef("0", (), ""), link)])
+        needed = [c for node in nodes for c in columns(node)]
+        table = records(shop, entity, [*needed, _link(link)] if link else needed)
+        if link:
+            table = table.filter(table[name_of(RowRef("0", (), ""), link)].notnull())
+        table = table.mutate(g0=table[name_of(RowRef("0", (), ""), link)] if link else ibis.literal(_HOUSE))
         known = shop.answered[key] = answer(shop, View(table, shop.delivery, {"0": entity}), ("g0",), wanted, {}, name)
     return known
 
@@ -144,10 +153,12 @@ def _link(name: str, scope: str = "0") -> Column:
     return link_column(RowRef(scope, (name,), ""))
 
 
-def _group(base: RowRef, answered: Answered, wanted: list[Node]) -> tuple[list[Attachment], dict[Node, Answer]]:
+def _group(
+    base: RowRef, link: str, answered: Answered, wanted: list[Node]
+) -> tuple[list[Attachment], dict[Node, Answer]]:
     """What answers questions about the child records of one base, and how the answers are read."""
-    key = key_name(base)
-    prefix = key + "/" if base.path else ""
+    key = key_name(base) if link else _IN_HOUSE
+    prefix = key + "/" if base.path or not link else ""
     found = {question: answered.answers[bare(question)] for question in wanted}
     names = {a.name for a in found.values()}
     attached = [

@@ -41,7 +41,7 @@ def blank(rows: Rows, view: View) -> Lost:
         return {gap: True}
     lost: Lost = dict(view.column(link_column(rows.base)).gaps) if rows.base.path else {}
     astray = any_of(*lost.values())
-    if not view.delivery.has_column(rows.entity, rows.link):
+    if rows.link and not view.delivery.has_column(rows.entity, rows.link):
         return merge(lost, {gap: negation(astray)})
     return merge(lost, {gap: all_of(negation(astray), _other_unit(rows, view))})
 
@@ -50,7 +50,7 @@ def _other_unit(rows: Rows, view: View) -> Bool:
     units = view.delivery.coverage(rows.entity).units
     if units is None:
         return False
-    if view.unit is None:
+    if view.unit is None or not rows.link:
         return True
     unit = values.value(view.unit, view)
     return negation(unit.value.isin(sorted(units)).fill_null(False))

@@ -113,7 +113,9 @@ class World:
         return row if row is not None and not self.future(entity, row) else None
 
     def linked(self, entity: str, link: str, key: Cell) -> list[Row]:
-        """The rows whose link holds this key, in the order of their keys."""
+        """The rows whose link holds this key, in the order of their keys; without a link all rows."""
+        if not link:
+            return self.case.rows[entity]
         known = self.children.get((entity, link))
         if known is None:
             known = self.children[entity, link] = {}

@@ -66,6 +66,9 @@ def undelivered(rows: Rows, scope: Scope) -> Unknown | None:
     world = scope.world
     if not world.has(rows.entity):
         return unknown(Cause.NOT_DELIVERED, rows.entity)
+    if not rows.link:
+        coverage = world.case.coverage.get(rows.entity) or Coverage()
+        return None if coverage.units is None else unknown(Cause.NOT_DELIVERED, rows.entity)
     key = key_of(rows.base, scope)
     if isinstance(key, Unknown):
         return key
