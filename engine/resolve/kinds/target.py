@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from engine.parse.literals import Percent
+from engine.parse.nearest import nearest
 from engine.parse.wording import quote
 from engine.plan.conditions import All, Compare, Condition, Operator
 from engine.plan.quotas import Comparison, Measure, Span, Stretch
@@ -125,6 +126,10 @@ def _target(
 ) -> Target | None:
     """The value behind the comparison, by itself or so far above or below what is compared."""
     side = _SIDES.get(parts[-1].folded, 0) if len(parts) > 1 else 0
+    if len(parts) > 1 and not side:
+        version.error("R324", parts[-1].place, f"Hinter dem Wert eines Ziels steht „darüber“, „darunter“ oder nichts, "
+                      f"nicht {quote(parts[-1].text)}.", nearest(parts[-1].text, ("darüber", "darunter")))  # fmt: skip
+        return None
     if side and compared is None and version.rule.compared is None:
         version.error("R511", parts[-1].place, f"Worauf sich {quote(parts[-1].text)} bezieht, sagt „gegenüber:“ "
                       "(„Vorjahr“ oder ein Zahlenfeld); es fehlt.")  # fmt: skip
