@@ -28,6 +28,8 @@ _COLOURS = {
     Status.GREEN: "green",
 }
 _TENTH = Decimal("0.1")
+_NAMED = 12
+"""Rules named one by one; more are only counted."""
 _SHOWN_FLAWS = 20
 _SHOWN_CAUSES = 10
 _SHOWN_DISAGREEMENTS = 20
@@ -65,8 +67,17 @@ def _by_rule(report: Report, console: Console) -> None:
         table.add_row(Text(rule), _statuses(found))
     _title(console, "Nach Regel und Ergebnis")
     console.print(table)
+    for reason, rules in _by_reason(report).items():
+        told = ", ".join(rules) if len(rules) <= _NAMED else plural(len(rules), "Regel", "Regeln")
+        console.print(Text(f"Ohne Ergebnis, {reason}: {told}", style="dim"))
+
+
+def _by_reason(report: Report) -> dict[str, list[str]]:
+    """The rules that said nothing, by the reason why; most of them are simply not switched on."""
+    found: dict[str, list[str]] = {}
     for note in (*report.receipt.not_in_force, *report.receipt.silent):
-        console.print(Text(f"{note.rule}: {note.reason}", style="dim"))
+        found.setdefault(note.reason, []).append(note.rule)
+    return found
 
 
 def _statuses(found: dict[str, int]) -> Text:
