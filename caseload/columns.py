@@ -74,7 +74,15 @@ class Note:
     written: Bools
 
 
-Column = Choice | Key | Days | Flags | Whole | Note
+@dataclass(frozen=True, slots=True)
+class Partly:
+    """A column with cells only where `there`."""
+
+    column: Flags | Whole
+    there: Bools
+
+
+Column = Choice | Key | Days | Flags | Whole | Note | Partly
 Table = dict[str, Column]
 
 
@@ -101,6 +109,8 @@ def arrow(column: Column, missing: Bools | None = None) -> pa.Array:
             array = pa.array(numbers, pa.int64(), mask=missing)
         case Note(text, written):
             array = pc.if_else(pa.array(written, mask=missing), text, pa.scalar(None, pa.string()))
+        case Partly(inner, there):
+            array = arrow(inner, _either(~there, missing))
     return array
 
 

@@ -23,6 +23,7 @@ GROUP_OF = {
 CONTACT_DAYS = {
     "Marktprofil": 72, "Aktivierungsprofil": 72, "Förderprofil": 74,
     "Entwicklungsprofil": 48, "Stabilisierungsprofil": 47, "Unterstützungsprofil": 23,
+    "I": 150, "Z": 300,
 }  # fmt: skip
 """The usual days between two contacts, by profile."""
 

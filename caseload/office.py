@@ -16,6 +16,7 @@ from caseload import people as persons
 from caseload.columns import Column, Key, Table, arrow
 from caseload.conform import conform, rows_to_table, schema
 from caseload.draw import Draw, day_number
+from caseload.further.tables import Block, further
 from caseload.recipe import Recipe
 from schemas.factmodel import FactModel
 
@@ -51,7 +52,8 @@ def blocks(recipe: Recipe, model: FactModel, people: int, seed: int, today: date
     for number, start in enumerate(range(0, people, BLOCK)):
         block = _block(Draw(seed, number, np.arange(start + 1, min(start + BLOCK, people) + 1)), recipe, day)
         if number == 0:
-            block += [("team", persons.teams(recipe.teams)), ("massnahme", measures.offers(day))]
+            block += [("team", persons.teams(recipe)), ("massnahme", measures.offers(day))]
+        block = further(recipe.further, block, Block(model, recipe.shares, seed, number, day))
         gaps = Draw(seed + 1, number, np.arange(1))
         parts: dict[str, list[pa.Table]] = {}
         for entity, table in block:
@@ -97,7 +99,7 @@ def _block(draw: Draw, recipe: Recipe, day: int) -> list[tuple[str, Table]]:
     requests, proofs = measures.courses(draw, who, day)
     given, plans = measures.openings(draw, who, day)
     tables: dict[str, Table] = {
-        "kunde": persons.customers(draw, who, recipe.teams),
+        "kunde": persons.customers(draw, who, recipe.teams, recipe.shares),
         "bedarfsgemeinschaft": persons.households(draw, who),
         "kind": kind,
         "erziehungszeit": leave,

@@ -8,11 +8,19 @@ import numpy as np
 
 from caseload.columns import NO_DAY, Bools, Choice, Days, Flags, Floats, Ints, Key, Table, Whole, constant
 from caseload.draw import Draw, add_months, choose, spread
-from caseload.recipe import Recipe
+from caseload.recipe import Recipe, Shares
 
 STATUS, AGE, GROUP, SINGLE_PARENT, LONG_TERM, BENEFIT, PROFILE, PARENTAL = range(8)
 """Traits that follow a table; each has an even draw of its own. Strategies follow from FIRST_STRATEGY on."""
 FIRST_STRATEGY = 8
+TEAM = 20
+"""The even draw of who is in a special team."""
+SPECIAL = ("U25", "Geflüchtete", "Alleinerziehende")
+"""Teams for some persons only (an assumption)."""
+SPECIAL_TEAM = 0.93
+"""The share of these persons who are in the team for them (an assumption)."""
+CASES_A_POST, YOUNG_A_POST = 130, 78
+"""Persons per full-time post (an assumption; § 44c (4) SGB II names 1:75 and 1:150)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,19 +110,28 @@ def _single_parents(draw: Draw, recipe: Recipe, status: Choice) -> Bools:
     return single | (other & (drawn < rest / recipe.people / max(float(other.mean()), 1e-9)))
 
 
-def customers(draw: Draw, who: People, teams: int) -> Table:
-    """The table kunde."""
+def customers(draw: Draw, who: People, teams: int, shares: Shares) -> Table:
+    """The table kunde; who belongs to a special team is mostly there."""
+    able, willing = draw.chance(who.size, 0.97), draw.chance(who.size, 0.62)
+    disabled, fled = (draw.chance(who.size, shares[name]) for name in ("schwerbehindert", "fluchtkontext"))
+    kinds = team_kinds(teams)
+    general = kinds.count("allgemein")
+    team = who.numbers * 7919 % general + 1
+    placed = draw.even(TEAM) < SPECIAL_TEAM
+    for kind, theirs in (("Alleinerziehende", who.single_parent), ("Geflüchtete", fled), ("U25", who.young)):
+        if kind in kinds:
+            team = np.where(placed & theirs, kinds.index(kind) + 1, team)
     return {
         "kunde_id": Key("K", who.numbers),
-        "team_id": Key("T", who.numbers * 7919 % teams + 1),
+        "team_id": Key("T", team),
         "bedarfsgemeinschaft_id": Key("B", who.numbers),
         "geburtsdatum": Days(who.birth),
         "status": who.status,
-        "erwerbsfaehig": Flags(draw.chance(who.size, 0.97)),
-        "veraenderungsbereit": Flags(draw.chance(who.size, 0.62)),
+        "erwerbsfaehig": Flags(able),
+        "veraenderungsbereit": Flags(willing),
         "alleinerziehend": Flags(who.single_parent),
-        "schwerbehindert": Flags(draw.chance(who.size, 0.045)),
-        "fluchtkontext": Flags(draw.chance(who.size, 0.18)),
+        "schwerbehindert": Flags(disabled),
+        "fluchtkontext": Flags(fled),
         "betreut_seit": Days(who.since),
     }
 
@@ -171,12 +188,24 @@ def exemptions(draw: Draw, who: People, today: int) -> Table:
     }
 
 
-def teams(count: int) -> Table:
-    """The table team."""
-    numbers = np.arange(1, count + 1)
+def team_kinds(count: int) -> tuple[str, ...]:
+    """What each team is for; a small office has a special team for young people only."""
+    special = SPECIAL if count >= 2 * len(SPECIAL) else SPECIAL[:1]
+    return ("allgemein",) * (count - len(special)) + special
+
+
+def teams(recipe: Recipe) -> Table:
+    """The table team; the posts follow the published size of the office, whatever the size of the caseload."""
+    kinds = team_kinds(recipe.teams)
+    numbers = np.arange(1, recipe.teams + 1)
+    names = tuple(dict.fromkeys(kinds))
+    posts = np.full(recipe.teams, round(recipe.people / recipe.teams / CASES_A_POST))
+    if "U25" in kinds:
+        posts[kinds.index("U25")] = round(recipe.published["unter 25"] / YOUNG_A_POST)
     return {
         "team_id": Key("T", numbers),
         "name": Choice(numbers - 1, tuple(f"Team {n}" for n in numbers.tolist())),
-        "aufgabe": constant("Markt und Integration", count),
-        "vollzeitstellen": Whole(np.full(count, 14)),
+        "aufgabe": constant("Markt und Integration", recipe.teams),
+        "vollzeitstellen": Whole(posts),
+        "art": Choice(np.array([names.index(kind) for kind in kinds]), names),
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
+
+from caseload.further.spec import Spec
+from caseload.further.spec import read as read_tables
 
 Shares = Mapping[str, float]
 
@@ -22,6 +25,8 @@ class Recipe:
     other_ages: Shares
     strategies: Shares
     profiles: Shares
+    shares: Shares
+    further: tuple[Spec, ...]
 
     def share(self, trait: str) -> float:
         """The published count of `trait` as a share of all persons."""
@@ -32,8 +37,11 @@ class Recipe:
         return self.published[part] / self.published[whole]
 
 
-def read(data: Mapping[str, Any]) -> Recipe:
-    """A recipe from its plain data; raises KeyError where a table is missing and ValueError where a number is none."""
+def read(data: Mapping[str, Any], tables: Sequence[Mapping[str, Any]] = ()) -> Recipe:
+    """A recipe from its plain data, with the further tables that every office has.
+
+    Raises KeyError where a table is missing and ValueError where a number is none.
+    """
 
     def table(key: str) -> dict[str, float]:
         return {name: float(str(count)) for name, count in data[key].items()}
@@ -48,4 +56,6 @@ def read(data: Mapping[str, Any]) -> Recipe:
         other_ages=table("nicht arbeitslos je altersgruppe"),
         strategies=table("handlungsstrategien"),
         profiles=table("profillage"),
+        shares={name: percent / 100 for name, percent in table("anteile").items()},
+        further=read_tables(tables),
     )

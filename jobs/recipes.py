@@ -1,4 +1,4 @@
-"""The recipes of synthetic offices that are shipped: fixtures/caseload/*.yaml."""
+"""The recipes of synthetic offices that are shipped: fixtures/caseload/*.yaml, with their further tables."""
 
 from __future__ import annotations
 
@@ -13,6 +13,8 @@ from schemas.failure import Failure
 from schemas.node import Mapping, Node, Scalar
 
 SHIPPED = Path(__file__).resolve().parent.parent / "fixtures" / "caseload"
+TABLES = "tabellen"
+"""The folder of further tables, which all offices share."""
 
 
 def recipe(office: str, folder: Path = SHIPPED) -> Recipe:
@@ -24,13 +26,18 @@ def recipe(office: str, folder: Path = SHIPPED) -> Recipe:
     if not path.is_file():
         known = ", ".join(sorted(file.stem for file in folder.glob("*.yaml")))
         raise Failure(f"Für „{office}“ gibt es kein Rezept eines erfundenen Fallbestands. Es gibt: {known}.")
+    tables = [table for file in sorted((SHIPPED / TABLES).glob("*.yaml")) for table in _read(file)["tabellen"]]
+    plain = _read(path)
+    if "wie" in plain:
+        return replace(recipe(str(plain["wie"]), folder), name=str(plain["rezept"]), office=str(plain["amt"]))
+    return read_recipe(plain, tables)
+
+
+def _read(path: Path) -> Any:
     node, wrong = read(path.read_bytes(), path.name)
     if not isinstance(node, Mapping) or wrong:
         raise Failure(*(str(each) for each in wrong))
-    plain = _plain(node)
-    if "wie" in plain:
-        return replace(recipe(str(plain["wie"]), folder), name=str(plain["rezept"]), office=str(plain["amt"]))
-    return read_recipe(plain)
+    return _plain(node)
 
 
 def _plain(node: Node) -> Any:

@@ -23,7 +23,7 @@ TOLERANCE = 0.004
 """In shares of all persons: an even draw misses a share by a few persons, missing facts by a few more."""
 
 
-@pytest.fixture(scope="module", params=["magdeburg", "worms"])
+@pytest.fixture(scope="module", params=["magdeburg", "worms", "harburg", "nordsachsen", "kommunal"])
 def built(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> tuple[Recipe, Path]:
     made = recipe(request.param)
     folder = tmp_path_factory.mktemp(made.name)
