@@ -2,25 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import date
 from decimal import Decimal
 
 from engine.compile import german
 from engine.compile.template import Format, Slot, Template
-from engine.plan.conditions import All as AllOf
-from engine.plan.conditions import (
-    AnyOf,
-    Compare,
-    Condition,
-    Constant,
-    Counts,
-    Covers,
-    Filled,
-    Lasts,
-    Named,
-    Not,
-    OneOf,
-)
+from engine.compile.words.reach import has_unset
+from engine.compile.words.reach import scopes as scopes
+from engine.compile.words.speech import Speech, caseless
+from engine.plan.conditions import All, Compare, Condition, Constant, OneOf, Operator
 from engine.plan.values import (
     Anchor,
     Choose,
@@ -44,11 +35,11 @@ from engine.plan.values import (
     Today,
     Unset,
     Value,
+    YearStart,
 )
 from schemas.factmodel import Empty, Entity, FactModel, FieldType
 
 NOT_SET = "vom Amt festzulegen"
-_DAYS = (Today, Anchor, Period, Shifted, Moved, Earliest, Latest, NextRecord, CoverageStart, FirstEvidence)
 _FORMATS = {
     FieldType.DATE: Format.DAY,
     FieldType.NUMBER: Format.NUMBER,
@@ -133,17 +124,39 @@ def column_label(column: Column, model: FactModel) -> str:
     return entity(link.target, model).label if link is not None else f"Kennung {column.name}"
 
 
-def asked(value: Value, model: FactModel) -> str:
-    """A yes-no field as a question: „Kontakt „zustande gekommen““; its label is seldom a noun."""
-    if isinstance(value, Column):
-        return f"{entity(value.row.entity, model).label} „{column_label(value, model)}“"
-    return noun(value, model)
-
-
 def of_entity(ref: RowRef, model: FactModel) -> str:
-    """der Teilnahme, des Termins."""
+    """der Teilnahme, des Termins; where two records of one entity are spoken of, des betreffenden Termins."""
+    return _addressed(ref, model, german.genitive)
+
+
+def the_entity(ref: RowRef, model: FactModel) -> str:
+    """The dative: der Teilnahme, dem Termin, demselben Termin."""
+    return _addressed(ref, model, german.dative)
+
+
+def the_subject(ref: RowRef, model: FactModel) -> str:
+    """The nominative: die Teilnahme, der Termin, der vorige Termin."""
+    return _addressed(ref, model, german.nominative)
+
+
+def _addressed(ref: RowRef, model: FactModel, case: Callable[[str, str], str]) -> str:
     known = entity(ref.entity, model)
-    return german.genitive(known.article, known.label)
+    word = model.address(ref) if isinstance(model, Speech) else ""
+    if word != "selbe":
+        return case(known.article, f"{word} {known.label}".strip())
+    article, _, label = case(known.article, known.label).partition(" ")
+    return f"{article}selben {label}"
+
+
+def entry(column: Column, model: FactModel) -> str:
+    """What is filled in or not: die Angabe „Ende“ der Teilnahme; right for labels in the plural, too."""
+    return f"die Angabe „{column_label(column, model)}“ {of_entity(column.row, model)}"
+
+
+def is_or_are(value: Value, model: FactModel) -> str:
+    """„ist“, or „sind“ where the label names several things: Plätze der Maßnahme sind."""
+    column = derived(value, model)
+    return "sind" if column is not None and german.is_plural(column_label(column, model)) else "ist"
 
 
 def derived(value: Value, model: FactModel) -> Column | None:
@@ -168,7 +181,7 @@ def never_absent(value: Value | None) -> bool:
             return value.empty is Empty.UNKNOWN and value.row.scope == "" and not value.row.path
         case Literal() | Today() | Period() | Unset():
             return True
-        case Shifted() | Moved():
+        case Shifted() | Moved() | YearStart():
             return never_absent(value.day)
         case Earliest() | Latest():
             return any(never_absent(day) for day in value.days)
@@ -200,7 +213,7 @@ def noun(value: Value, model: FactModel, dative: bool = False) -> str:
             return "dem Beginn des Abschnitts" if dative else "der Beginn des Abschnitts"
         case Period():
             return f"{'dem' if dative else 'der'} {'letzten' if value.last else 'ersten'} Tag des Berichtsmonats"
-        case Shifted() | Moved() | Earliest() | Latest() | FirstPresent():
+        case Shifted() | Moved() | YearStart() | Earliest() | Latest() | FirstPresent():
             return _day_noun(value, model, dative)
         case Choose():
             return _choice_noun(value, model)
@@ -210,30 +223,23 @@ def noun(value: Value, model: FactModel, dative: bool = False) -> str:
 
 def _column(column: Column, owner: str, model: FactModel, dative: bool) -> str:
     label = column_label(column, model)
-    if german.is_noun(label):
-        return f"{label} {owner}" if label[:1].isupper() else f"{_weak(label) if dative else label} {owner}"
-    if column.type is FieldType.DATE:
-        return f"{'dem' if dative else 'der'} Tag „{label}“ {owner}"
-    return f"„{label}“ {owner}"
-
-
-def _weak(label: str) -> str:
-    """Adjectives of a label in the dative without an article: geplantem Ende."""
-    return " ".join(
-        word + "m"
-        if word.endswith("e") and word[:1].islower()
-        else word.removesuffix("es") + "em"
-        if word.endswith("es") and word[:1].islower()
-        else word
-        for word in label.split(" ")
-    )
+    # „Beginn der Maßnahme“ says whose it is.
+    of = "" if label.endswith(f" {owner}") else f" {owner}"
+    if not german.is_noun(label) or column.type is FieldType.YES_NO:
+        the = "dem Tag " if dative else "der Tag "
+        return f"{the if column.type is FieldType.DATE else ''}„{label}“{of}"
+    if not dative or german.goes_bare(label):
+        return f"{label}{of}"
+    after = german.day_dative(label) if column.type is FieldType.DATE else None
+    return f"dem {after}{of}" if after is not None else f"{german.after_with(label)}{of}"
 
 
 def shift_words(value: Shifted, model: FactModel) -> str:
     """3 Monate vor Ende der Teilnahme."""
     way = "nach" if value.forward else "vor"
     inclusive = " einschließlich" if value.inclusive else ""
-    return f"{amount(value.amount)} {way} {noun(value.day, model, dative=True)}{inclusive}"
+    far = amount(value.amount) if isinstance(value.amount, Duration) else f"im Abstand {unset(value.amount)}"
+    return f"{far} {way} {noun(value.day, model, dative=True)}{inclusive}"
 
 
 def _day_noun(value: Value, model: FactModel, dative: bool) -> str:
@@ -244,6 +250,8 @@ def _day_noun(value: Value, model: FactModel, dative: bool) -> str:
         case Moved():
             way = "nächsten" if value.forward else "vorherigen"
             return f"{the} Tag {_plain(value.day, model)}, verschoben auf den {way} Werktag"
+        case YearStart():
+            return f"{the} 1. Januar des Jahres ({_plain(value.day, model)})"
         case Earliest() | Latest():
             word = "früheste" if isinstance(value, Earliest) else "späteste"
             days = german.enumeration((_plain(d, model) for d in value.days), "und")
@@ -259,6 +267,8 @@ def _plain(value: Value, model: FactModel) -> str:
     if isinstance(value, Shifted):
         return shift_words(value, model)
     words = noun(value, model)
+    if isinstance(value, FirstEvidence | NextRecord):
+        return words.removeprefix("der ")
     if words.startswith("der Tag "):
         return words.removeprefix("der Tag ")
     first, _, rest = words.removeprefix("der ").partition(" ")
@@ -275,7 +285,49 @@ def bare(value: Value, model: FactModel) -> str:
     return _plain(value, model)
 
 
+def day_words(value: Value, model: FactModel, point: bool = False) -> str:
+    """A day after „dem“: „30.06.2020“, „Stichtag“, „Ende der Teilnahme“, „Tag 3 Monate vor Ende der Teilnahme“.
+
+    With `point` it is a single day after „am“: „Tag „Ende der Teilnahme““.
+    """
+    if isinstance(value, Literal):
+        return literal(value.value, value.unit)
+    if isinstance(value, Unset) or type_of(value) is not FieldType.DATE:
+        return bare(value, model)
+    known = derived(value, model)
+    if known is not None and german.is_noun(column_label(known, model)):
+        label, said = column_label(known, model), noun(known, model)
+        after = None if point else german.day_dative(label)
+        return f"Tag „{said}“" if after is None else after + said[len(label) :]
+    if isinstance(value, FirstPresent) and known is None:
+        return " oder ersatzweise dem ".join(day_words(one, model) for one in value.values)
+    words = noun(value, model, dative=True)
+    return words.removeprefix("dem ") if words.startswith("dem ") else f"Tag „{words}“"
+
+
+def table_of(value: Choose) -> tuple[Value, list[tuple[str, Value]]] | None:
+    """What a table asks, and each row's choices and value; None where the branches are no table."""
+    rows: list[tuple[str, Value]] = []
+    asked: list[Value] = []
+    for condition, then in value.branches:
+        match condition:
+            case Compare(operator=Operator.EQUAL, right=Literal(value=choice)):
+                asked.append(condition.left)
+                rows.append((literal(choice), then))
+            case OneOf(negated=False):
+                asked.append(condition.value)
+                rows.append((german.enumeration(condition.choices, "oder"), then))
+            case _:
+                return None
+    same = bool(asked) and all(one == asked[0] for one in asked) and value.otherwise is None
+    return (asked[0], rows) if same else None
+
+
 def _choice_noun(value: Choose, model: FactModel) -> str:
+    table = table_of(value)
+    if table is not None:
+        rows = "; ".join(f"{choices}: {_plain(one, model)}" for choices, one in table[1])
+        return f"je nach {noun(table[0], model, dative=True)} ({rows})"
     values = dict.fromkeys(_plain(v, model) for _, v in value.branches)
     if value.otherwise is not None:
         values[_plain(value.otherwise, model)] = None
@@ -283,20 +335,16 @@ def _choice_noun(value: Choose, model: FactModel) -> str:
 
 
 def _record_noun(value: Value, model: FactModel, dative: bool) -> str:
+    the = "dem" if dative else "der"
     match value:
         case Newest():
             return _newest(value, model, dative)
         case NextRecord():
-            known = entity(value.row.entity, model)
-            return f"{'dem' if dative else 'der'} Tag der nächsten Angabe „{known.label}“"
+            return f"{the} Tag {_ordinal('nächste', value.row.entity, model)}"
         case CoverageStart():
-            return (
-                f"{'dem' if dative else 'der'} erste{'n' if dative else ''} gelieferte{'n' if dative else ''} Tag von "
-                f"„{entity(value.entity, model).plural}“"
-            )
+            return f"{the} Beginn der Lieferung „{entity(value.entity, model).plural}“"
         case FirstEvidence():
-            known = entity(value.rows.entity, model)
-            return f"{'dem' if dative else 'der'} erste{'n' if dative else ''} Tag von „{known.label}“"
+            return f"{the} Tag {_ordinal('erste', value.rows.entity, model)}"
         case Tally():
             return f"Zahl der {german.plural_genitive(entity(value.rows.entity, model).plural)}"
         case DaysBetween():
@@ -304,7 +352,13 @@ def _record_noun(value: Value, model: FactModel, dative: bool) -> str:
         case Scaled():
             return f"{noun(value.left, model)} mal {noun(value.right, model)}"
         case _:
-            return noun(value, model, dative)
+            raise TypeError(f"no words for a value: {type(value).__name__}")
+
+
+def _ordinal(word: str, name: str, model: FactModel) -> str:
+    """der ersten Integration, des nächsten Kontakts."""
+    known = entity(name, model)
+    return german.genitive(known.article, f"{word} {known.label}")
 
 
 def _newest(value: Newest, model: FactModel, dative: bool) -> str:
@@ -317,65 +371,13 @@ def _newest(value: Newest, model: FactModel, dative: bool) -> str:
     return f"{noun(value.value, model)} ({word} {known.label})"
 
 
-def scopes(node: Value | Condition | None) -> frozenset[str]:
-    """The scopes a value or condition speaks of, without those it opens itself."""
-    match node:
-        case Column():
-            return frozenset({node.row.scope})
-        case NextRecord():
-            return frozenset({node.row.scope})
-        case Shifted() | Moved():
-            return scopes(node.day)
-        case Earliest() | Latest():
-            return frozenset[str]().union(*(scopes(d) for d in node.days))
-        case FirstPresent():
-            return frozenset[str]().union(*(scopes(v) for v in node.values))
-        case Choose():
-            parts = [scopes(c) | scopes(v) for c, v in node.branches]
-            return scopes(node.otherwise).union(*parts)
-        case DaysBetween():
-            return scopes(node.start) | scopes(node.end)
-        case Scaled():
-            return scopes(node.left) | scopes(node.right)
-        case Newest() | Tally() | FirstEvidence() | Counts() | Covers():
-            return _of_rows(node)
-        case AllOf() | AnyOf():
-            return frozenset[str]().union(*(scopes(p) for p in node.parts))
-        case Not():
-            return scopes(node.part)
-        case Named():
-            return scopes(node.condition)
-        case Compare():
-            return scopes(node.left) | scopes(node.right)
-        case OneOf() | Filled():
-            return scopes(node.value)
-        case Lasts():
-            return scopes(node.start) | scopes(node.end)
-        case _:
-            return frozenset()
-
-
-def _of_rows(node: Newest | Tally | FirstEvidence | Counts | Covers) -> frozenset[str]:
-    found = scopes(node.rows.where) | {node.rows.base.scope}
-    match node:
-        case Newest():
-            found |= scopes(node.value)
-        case FirstEvidence():
-            found |= scopes(node.earliest)
-        case Counts():
-            found |= scopes(node.number)
-        case Covers():
-            found |= scopes(node.first) | scopes(node.last) | scopes(node.number)
-        case _:
-            pass
-    return found - {node.rows.scope}
-
-
-def within(value: Value, model: FactModel) -> tuple[Template, bool]:
-    """A value inside a selection: a slot where only the rule's own record is needed, else its words (then False)."""
-    if scopes(value) <= {""}:
-        return (slot(value),), True
-    return (bare(value, model),), False
+def within(value: Value, model: FactModel) -> Template:
+    """A value inside a selection: a slot where only the rule's own record is needed, else its words."""
+    words = day_words(value, model) if type_of(value) is FieldType.DATE else bare(value, model)
+    if isinstance(value, Literal | Unset) or caseless(model) or not scopes(value) <= {""}:
+        return (words,)
+    written = slot(value, words if has_unset(value) else f"{words} (nicht erfasst)")
+    return (written,)
 
 
 def always(condition: Condition | None) -> bool:
@@ -383,7 +385,7 @@ def always(condition: Condition | None) -> bool:
     match condition:
         case None:
             return True
-        case AllOf():
+        case All():
             return all(always(part) for part in condition.parts)
         case Constant():
             return condition.truth

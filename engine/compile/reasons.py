@@ -10,8 +10,8 @@ A piece belongs to one leaf of one condition root and is said iff all its guards
 and the truth it must have. Pieces come in plan order, depth first; the guards are static, only truths and slots vary.
 That is the definition of the relevant leaves: a leaf is relevant iff its truth (negated through Not) equals its
 parent's and so on up to the root, whose truth is `wanted`. All true: all parts; All false: the false parts; AnyOf true:
-the true parts; AnyOf false: all parts; Not: its part; Named: its condition; a Constant says nothing. Guards that follow
-from the root's truth (parts of a true All or a false AnyOf) are left out.
+the true parts; AnyOf false: all parts; Not: its part (a tacit Not that is true: nothing); Named: its condition; a
+Constant says nothing. Guards that follow from the root's truth (parts of a true All or a false AnyOf) are left out.
 
 The roots: NOT_CONCERNED says `applies` false, EXEMPTED says `exempt` true, PROPOSED and MET say `criterion` true,
 NOT_PROPOSED and NOT_MET say `criterion` false. All other grounds have no pieces. A piece of a true leaf is filled from
@@ -28,12 +28,13 @@ from enum import StrEnum
 
 from engine.compile import german
 from engine.compile.phrases import bare, column_label, entity, noun, slot
-from engine.compile.selections import compact, joined, selection
+from engine.compile.selections import selection
 from engine.compile.template import Fact, Format, Slot, Template
 from engine.compile.to_text import clauses
+from engine.compile.words.operators import compact, joined
 from engine.plan.conditions import LEAVES, All, AnyOf, Condition, Named, Not
 from engine.plan.rules import Deadline, Evidence, Rule
-from engine.plan.values import Choose, Column, Earliest, Latest, RowRef
+from engine.plan.values import Choose, Column, Earliest, Latest, RowRef, Value
 from schemas.factmodel import Empty, FactModel, FieldType
 from schemas.outcome import Cause, Status
 
@@ -194,7 +195,7 @@ def evidence_words(evidence: Evidence, model: FactModel, nominative: bool) -> Te
     """„ein Kontakt mit …“ (nominative) or „einen Kontakt mit …“; of several sources „… oder …“."""
     found: list[Template] = []
     if evidence.own is not None:
-        found.append((f"die Angabe „{_label(evidence.own, model)}“",))
+        found.append((f"die Angabe {own_words(evidence.own, model)}",))
     for source in evidence.sources:
         known = entity(source.rows.entity, model)
         case = german.indefinite if nominative else german.accusative
@@ -202,8 +203,21 @@ def evidence_words(evidence: Evidence, model: FactModel, nominative: bool) -> Te
     return compact(joined(found, " oder "))
 
 
-def _label(value: object, model: FactModel) -> str:
-    return column_label(value, model) if isinstance(value, Column) else noun(value, model)  # type: ignore[arg-type]
+def own_words(value: Value, model: FactModel) -> str:
+    """The fields of the record itself that fulfil a duty: „entschieden am“; of several by cases joined with „oder“."""
+    match value:
+        case Column():
+            return f"„{column_label(value, model)}“"
+        case Choose():
+            values = [then for _, then in value.branches]
+            values += [value.otherwise] if value.otherwise is not None else []
+            return german.enumeration(dict.fromkeys(own_words(one, model) for one in values), "oder")
+        case Earliest() | Latest():
+            word = "frühester" if isinstance(value, Earliest) else "spätester"
+            days = german.enumeration((own_words(one, model) for one in value.days), "und")
+            return f"{word} Tag aus {days}"
+        case _:
+            return f"„{noun(value, model)}“"
 
 
 def _paused(deadline: Deadline | None, model: FactModel) -> Template:
@@ -235,6 +249,8 @@ def _pieces(node: Condition, wanted: bool, guards: tuple[tuple[Condition, bool],
             for piece in _pieces(part, wanted, guards if implied else (*guards, (part, wanted)), model)
         ]
     if isinstance(node, Not):
+        if node.tacit and wanted:
+            return []
         return _pieces(node.part, not wanted, guards, model)
     if isinstance(node, Named):
         return _pieces(node.condition, wanted, guards, model)

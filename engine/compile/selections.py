@@ -1,111 +1,119 @@
 """German phrases for selected records: „mit Status offen und mit Datum ab dem 01.04.2020“.
 
-Values that can be computed outside of the selection are slots, the others are said in words.
+Values that can be computed outside of the selection are slots, the others are said in words. What belongs together
+where an „oder“ stands beside an „und“ is put in brackets.
 """
 
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, bare, column_label, derived, entity, noun, type_of, within
+from engine.compile.phrases import amount, column_label, derived, entity, entry, noun, type_of, within
 from engine.compile.template import Template
+from engine.compile.words.facts import compared, label_of, lasting, on, own, related, with_label
+from engine.compile.words.operators import DAYS, LENGTHS, NUMBERS, OPPOSITE, compact, joined
+from engine.compile.words.speech import caseless, choosing
+from engine.compile.words.windows import window_words
 from engine.plan.conditions import (
     All,
     AnyOf,
     Compare,
     Condition,
     Constant,
-    Counting,
     Counts,
     Covers,
     Filled,
     Lasts,
+    Measure,
     Named,
     Not,
     OneOf,
     Operator,
 )
-from engine.plan.values import Column, Newest, Rows, Shifted, Today, Value
+from engine.plan.values import Column, Literal, Rows, Shifted, Today, Value
 from schemas.factmodel import FactModel, FieldType
 
-NUMBERS = {
-    Operator.EQUAL: "genau",
-    Operator.NOT_EQUAL: "nicht genau",
-    Operator.LESS: "weniger als",
-    Operator.AT_MOST: "höchstens",
-    Operator.MORE: "mehr als",
-    Operator.AT_LEAST: "mindestens",
-}
-LENGTHS = {**NUMBERS, Operator.LESS: "kürzer als", Operator.MORE: "länger als"}
-_DAYS = {
-    Operator.EQUAL: "am ",
-    Operator.NOT_EQUAL: "nicht am ",
-    Operator.LESS: "vor dem ",
-    Operator.AT_MOST: "bis zum ",
-    Operator.MORE: "nach dem ",
-    Operator.AT_LEAST: "ab dem ",
-}
-OPPOSITE = {
-    Operator.EQUAL: Operator.NOT_EQUAL,
-    Operator.NOT_EQUAL: Operator.EQUAL,
-    Operator.LESS: Operator.AT_LEAST,
-    Operator.AT_LEAST: Operator.LESS,
-    Operator.MORE: Operator.AT_MOST,
-    Operator.AT_MOST: Operator.MORE,
-}
 _NEGATED = {Operator.EQUAL: Operator.NOT_EQUAL, Operator.NOT_EQUAL: Operator.EQUAL}
-
-
-def joined(parts: list[Template], separator: str) -> Template:
-    """Templates with a separator between them."""
-    found: list[object] = []
-    for at, part in enumerate(parts):
-        found += [separator, *part] if at else part
-    return compact(tuple(found))  # type: ignore[arg-type]
-
-
-def compact(template: Template) -> Template:
-    """The same template with neighbouring texts joined and empty ones left out."""
-    found: list[object] = []
-    for piece in template:
-        if isinstance(piece, str) and found and isinstance(found[-1], str):
-            found[-1] += piece
-        elif piece != "":
-            found.append(piece)
-    return tuple(found)  # type: ignore[arg-type]
+_NONE = ((Operator.EQUAL, 0), (Operator.AT_MOST, 0), (Operator.LESS, 1))
+_SOME = ((Operator.AT_LEAST, 1), (Operator.MORE, 0))
 
 
 def selection(rows: Rows, model: FactModel) -> Template:
     """What the selected records have, with a blank in front; empty when every record is meant."""
+    held, said, after = _pieces(rows, model)
+    phrases = _listed(said)
+    tail = [piece for one in after for piece in (", ", *one)]
+    before = [piece for one in (held, phrases) if one for piece in (" ", *one)]
+    return compact((*before, *tail))
+
+
+def _listed(said: list[Template]) -> Template:
+    """A, B und C."""
+    if len(said) < 2:
+        return said[0] if said else ()
+    return joined([joined(said[:-1], ", "), said[-1]], " und ")
+
+
+def _pieces(rows: Rows, model: FactModel) -> tuple[Template, list[Template], list[Template]]:
+    """The day on which the records' interval must hold, the phrases, and what follows behind a comma."""
+    model = choosing(rows, model)
     parts = _flat(rows.where)
     held, rest = _held(parts, rows, model)
-    said = [_phrase(part, rows, model) for part in rest if _day(part, rows, model) is None]
+    others = [part for part in rest if _day(part, rows, model) is None and not _restates(part, rows)]
     spans = _spans(rest, model, rows)
+    alone = len(others) + len(spans) == 1
+    said = [phrase for part in others if (phrase := _phrase(part, rows, model, alone))]
+    after = [phrase for phrase in said if _begins(phrase, ("wobei ", "außer "))]
+    said = [phrase for phrase in said if phrase not in after]
     said += [span for stem, span in spans if stem.startswith("mit ")]
-    phrases = joined([phrase for phrase in said if phrase], " und ")
-    made: list[Template] = [(", ", *span) for stem, span in spans if not stem.startswith("mit ")]
-    return compact((*held, *((" ", *phrases) if phrases else ()), *(piece for one in made for piece in one)))
+    return held, said, [*(span for stem, span in spans if not stem.startswith("mit ")), *after]
+
+
+def _begins(phrase: Template, words: tuple[str, ...]) -> bool:
+    return bool(phrase) and isinstance(phrase[0], str) and phrase[0].startswith(words)
+
+
+def grouped(condition: Condition, rows: Rows, model: FactModel) -> tuple[Template, bool]:
+    """What a part of a selection says, and whether it says several things."""
+    held, said, after = _pieces(Rows(rows.scope, rows.entity, rows.base, rows.link, rows.day, condition), model)
+    every = [*([held] if held else []), *said, *after]
+    return _listed(every), len(every) > 1
 
 
 def _flat(condition: Condition) -> list[Condition]:
-    """The parts that must all hold, without those that state nothing."""
+    """The parts that must all hold, without those that state nothing; a „nicht“ is said of single facts only."""
     if isinstance(condition, All):
         return [found for part in condition.parts for found in _flat(part)]
-    if isinstance(condition, Not) and isinstance(condition.part, Compare | OneOf):
-        return [_opposite(condition.part)]
+    if isinstance(condition, AnyOf) and len(condition.parts) == 1:
+        return _flat(condition.parts[0])
+    if isinstance(condition, Not):
+        inner = _opposite(condition.part)
+        return [inner] if isinstance(inner, Not) else _flat(inner)
     return [] if isinstance(condition, Constant) and condition.truth else [condition]
 
 
-def _opposite(part: Compare | OneOf) -> Condition:
-    """„anders als“ instead of „nicht wie“; said of records that have the field at all."""
-    if isinstance(part, OneOf):
-        return OneOf(part.value, part.choices, not part.negated, part.place)
-    if part.operator in _NEGATED:
-        return Compare(part.left, _NEGATED[part.operator], part.right, part.place)
-    return Not(part, part.place)
+def _opposite(part: Condition) -> Condition:
+    """The contrary: „anders als“ instead of „nicht wie“ (of records that have the field), none instead of not some."""
+    match part:
+        case Not():
+            return part.part
+        case All():
+            return AnyOf(tuple(_opposite(one) for one in part.parts), part.place)
+        case AnyOf():
+            return All(tuple(_opposite(one) for one in part.parts), part.place)
+        case OneOf():
+            return OneOf(part.value, part.choices, not part.negated, part.place)
+        case Filled():
+            return Filled(part.value, not part.filled, part.place)
+        case Counts() if not part.in_series:
+            return Counts(part.rows, OPPOSITE[part.operator], part.number, place=part.place)
+        case Compare() if part.operator in _NEGATED:
+            return Compare(part.left, _NEGATED[part.operator], part.right, part.place)
+        case _:
+            return Not(part)
 
 
 def _held(parts: list[Condition], rows: Rows, model: FactModel) -> tuple[Template, list[Condition]]:
-    """„ am 30.06.2020“ for records whose interval holds a day, and the other parts."""
+    """„am 30.06.2020“ for records whose interval holds a day, and the other parts."""
     interval = entity(rows.entity, model).interval
     begun = [p for p in parts if interval and _bounds(p, rows, model, interval[0], Operator.AT_MOST)]
     ending = [p for p in parts if interval and _bounds(p, rows, model, interval[1], Operator.AT_LEAST)]
@@ -113,9 +121,8 @@ def _held(parts: list[Condition], rows: Rows, model: FactModel) -> tuple[Templat
         for last in ending:
             assert isinstance(first, Compare) and isinstance(last, Compare)
             if _same(first.right, last.right):
-                words, computed = within(first.right, model)
-                when: Template = (" am ", *words) if computed else (f" an {words[0]}",)
-                return when, [p for p in parts if p is not first and p is not last]
+                rest = [p for p in parts if p is not first and p is not last]
+                return compact(on("am ", first.right, model)), rest
     return (), parts
 
 
@@ -129,7 +136,9 @@ def _same(one: Value, other: Value) -> bool:
 
 
 def _day(part: Condition, rows: Rows, model: FactModel) -> Column | None:
-    """The day of the selected record that a part compares, or None."""
+    """The day of the selected record that a part (or the part that must not hold) compares, or None."""
+    if isinstance(part, Not):
+        part = part.part
     if not isinstance(part, Compare):
         return None
     column = derived(part.left, model)
@@ -143,75 +152,91 @@ def _spans(parts: list[Condition], model: FactModel, rows: Rows) -> list[tuple[s
 
     A label like „vorgeschlagen am“ is its own stem: „vorgeschlagen ab dem …“.
     """
-    compared: dict[str, tuple[str, list[Compare]]] = {}
+    compared: dict[tuple[str, bool], tuple[str, list[Compare]]] = {}
     for part in parts:
         column = _day(part, rows, model)
-        if column is not None and isinstance(part, Compare) and not _trivial(part, rows, column):
-            compared.setdefault(column.name, (column_label(column, model), []))[1].append(part)
-    return [(stem := _stem(label), _span(stem, found, model)) for label, found in compared.values()]
+        inner = part.part if isinstance(part, Not) else part
+        if column is None or not isinstance(inner, Compare) or _trivial(part, rows, column):
+            continue
+        key = (column.name, isinstance(part, Not))
+        compared.setdefault(key, (column_label(column, model), []))[1].append(inner)
+    found = []
+    for (name, negated), (label, limits) in compared.items():
+        own_day = rows.day is not None and name == rows.day.name
+        # Of a day that must not lie somewhere each limit is a wish of its own.
+        for some in [[one] for one in limits] if negated else [limits]:
+            stem = _stem(label, negated)
+            found.append((stem, _span(stem, some, model, own_day and not negated)))
+    return found
 
 
-def _stem(label: str) -> str:
-    if german.is_noun(label):
-        return f"mit {label}"
-    return label.removesuffix(" am") if label.endswith(" am") else f"mit „{label}“"
+def _stem(label: str, negated: bool) -> str:
+    if label.endswith(" am") and not german.is_noun(label) and label[:1].islower():
+        return f"{'nicht ' if negated else ''}{label.removesuffix(' am')}"
+    return f"{'ohne' if negated else 'mit'} {german.after_with(label) if german.is_noun(label) else f'„{label}“'}"
 
 
-def _trivial(part: Compare, rows: Rows, column: Column) -> bool:
+def _trivial(part: Condition, rows: Rows, column: Column) -> bool:
     """Records dated after the Stichtag do not exist, so that this need not be said."""
     own_day = rows.day is not None and column.name == rows.day.name
-    return own_day and part.operator is Operator.AT_MOST and isinstance(part.right, Today)
+    return (
+        own_day and isinstance(part, Compare) and part.operator is Operator.AT_MOST and isinstance(part.right, Today)
+    )
 
 
-def _span(stem: str, parts: list[Compare], model: FactModel) -> Template:
+def _span(stem: str, parts: list[Compare], model: FactModel, own_day: bool) -> Template:
     order = [Operator.AT_LEAST, Operator.MORE, Operator.EQUAL, Operator.NOT_EQUAL, Operator.AT_MOST, Operator.LESS]
     parts = sorted(parts, key=lambda part: order.index(part.operator))
+    if caseless(model) and (len(parts) == 2 or (len(parts) == 1 and own_day)):
+        window = window_words(parts[0], parts[1] if len(parts) == 2 else None)
+        if window:
+            return (f"{stem} {window}",)
     from_to = [part.operator for part in parts] == [Operator.AT_LEAST, Operator.AT_MOST]
-    said: list[Template] = []
-    for part in parts:
-        words, computed = within(part.right, model)
-        start = "vom " if from_to and part.operator is Operator.AT_LEAST else _DAYS[part.operator]
-        said.append((start, *words) if computed else (f"{start}Tag {bare(part.right, model)}",))
+    said = [
+        on("vom " if from_to and part.operator is Operator.AT_LEAST else DAYS[part.operator], part.right, model)
+        for part in parts
+    ]
     return compact((f"{stem} ", *joined(said, " " if from_to else " und ")))
 
 
-def _phrase(condition: Condition, rows: Rows, model: FactModel) -> Template:
+def _phrase(condition: Condition, rows: Rows, model: FactModel, alone: bool = False) -> Template:
+    """One part; `alone` where no other part stands beside it, so that an „oder“ needs no brackets."""
     match condition:
         case Compare() if own(condition.left, rows) is not None:
-            return _compared(condition, model)
-        case Compare() if _restates(condition, rows):
-            return ()
+            return compared(condition, model)
         case OneOf() if own(condition.value, rows) is not None:
-            sign = "außer " if condition.negated else ""
-            return (f"mit {_label(condition.value, model)} {sign}{german.enumeration(condition.choices, 'oder')}",)
+            choices = german.enumeration(condition.choices, "oder")
+            return (with_label(label_of(condition.value, model), f"{'außer ' if condition.negated else ''}{choices}"),)
         case Filled() if own(condition.value, rows) is not None:
-            return (f"{'mit' if condition.filled else 'ohne'} Angabe „{_label(condition.value, model).strip('„“')}“",)
+            return (f"{'mit' if condition.filled else 'ohne'} Angabe „{label_of(condition.value, model).strip('„“')}“",)
         case Lasts() if own(condition.start, rows) is not None:
-            return (_lasting(condition),)
+            return (lasting(condition),)
         case AnyOf():
-            return joined([_phrase(part, rows, model) for part in condition.parts], " oder ")
+            found = [grouped(part, rows, model) for part in condition.parts]
+            either = joined([("(", *said, ")") if several else said for said, several in found], " oder ")
+            return either if alone else compact(("(", *either, ")"))
         case All():
-            inner = Rows(rows.scope, rows.entity, rows.base, rows.link, rows.day, condition)
-            return joined([p for p in (_strip(selection(inner, model)),) if p], " und ")
-        case Not(part=Filled() as part) if own(part.value, rows) is not None:
-            return _phrase(Filled(part.value, not part.filled), rows, model)
+            return grouped(condition, rows, model)[0]
         case Not():
-            return compact(("nicht aber ", *_phrase(condition.part, rows, model)))
+            return _refused(_phrase(condition.part, rows, model), condition.part)
         case Named():
-            return (f"mit „{condition.title}“",)
+            return (f"mit dem Merkmal „{condition.title}“",)
         case _:
             return _other(condition, model)
 
 
-def _strip(template: Template) -> Template:
-    """The same phrase without the blank in front."""
-    if template and isinstance(template[0], str):
-        return compact((template[0].lstrip(), *template[1:]))
-    return template
+def _refused(phrase: Template, part: Condition) -> Template:
+    """„ohne Datum vor dem …“: a day that is not there does not lie before another one either."""
+    dated = isinstance(part, Compare) and type_of(part.left) is FieldType.DATE
+    if dated and phrase and isinstance(phrase[0], str) and phrase[0].startswith("mit "):
+        return ("ohne " + phrase[0].removeprefix("mit "), *phrase[1:])
+    return compact(("nicht ", *phrase))
 
 
-def _restates(condition: Compare, rows: Rows) -> bool:
+def _restates(condition: Condition, rows: Rows) -> bool:
     """„n nach dem Tag ≥ Stichtag“ says the same as „Tag ≥ n vor dem Stichtag“, if that stands there too."""
+    if not isinstance(condition, Compare):
+        return False
     left = condition.left
     if not isinstance(left, Shifted) or not isinstance(condition.right, Today):
         return False
@@ -223,29 +248,20 @@ def _restates(condition: Compare, rows: Rows) -> bool:
 
 
 def _other(condition: Condition, model: FactModel) -> Template:
+    """What is said of other records than the selected one, or of computed values."""
     match condition:
         case Counts():
-            known = entity(condition.rows.entity, model)
-            tail = selection(condition.rows, model)
-            return compact(
-                (
-                    f"mit {NUMBERS[condition.operator]} ",
-                    *within(condition.number, model)[0],
-                    f" {known.plural}",
-                    *tail,
-                )
-            )
+            return _nested(condition, model)
         case Covers():
-            return (f"mit Zeiten „{entity(condition.rows.entity, model).label}“",)
+            return _covered(condition, model)
         case Compare():
-            words, _ = within(condition.right, model)
-            relation = _DAYS[condition.operator] if type_of(condition.left) is FieldType.DATE else ""
-            return compact((f"mit {bare(condition.left, model)} {relation}", *words))
+            return related(condition, model)
         case OneOf():
             sign = "außer " if condition.negated else ""
             return (f"mit {noun(condition.value, model)} {sign}{german.enumeration(condition.choices, 'oder')}",)
         case Filled():
-            return (f"{'mit' if condition.filled else 'ohne'} {noun(condition.value, model)}",)
+            said = entry(condition.value, model).removeprefix("die ")
+            return (f"{'mit' if condition.filled else 'ohne'} {said}",)
         case Lasts():
             return (
                 f"mit {LENGTHS[condition.operator]} {amount(condition.amount)} von "
@@ -255,38 +271,36 @@ def _other(condition: Condition, model: FactModel) -> Template:
             return ()
 
 
-def own(value: Value, rows: Rows) -> Column | None:
-    """The column of the selected record itself that a value is, or None."""
-    return value if isinstance(value, Column) and value.row.scope == rows.scope and not value.row.path else None
+def _nested(leaf: Counts, model: FactModel) -> Template:
+    """„mit einem Bestandteil (Art Stellenplan)“, „ohne einen Schritt (…)“, „mit mindestens 3 Terminen (…)“."""
+    known = entity(leaf.rows.entity, model)
+    asked = (leaf.operator, leaf.number.value) if isinstance(leaf.number, Literal) else None
+    held, said, after = _pieces(leaf.rows, model)
+    inner = joined([_without_with(one) for one in [*said, *after]], ", ")
+    tail: Template = (*((" ", *held) if held else ()), *((" (", *inner, ")") if inner else ()))
+    if asked in _NONE:
+        return compact((f"ohne {german.accusative(known.article, known.label)}", *tail))
+    if asked in _SOME:
+        return compact((f"mit {german.with_one(known.article, known.label)}", *tail))
+    number = within(leaf.number, model)
+    many = german.with_one(known.article, known.label).partition(" ")[2] if number == ("1",) else ""
+    many = many or german.plural_dative(known.plural)
+    series = " in Folge" if leaf.in_series else ""
+    return compact((f"mit {NUMBERS[leaf.operator]} ", *number, f" {many}{series}", *tail))
 
 
-def _label(value: Value, model: FactModel) -> str:
-    column = value.value if isinstance(value, Newest) else value
-    label = column_label(column, model) if isinstance(column, Column) else noun(value, model)
-    return label if german.is_noun(label) else f"„{label}“"
+def _without_with(phrase: Template) -> Template:
+    """The phrase as it stands in brackets: „Art Stellenplan“."""
+    if phrase and isinstance(phrase[0], str) and phrase[0].startswith("mit "):
+        return compact((phrase[0].removeprefix("mit "), *phrase[1:]))
+    return phrase
 
 
-def _compared(condition: Compare, model: FactModel) -> Template:
-    label = _label(condition.left, model)
-    kind = type_of(condition.left)
-    right, computable = within(condition.right, model)
-    if kind is FieldType.YES_NO:
-        inner = label.strip("„“")
-        sign = "" if condition.operator is Operator.EQUAL else "nicht "
-        return compact((f"mit „{inner}: {sign}", *right, "“"))
-    if kind in (FieldType.NUMBER, FieldType.INTEGER):
-        return compact((f"mit {label} {NUMBERS[condition.operator]} ", *right))
-    sign = "" if condition.operator is Operator.EQUAL else "außer "
-    like = "" if computable else "wie "
-    return compact((f"mit {label} {sign}{like}", *right))
-
-
-def _lasting(condition: Lasts) -> str:
-    years = amount(condition.amount)
-    if condition.counting is Counting.AGE:
-        return {
-            Operator.AT_LEAST: f"im Alter von mindestens {amount(condition.amount, dative=True)}",
-            Operator.LESS: f"im Alter von unter {amount(condition.amount, dative=True)}",
-        }.get(condition.operator, f"im Alter: {NUMBERS[condition.operator]} {years}")
-    label = condition.label or "Dauer"
-    return f"mit {label} von {NUMBERS[condition.operator]} {amount(condition.amount, dative=True)}"
+def _covered(leaf: Covers, model: FactModel) -> Template:
+    units = {Measure.DAYS: "Tagen", Measure.FULL_MONTHS: "vollen Monaten"}
+    unit = units.get(leaf.measure, "angefangenen Monaten")
+    return compact((
+        f"mit {NUMBERS[leaf.operator]} ", *within(leaf.number, model),
+        f" {unit} „{entity(leaf.rows.entity, model).label}“ (", *on("vom ", leaf.first, model), " ",
+        *on("bis zum ", leaf.last, model), ")",
+    ))  # fmt: skip

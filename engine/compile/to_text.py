@@ -8,15 +8,22 @@ computed in the leaf's own scope; slots inside a selection never depend on the s
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, asked, bare, derived, entity, never_absent, noun, slot, type_of
-from engine.compile.selections import (
-    LENGTHS,
-    NUMBERS,
-    OPPOSITE,
-    compact,
-    selection,
+from engine.compile.phrases import (
+    amount,
+    bare,
+    day_words,
+    derived,
+    entity,
+    entry,
+    is_or_are,
+    never_absent,
+    noun,
+    slot,
+    type_of,
 )
+from engine.compile.selections import selection
 from engine.compile.template import Clauses, Fact, Format, Plural, Slot, Template
+from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE, compact
 from engine.plan.conditions import (
     Compare,
     Condition,
@@ -29,7 +36,7 @@ from engine.plan.conditions import (
     OneOf,
     Operator,
 )
-from engine.plan.values import Column, Literal, Rows, Tally, Unset, Value
+from engine.plan.values import Column, Literal, Newest, Rows, Tally, Unset, Value
 from schemas.factmodel import Empty, FactModel, FieldType
 
 _MEASURES = {
@@ -99,10 +106,9 @@ def _day(leaf: Compare, model: FactModel) -> Clauses:
         true, false = _MAYBE[leaf.operator]
     right = _compared_day(leaf.right, model)
     unknown = f"{noun(leaf.left, model)}: unbekannt (gefordert: {true}"
-    bare_right = (
-        (slot(leaf.right),) if isinstance(leaf.right, Literal | Unset) else (f"Tag „{bare(leaf.right, model)}“",)
-    )
-    return Clauses((*subject, true, *right), (*subject, false, *right), (unknown, *bare_right, ")"))
+    point = true.endswith("am ")
+    unknown += f"{day_words(leaf.right, model, point=point)})"
+    return Clauses((*subject, true, *right), (*subject, false, *right), (unknown,))
 
 
 def _compared_day(right: Value, model: FactModel) -> Template:
@@ -115,7 +121,7 @@ def _compared_day(right: Value, model: FactModel) -> Template:
 def _number(leaf: Compare, model: FactModel) -> Clauses:
     name = noun(leaf.left, model)
     wanted: Template = (f"{NUMBERS[leaf.operator]} ", slot(leaf.right))
-    subject: Template = (f"{name} ist ", slot(leaf.left))
+    subject: Template = (f"{name} {is_or_are(leaf.left, model)} ", slot(leaf.left))
     return Clauses(
         (*subject, ", also ", *wanted),
         (*subject, ", nicht ", *wanted),
@@ -129,7 +135,7 @@ def _static(value: Value, model: FactModel) -> Template:
 
 
 def _yes_no(leaf: Compare, model: FactModel) -> Clauses:
-    name = asked(leaf.left, model)
+    name = noun(leaf.left, model)
     sign = "" if leaf.operator is Operator.EQUAL else "nicht "
     return Clauses(
         (f"{name}: ", slot(leaf.left)),
@@ -147,7 +153,7 @@ def _choice(leaf: Compare, model: FactModel) -> Clauses:
     unknown: Template = (f"{name}: unbekannt (gefordert: ", *_static(leaf.right, model), ")")
     if leaf.operator is Operator.EQUAL:
         also: Template = subject if isinstance(leaf.right, Literal) else (*subject, ", ", *right)
-        return Clauses(also, (*subject, ", nicht ", *right), unknown)
+        return Clauses(also, _instead(leaf.left, subject, right), unknown)
     other: Template = (f"{name}: unbekannt (ausgeschlossen: ", *_static(leaf.right, model), ")")
     return Clauses((*subject, ", nicht ", *right), (*subject, " (gefordert: anders als ", *right, ")"), other)
 
@@ -162,11 +168,21 @@ def _one_of(leaf: OneOf, model: FactModel) -> Clauses:
             (*subject, " und damit ausgeschlossen"),
             (f"{name}: unbekannt (ausgeschlossen: {choices})",),
         )
-    return Clauses(subject, (*subject, f", nicht {choices}"), (f"{name}: unbekannt (gefordert: {choices})",))
+    unknown = (f"{name}: unbekannt (gefordert: {choices})",)
+    return Clauses(subject, _instead(leaf.value, subject, (choices,)), unknown)
+
+
+def _instead(value: Value, subject: Template, wanted: Template) -> Template:
+    """„ist FbW, nicht AGH“; where choices begin with „nicht“ themselves, „ist absehbar (gefordert: nicht absehbar)“."""
+    inner = value.value if isinstance(value, Newest) else value
+    choices = inner.choices if isinstance(inner, Column) else ()
+    if any(word == "nicht" for choice in choices for word in choice.split()):
+        return (*subject, " (gefordert: ", *wanted, ")")
+    return (*subject, ", nicht ", *wanted)
 
 
 def _filled(leaf: Filled, model: FactModel) -> Clauses:
-    name = noun(leaf.value, model)
+    name = entry(leaf.value, model)
     yes, no = (f"{name} ist ausgefüllt",), (f"{name} ist nicht ausgefüllt",)
     return Clauses(yes if leaf.filled else no, no if leaf.filled else yes, (f"{name}: unbekannt, ob ausgefüllt",))
 

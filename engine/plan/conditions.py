@@ -46,10 +46,11 @@ class AnyOf:
 
 @dataclass(frozen=True, slots=True)
 class Not:
-    """True when `part` is false."""
+    """True when `part` is false. A `tacit` one goes without saying: only that it is false is worth a word."""
 
     part: Condition
     place: Place = NOWHERE
+    tacit: bool = False
 
 
 @dataclass(frozen=True, slots=True)

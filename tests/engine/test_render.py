@@ -60,15 +60,15 @@ SPELLS = Covers(m.rows("bezug", "teilnahme"), m.of("bezug", "von"), m.of("bezug"
         (FBW, "Art der Teilnahme ist FbW", "Art der Teilnahme ist nicht FbW"),
         (OneOf(ART, ("FbW", "AGH")), "Art der Teilnahme ist FbW oder AGH", "Art der Teilnahme ist nicht FbW oder AGH"),
         (LONG, "die Teilnahme dauert länger als 6 Monate", "die Teilnahme dauert höchstens 6 Monate"),
-        (Filled(QUIT), "der Tag „abgebrochen am“ der Teilnahme ist ausgefüllt",
-         "der Tag „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
-        (READY, "Kundin oder Kunde „bereit zur Veränderung“: ja",
-         "Kundin oder Kunde „bereit zur Veränderung“: nicht ja"),
+        (Filled(QUIT), "die Angabe „abgebrochen am“ der Teilnahme ist ausgefüllt",
+         "die Angabe „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
+        (READY, "„bereit zur Veränderung“ der Kundin oder des Kunden: ja",
+         "„bereit zur Veränderung“ der Kundin oder des Kunden: nicht ja"),
         (Compare(END, Operator.AT_LEAST, Today()), "Ende der Teilnahme liegt nicht vor dem Stichtag",
          "Ende der Teilnahme liegt vor dem Stichtag"),
         (Compare(BEGIN, Operator.MORE, m.before(Today(), m.months(13))),
          "Beginn der Teilnahme liegt nach dem Tag 13 Monate vor dem Stichtag",
-         "Beginn der Teilnahme liegt nicht nach dem Tag 13 Monate vor dem Stichtag"),
+         "Beginn der Teilnahme liegt mindestens 13 Monate vor dem Stichtag"),
         (m.at_least(NEEDS, 3), "es gibt mindestens 3 Handlungsbedarfe mit Status offen",
          "es gibt weniger als 3 Handlungsbedarfe mit Status offen"),
         (m.at_least(NEEDS, 1), "es gibt einen Handlungsbedarf mit Status offen",
@@ -76,12 +76,10 @@ SPELLS = Covers(m.rows("bezug", "teilnahme"), m.of("bezug", "von"), m.of("bezug"
         (Counts(NEEDS, Operator.EQUAL, m.number(1)), "es gibt genau 1 Handlungsbedarf mit Status offen",
          "es gibt nicht genau 1 Handlungsbedarf mit Status offen"),
         (Lasts(BIRTH, Today(), Operator.LESS, m.months(300), Counting.AGE),
-         "seit Geburtsdatum der Kundin oder des Kunden sind es noch nicht 300 Monate",
-         "seit Geburtsdatum der Kundin oder des Kunden sind es mindestens 300 Monate"),
-        (SPELLS, "„Leistungsbezug“ bestand vom Tag 730 Tage vor dem Stichtag einschließlich bis zum Stichtag an "
-                 "mindestens 638 Tagen",
-         "„Leistungsbezug“ bestand vom Tag 730 Tage vor dem Stichtag einschließlich bis zum Stichtag an "
-         "weniger als 638 Tagen"),
+         "seit dem Geburtsdatum der Kundin oder des Kunden sind es noch nicht 300 Monate",
+         "seit dem Geburtsdatum der Kundin oder des Kunden sind es mindestens 300 Monate"),
+        (SPELLS, "„Leistungsbezug“ bestand in den letzten 730 Tagen an mindestens 638 Tagen",
+         "„Leistungsbezug“ bestand in den letzten 730 Tagen an weniger als 638 Tagen"),
         (All((FBW, LONG)), "Art der Teilnahme ist FbW und die Teilnahme dauert länger als 6 Monate",
          "Art der Teilnahme ist nicht FbW oder die Teilnahme dauert höchstens 6 Monate"),
         (Named("n", "lang genug", LONG), "„lang genug“ trifft zu", "„lang genug“ trifft nicht zu"),
@@ -100,7 +98,7 @@ def test_nested_conditions_are_nested_lists() -> None:
         "  - Art der Teilnahme ist AGH",
         "  - „lang genug“, das heißt:",
         "    - die Teilnahme dauert länger als 6 Monate",
-        "    - Kundin oder Kunde „bereit zur Veränderung“: ja",
+        "    - „bereit zur Veränderung“ der Kundin oder des Kunden: ja",
         "- nichts davon:",
         "  - Art der Teilnahme ist AGH",
         "  - die Teilnahme dauert länger als 6 Monate",
@@ -130,17 +128,17 @@ def test_the_whole_page_of_a_deadline() -> None:
         "\n"
         "**Ziel.** Niemand wird vergessen.\n"
         "\n"
-        "Für jede Teilnahme, für die gilt: Art der Teilnahme ist FbW, ist spätestens 3 Monate vor Ende der Teilnahme "
-        "nachzuweisen: ein Kontakt mit Art persönlich.\n"
+        "Für jede Teilnahme mit Art FbW ist spätestens 3 Monate vor Ende der Teilnahme nachzuweisen: ein Kontakt mit "
+        "Art persönlich.\n"
         "\n"
-        "- Ein Kontakt zählt ab dem Tag „Beginn der Teilnahme“.\n"
+        "- Ein Kontakt zählt ab dem Beginn der Teilnahme.\n"
         "- Fällig wird es nicht vor dem Tag 10 Tage nach dem Tag „abgebrochen am“ der Teilnahme.\n"
         "- Fällt der Tag auf einen Samstag, Sonntag oder Feiertag, verschiebt er sich auf den nächsten Werktag.\n"
         "- Die Frist ruht während: Befreiungen; sie läuft danach weiter.\n"
         "- Die Pflicht endet mit dem Tag „abgebrochen am“ der Teilnahme.\n"
-        "- Nachholen lässt es sich bis zum Tag „Ende der Teilnahme“.\n"
+        "- Nachholen lässt es sich bis zum Ende der Teilnahme.\n"
         "\n"
-        "Ausgenommen ist, wofür gilt: Art der Teilnahme ist AGH.\n"
+        "Ausgenommen sind Teilnahmen mit Art AGH.\n"
         "\n"
         "Bald fällig ist es ab 28 Tagen vor dem Fälligkeitstag.\n"
         "\n"
@@ -168,15 +166,13 @@ def test_a_deadline_by_cases_and_of_the_record_itself() -> None:
 def test_masculine_and_double_subjects() -> None:
     day = m.own("termin", "datum")
     assert said(Kind.DUTY, "termin", applies=Filled(day), criterion=Filled(day))[0] == (
-        "Für jeden Termin, für den gilt: Datum des Termins ist ausgefüllt, muss gelten:"
+        "Für jeden Termin mit Angabe „Datum“ muss gelten:"
     )
     status = m.one_of(m.own("kunde", "status"), "arbeitslos", "arbeitsuchend")
     blocks = said(Kind.PROPOSAL, "kunde", applies=All((status, Filled(m.own("kunde", "notiz")))), criterion=status,
                   advice="einladen.")  # fmt: skip
     assert blocks == [
-        "Für jede Kundin und jeden Kunden, für die alles Folgende gilt:",
-        "- Vermittlungsstatus der Kundin oder des Kunden ist arbeitslos oder arbeitsuchend\n"
-        "- Notiz der Kundin oder des Kunden ist ausgefüllt",
+        "Für jede Kundin und jeden Kunden mit Vermittlungsstatus arbeitslos oder arbeitsuchend und mit Angabe „Notiz“ "
         "wird vorgeschlagen: einladen, wenn gilt:",
         "- Vermittlungsstatus der Kundin oder des Kunden ist arbeitslos oder arbeitsuchend",
     ]
@@ -192,17 +188,17 @@ def test_cycles() -> None:
     assert fixed[0] == "Für jede Teilnahme ist alle 6 Monate nachzuweisen: ein Kontakt mit Art persönlich."
     assert fixed[1] == (
         "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt; der erste "
-        "beginnt mit dem Tag „Beginn der Teilnahme“."
+        "beginnt mit dem Beginn der Teilnahme."
     )
     unset = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=Unset("abstand", FieldType.DURATION)))
-    assert "alle „abstand“ (vom Amt festzulegen) nachzuweisen" in unset[0]
+    assert "ist immer wieder im Abstand „abstand“ (vom Amt festzulegen) nachzuweisen" in unset[0]
     calendar = said(Kind.CYCLE, cycle=turn(Basis.CALENDAR, calendar=CalendarUnit.QUARTER))
     assert calendar[0].startswith("Für jede Teilnahme ist in jedem Quartal nachzuweisen:")
     sliding = said(Kind.CYCLE, cycle=turn(Basis.SLIDING, Earliest((END, m.after(Anchor(), m.months(6)))), first=None,
                                           ends=END, end_is_due=True))  # fmt: skip
     assert sliding[0] == (
-        "Für jede Teilnahme ist immer wieder spätestens am frühesten Tag aus Ende der Teilnahme und 6 Monate nach dem "
-        "Beginn des Abschnitts nachzuweisen: ein Kontakt mit Art persönlich."
+        "Für jede Teilnahme ist immer wieder spätestens bis zum frühesten Tag aus Ende der Teilnahme und 6 Monate "
+        "nach dem Beginn des Abschnitts nachzuweisen: ein Kontakt mit Art persönlich."
     )
     assert sliding[1].endswith(
         "der erste beginnt mit der ersten Erledigung. Der letzte Abschnitt wird mit dem Ende fällig."
@@ -216,9 +212,9 @@ def test_quotas() -> None:
                   yellow=Literal(m.number(5).value, FieldType.NUMBER, unit="%"), unknown_at_most=percent)  # fmt: skip
     assert said(Kind.QUOTA, "kunde", quota=share) == [
         "Je Team und Amt zählen Kundinnen und Kunden.",
-        "Davon zählt, wofür gilt: Notiz der Kundin oder des Kunden ist ausgefüllt.",
-        "Ziel: Anteil mindestens 80 %. Bis 5 % darunter ist die Ampel gelb, sonst rot. Hängt die Farbe von Unbekanntem "
-        "ab und sind mehr als 80 % unbekannt, ist sie nicht messbar.",
+        "Davon zählen jene mit Angabe „Notiz“.",
+        "Ziel: Anteil mindestens 80 %. Bis 5 Prozentpunkte darunter ist die Ampel gelb, sonst rot. Hängt die Farbe von "
+        "Unbekanntem ab und sind mehr als 80 % unbekannt, ist sie nicht messbar.",
     ]
     other = Quota(levels[1:], QuotaMeasure.SHARE, Operator.MORE, percent, from_rule="frist", due_in_period=True,
                   fulfilled_by=frozenset({Status.DONE, Status.DONE_LATE}))  # fmt: skip

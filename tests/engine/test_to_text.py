@@ -113,9 +113,9 @@ def test_more_articles() -> None:
         (Compare(ART, Operator.NOT_EQUAL, m.text("AGH")), {}, "Art der Teilnahme ist FbW, nicht AGH"),
         (m.one_of(ART, "AGH", "Umschulung"), {}, "Art der Teilnahme ist FbW, nicht AGH oder Umschulung"),
         (OneOf(ART, ("FbW",), negated=True), {}, "Art der Teilnahme ist FbW und damit ausgeschlossen"),
-        (m.equal(READY, YES), {}, "Kundin oder Kunde „bereit zur Veränderung“: ja"),
+        (m.equal(READY, YES), {}, "„bereit zur Veränderung“ der Kundin oder des Kunden: ja"),
         (m.equal(READY, Literal(False, FieldType.YES_NO)), {},
-         "Kundin oder Kunde „bereit zur Veränderung“: ja (gefordert: nein)"),
+         "„bereit zur Veränderung“ der Kundin oder des Kunden: ja (gefordert: nein)"),
         (Compare(END, Operator.LESS, m.at(date(2020, 10, 1))), {},
          "Ende der Teilnahme (30.09.2020) liegt vor dem 01.10.2020"),
         (Compare(END, Operator.LESS, Today()), {},
@@ -127,10 +127,10 @@ def test_more_articles() -> None:
         (Compare(Today(), Operator.MORE, m.before(END, m.months(3))), {},
          "der Stichtag (30.06.2020) liegt nicht nach dem 30.06.2020 (3 Monate vor Ende der Teilnahme)"),
         (Compare(END, Operator.LESS, Today()), {"ende": None},
-         "Ende der Teilnahme: unbekannt (gefordert: vor dem Tag „Stichtag“)"),
-        (Filled(END), {}, "Ende der Teilnahme ist ausgefüllt"),
-        (Filled(END, filled=False), {}, "Ende der Teilnahme ist ausgefüllt"),
-        (Filled(QUIT), {}, "der Tag „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
+         "Ende der Teilnahme: unbekannt (gefordert: vor dem Stichtag)"),
+        (Filled(END), {}, "die Angabe „Ende“ der Teilnahme ist ausgefüllt"),
+        (Filled(END, filled=False), {}, "die Angabe „Ende“ der Teilnahme ist ausgefüllt"),
+        (Filled(QUIT), {}, "die Angabe „abgebrochen am“ der Teilnahme ist nicht ausgefüllt"),
         (Lasts(BEGIN, END, Operator.MORE, m.months(6), Counting.INCLUSIVE), {},
          "die Teilnahme dauert vom 01.03.2020 bis 30.09.2020, also länger als 6 Monate"),
         (Lasts(BEGIN, END, Operator.AT_MOST, m.months(1), Counting.INCLUSIVE), {},
@@ -196,10 +196,10 @@ def test_what_is_selected() -> None:
     assert selected(m.equal(m.of("kontakt", "zustande"), YES)) == "Kontakt mit „zustande gekommen: ja“"
     assert selected(Filled(art, False)) == "Kontakt ohne Angabe „Art“"
     assert selected(Not(Filled(art))) == "Kontakt ohne Angabe „Art“"
-    assert selected(Named("n", "persönlich erreicht", Constant(True))) == "Kontakt mit „persönlich erreicht“"
+    assert selected(Named("n", "erreicht", Constant(True))) == "Kontakt mit dem Merkmal „erreicht“"
     inner = Shifted(day, m.months(6), True)
     assert selected(Compare(inner, Operator.LESS, Today())) == (
-        "Kontakt mit 6 Monate nach Datum des Kontakts vor dem 30.06.2020"
+        "Kontakt, wobei der Tag 6 Monate nach dem Datum desselben Kontakts vor dem 30.06.2020 liegt"
     )
     start, end = m.of("bezug", "von"), m.of("bezug", "bis")
     spell = All((Compare(start, Operator.AT_MOST, Today()), Compare(end, Operator.AT_LEAST, Today())))

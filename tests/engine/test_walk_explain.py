@@ -167,5 +167,5 @@ def test_as_data_is_json() -> None:
     assert (root["satz"], root["wahrheit"]) == ("Bedingung", "unbekannt")
     leaf = root["gründe"][0]["gründe"][0]
     assert leaf["angaben"] == [
-        {"name": "bereit zur Veränderung der Kundin oder des Kunden", "feld": "kunde.bereit", "wert": "unbekannt"}
+        {"name": "„bereit zur Veränderung“ der Kundin oder des Kunden", "feld": "kunde.bereit", "wert": "unbekannt"}
     ]

@@ -28,7 +28,7 @@ def criterion(version: Version, scope: Scope) -> Condition | None:
         return None
     wanted = version.condition(rule.when, scope)
     blocked = _blocked(version, scope)
-    return All((wanted, Not(blocked, blocked.place)), rule.place) if blocked is not None else wanted
+    return All((wanted, Not(blocked, blocked.place, tacit=True)), rule.place) if blocked is not None else wanted
 
 
 def _blocked(version: Version, scope: Scope) -> Condition | None:
