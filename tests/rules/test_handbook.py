@@ -12,7 +12,7 @@ from engine.pipeline import check
 
 YAML = re.compile(r"```yaml\n(.*?)```", re.DOTALL)
 TEXT = re.compile(r"```text\n(.*?)```", re.DOTALL)
-NAME = "rules/jugend/angebot-u25.yaml"
+NAME = "rules/jugend/termin-versaeumt-u25.yaml"
 PARTS_OF_THE_RULE = 4
 
 
@@ -42,12 +42,16 @@ def said(folder: Path, text: str) -> str:
     return "".join(f"{one}\n" for one in check(Path(NAME)))
 
 
+def test_the_rule_of_the_page_does_not_exist_yet(shipped: Path) -> None:
+    assert not (shipped.parent / NAME).exists()
+
+
 def test_the_rule_of_the_page_is_green_and_leaves_no_hint(folder: Path, written: str) -> None:
     assert said(folder, written) == ""
 
 
 def test_the_page_shows_what_the_tool_says(folder: Path, page: str, written: str) -> None:
-    misspelt = written.replace("nach antrag.eingang\n", "nach antrag.eingnag\n")
+    misspelt = written.replace("nach termin.datum\n", "nach termin.dtaum\n")
     mistaken = written.replace("fällig am: 16.06.2020", "fällig am: 17.06.2020")
     start, end = written.index("  - name: heute letzter Tag"), written.index("  - name: noch Zeit")
     forgotten = written[:start] + written[end:]
@@ -62,5 +66,5 @@ def test_the_office_can_set_the_value(folder: Path, page: str, written: str) -> 
     text = office.read_text(encoding="utf-8").replace("\nwerte:\n", f"\nwerte:\n{added}")
     office.write_text(text, encoding="utf-8")
     assert [str(one) for one in check(office)] == []
-    office.write_text(text.replace("angebotsfrist: 14 Tage", "angebotsfrist: 80 %"), encoding="utf-8")
+    office.write_text(text.replace("kontaktfrist: 14 Tage", "kontaktfrist: 80 %"), encoding="utf-8")
     assert check(office) != []
