@@ -75,8 +75,8 @@ class Quota:
     RATIO: zaehler is the sum of `of` of the records T, nenner that of `per` of T and F (`per_mean`: divided by the
     number of months that have one), wert zaehler of nenner in per cent; unbekannt are U+PT+PU+PF, the T whose `of` and
     the T and F whose `per` is unknown; range as with SUM.
-    In a `monthly` stretch the months without a record T that has an `of` (RATIO: and without one that has a `per`),
-    known or not, are unbekannt as well, and MEAN divides by the number of months instead of records.
+    In a `monthly` stretch the months without a record T that has an `of` (RATIO: or those without one that has a `per`,
+    if they are more), known or not, are unbekannt as well, and MEAN divides by the number of months, not of records.
 
     ziel: `target`; if it is `relative`, that many per cent above (1) or below (-1) the value of `compared`. `compared`
     is measured like the value itself, over the records `earlier` or with its own `of`; without its value, with a value
@@ -90,7 +90,8 @@ class Quota:
     before the Stichtag. No target: `ohne Ziel`.
     A unit is measured if a record of it is counted or perhaps is; the office always is, its einheit is the office's
     name in the rulebook. A record without a unit counts for none.
-    `sample`: intervall_von and intervall_bis are the Wilson interval (95 %) of zaehler of nenner, in per cent.
+    `sample` (SHARE, RATIO): intervall_von and intervall_bis are the Wilson interval (95 %) of zaehler of nenner, in per
+    cent; null where zaehler is no part of nenner.
     """
 
     levels: tuple[tuple[str, RowRef | None], ...]

@@ -242,6 +242,7 @@ davon:
 wert: Verhältnis
 von: kennzahl.zähler
 zu: kennzahl.nenner{mean}
+stichprobe: ja
 gegenüber: Vorjahr
 ziel: {word} steigerung {side}
 gelb: bis gelbabstand des Ziels {yellow}

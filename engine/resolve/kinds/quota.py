@@ -119,7 +119,7 @@ def _fitting(version: Version, measure: Measure) -> None:
     month = note.month if note is not None else None
     for key, node, fits in (
         ("zu", rule.per, measure is Measure.RATIO),
-        ("stichprobe", rule.sample, measure is Measure.SHARE),
+        ("stichprobe", rule.sample, measure in (Measure.SHARE, Measure.RATIO)),
         ("monat", month, measure in (Measure.SUM, Measure.MEAN, Measure.RATIO)),
     ):
         if node is not None and not fits:

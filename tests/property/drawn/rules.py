@@ -189,7 +189,7 @@ def quota(w: Writer, depth: int) -> Quota:
 
 def _over_months(w: Writer, depth: int, plain: Quota) -> Quota:
     """A quota that may speak of months, and a ratio with what it is built to."""
-    sample = plain.measure is Measure.SHARE and w.chooser.chance(50)
+    sample = plain.measure in (Measure.SHARE, Measure.RATIO) and w.chooser.chance(50)
     monthly = plain.measure in (Measure.SUM, Measure.MEAN, Measure.RATIO) and w.chooser.chance(60)
     stretch = None
     if monthly or w.chooser.chance(50):
@@ -200,7 +200,7 @@ def _over_months(w: Writer, depth: int, plain: Quota) -> Quota:
     if plain.measure is not Measure.RATIO:
         return replace(plain, stretch=stretch, sample=sample)
     per = values.number(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER)))
-    return replace(plain, stretch=stretch, per=per, per_mean=monthly and w.chooser.chance(50))
+    return replace(plain, stretch=stretch, per=per, per_mean=monthly and w.chooser.chance(50), sample=sample)
 
 
 def _compared(w: Writer, depth: int, plain: Quota) -> Quota:

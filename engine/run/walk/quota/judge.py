@@ -90,7 +90,7 @@ def _measured(
     aim = _aim(quota, other, place)
     base = aim.ziel if other is None else other.value
     low, high = found.bounds
-    from_, to = _wilson(heap) if quota.sample else (None, None)
+    from_, to = _wilson(found) if quota.sample else (None, None)
     return Measurement(
         rule.id, rule.fassung, *unit, f"{report.year:04}-{report.month:02}", _rounded(found.numerator),
         _rounded(found.denominator), found.unknown, _rounded(found.value), _rounded(low), _rounded(high),
@@ -148,16 +148,17 @@ def _deviation(value: Fraction | None, base: Fraction | None) -> Fraction | None
     return 100 * (value - base) / abs(base) if value is not None and base else None
 
 
-def _wilson(heap: Heap) -> tuple[Decimal | None, Decimal | None]:
-    """The Wilson interval (95 %) of a share, in per cent (E. B. Wilson, 1927)."""
-    hits = heap.counted[True]
-    number = hits + heap.counted[False]
-    if not number:
+def _wilson(found: Ranged) -> tuple[Decimal | None, Decimal | None]:
+    """The Wilson interval (95 %) of a share, in per cent (E. B. Wilson, 1927); none of what is no share."""
+    hits, number = found.numerator, found.denominator
+    if not number or not 0 <= hits <= number:
         return None, None
     square = _PRECISE.multiply(_Z, _Z)
-    spread = _PRECISE.divide(Decimal(4 * hits * (number - hits)), Decimal(number))
+    four = 4 * hits * (number - hits) / number
+    spread = _PRECISE.divide(Decimal(four.numerator), Decimal(four.denominator))
     root = _PRECISE.multiply(_Z, _PRECISE.sqrt(_PRECISE.add(square, spread)))
-    middle, twice = _PRECISE.add(2 * hits, square), 2 * _PRECISE.add(number, square)
+    whole, met = (_PRECISE.divide(Decimal(one.numerator), Decimal(one.denominator)) for one in (number, hits))
+    middle, twice = _PRECISE.add(2 * met, square), 2 * _PRECISE.add(whole, square)
     ends = (_PRECISE.divide(100 * end, twice) for end in (middle - root, middle + root))
     low, high = (min(max(end, Decimal(0)), Decimal(100)).quantize(_PLACES, ROUND_HALF_UP) for end in ends)
     return low, high

@@ -61,7 +61,7 @@ def _row(
     aim = _aim(quota, there)
     base = aim.target if there is None else there.value
     deviation = None if here.value is None or not base else (here.value - base) / abs(base) * 100
-    interval = _interval(row["counted"], row["counted"] + row["failed"]) if quota.sample else (None, None)
+    interval = _interval(here.numerator, here.denominator) if quota.sample else (None, None)
     return Measurement(
         rule.id, rule.fassung, *unit, months.name, _rounded(here.numerator), _rounded(here.denominator), here.unknown,
         _rounded(here.value), _rounded(here.low), _rounded(here.high), _rounded(aim.target),
@@ -120,12 +120,14 @@ def _colour(operator: Operator, value: Fraction, target: Fraction, yellow: Fract
     return Status.YELLOW if yellow and missed <= yellow else Status.RED
 
 
-def _interval(met: int, whole: int) -> tuple[Decimal | None, Decimal | None]:
-    """The Wilson interval (95 %) of `met` of `whole`, in per cent."""
-    if whole == 0:
+def _interval(met: Fraction, whole: Fraction | None) -> tuple[Decimal | None, Decimal | None]:
+    """The Wilson interval (95 %) of `met` of `whole`, in per cent; none where `met` is no part of it."""
+    if not whole or met < 0 or met > whole:
         return None, None
+    part = met / whole
     with localcontext(prec=60):
-        share, square = Decimal(met) / whole, _NORMAL**2 / whole
+        square = _NORMAL**2 * whole.denominator / whole.numerator
+        share = Decimal(part.numerator) / part.denominator
         centre = (share + square / 2) / (1 + square)
         half = (share * (1 - share) * square + square**2 / 4).sqrt() / (1 + square)
         ends = [max(Decimal(0), min(Decimal(1), end)) * 100 for end in (centre - half, centre + half)]
