@@ -111,4 +111,4 @@ def _quotas(connection: Connection, path: Path) -> tuple[Measured, ...]:
         f"intervall_bis FROM {scan(path)} ORDER BY regel, ebene, einheit"
     )
     rows = connection.execute(query).fetchall()
-    return tuple(Measured(*row[:-2], None if row[-1] is None else row[-2:]) for row in rows)
+    return tuple(Measured(*row, None if low is None else (low, high)) for *row, low, high in rows)
