@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -111,4 +111,4 @@ def _quotas(connection: Connection, path: Path) -> tuple[Measured, ...]:
         f"intervall_bis FROM {scan(path)} ORDER BY regel, ebene, einheit"
     )
     rows = connection.execute(query).fetchall()
-    return tuple(Measured(*row, None if low is None else (low, high)) for *row, low, high in rows)
+    return tuple(replace(Measured(*row[:10]), interval=None if row[10] is None else row[10:]) for row in rows)
