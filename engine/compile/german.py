@@ -224,9 +224,7 @@ def with_one(article: str, label: str) -> str:
     """einem Termin, einer Teilnahme, einem vereinbarten Schritt: the dative after „mit“."""
     if stem := _adjectival(label):
         return f"einer {stem}n oder einem {stem}n"
-    return " oder ".join(
-        f"{_INDEFINITE_DATIVE[a]} {_inflect(a, noun, 'dative')}" for a, noun in _parts(article, label)
-    )
+    return " oder ".join(f"{_INDEFINITE_DATIVE[a]} {_inflect(a, noun, 'dative')}" for a, noun in _parts(article, label))
 
 
 def every(article: str, label: str) -> str:

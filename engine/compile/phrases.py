@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from decimal import Decimal
 
@@ -85,7 +85,18 @@ def literal(value: Decimal | date | str | bool, unit: str = "") -> str:
         case Decimal():
             return german.number(value) + (f" {unit}" if unit else "")
         case _:
-            return value
+            return choice(value)
+
+
+def choice(word: str) -> str:
+    """A choice as it stands in a sentence: in quotes where its own „und“, „oder“ or „nicht“ could be taken for ours."""
+    own = word.startswith("nicht ") or any(sign in word for sign in (",", " und ", " oder ", " nicht "))
+    return f"„{word}“" if own else word
+
+
+def choices(words: Iterable[str]) -> str:
+    """A, B oder C."""
+    return german.enumeration((choice(word) for word in words), "oder")
 
 
 def amount(value: Duration | Unset, dative: bool = False) -> str:
@@ -311,12 +322,12 @@ def table_of(value: Choose) -> tuple[Value, list[tuple[str, Value]]] | None:
     asked: list[Value] = []
     for condition, then in value.branches:
         match condition:
-            case Compare(operator=Operator.EQUAL, right=Literal(value=choice)):
+            case Compare(operator=Operator.EQUAL, right=Literal(value=written)):
                 asked.append(condition.left)
-                rows.append((literal(choice), then))
+                rows.append((literal(written), then))
             case OneOf(negated=False):
                 asked.append(condition.value)
-                rows.append((german.enumeration(condition.choices, "oder"), then))
+                rows.append((choices(condition.choices), then))
             case _:
                 return None
     same = bool(asked) and all(one == asked[0] for one in asked) and value.otherwise is None
@@ -326,7 +337,7 @@ def table_of(value: Choose) -> tuple[Value, list[tuple[str, Value]]] | None:
 def _choice_noun(value: Choose, model: FactModel) -> str:
     table = table_of(value)
     if table is not None:
-        rows = "; ".join(f"{choices}: {_plain(one, model)}" for choices, one in table[1])
+        rows = "; ".join(f"{words}: {_plain(one, model)}" for words, one in table[1])
         return f"je nach {noun(table[0], model, dative=True)} ({rows})"
     values = dict.fromkeys(_plain(v, model) for _, v in value.branches)
     if value.otherwise is not None:

@@ -7,7 +7,7 @@ where an „oder“ stands beside an „und“ is put in brackets.
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, column_label, derived, entity, entry, noun, type_of, within
+from engine.compile.phrases import amount, choices, column_label, derived, entity, entry, noun, type_of, within
 from engine.compile.template import Template
 from engine.compile.words.facts import compared, label_of, lasting, on, own, related, with_label
 from engine.compile.words.operators import DAYS, LENGTHS, NUMBERS, OPPOSITE, compact, joined
@@ -34,6 +34,7 @@ from schemas.factmodel import FactModel, FieldType
 
 _NEGATED = {Operator.EQUAL: Operator.NOT_EQUAL, Operator.NOT_EQUAL: Operator.EQUAL}
 _NONE = ((Operator.EQUAL, 0), (Operator.AT_MOST, 0), (Operator.LESS, 1))
+_JOINED = ("mit ", "ohne ")
 _SOME = ((Operator.AT_LEAST, 1), (Operator.MORE, 0))
 
 
@@ -64,8 +65,8 @@ def _pieces(rows: Rows, model: FactModel) -> tuple[Template, list[Template], lis
     said = [phrase for part in others if (phrase := _phrase(part, rows, model, alone))]
     after = [phrase for phrase in said if _begins(phrase, ("wobei ", "außer "))]
     said = [phrase for phrase in said if phrase not in after]
-    said += [span for stem, span in spans if stem.startswith("mit ")]
-    return held, said, [*(span for stem, span in spans if not stem.startswith("mit ")), *after]
+    said += [span for stem, span in spans if stem.startswith(_JOINED)]
+    return held, said, [*(span for stem, span in spans if not stem.startswith(_JOINED)), *after]
 
 
 def _begins(phrase: Template, words: tuple[str, ...]) -> bool:
@@ -179,9 +180,7 @@ def _stem(label: str, negated: bool) -> str:
 def _trivial(part: Condition, rows: Rows, column: Column) -> bool:
     """Records dated after the Stichtag do not exist, so that this need not be said."""
     own_day = rows.day is not None and column.name == rows.day.name
-    return (
-        own_day and isinstance(part, Compare) and part.operator is Operator.AT_MOST and isinstance(part.right, Today)
-    )
+    return own_day and isinstance(part, Compare) and part.operator is Operator.AT_MOST and isinstance(part.right, Today)
 
 
 def _span(stem: str, parts: list[Compare], model: FactModel, own_day: bool) -> Template:
@@ -205,8 +204,8 @@ def _phrase(condition: Condition, rows: Rows, model: FactModel, alone: bool = Fa
         case Compare() if own(condition.left, rows) is not None:
             return compared(condition, model)
         case OneOf() if own(condition.value, rows) is not None:
-            choices = german.enumeration(condition.choices, "oder")
-            return (with_label(label_of(condition.value, model), f"{'außer ' if condition.negated else ''}{choices}"),)
+            words = f"{'außer ' if condition.negated else ''}{choices(condition.choices)}"
+            return (with_label(label_of(condition.value, model), words),)
         case Filled() if own(condition.value, rows) is not None:
             return (f"{'mit' if condition.filled else 'ohne'} Angabe „{label_of(condition.value, model).strip('„“')}“",)
         case Lasts() if own(condition.start, rows) is not None:
@@ -258,7 +257,7 @@ def _other(condition: Condition, model: FactModel) -> Template:
             return related(condition, model)
         case OneOf():
             sign = "außer " if condition.negated else ""
-            return (f"mit {noun(condition.value, model)} {sign}{german.enumeration(condition.choices, 'oder')}",)
+            return (f"mit {noun(condition.value, model)} {sign}{choices(condition.choices)}",)
         case Filled():
             said = entry(condition.value, model).removeprefix("die ")
             return (f"{'mit' if condition.filled else 'ohne'} {said}",)

@@ -6,6 +6,7 @@ from engine.compile import german
 from engine.compile.phrases import (
     amount,
     bare,
+    choices,
     day_words,
     derived,
     entity,
@@ -137,8 +138,8 @@ def statement(condition: Condition, model: FactModel, wanted: bool = True) -> st
             return _compare(condition, model, wanted)
         case OneOf():
             sign = "" if condition.negated is not wanted else "nicht "
-            choices = german.enumeration(condition.choices, "oder")
-            return f"{noun(condition.value, model)} {is_or_are(condition.value, model)} {sign}{choices}"
+            words = choices(condition.choices)
+            return f"{noun(condition.value, model)} {is_or_are(condition.value, model)} {sign}{words}"
         case Filled():
             sign = "" if condition.filled is wanted else "nicht "
             return f"{entry(condition.value, model)} ist {sign}ausgefüllt"

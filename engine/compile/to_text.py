@@ -11,6 +11,7 @@ from engine.compile import german
 from engine.compile.phrases import (
     amount,
     bare,
+    choices,
     day_words,
     derived,
     entity,
@@ -102,13 +103,19 @@ def _compare(leaf: Compare, model: FactModel) -> Clauses:
 def _day(leaf: Compare, model: FactModel) -> Clauses:
     subject: Template = (f"{noun(leaf.left, model)} (", slot(leaf.left), ") liegt ")
     true, false = _RELATIONS[leaf.operator]
-    if not (never_absent(leaf.left) and never_absent(leaf.right)):
+    if not (_comparable(leaf.left) and _comparable(leaf.right)):
         true, false = _MAYBE[leaf.operator]
     right = _compared_day(leaf.right, model)
     unknown = f"{noun(leaf.left, model)}: unbekannt (gefordert: {true}"
     point = true.endswith("am ")
     unknown += f"{day_words(leaf.right, model, point=point)})"
     return Clauses((*subject, true, *right), (*subject, false, *right), (unknown,))
+
+
+def _comparable(value: Value) -> bool:
+    """Whether a day is there, or a running end of the record itself, which is later than every day."""
+    own = isinstance(value, Column) and value.empty is Empty.RUNNING and not value.row.scope and not value.row.path
+    return own or never_absent(value)
 
 
 def _compared_day(right: Value, model: FactModel) -> Template:
@@ -160,23 +167,23 @@ def _choice(leaf: Compare, model: FactModel) -> Clauses:
 
 def _one_of(leaf: OneOf, model: FactModel) -> Clauses:
     name = noun(leaf.value, model)
-    choices = german.enumeration(leaf.choices, "oder")
+    words = choices(leaf.choices)
     subject: Template = (f"{name} ist ", slot(leaf.value))
     if leaf.negated:
         return Clauses(
-            (*subject, f", nicht {choices}"),
+            (*subject, f", nicht {words}"),
             (*subject, " und damit ausgeschlossen"),
-            (f"{name}: unbekannt (ausgeschlossen: {choices})",),
+            (f"{name}: unbekannt (ausgeschlossen: {words})",),
         )
-    unknown = (f"{name}: unbekannt (gefordert: {choices})",)
-    return Clauses(subject, _instead(leaf.value, subject, (choices,)), unknown)
+    unknown = (f"{name}: unbekannt (gefordert: {words})",)
+    return Clauses(subject, _instead(leaf.value, subject, (words,)), unknown)
 
 
 def _instead(value: Value, subject: Template, wanted: Template) -> Template:
     """„ist FbW, nicht AGH“; where choices begin with „nicht“ themselves, „ist absehbar (gefordert: nicht absehbar)“."""
     inner = value.value if isinstance(value, Newest) else value
-    choices = inner.choices if isinstance(inner, Column) else ()
-    if any(word == "nicht" for choice in choices for word in choice.split()):
+    possible = inner.choices if isinstance(inner, Column) else ()
+    if any(word == "nicht" for one in possible for word in one.split()):
         return (*subject, " (gefordert: ", *wanted, ")")
     return (*subject, ", nicht ", *wanted)
 

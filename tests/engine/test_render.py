@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from engine.compile.render import render
+from engine.compile.render import define, render
 from engine.compile.statements import lines, statement
 from engine.plan.conditions import (
     All,
@@ -28,16 +28,18 @@ from engine.plan.conditions import (
 from engine.plan.rules import (
     Basis,
     CalendarUnit,
+    Capacity,
     CatchUp,
     Cycle,
     Evidence,
     InForce,
+    Order,
     Pauses,
     Quota,
     Reference,
 )
 from engine.plan.rules import Measure as QuotaMeasure
-from engine.plan.values import Anchor, Choose, Earliest, Literal, RowRef, Shifted, Today, Unset
+from engine.plan.values import Anchor, Choose, Earliest, Latest, Literal, Period, RowRef, Shifted, Today, Unset
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind, Status
 from tests.engine import model as m
@@ -48,6 +50,7 @@ FBW, AGH = m.equal(ART, m.text("FbW")), m.equal(ART, m.text("AGH"))
 LONG = Lasts(BEGIN, END, Operator.MORE, m.months(6), Counting.INCLUSIVE)
 CALL = m.proof(m.rows("kontakt", "teilnahme", m.equal(m.of("kontakt", "art"), m.text("persönlich"))), "datum", BEGIN)
 NEEDS = m.rows("bedarf", "teilnahme", m.equal(m.of("bedarf", "status"), m.text("offen")))
+UNSET = Unset("frist", FieldType.DURATION)
 READY = m.equal(m.column(m.record("teilnahme", "kunde_id"), "bereit"), Literal(True, FieldType.YES_NO))
 BIRTH = m.column(m.record("teilnahme", "kunde_id"), "geburtsdatum")
 SPELLS = Covers(m.rows("bezug", "teilnahme"), m.of("bezug", "von"), m.of("bezug", "bis"), m.last(m.days(730)), Today(),
@@ -221,4 +224,102 @@ def test_quotas() -> None:
     assert said(Kind.QUOTA, "kunde", quota=other)[0] == (
         "Je Amt zählen die Ergebnisse der Regel `frist`, die im Berichtsmonat fällig waren, und davon: erledigt oder "
         "verspätet erledigt."
+    )
+
+
+def test_windows_have_a_name() -> None:
+    day = m.of("kontakt", "datum")
+    past = Compare(BEGIN, Operator.AT_MOST, Today())
+    recent = All((Compare(BEGIN, Operator.MORE, m.before(Today(), m.months(13))), past))
+    assert statement(recent, m.MODEL) == "Beginn der Teilnahme liegt innerhalb der letzten 13 Monate"
+    assert statement(Not(recent), m.MODEL) == "Beginn der Teilnahme liegt nicht innerhalb der letzten 13 Monate"
+    assert lines(AnyOf((FBW, recent)), m.MODEL)[2] == "  - Beginn der Teilnahme liegt innerhalb der letzten 13 Monate"
+    month = All((Compare(BEGIN, Operator.AT_LEAST, Period(False)), Compare(BEGIN, Operator.AT_MOST, Period(True))))
+    assert statement(month, m.MODEL) == "Beginn der Teilnahme liegt im Berichtsmonat"
+    ahead = All((Compare(END, Operator.MORE, Today()), Compare(END, Operator.AT_MOST, m.after(Today(), m.months(1)))))
+    assert statement(ahead, m.MODEL) == "Ende der Teilnahme liegt innerhalb des nächsten Monats"
+    unset = All((Compare(BEGIN, Operator.MORE, Shifted(Today(), UNSET, False)), past))
+    assert statement(unset, m.MODEL) == (
+        "Beginn der Teilnahme liegt innerhalb der Zeit „frist“ (vom Amt festzulegen) bis zum Stichtag"
+    )
+    calls = m.rows("kontakt", "teilnahme", Compare(day, Operator.MORE, m.before(Today(), m.months(3))))
+    assert statement(m.at_least(calls, 1), m.MODEL) == "es gibt einen Kontakt mit Datum innerhalb der letzten 3 Monate"
+
+
+def test_what_the_office_has_not_set() -> None:
+    after = said(Kind.DEADLINE, deadline=m.deadline(Shifted(END, UNSET, True), CALL))[0]
+    assert "ist spätestens mit Ablauf der Frist „frist“ (vom Amt festzulegen) nach Ende der Teilnahme nach" in after
+    before = said(Kind.DEADLINE, deadline=m.deadline(Shifted(END, UNSET, False), CALL))[0]
+    assert "ist spätestens im Abstand „frist“ (vom Amt festzulegen) vor Ende der Teilnahme nach" in before
+    far = Compare(BEGIN, Operator.LESS, Shifted(Today(), UNSET, False))
+    assert statement(far, m.MODEL) == (
+        "Beginn der Teilnahme liegt mehr als „frist“ (vom Amt festzulegen) vor dem Stichtag"
+    )
+
+
+def test_a_part_with_or_among_and_is_in_brackets() -> None:
+    assert statement(All((LONG, AnyOf((FBW, AGH)))), m.MODEL) == (
+        "die Teilnahme dauert länger als 6 Monate und (Art der Teilnahme ist FbW oder Art der Teilnahme ist AGH)"
+    )
+
+
+def test_days_of_the_record_itself_by_cases() -> None:
+    own = Evidence(own=Choose(((LONG, QUIT),), Latest((BEGIN, m.own("teilnahme", "ende_erfasst_am")))))
+    assert said(Kind.DEADLINE, deadline=m.deadline(m.after(END, m.days(10)), own)) == [
+        "Für jede Teilnahme ist spätestens 10 Tage nach Ende der Teilnahme zu erfassen:",
+        "- „abgebrochen am“, wenn gilt: die Teilnahme dauert länger als 6 Monate\n"
+        "- sonst spätester Tag aus „Beginn“ und „Ende erfasst am“",
+    ]
+
+
+def test_tables_show_which_choice_has_which_value() -> None:
+    table = Choose(((FBW, m.number(2)), (AGH, m.number(3))))
+    few = Compare(m.own("bedarf", "stufe"), Operator.AT_LEAST, table)
+    assert statement(few, m.MODEL).endswith("ist mindestens je nach Art der Teilnahme (FbW: 2; AGH: 3)")
+
+
+def test_the_record_that_opened_a_period_goes_by_its_own_name() -> None:
+    opened = m.of("kontakt", "datum", "letzter")
+    cycle = turn(Basis.SLIDING, m.after(opened, m.months(2)), alias="letzter")
+    assert said(Kind.CYCLE, cycle=cycle)[0] == (
+        "Für jede Teilnahme ist immer wieder spätestens 2 Monate nach dem Datum des vorigen Kontakts nachzuweisen: ein "
+        "Kontakt mit Art persönlich."
+    )
+
+
+def test_a_proposal_says_when_it_is_not_made_again() -> None:
+    made = m.at_least(m.rows("kontakt", "teilnahme"), 1)
+    blocks = said(Kind.PROPOSAL, criterion=All((FBW, Not(made, tacit=True))), advice="einladen")
+    assert blocks[1:] == [
+        "- Art der Teilnahme ist FbW",
+        "Nicht erneut vorgeschlagen wird, solange gilt:",
+        "- es gibt einen Kontakt",
+    ]
+    blocks = said(Kind.PROPOSAL, criterion=All((FBW, Not(AnyOf((made, AGH)), tacit=True))), advice="einladen")
+    assert blocks[2:] == [
+        "Nicht erneut vorgeschlagen wird, solange eines davon gilt:",
+        "- es gibt einen Kontakt\n- Art der Teilnahme ist AGH",
+    ]
+
+
+def test_places_and_their_order() -> None:
+    taken = m.rows("kontakt", "teilnahme")
+    order = (Order(BEGIN, descending=False), Order(m.own("bedarf", "stufe"), descending=True))
+    places = Capacity(RowRef("", ("team_id",), "team"), m.number(6), taken, order)
+    assert said(Kind.PROPOSAL, criterion=FBW, advice="einladen", capacity=places)[-1] == (
+        "- Beginn der Teilnahme: frühestes zuerst\n- Stufe des Handlungsbedarfs: größtes zuerst"
+    )
+
+
+def test_definitions() -> None:
+    assert define("teilnahme", LONG, None, m.MODEL) == (
+        "Trifft zu auf Teilnahmen, für die gilt: die Teilnahme dauert länger als 6 Monate."
+    )
+    assert define("teilnahme", FBW, None, m.MODEL) == "Trifft zu auf Teilnahmen mit Art FbW."
+    assert define("teilnahme", AnyOf((All((FBW, LONG)), AGH)), None, m.MODEL) == (
+        "Trifft zu auf Teilnahmen, für die mindestens eines davon gilt:\n\n"
+        "- alles davon:\n"
+        "  - Art der Teilnahme ist FbW\n"
+        "  - die Teilnahme dauert länger als 6 Monate\n"
+        "- Art der Teilnahme ist AGH"
     )

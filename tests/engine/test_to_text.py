@@ -102,6 +102,49 @@ def test_more_articles() -> None:
     assert german.every("der", "Termin") == "jeden Termin"
     assert german.every("die", "Kundin oder Kunde") == "jede Kundin und jeden Kunden"
     assert german.plural_genitive("aufsuchende Hilfen") == "aufsuchenden Hilfen"
+    assert german.plural_dative("Kundinnen und Kunden") == "Kundinnen und Kunden"
+    assert german.plural_dative("Termine") == "Terminen"
+    assert german.with_one("der", "vereinbarter Schritt") == "einem vereinbarten Schritt"
+
+
+def test_nouns_declined_like_adjectives() -> None:
+    label = "Beschäftigte oder Beschäftigter"
+    assert german.nominative("die", label) == "die Beschäftigte oder der Beschäftigte"
+    assert german.genitive("die", label) == "der Beschäftigten oder des Beschäftigten"
+    assert german.dative("die", label) == "der Beschäftigten oder dem Beschäftigten"
+    assert german.indefinite("die", label) == "eine Beschäftigte oder ein Beschäftigter"
+    assert german.accusative("die", label, negative=True) == "keine Beschäftigte oder keinen Beschäftigten"
+    assert german.with_one("die", label) == "einer Beschäftigten oder einem Beschäftigten"
+    assert german.every("die", label) == "jede Beschäftigte und jeden Beschäftigten"
+
+
+@pytest.mark.parametrize(
+    ("label", "noun", "plural", "after_dem", "after_mit"),
+    [
+        ("Ende", True, False, "Ende", "Ende"),
+        ("geplantes Ende", True, False, "geplanten Ende", "geplantem Ende"),
+        ("gewünschter Beginn", True, False, "gewünschten Beginn", "gewünschtem Beginn"),
+        ("Tag der Entlassung", True, False, "Tag der Entlassung", "Tag der Entlassung"),
+        ("angestrebte Wochenstunden", True, True, None, "angestrebten Wochenstunden"),
+        ("letzte Meldung", True, False, None, "letzter Meldung"),
+        ("nächster Schritt", True, False, None, "„nächster Schritt“"),
+        ("Plätze", True, True, None, "Plätze"),
+        ("abgeschlossen am", False, False, None, "„abgeschlossen am“"),
+        ("lebt im Haushalt", False, False, None, "„lebt im Haushalt“"),
+    ],
+)
+def test_labels(label: str, noun: bool, plural: bool, after_dem: str | None, after_mit: str) -> None:
+    assert german.is_noun(label) is noun
+    assert german.is_plural(label) is plural
+    assert german.day_dative(label) == after_dem
+    if noun:
+        assert german.after_with(label) == after_mit
+
+
+def test_how_often_and_how_long_ago() -> None:
+    assert [german.each(m.months(n)) for n in (1, 6)] == ["jeden Monat", "alle 6 Monate"]
+    assert [german.of_the_last(m.months(n)) for n in (1, 13)] == ["des letzten Monats", "der letzten 13 Monate"]
+    assert german.of_the_last(m.days(14), forward=True) == "der nächsten 14 Tage"
 
 
 @pytest.mark.parametrize(
@@ -204,6 +247,86 @@ def test_what_is_selected() -> None:
     start, end = m.of("bezug", "von"), m.of("bezug", "bis")
     spell = All((Compare(start, Operator.AT_MOST, Today()), Compare(end, Operator.AT_LEAST, Today())))
     assert selected(spell, entity="bezug") == "Leistungsbezug am 30.06.2020"
+
+
+def test_or_beside_and_is_put_in_brackets() -> None:
+    art, came = m.of("kontakt", "art"), m.of("kontakt", "zustande")
+    day, since = m.of("kontakt", "datum"), m.last(m.months(3))
+
+    def selected(condition: Condition) -> str:
+        found = says(m.at_least(m.rows("kontakt", "kunde", condition), 1), m.case(), "kunde", "k1")
+        return found.removeprefix("es gibt keinen ")
+
+    personal, remote = m.equal(art, m.text("persönlich")), m.equal(art, m.text("telefonisch"))
+    both = All((remote, m.equal(came, YES)))
+    assert selected(AnyOf((personal, both))) == (
+        "Kontakt mit Art persönlich oder (mit Art telefonisch und mit „zustande gekommen: ja“)"
+    )
+    assert selected(All((m.equal(came, YES), AnyOf((personal, Filled(art, False)))))) == (
+        "Kontakt mit „zustande gekommen: ja“ und (mit Art persönlich oder ohne Angabe „Art“)"
+    )
+    assert selected(Not(AnyOf((personal, Compare(day, Operator.LESS, since))))) == (
+        "Kontakt mit Art außer persönlich und ohne Datum vor dem 31.03.2020"
+    )
+    late = AnyOf((personal, Compare(day, Operator.MORE, since)))
+    assert selected(late) == "Kontakt mit Art persönlich oder mit Datum nach dem 31.03.2020"
+
+
+def test_records_that_must_have_records() -> None:
+    open_needs = m.rows("bedarf", "kunde", m.equal(m.of("bedarf", "status"), m.text("offen")))
+    case = m.case()
+
+    def selected(operator: Operator, number: int) -> str:
+        where = Counts(open_needs, operator, m.number(number))
+        found = says(m.at_least(m.rows("kontakt", "kunde", where), 1), case, "kunde", "k1")
+        return found.removeprefix("es gibt keinen Kontakt ")
+
+    assert selected(Operator.AT_LEAST, 1) == "mit einem Handlungsbedarf (Status offen)"
+    assert selected(Operator.EQUAL, 0) == "ohne einen Handlungsbedarf (Status offen)"
+    assert selected(Operator.AT_LEAST, 3) == "mit mindestens 3 Handlungsbedarfen (Status offen)"
+    assert selected(Operator.EQUAL, 1) == "mit genau 1 Handlungsbedarf (Status offen)"
+
+
+def test_two_records_of_one_entity_are_told_apart() -> None:
+    mine, others = m.own("kontakt", "datum"), m.of("kontakt", "datum", "anderer")
+    later = Compare(others, Operator.MORE, m.after(m.of("kontakt", "datum", "anderer"), m.days(3)))
+    same = m.equal(m.of("kontakt", "art", "anderer"), m.own("kontakt", "art"))
+    rows = m.rows("kontakt", "kontakt", All((same, Compare(others, Operator.MORE, mine), later)), "anderer")
+    case = m.case(kontakt={"datum": date(2020, 6, 1), "art": "persönlich"})
+    assert says(m.at_least(rows, 1), case, "kontakt", "k1") == (
+        "es gibt keinen Kontakt mit Art persönlich und mit Datum nach dem 01.06.2020 und nach dem Tag 3 Tage nach dem "
+        "Datum desselben Kontakts"
+    )
+
+
+def test_windows_without_their_day_are_said_in_words() -> None:
+    day = m.of("kontakt", "datum")
+    unset = Shifted(Today(), Unset("frist", FieldType.DURATION), False)
+    rows = m.rows("kontakt", "kunde", Compare(day, Operator.AT_LEAST, unset))
+    assert says(m.at_least(rows, 1), m.case(), "kunde", "k1") == (
+        "es gibt keinen Kontakt mit Datum ab dem Tag im Abstand „frist“ (vom Amt festzulegen) vor dem Stichtag"
+    )
+    rows = m.rows("kontakt", "teilnahme", Compare(day, Operator.AT_LEAST, QUIT))
+    assert says(m.at_least(rows, 1), part()) == (
+        "es gibt keinen Kontakt mit Datum ab dem Tag „abgebrochen am“ der Teilnahme (nicht erfasst)"
+    )
+
+
+def test_choices_that_could_be_mistaken_are_quoted() -> None:
+    odd = m.one_of(ART, "nicht absehbar", "Lob und Tadel", "FbW")
+    assert says(odd, part(art="AGH")) == (
+        "Art der Teilnahme ist AGH, nicht „nicht absehbar“, „Lob und Tadel“ oder FbW"
+    )
+
+
+def test_what_forbids_a_proposal_is_said_only_where_it_does() -> None:
+    blocked = Not(m.at_least(m.rows("kontakt", "teilnahme"), 1), tacit=True)
+    wanted = All((FBW, blocked))
+    assert grund(Kind.PROPOSAL, part(), criterion=wanted, advice="einladen") == (
+        "Einladen, denn Art der Teilnahme ist FbW."
+    )
+    case = m.case(teilnahme={"art": "FbW"}, kunde={}, kontakt={"datum": date(2020, 6, 1)})
+    assert grund(Kind.PROPOSAL, case, criterion=wanted) == "Kein Vorschlag, denn es gibt 1 Kontakt."
 
 
 def test_the_union_of_intervals() -> None:

@@ -68,15 +68,16 @@ def label_of(value: Value, model: FactModel) -> str:
 
 def with_label(label: str, words: str) -> str:
     """mit Art persönlich; mit „übergeben an: Vermittlungsoffensive“."""
-    return f"mit „{label.strip('„“')}: {words}“" if label.startswith("„") else f"mit {german.after_with(label)} {words}"
+    if not label.startswith("„"):
+        return f"mit {german.after_with(label)} {words}"
+    return f"mit „{label.strip('„“')}: {words.replace('„', '‚').replace('“', '‘')}“"
 
 
 def quoted(leaf: Compare) -> str:
     """What a comparison with something written says, free text in quotes."""
     assert isinstance(leaf.right, Literal)
-    words = literal(leaf.right.value, leaf.right.unit)
     free = type_of(leaf.left) is FieldType.TEXT and leaf.right.type is not FieldType.CHOICE
-    return f"„{words}“" if free else words
+    return f"„{leaf.right.value}“" if free else literal(leaf.right.value, leaf.right.unit)
 
 
 def _value(leaf: Compare, model: FactModel) -> Template:
