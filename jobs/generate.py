@@ -8,7 +8,7 @@ from pathlib import Path
 
 from caseload.expected import write_expected
 from caseload.office import write
-from jobs.plant import plant
+from jobs.planting.plant import plant
 from jobs.progress import Step, silent
 from jobs.recipes import recipe
 from jobs.rules.rulebook import load

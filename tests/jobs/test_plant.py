@@ -16,7 +16,9 @@ from caseload.office import write
 from engine.check.trial.expected import read_expected
 from engine.parse.literals import UNSET, read_date
 from engine.pipeline import files, gather
-from jobs.plant import Move, Planted, plant
+from jobs.planting.apart import of_office
+from jobs.planting.moves import Move
+from jobs.planting.plant import Planted, plant
 from jobs.recipes import recipe
 from jobs.rules.rulebook import Loaded, load
 from jobs.run import Order, run
@@ -158,6 +160,16 @@ def test_a_run_says_of_everything_planted_just_what_was_planted(
             all=True,
         )
     )
+    quotas = {quota.id: quota.entity for quota in of_office(loaded.rulebook, loaded.model)}
+    counted = duckdb.execute(
+        f"SELECT DISTINCT regel FROM '{tmp_path / 'ergebnis' / 'quotas.parquet'}' "
+        "WHERE ebene = 'amt' AND regel IN (SELECT unnest($quotas)) AND (coalesce(zaehler, 0) > 0 OR nenner > 0)",
+        {"quotas": sorted(quotas)},
+    ).fetchall()
+    assert {"kennzahl", "mitarbeiter"} <= set(quotas.values())
+    assert {quotas[name] for (name,) in counted} <= {
+        "stichprobe"
+    }  # what is planted there has no field to tell it apart
     otherwise = duckdb.execute(
         f"""SELECT p.*, o.status AS found
         FROM '{tmp_path / "planted.parquet"}' AS p
