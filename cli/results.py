@@ -103,9 +103,9 @@ def _quotas(report: Report, console: Console) -> None:
 
 def _quota(quota: Measured) -> Text:
     light = Text(f"● {quota.light}", style=_COLOURS.get(Status(quota.light), "dim"))
-    share = f"{number(quota.numerator)} von {number(quota.denominator)}" if quota.denominator is not None else ""
+    share = f"{_shown(quota.numerator)} von {_shown(quota.denominator)}" if _is_share(quota) else ""
     unknown = f"{number(quota.unknown)} unbekannt" if quota.unknown else ""
-    value = "" if quota.value is None else f" {number(quota.value.quantize(_TENTH, ROUND_HALF_UP))}"
+    value = "" if quota.value is None else f" {_shown(quota.value)}"
     said = [part for part in (share, unknown, *_held_against(quota)) if part]
     told = f" ({', '.join(said)})" if said else ""
     return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value}{told}")
@@ -114,12 +114,25 @@ def _quota(quota: Measured) -> Text:
 def _held_against(quota: Measured) -> Iterator[str]:
     """Rounded only here, where it is shown."""
     if quota.interval is not None:
-        low, high = (number(end.quantize(_TENTH, ROUND_HALF_UP)) for end in quota.interval)
+        low, high = map(_shown, quota.interval)
         yield f"Stichprobe: {low} bis {high}"
     if quota.target is not None:
         yield f"Ziel {number(quota.target)}"
     if quota.deviation is not None:
-        yield f"Abweichung {number(quota.deviation.quantize(_TENTH, ROUND_HALF_UP))} %"
+        yield f"Abweichung {_shown(quota.deviation)} %"
+
+
+def _is_share(quota: Measured) -> bool:
+    """Whether the value is what it consists of, in per cent: of a sum or mean the number of records says nothing."""
+    if quota.numerator is None or quota.denominator is None:
+        return False
+    if quota.value is None or not quota.denominator:
+        return True
+    return abs(100 * quota.numerator / quota.denominator - quota.value) < _TENTH
+
+
+def _shown(value: Decimal | None) -> str:
+    return number(None if value is None else value.quantize(_TENTH, ROUND_HALF_UP))
 
 
 def _lines(title: str, lines: Iterable[Line], report: Report, console: Console) -> None:
