@@ -279,6 +279,8 @@ def test_values_of_a_definition_for_one_example() -> None:
     three = two.replace("zwei", "drei").replace("zahl: 2", "zahl: 3").replace("eingehalten", "nicht eingehalten")
     open_ = appointments("offen", 2, "ungeklärt")
     assert errors(begriff, rule("probe", duty + two + three + open_))[1:] == []
+    share = rule("probe", duty + two.replace("zahl: 2", "zahl: 2 %"))
+    assert "R703 „zahl“ muss eine Zahl sein; „2 %“ ist ein Anteil." in errors(begriff, share)
     for wrong, message, remedy in (
         ("zahl: 2", "R605 Einen Wert „zahl“ hat die Regel nicht; „viel-los.zahl“ gibt es.", "viel-los.zahl"),
         ("viel-los.zal: 2", "R605 Einen Wert „viel-los.zal“ hat die Regel nicht.", "viel-los.zahl"),
@@ -351,7 +353,7 @@ def test_only_proposals_are_ranked() -> None:
     text = DUTY.format(value=2) + GOOD.replace("erwartet: eingehalten", "erwartet:\n      rang: 1")
     assert [one[:4] for one in errors(rule("probe", text))] == ["R607"]
     wrong = PLACES.format(number=3, since="03.01.2020", rank="erster", free="ja")
-    assert [one[:4] for one in errors(rule("probe", wrong))] == ["R211"]
+    assert [one[:4] for one in errors(rule("probe", wrong))] == ["R607"]
 
 
 def test_examples_need_names_of_their_own_and_something_to_speak_of() -> None:

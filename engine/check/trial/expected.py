@@ -147,7 +147,9 @@ class _Reading:
             return [None]
         found = read_integer(node) if key == "rang" else read_yes_no(node)
         if isinstance(found, Diagnostic):
-            self.found.append(found)
+            known = "eine ganze Zahl oder „keiner“" if key == "rang" else "„ja“, „nein“ oder „unbekannt“"
+            message = f"{quote(node.text)} lässt sich hier nicht erwarten; möglich ist {known}."
+            self.found.append(Diagnostic("R607", node.place, message))
             return []
         return [int(found)] if key == "rang" else [bool(found)]
 

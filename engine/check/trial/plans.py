@@ -11,11 +11,13 @@ from engine.check.trial.settings import Settings
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.resolve import Library, Moment, in_force
 from engine.resolve.law.pieces import by_event, is_draft
+from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
 
-Key = tuple[str, bool, int, tuple[tuple[str, str, str], ...]]
+Spelled = tuple[tuple[str, str, str], ...]
+Key = tuple[str, bool, int, Spelled]
 
 
 class Plans:
@@ -26,6 +28,7 @@ class Plans:
         self.readings = {id(reading.authored): reading for reading in readings}
         self.cuts: dict[str, tuple[date, ...]] = {}
         self.known: dict[Key, tuple[Rule, ...]] = {}
+        self.tried: set[tuple[str, Spelled]] = set()
 
     def rules(self, authored: AuthoredRule, today: date, values: Settings) -> tuple[Rule, ...]:
         """The plan rules that count on `today`; `values` stand for what an office sets."""
@@ -44,6 +47,19 @@ class Plans:
         if not values:
             return self.readings[id(authored)]
         return read_alone(self.library, authored, _office(authored, values))
+
+    def mistakes(self, authored: AuthoredRule, values: Settings) -> list[Diagnostic]:
+        """What is wrong with values as the rule uses them (a share where a duration is needed); told once for each."""
+        spelled = tuple((owner.text, one.name.text, one.value.text)
+                        for owner, several in values for one in several if one.value is not None)  # fmt: skip
+        if (authored.place.file, spelled) in self.tried:
+            return []
+        self.tried.add((authored.place.file, spelled))
+        places = {one.value.place for _, several in values for one in several if one.value is not None}
+        shelves = (self.library.rules, self.library.definitions)
+        owners = [one for owner, _ in values for shelf in shelves for one in shelf.get(fold(owner.text), ())]
+        found = [one for rule in owners for one in read_alone(self.library, rule, _office(rule, values)).version.found]
+        return [one for one in dict.fromkeys(found) if one.place in places]
 
     def rulebook(self, rules: tuple[Rule, ...], today: date) -> Rulebook:
         """A rulebook for one example."""

@@ -112,7 +112,7 @@ class _Trial:
         self.found += wrong
         today = self._today(node)
         values, wrong = read_settings(self.library, self.reading, node)
-        self.found += wrong
+        self.found += wrong or (self.plans.mistakes(self.authored, values) if values else [])
         subject = self._subject()
         if expected is None or today is None or subject is None or facts.found:
             return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from decimal import Decimal
 
+from engine.parse.nearest import nearest
 from engine.parse.wording import quote
 from engine.plan.rules import Capacity, Order
 from engine.plan.values import RowRef, Rows
@@ -22,6 +23,12 @@ _FIRST = {"fruehestes": (False, FieldType.DATE), "spaetestes": (True, FieldType.
 def capacity(version: Version, note: CapacityNote, scope: Scope) -> Capacity | None:
     """The places of a proposal."""
     house = fold(note.per.text) == version.model.office
+    near = nearest(note.per.text, [version.model.office, *version.model.entities])
+    if near == version.model.office and not house:
+        version.error(
+            "R302", note.per.place, f"{quote(note.per.text)} ist weder eine Entität noch das ganze Amt.", near
+        )
+        return None
     per = None if house else reach(version, note.per, scope)
     if note.ties is not None:
         version.one_of(note.ties, ("ohne Rang",), "bei gleichstand")
