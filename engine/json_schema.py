@@ -26,6 +26,8 @@ from schemas.factmodel import Empty, FieldType
 from schemas.node import fold
 from schemas.outcome import Kind
 from schemas.rule import Authored, AuthoredRule, OfficeNote, PackNote, ValueStep
+from schemas.workflow.exact import FLOWS
+from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
 Schema = dict[str, Any]
 
@@ -36,12 +38,19 @@ _TEXT: Schema = {"type": ["string", "number"], "minLength": 1}
 _DAY: Schema = {"type": "string", "pattern": r"^\d{2}\.\d{2}\.\d{4}$"}
 _CONDITION: Schema = {"$ref": "#/$defs/bedingung"}
 _ANY_DAY: Schema = {"$ref": "#/$defs/tag"}
-_FIELD = r"^((letzte|erste) )?[^\s.]+\.[^\s.]+( am Stichtag)?$"
+_FIELD = r"^((letzte[rs]?|erste[rs]?) )?[^\s.]+\.[^\s.]+( am Stichtag)?$"
 _STANDS_AT = r"^[^\s.]+\.besteht am$"
 _ID = r"^[a-z0-9]+(-[a-z0-9]+)*$"
 _NODES = {"wenn": _CONDITION, "betrifft": _CONDITION, "ausnahme": _CONDITION, "mit": _CONDITION,
           "davon": {"anyOf": [_CONDITION, _WORD, {"type": "array", "items": _WORD}]}}  # fmt: skip
 """What stands behind keys whose value parse leaves to resolve; all others are days."""
+
+
+_WORKFLOWS: dict[str, tuple[type[Authored], str, str]] = {
+    "leiter": (LadderNote, "Erinnerungsleiter", "Wer wann erinnert wird und an wen es danach geht"),
+    "ablauf": (LifecycleNote, "Ablauf", "Schritte, die nacheinander kommen"),
+    "zeitplan": (ScheduleNote, "Zeitplan", "Wann was startet"),
+}
 
 
 def rule_schema() -> Schema:
@@ -84,6 +93,19 @@ def pack_schema() -> Schema:
     known["paket"] = _described({"type": "string", "pattern": _ID}, "Kennung des Pakets, der Name der Datei")
     return {"$schema": DIALECT, "title": "Paket", "description": "Regeln, die ein Amt zusammen einschaltet",
             **_object(known, [slot.key for slot in slots(PackNote).values() if slot.required])}  # fmt: skip
+
+
+def workflow_schema(key: str) -> Schema:
+    """The schema of a ladder (`leiter`), a lifecycle (`ablauf`) or a schedule (`zeitplan`)."""
+    shape, title, meaning = _WORKFLOWS[key]
+    known = _keys(shape)
+    known[key] = _described({"type": "string", "pattern": _ID}, f"{known[key]['description']}, der Name der Datei")
+    if shape is ScheduleNote:
+        known["startet"] = _described(_enum(FLOWS), known["startet"]["description"])
+    found = _object(known, [slot.key for slot in slots(shape).values() if slot.required])
+    if shape is ScheduleNote:
+        found["oneOf"] = [_has("cron"), _has("wann")]
+    return {"$schema": DIALECT, "title": title, "description": meaning, **found}
 
 
 def fact_model_schema() -> Schema:

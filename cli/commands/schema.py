@@ -3,26 +3,32 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli import options
 from cli.german import Command
 
-_NAMES = ("regel", "amt", "paket", "fachmodell")
+_NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan")
 
 
 @click.command(
     "schema", cls=Command, example="regelwerk schema regel > regel.schema.json\nregelwerk schema --out schemata"
 )
-@click.argument("name", type=options.OneOf(*_NAMES), required=False, metavar="[regel|amt|paket|fachmodell]")
+@click.argument("name", type=options.OneOf(*_NAMES), required=False, metavar=f"[{'|'.join(_NAMES)}]")
 @click.option("--out", type=options.Folder(), help="Alle Schemata in diesen Ordner schreiben.")
 def command(name: str | None, out: Path | None) -> int:
-    """Gibt das JSON-Schema der Regel-, Amts-, Paket- oder Faktenmodelldateien aus, ohne Namen das der Regeln."""
-    from engine.json_schema import fact_model_schema, office_schema, pack_schema, rule_schema
+    """Gibt das JSON-Schema einer Art von Dateien aus, ohne Namen das der Regeln."""
+    from engine.json_schema import fact_model_schema, office_schema, pack_schema, rule_schema, workflow_schema
 
-    schemas = dict(zip(_NAMES, (rule_schema, office_schema, pack_schema, fact_model_schema), strict=True))
+    schemas: dict[str, Callable[[], dict[str, Any]]] = {
+        "regel": rule_schema, "amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema,
+        **{key: partial(workflow_schema, key) for key in _NAMES[4:]},
+    }  # fmt: skip
     if out is None:
         click.echo(_text(schemas[name or "regel"]()))
         return 0

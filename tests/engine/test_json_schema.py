@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.json_schema import Schema, fact_model_schema, office_schema, pack_schema, rule_schema
+from engine.json_schema import Schema, fact_model_schema, office_schema, pack_schema, rule_schema, workflow_schema
 from engine.read import read
 from engine.resolve.comparisons import FORMS
 from engine.resolve.conditions import WORDS
@@ -16,8 +16,8 @@ from schemas.node import Mapping, Node, Scalar, fold
 from tests.handbuch.examples import file_of, patterns
 
 RULES = Path(__file__).parents[2] / "rules"
-OTHER = ("erinnerung", "zeitplan")
-FILES = sorted(path for path in RULES.rglob("*.yaml") if path.relative_to(RULES).parts[0] not in OTHER)
+FILES = sorted(RULES.rglob("*.yaml"))
+WORKFLOWS = ("leiter", "ablauf", "zeitplan")
 
 
 def plain(node: Node) -> Any:
@@ -29,7 +29,9 @@ def plain(node: Node) -> Any:
     return [plain(item) for item in node.items]
 
 
-def schema_for(folder: str) -> Schema:
+def schema_for(folder: str, data: bytes) -> Schema:
+    if folder in ("erinnerung", "zeitplan", *WORKFLOWS):
+        return workflow_schema(data.decode().split(":", 1)[0])
     return {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema}.get(folder, rule_schema)()
 
 
@@ -41,13 +43,14 @@ def wrong(schema: Schema, data: bytes) -> list[str]:
 
 @pytest.mark.parametrize("path", FILES, ids=lambda path: path.stem)
 def test_shipped_files_are_valid(path: Path) -> None:
-    assert wrong(schema_for(path.relative_to(RULES).parts[0]), path.read_bytes()) == []
+    data = path.read_bytes()
+    assert wrong(schema_for(path.relative_to(RULES).parts[0], data), data) == []
 
 
 @pytest.mark.parametrize("kind", patterns())
 def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
     pattern = patterns()[kind]
-    schema = office_schema() if file_of(pattern).startswith("amt/") else rule_schema()
+    schema = schema_for(file_of(pattern).split("/")[0], pattern.encode())
     assert wrong(schema, pattern.encode()) == []
     node, _ = read(pattern.encode(), "datei.yaml")
     assert isinstance(node, Mapping)
@@ -58,7 +61,9 @@ def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "schema", [rule_schema(), office_schema(), pack_schema(), fact_model_schema()], ids=lambda s: s["title"]
+    "schema",
+    [rule_schema(), office_schema(), pack_schema(), fact_model_schema(), *map(workflow_schema, WORKFLOWS)],
+    ids=lambda s: s["title"],
 )
 def test_schemas_are_schemas(schema: Schema) -> None:
     Draft202012Validator.check_schema(schema)
@@ -78,12 +83,16 @@ def test_schemas_are_schemas(schema: Schema) -> None:
         ("turnus", "zählt ab: letzte Erledigung", "zählt ab: irgendwann"),
         ("amt", "bundesland: ST", "bundesland: Sachsen-Anhalt"),
         ("amt", "name: Jobcenter Musterstadt\n", ""),
+        ("leiter", "  - stufe: Vorlauf\n", "  - stuffe: Vorlauf\n"),
+        ("ablauf", "beginnt mit: erkannt\n", ""),
+        ("zeitplan", "startet: tagespruefung", "startet: irgendwas"),
+        ("zeitplan", "wann: jeden Arbeitstag\n", ""),
     ],
 )
 def test_wrong_files_are_refused(kind: str, old: str, new: str) -> None:
     pattern = patterns()[kind]
     assert old in pattern
-    schema = office_schema() if kind == "amt" else rule_schema()
+    schema = schema_for(kind, pattern.encode())
     assert wrong(schema, pattern.replace(old, new, 1).encode()) != []
 
 

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.parse import parse_office, parse_rule
+from engine.parse import parse_office, parse_pack, parse_rule
 from engine.parse.kinds import OF_BLOCK, OF_KIND, SINGLE, TOGETHER, WORDS, allowed, needed
 from engine.parse.slots import Form, slots
 from engine.read import in_order, read
@@ -23,6 +23,7 @@ from schemas.rule import (
     OfficeNote,
     TableNote,
 )
+from schemas.workflow.written import StepNote
 from tests.engine.nodes import short
 from tests.handbuch.examples import file_of, patterns
 
@@ -47,7 +48,7 @@ def rule(kind: str = "vorschlag", *changes: tuple[str, str]) -> tuple[AuthoredRu
 def test_shipped_files_have_the_right_shape(path: Path) -> None:
     node, found = read(path.read_bytes(), str(path))
     assert node is not None
-    parse = parse_office if path.parent.name == "amt" else parse_rule
+    parse = {"amt": parse_office, "paket": parse_pack}.get(path.parent.name, parse_rule)
     parsed, wrong = parse(node, str(path))
     assert parsed is not None
     assert [*found, *wrong] == []
@@ -259,6 +260,7 @@ def test_a_file_that_is_no_mapping(text: str) -> None:
 
 def test_the_tables_name_only_keys_that_exist() -> None:
     every = set().union(*(slots(shape) for shape in (AuthoredRule, OfficeNote, DeadlineNote, CycleNote, TableNote)))
+    every |= set(slots(StepNote))
     every |= {key for slot in slots(AuthoredRule).values() if slot.shape for key in slots(slot.shape)}
     for kind in Kind:
         assert set(needed(kind)) <= allowed(kind)
