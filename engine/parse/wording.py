@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from difflib import get_close_matches
 
 from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar
 
 _LONGEST = 60
+_MANY = 12
+_NEAR = 6
 
 
 def quote(text: str) -> str:
@@ -25,3 +28,12 @@ def listed(words: Iterable[str], last: str = "und") -> str:
     """Words in German quotation marks, joined the German way: „a“, „b“ und „c“."""
     quoted = [f"„{word}“" for word in words]
     return quoted[0] if len(quoted) == 1 else f"{', '.join(quoted[:-1])} {last} {quoted[-1]}" if quoted else ""
+
+
+def offered(word: str, known: Collection[str], what: str) -> str:
+    """What there is instead, as a sentence: all of a few, of many (`what`, in the plural) those most like the word."""
+    if len(known) <= _MANY:
+        return f"Es gibt {listed(known)}."
+    near = get_close_matches(word.casefold(), [one.casefold() for one in known], _NEAR, cutoff=0.0)
+    shown = sorted((one for one in known if one.casefold() in near), key=lambda one: near.index(one.casefold()))
+    return f"Es gibt {len(known)} {what}, am ähnlichsten sind {listed(shown)}."

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from engine.parse.literals import read_date, read_integer, read_number, read_yes_no
 from engine.parse.nearest import nearest
-from engine.parse.wording import listed, quote
+from engine.parse.wording import listed, offered, quote
 from schemas.case import Case, Coverage, Row, Value
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import Entity, FactModel, Field, FieldType
@@ -132,7 +132,8 @@ def _no_field(facts: Facts, entity: Entity, entry: Entry, described: Field | Non
                     "ein Beispiel nennt diese.")  # fmt: skip
         return
     stored = [one.spelled for one in entity.stored]
-    facts.error("R605", entry.key.place, f"{quote(entity.name)} hat kein Feld {quote(name)}. Es gibt {listed(stored)}.",
+    there = offered(name, stored, "Felder")
+    facts.error("R605", entry.key.place, f"{quote(entity.name)} hat kein Feld {quote(name)}. {there}",
                 nearest(name, stored))  # fmt: skip
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from engine.parse.nearest import nearest
-from engine.parse.wording import listed, quote
+from engine.parse.wording import offered, quote
 from engine.plan.conditions import ALWAYS, Counting
 from engine.plan.values import Column, FirstPresent, Newest, RowRef, Rows, Today, Value
 from engine.resolve.context import Reader, Scope, Word, span
@@ -91,8 +91,8 @@ def field_of(reader: Reader, row: RowRef, name: Word, scope: Scope) -> Reference
         return Fact(key, FieldType.TEXT, f"{entity.name}.{wanted}", name.place, stored=(key,))
     names = [one.spelled for one in entity.fields.values()]
     reader.error(
-        "R303", name.place, f"{quote(entity.name)} hat kein Feld {quote(name.text)}. Es gibt "
-        f"{listed(names)}.", nearest(name.text, names),
+        "R303", name.place, f"{quote(entity.name)} hat kein Feld {quote(name.text)}. "
+        f"{offered(name.text, names, 'Felder')}", nearest(name.text, names),
     )  # fmt: skip
     return None
 
