@@ -30,7 +30,13 @@ def _names(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
         yield from _known(library, name, definitions=False, packs=True)
     for name in office.without:
         yield from _known(library, name, definitions=False)
-    yield from _twice((*(office.rules or ()), *office.without))
+    yield from _twice(office.rules or ())
+    yield from _twice(office.without)
+    inside = {fold(name.text) for name in office.rules or ()}
+    for name in office.without:
+        if fold(name.text) in inside:
+            yield Diagnostic("R705", name.place, f"{quote(name.text)} steht unter „regeln:“ und unter „ohne:“; die "
+                             "Regel kann nicht zugleich gelten und nicht gelten.")  # fmt: skip
     for name, _ in office.responsible:
         yield from _known(library, name, definitions=False)
     for name, _ in office.values:
@@ -66,9 +72,12 @@ def _orders(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
             yield from _known(library, name, definitions=False)
             versions = library.rules.get(fold(name.text), ())
             advice = versions[0].advice if versions else None
-            if versions and (advice is None or fold(advice.assignment) != fold(group.text)):
-                yield Diagnostic("R708", name.place, f"{quote(name.text)} schlägt keine Zuordnung „{group.text}“ vor; "
-                                 "unter „vorrang:“ stehen nur Regeln, deren Vorschläge sich ausschließen.")  # fmt: skip
+            own = advice.assignment if advice is not None else ""
+            if versions and fold(own) != fold(group.text):
+                but = f", sondern {quote(own)}" if own else ""
+                yield Diagnostic("R708", name.place, f"{quote(name.text)} schlägt keine Zuordnung „{group.text}“ "
+                                 f"vor{but}; unter „vorrang:“ stehen nur Regeln, deren Vorschläge sich "
+                                 "ausschließen.")  # fmt: skip
     yield from _twice(tuple(name for _, names in office.precedence for name in names))
 
 

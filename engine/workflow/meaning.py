@@ -36,7 +36,7 @@ Told = list[Diagnostic]
 
 _DAYS = {Unit.DAYS: 1.0, Unit.WORKING_DAYS: 1.4, Unit.WEEKS: 7.0}
 """Calendar days of a unit, near enough to see whether rungs are in order."""
-_RUNG = re.compile(r"(?P<span>.+) (?P<side>vor|nach) (?:der )?(?P<anchor>Fälligkeit|Meldung)")
+_RUNG = re.compile(r"(?P<span>.+) (?P<side>vor|nach) (?:der )?(?P<anchor>F(?:ä|ae)lligkeit|Meldung)")
 _ON = {"am Fälligkeitstag": Anchor.DUE, "mit der Meldung": Anchor.FOUND}
 _RUNGS = (
     "„10 Arbeitstage vor Fälligkeit“, „am Fälligkeitstag“, „5 Arbeitstage nach Fälligkeit“, „mit der Meldung“ oder "
@@ -102,14 +102,15 @@ def _rung(note: RungNote, found: Told) -> Rung | None:
     every = None if note.every is None else _span(note.every, found)
     to = None if fold(note.to) == fold("zuständig") else note.to
     text = " ".join(note.when.text.split())
-    if text in _ON:
-        return Rung(note.name, _ON[text], None, False, to, every)
+    on = {fold(words): anchor for words, anchor in _ON.items()}.get(fold(text))
+    if on is not None:
+        return Rung(note.name, on, None, False, to, every)
     match = _RUNG.fullmatch(text)
     if match is None:
         found.append(wrong(note.when, "R903", f"ist kein Zeitpunkt einer Stufe; möglich sind {_RUNGS}.",
                            nearest(text, tuple(_ON))))  # fmt: skip
         return None
-    anchor, early = Anchor(match["anchor"]), match["side"] == "vor"
+    anchor, early = Anchor.FOUND if match["anchor"] == "Meldung" else Anchor.DUE, match["side"] == "vor"
     if early and anchor is Anchor.FOUND:
         found.append(wrong(note.when, "R903", "geht nicht: Vor der Meldung weiß niemand von ihr."))
         return None

@@ -83,6 +83,11 @@ def test_the_order_of_proposals_is_in_the_rulebook() -> None:
     assert found.precedence == (("Team", ("zweiter", "erster")),)
 
 
+def test_a_rule_does_not_stand_among_the_chosen_and_the_left_out() -> None:
+    (found,) = check_office(library(), office("regeln:\n  - erster\n  - zweiter\nohne:\n  - erster\n"))
+    assert (found.code, "unter „regeln:“ und unter „ohne:“" in found.message) == ("R705", True)
+
+
 def test_a_quota_over_a_rule_that_is_off_is_off_and_says_so() -> None:
     counting = """
         art: quote

@@ -28,6 +28,16 @@ def test_rungs_count_from_their_anchor(known: Workflows) -> None:
     assert (last.offset, last.early, last.to) == (Span(30, "Arbeitstage"), False, "Geschäftsführung")
 
 
+def test_an_umlaut_may_be_written_out(tmp_path: Path) -> None:
+    text = (SHIPPED / "erinnerung" / "frist-kurz.yaml").read_text(encoding="utf-8")
+    path = tmp_path / "erinnerung" / "frist-kurz.yaml"
+    path.parent.mkdir()
+    path.write_text(text.replace("ä", "ae"), encoding="utf-8")
+    found = gather([path])
+    assert found.found == []
+    assert found.workflows.ladders[0].rungs[0].anchor is Anchor.DUE
+
+
 def test_every_flow_has_a_schedule(known: Workflows) -> None:
     assert {one.flow for one in known.schedules} == set(FLOWS)
 
