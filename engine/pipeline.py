@@ -233,7 +233,7 @@ def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
         if one.code < "R3"
         or (
             (one.place.file, one.place.line, one.place.column) not in shaped
-            and not (one.code in ("R305", "R312", "R328", "R702", "R906", "R908") and one.place.file in broken)
+            and not (one.code in ("R305", "R312", "R328", "R702") and one.place.file in broken)
             and not (one.code == "R312" and one.place.file in unread)
         )
     )
