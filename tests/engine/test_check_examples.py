@@ -511,6 +511,45 @@ def test_quotas_are_measured(expected: str, wrong: str | None) -> None:
     assert found == [] if wrong is None else len(found) == 1 and wrong in found[0], found
 
 
+WINDOW = """
+art: quote
+werte:
+  fenster: 12 Monate
+  pruefzeit: 14 Tage
+  grenze: 80 %
+je: amt
+gezählt werden:
+  aus: antrag
+  mit:
+    antrag.eingang:
+      in den letzten: fenster
+davon:
+  antrag.entschieden_am:
+    spätestens: pruefzeit nach antrag.eingang
+ziel: mindestens grenze
+beispiele:
+  - name: eins
+    stichtag: 30.06.2020
+    antrag:
+      - eingang: 01.07.2019
+        entschieden_am: {decided}.07.2019
+      - eingang: {other}.06.2019
+      - eingang: 15.12.2019
+        entschieden_am: 29.12.2019
+    erwartet:
+      nenner: 2
+"""
+
+
+def test_boundaries_of_what_a_quota_counts_are_probed() -> None:
+    """Both sides of the window that is counted, and of what fulfils, lie in the records of one example."""
+    assert hints(rule("probe", WINDOW.format(decided=16, other=30))) == []
+    far = hints(rule("probe", WINDOW.format(decided=16, other=29)))
+    assert [(one.code, one.place.line) for one in far] == [("R603", 21)]
+    near = hints(rule("probe", WINDOW.format(decided=15, other=30)))
+    assert [(one.code, one.place.line) for one in near] == [("R603", 24)]
+
+
 def test_an_example_belongs_to_no_federal_state() -> None:
     days = nationwide().holidays
     assert date(2020, 10, 3) in days and date(2020, 5, 1) in days
