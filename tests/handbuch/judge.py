@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from functools import lru_cache
 from pathlib import Path
 
+from engine import pipeline
 from engine.pipeline import check
 from schemas.diagnostic import Diagnostic
+
+# Hundreds of cases stand beside the same fact model: what a text means is worked out once.
+pipeline.read = lru_cache(maxsize=1000)(pipeline.read)
 
 FACTS = Path(__file__).parents[2] / "rules" / "fachmodell"
 
