@@ -90,7 +90,8 @@ def literal(value: Decimal | date | str | bool, unit: str = "") -> str:
 
 def choice(word: str) -> str:
     """A choice as it stands in a sentence: in quotes where its own „und“, „oder“ or „nicht“ could be taken for ours."""
-    own = word.startswith("nicht ") or any(sign in word for sign in (",", " und ", " oder ", " nicht "))
+    ours = any(sign in word for sign in (",", " und ", " oder ", " nicht "))
+    own = ours or word.startswith(("nicht ", "kein", "ohne "))
     return f"„{word}“" if own else word
 
 
@@ -183,27 +184,6 @@ def derived(value: Value, model: FactModel) -> Column | None:
     names = tuple(part.name for part in parts)
     field = next((field for field in known.fields.values() if field.first_present == names), None)
     return Column(parts[0].row, field.name, field.type, parts[-1].empty, label=field.label) if field else None
-
-
-def never_absent(value: Value | None) -> bool:
-    """Whether a value is always present or unknown."""
-    match value:
-        case Column():
-            return value.empty is Empty.UNKNOWN and value.row.scope == "" and not value.row.path
-        case Literal() | Today() | Period() | Unset():
-            return True
-        case Shifted() | Moved() | YearStart():
-            return never_absent(value.day)
-        case Earliest() | Latest():
-            return any(never_absent(day) for day in value.days)
-        case FirstPresent():
-            return any(never_absent(part) for part in value.values)
-        case DaysBetween():
-            return never_absent(value.start) and never_absent(value.end)
-        case Tally():
-            return True
-        case _:
-            return False
 
 
 def noun(value: Value, model: FactModel, dative: bool = False) -> str:

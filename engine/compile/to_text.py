@@ -17,7 +17,6 @@ from engine.compile.phrases import (
     entity,
     entry,
     is_or_are,
-    never_absent,
     noun,
     slot,
     type_of,
@@ -25,6 +24,7 @@ from engine.compile.phrases import (
 from engine.compile.selections import selection
 from engine.compile.template import Clauses, Fact, Format, Plural, Slot, Template
 from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE, compact
+from engine.compile.words.reach import never_absent
 from engine.plan.conditions import (
     Compare,
     Condition,

@@ -1,4 +1,4 @@
-"""What values and conditions reach: the scopes they speak of, and whether the office has yet to set part of them."""
+"""What values and conditions reach: the scopes they speak of, what of them may be missing."""
 
 from __future__ import annotations
 
@@ -23,16 +23,20 @@ from engine.plan.values import (
     FirstEvidence,
     FirstPresent,
     Latest,
+    Literal,
     Moved,
     Newest,
     NextRecord,
+    Period,
     Scaled,
     Shifted,
     Tally,
+    Today,
     Unset,
     Value,
     YearStart,
 )
+from schemas.factmodel import Empty
 
 
 def scopes(node: Value | Condition | None) -> frozenset[str]:
@@ -103,3 +107,24 @@ def has_unset(value: Value) -> bool:
     if isinstance(value, Unset) or (isinstance(value, Shifted) and isinstance(value.amount, Unset)):
         return True
     return any(has_unset(part) for part in parts(value))
+
+
+def never_absent(value: Value | None) -> bool:
+    """Whether a value is always present or unknown."""
+    match value:
+        case Column():
+            return value.empty is Empty.UNKNOWN and value.row.scope == "" and not value.row.path
+        case Literal() | Today() | Period() | Unset():
+            return True
+        case Shifted() | Moved() | YearStart():
+            return never_absent(value.day)
+        case Earliest() | Latest():
+            return any(never_absent(day) for day in value.days)
+        case FirstPresent():
+            return any(never_absent(part) for part in value.values)
+        case DaysBetween():
+            return never_absent(value.start) and never_absent(value.end)
+        case Tally():
+            return True
+        case _:
+            return False
