@@ -314,9 +314,7 @@ def test_windows_without_their_day_are_said_in_words() -> None:
 
 def test_choices_that_could_be_mistaken_are_quoted() -> None:
     odd = m.one_of(ART, "nicht absehbar", "Lob und Tadel", "FbW")
-    assert says(odd, part(art="AGH")) == (
-        "Art der Teilnahme ist AGH, nicht „nicht absehbar“, „Lob und Tadel“ oder FbW"
-    )
+    assert says(odd, part(art="AGH")) == ("Art der Teilnahme ist AGH, nicht „nicht absehbar“, „Lob und Tadel“ oder FbW")
 
 
 def test_what_forbids_a_proposal_is_said_only_where_it_does() -> None:
