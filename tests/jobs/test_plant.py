@@ -141,6 +141,7 @@ def test_the_same_rules_and_day_plant_the_same(loaded: Loaded, planted: Planted)
     assert plant(loaded) == planted
 
 
+@pytest.mark.slow
 def test_a_run_says_of_everything_planted_just_what_was_planted(
     rules: Path, loaded: Loaded, planted: Planted, tmp_path: Path
 ) -> None:
