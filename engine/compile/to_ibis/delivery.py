@@ -67,6 +67,10 @@ class Delivery:
         end = self.coverage(entity).end
         return end if end is not None and end < self.stichtag else None
 
+    def limited(self, entity: str) -> bool:
+        """Whether records of the entity may lie before or after the time that was delivered."""
+        return self.coverage(entity).start is not None or self.early_end(entity) is not None
+
     def missing_table(self, entity: str) -> Gap:
         """The gap of a table that was not delivered, or not for the time or unit in question."""
         return Gap(entity, Cause.NOT_DELIVERED)

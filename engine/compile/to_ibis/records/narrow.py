@@ -7,7 +7,7 @@ from collections.abc import Iterable
 import ibis
 
 from engine.compile.to_ibis.canon import Node, columns, questions
-from engine.compile.to_ibis.terms.view import View, names_for
+from engine.compile.to_ibis.terms.view import SETTLED, View, names_for
 
 
 def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) -> View:
@@ -19,6 +19,6 @@ def narrow(view: View, nodes: Iterable[Node], keep: Iterable[str], name: str) ->
         for question in questions(node):
             answer = view.answers.get(question)
             if answer is not None and answer.name:
-                wanted |= {answer.name + mark for mark in ("", "?", "#", "^", ":d", ":p")}
+                wanted |= {answer.name + mark for mark in ("", "?", "#", "^", ":d", ":p", SETTLED)}
     schema = {column: kind for column, kind in view.table.schema().items() if column in wanted}
     return view.over(ibis.table(schema, name=name))

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import ibis
 import ibis.expr.types as ir
 
@@ -10,7 +12,7 @@ from engine.compile.to_ibis.records.measures import FIRST_PASS, met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import Val, any_of, choose, merge, negation, only_where
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import Answer, Stored, View, name_of, read_gaps, store
+from engine.compile.to_ibis.terms.view import SETTLED, Answer, Stored, View, name_of, read_gaps, store
 from engine.plan.values import Newest, RowRef
 
 
@@ -38,14 +40,15 @@ def pick(
     if f"q{number}?" not in columns:
         columns[f"q{number}?"] = ibis.literal(False)
         answer = Stored(answer.name, False, None, answer.gaps, answer.kind)
+    if view.delivery.limited(question.rows.entity):
+        columns[f"q{number}{SETTLED}"] = joined[f"{mark}:d"].notnull() & ~_blurred(joined, question, mark)
+        answer = replace(answer, settled=True)
     return joined.select(*groups, **columns), answer
 
 
 def _settled(joined: ir.Table, question: Newest, mark: str, stored: Stored, seen: Stored) -> Val:
     """Unknown where a possible record could be newer, on the same day included."""
-    newest, rival = joined[f"{mark}:d"], joined[f"{mark}:r"]
-    nearer = rival <= newest if question.oldest else rival >= newest
-    blurred = rival.notnull() & (newest.isnull() | nearer.fill_null(False))
+    newest, blurred = joined[f"{mark}:d"], _blurred(joined, question, mark)
     found = stored.read(joined)
     unknown = any_of(blurred, found.unknown if not found.sure else newest.notnull() & found.value.isnull())
     shown = ibis.ifelse(blurred, ibis.null(found.value.type()), found.value)
@@ -53,3 +56,10 @@ def _settled(joined: ir.Table, question: Newest, mark: str, stored: Stored, seen
     own = {gap: when if not found.sure else newest.notnull() & when for gap, when in found.gaps.items()}
     gaps = merge(only_where(blurred, why), only_where(negation(blurred), own))
     return Val(shown, unknown, False, gaps)
+
+
+def _blurred(joined: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
+    """Where a possible record could be newer (older) than the surely newest one, or be the only one."""
+    newest, rival = joined[f"{mark}:d"], joined[f"{mark}:r"]
+    nearer = rival <= newest if question.oldest else rival >= newest
+    return rival.notnull() & (newest.isnull() | nearer.fill_null(False))

@@ -94,18 +94,20 @@ def _some(view: View, bounds: list[Value], holds: Callable[[Expr], Expr]) -> Boo
     return any_of(*(holds(values.value(bound, view).value).fill_null(False) for bound in bounds))
 
 
-def newest(node: Newest, found: Val, view: View) -> Val:
-    """The newest record's value, unknown where an undelivered one could be it."""
+def newest(node: Newest, found: Val, settled: Bool, view: View) -> Val:
+    """The newest record's value, unknown where an undelivered one could be it.
+
+    `settled`: where it is a certain record's; that its field is empty does not mean that there is none.
+    """
     lost = blank(node.rows, view)
     blind = any_of(*lost.values())
-    none = all_of(negation(found.unknown), found.absent)
-    further = outside(node, view)
-    reached = only_where(all_of(negation(blind), none), further)
+    none = all_of(negation(found.unknown), found.absent, negation(settled))
+    reached = only_where(all_of(negation(blind), none), outside(node, view))
+    early: Bool = False
     if node.oldest:
-        gap = view.delivery.missing_table(node.rows.entity)
-        early = all_of(negation(blind), negation(found.unknown), before_start(node.rows, view))
-        reached = merge(reached, {gap: all_of(early, negation(none))})
-    return _lost(found, merge(lost, reached), blind)
+        early = all_of(negation(blind), settled, before_start(node.rows, view))
+        reached = merge(reached, {view.delivery.missing_table(node.rows.entity): early})
+    return _lost(found, merge(lost, reached), any_of(blind, early))
 
 
 def first_evidence(node: FirstEvidence, found: Val, view: View) -> Val:

@@ -108,7 +108,7 @@ def looked_up(node: Any, view: View) -> Val:
     assert isinstance(stored, Stored)
     found = stored.read(view.table)
     if isinstance(node, Newest):
-        return coverage.newest(node, found, view)
+        return coverage.newest(node, found, stored.of_record(view.table), view)
     return coverage.first_evidence(node, found, view) if isinstance(node, FirstEvidence) else found
 
 

@@ -38,6 +38,9 @@ TYPES = {
 }
 """The type of a column of each type of field."""
 
+SETTLED = ":s"
+"""The ending of the column that says whether the newest record is certain."""
+
 ANCHOR = "|anchor"
 """The column that holds the day on which a period began."""
 
@@ -49,13 +52,14 @@ def name_of(row: RowRef, column: str) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Stored:
-    """A value that was computed into columns of a view."""
+    """A value that was computed into columns of a view; `settled`: another one says that it is a certain record's."""
 
     name: str
     sure: bool
     unknown: bool | None
     gaps: tuple[Gap, ...] = ()
     kind: str = "date"
+    settled: bool = False
 
     def read(self, table: ir.Table) -> Val:
         """The value as columns of `table`; without a name it is always unknown, or absent."""
@@ -68,6 +72,10 @@ class Stored:
         else:
             unknown = value.isnull() if self.sure else table[self.name + "?"].fill_null(False)
         return Val(value, unknown, self.sure, read_gaps(table, self.name, self.gaps, unknown))
+
+    def of_record(self, table: ir.Table) -> Bool:
+        """Where the value, known or not, is that of a record of which it is sure that it is the one sought."""
+        return table[self.name + SETTLED].fill_null(False) if self.settled else False
 
 
 def store(name: str, val: Val) -> tuple[dict[str, Expr], Stored]:
