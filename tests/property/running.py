@@ -141,18 +141,22 @@ def fetched(trial: Trial) -> Cases:
 
 
 def sliced(trial: Trial) -> Cases:
-    """Every record's case cut out of the population: the rows of its case and all units."""
+    """Every record's case cut out of the population: the rows of its case and of its series, and all units."""
     by_case: dict[Any, dict[str, list[Row]]] = {}
     tables = trial.people.rows
     for entity, table in tables.items():
         for row in table if entity != MODEL.unit else ():
             by_case.setdefault(row["akte_id"], {}).setdefault(entity, []).append(row)
     found: Cases = {}
-    for mine in by_case.values():
+    for akte, mine in by_case.items():
+        series = {row["vorgang_id"] for row in (*mine.get("schritt", ()), *mine.get("vorgang", ()))} - {None}
+        others = [row for row in tables.get("schritt", ()) if row["akte_id"] != akte and row["vorgang_id"] in series]
+        mine["schritt"] = [*mine.get("schritt", ()), *others]
         own = {name: tables[name] if name == MODEL.unit else mine.get(name, []) for name in tables}
         one = replace(trial.people, rows=own)
         for entity in {rule.entity for rule in trial.rules}:
-            found |= {(entity, str(row[MODEL.entities[entity].key])): one for row in own.get(entity, [])}
+            keyed = [row for row in own.get(entity, []) if entity == MODEL.unit or row["akte_id"] == akte]
+            found |= {(entity, str(row[MODEL.entities[entity].key])): one for row in keyed}
     return found
 
 
