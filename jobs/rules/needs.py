@@ -60,7 +60,7 @@ def _fields(model: FactModel, rule: Rule) -> set[Need]:
         if isinstance(piece, Column):
             found.add((piece.row.entity, piece.name))
         elif isinstance(piece, Rows):
-            found.add((piece.entity, piece.link))
+            found.add((piece.entity, piece.link or model.entities[piece.entity].key))
         elif isinstance(piece, CoverageStart):
             found.add((piece.entity, model.entities[piece.entity].key))
     return found

@@ -39,7 +39,7 @@ def _of(versions: list[Rule], delivered: Mapping[str, frozenset[str]]) -> Readin
     entities = {rule.entity for rule in versions}
     entities |= {part.entity for part in parts if isinstance(part, Rows | CoverageStart)}
     columns = {(part.row.entity, part.name) for part in parts if isinstance(part, Column)}
-    columns |= {(part.entity, part.link) for part in parts if isinstance(part, Rows)}
+    columns |= {(part.entity, part.link) for part in parts if isinstance(part, Rows) and part.link}
     tables = entities | {entity for entity, _ in columns}
     absent = {f"{entity}.{name}" for entity, name in columns if entity in delivered and name not in delivered[entity]}
     return Readiness(
