@@ -9,6 +9,8 @@ PY := .venv/bin/python
 READY := .venv/installed
 CODE := $(wildcard caseload cli delivery engine flows intake jobs schemas store web)
 UV := uv==0.13.9
+# Processes that run tests: one a core, four at most.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$n || echo 4)
 
 # Prefect sends usage data unless it is told not to.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
@@ -18,10 +20,10 @@ demo: $(READY)
 	@.venv/bin/regelwerk demo
 
 test: $(READY)
-	@$(PY) -m pytest -m "not slow"
+	@$(PY) -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
 
 test-all: $(READY)
-	@$(PY) -m pytest
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
 
 bench: $(READY)
 	@$(PY) -m bench
