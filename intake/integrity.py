@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 from intake.database import Connection, literal
 from intake.wording import orphans
-from schemas.factmodel import Entity, FactModel
+from schemas.factmodel import Entity, FactModel, Link
 from schemas.snapshot import Flaw, Table
 
 _EXAMPLES = 5
+_LANES = 2
 
 
 def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) -> str | None:
@@ -32,22 +34,28 @@ def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) 
 
 def orphaned(connection: Connection, model: FactModel, tables: Mapping[str, Table]) -> list[Flaw]:
     """A flaw per link whose records point to a delivered table in which their parent is missing."""
-    flaws = []
-    for name, table in tables.items():
-        entity = model.entities[name]
-        for link in entity.links:
-            parent = tables.get(link.target)
-            if parent is None or link.column not in table.columns:
-                continue
-            target = model.entities[link.target]
-            child, above = literal(str(table.path)), literal(str(parent.path))
-            lost = (
-                f'FROM read_parquet({child}) AS c WHERE c."{link.column}" IS NOT NULL AND NOT EXISTS '
-                f'(SELECT 1 FROM read_parquet({above}) AS p WHERE p."{target.key}" = c."{link.column}")'
-            )
-            rows = int(connection.execute(f"SELECT count(*) {lost}").fetchall()[0][0])
-            if rows:
-                keys = f'SELECT c."{entity.key}" AS k {lost} ORDER BY k LIMIT {_EXAMPLES}'
-                examples = tuple(str(row[0]) for row in connection.execute(keys).fetchall())
-                flaws.append(orphans(entity, link.column, target, rows, examples))
-    return flaws
+    asked = [
+        (model.entities[name], link, table, tables[link.target])
+        for name, table in tables.items()
+        for link in model.entities[name].links
+        if link.target in tables and link.column in table.columns and table.rows
+    ]
+    with ThreadPoolExecutor(_LANES) as lanes:
+        found = lanes.map(lambda one: _lost(connection.cursor(), model, *one), asked)
+    return [flaw for flaw in found if flaw is not None]
+
+
+def _lost(
+    connection: Connection, model: FactModel, entity: Entity, link: Link, child: Table, parent: Table
+) -> Flaw | None:
+    target = model.entities[link.target]
+    lost = (
+        f'FROM read_parquet({literal(str(child.path))}) AS c WHERE c."{link.column}" IS NOT NULL AND NOT EXISTS '
+        f'(SELECT 1 FROM read_parquet({literal(str(parent.path))}) AS p WHERE p."{target.key}" = c."{link.column}")'
+    )
+    rows = int(connection.execute(f"SELECT count(*) {lost}").fetchall()[0][0])
+    if not rows:
+        return None
+    keys = f'SELECT c."{entity.key}" AS k {lost} ORDER BY k LIMIT {_EXAMPLES}'
+    examples = tuple(str(row[0]) for row in connection.execute(keys).fetchall())
+    return orphans(entity, link.column, target, rows, examples)
