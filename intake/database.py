@@ -22,7 +22,8 @@ def connect(scratch: Path | None = None) -> Connection:
         }
     )
     connection.execute("SET enable_progress_bar = false")
-    connection.execute("SET TimeZone = 'UTC'")
+    # For every cursor of it, too: a zone that is set for one of them alone is not handed on.
+    connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection
 
 

@@ -3,13 +3,19 @@
 from __future__ import annotations
 
 import hashlib
+import os
+import subprocess
+import sys
 from datetime import date
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.intake.conftest import Bench
+
+HOUSE = Path(__file__).resolve().parents[2]
 
 
 def one(bench: Bench, column: str, sql: str) -> tuple[Any, bool]:
@@ -125,3 +131,23 @@ def test_a_text_that_calls_itself_parquet_is_refused(bench: Bench) -> None:
 def test_a_key_that_is_a_list_is_refused(bench: Bench) -> None:
     bench.parquet("leser.parquet", "SELECT [1] AS leser_id")
     assert any("leser_id hat einen Typ, der kein Schlüssel sein kann" in line for line in bench.refused())
+
+
+TAKEN = """
+import sys
+from pathlib import Path
+from tests.intake.conftest import Bench, small_model
+from tests.intake.test_parquet import one
+data, into = map(Path, sys.argv[1:])
+data.mkdir()
+print(one(Bench(data, into, small_model()), "beginn", "TIMESTAMPTZ '2020-06-30 00:00:00+00'"))
+"""
+
+
+@pytest.mark.parametrize("zone", ["UTC", "Europe/Berlin", "America/New_York"])
+def test_the_machine_s_time_zone_does_not_matter(zone: str, tmp_path: Path) -> None:
+    """In a process of its own: DuckDB asks for the machine's zone only once."""
+    environment = {**os.environ, "TZ": zone, "PYTHONPATH": str(HOUSE)}
+    command = [sys.executable, "-c", TAKEN, str(tmp_path / "lieferung"), str(tmp_path / "abzug")]
+    told = subprocess.run(command, cwd=HOUSE, env=environment, check=True, capture_output=True, text=True)
+    assert told.stdout.strip() == "(datetime.date(2020, 6, 30), False)"
