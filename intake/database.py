@@ -7,6 +7,9 @@ from pathlib import Path
 import duckdb
 
 Connection = duckdb.DuckDBPyConnection
+LANES = 2
+"""How many statements run at once: most are small and spend their time being planned."""
+
 MEMORY = "2GB"
 """What a small server can spare; more goes to the scratch folder."""
 

@@ -6,13 +6,12 @@ from collections.abc import Mapping
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-from intake.database import Connection, literal
+from intake.database import LANES, Connection, literal
 from intake.wording import orphans
 from schemas.factmodel import Entity, FactModel, Link
 from schemas.snapshot import Flaw, Table
 
 _EXAMPLES = 5
-_LANES = 2
 
 
 def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) -> str | None:
@@ -40,7 +39,7 @@ def orphaned(connection: Connection, model: FactModel, tables: Mapping[str, Tabl
         for link in model.entities[name].links
         if link.target in tables and link.column in table.columns and table.rows
     ]
-    with ThreadPoolExecutor(_LANES) as lanes:
+    with ThreadPoolExecutor(LANES) as lanes:
         found = lanes.map(lambda one: _lost(connection.cursor(), model, *one), asked)
     return [flaw for flaw in found if flaw is not None]
 

@@ -15,7 +15,7 @@ from pathlib import Path
 import duckdb
 
 from intake.contents import unborn, write_empty
-from intake.database import Connection, connect, identifier, literal
+from intake.database import LANES, Connection, connect, identifier, literal
 from intake.encoding import Bytes, fingerprint
 from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
@@ -65,7 +65,6 @@ def take(
         shutil.rmtree(scratch, ignore_errors=True)
 
 
-_LANES = 2
 _Printed = Future[tuple[Bytes, tuple[int, int]]]
 
 
@@ -79,7 +78,7 @@ class _Taking:
         problems, flaws = list(folder.problems), list(folder.flaws)
         tables: dict[str, Table] = {}
         order = [name for name in self.model.entities if name in folder.files]
-        pool, pairs = ThreadPoolExecutor(1), ThreadPoolExecutor(_LANES)
+        pool, pairs = ThreadPoolExecutor(1), ThreadPoolExecutor(LANES)
         try:
             prints = {name: pool.submit(_fingerprint, folder.files[name]) for name in order}
             # Parquet files are taken two at a time; what is wrong with a CSV file the database notes in one place.

@@ -95,8 +95,7 @@ def _hash(data: bytes) -> str:
 def _reader() -> bytes:
     """The text of the reader itself: another one might see something."""
     said = sha256()
-    for path in sorted([*(_ENGINE / "read").glob("*.py"), *(_ENGINE / "parse").glob("*.py")]):
-        said.update(path.read_bytes())
-    for path in sorted((_ENGINE.parent / "schemas").glob("*.py")):
-        said.update(path.read_bytes())
+    for folder in (_ENGINE / "read", _ENGINE / "parse", _ENGINE / "workflow", _ENGINE.parent / "schemas"):
+        for path in sorted(folder.rglob("*.py")):
+            said.update(path.read_bytes())
     return said.digest()

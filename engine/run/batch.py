@@ -66,7 +66,7 @@ class Results:
 
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
-    database = Scratch(scratch, options.threads, options.memory)
+    database = Scratch.made(scratch, options.threads, options.memory)
     seconds: dict[str, float] = {}
     try:
         _prepare(database, snapshot, options)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from types import TracebackType
 from typing import Any, TypeVar
 
 import duckdb
@@ -19,11 +18,16 @@ _TRIPPED = "BindBuiltinScalarFunction did not return"
 
 
 class Scratch:
-    """A database of a run's own in a folder handed down; what does not fit into memory goes to that folder."""
+    """A way into a run's own database; a thread has one to itself."""
 
-    def __init__(self, folder: Path, threads: int | None, memory: str) -> None:
+    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
+        self.connection = connection
+
+    @classmethod
+    def made(cls, folder: Path, threads: int | None, memory: str) -> Scratch:
+        """An empty database; what does not fit into memory goes to the folder."""
         folder.mkdir(parents=True, exist_ok=True)
-        self.connection = duckdb.connect(":memory:")
+        connection = duckdb.connect(":memory:")
         settings: dict[str, Any] = {
             "temp_directory": str(folder / "spill"),
             "memory_limit": memory,
@@ -31,24 +35,15 @@ class Scratch:
             "preserve_insertion_order": False,
         }
         for name, given in settings.items():
-            self.connection.execute(f"SET {name} = {_literal(given)}")
-
-    def __enter__(self) -> Scratch:
-        return self
-
-    def __exit__(
-        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
-    ) -> None:
-        self.close()
+            connection.execute(f"SET GLOBAL {name} = {_literal(given)}")
+        return cls(connection)
 
     def lane(self) -> Scratch:
         """Another way into the same database, for another thread."""
-        other = object.__new__(Scratch)
-        other.connection = self.connection.cursor()
-        return other
+        return Scratch(self.connection.cursor())
 
     def close(self) -> None:
-        """Let go of everything."""
+        """Let go of this way; the database goes with the last one."""
         self.connection.close()
 
     def read(self, name: str, path: Path) -> None:
@@ -69,10 +64,6 @@ class Scratch:
         told = f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(name)} AS {statement}"
         with space():
             self._planned(lambda: self.connection.execute(told))
-
-    def drop(self, name: str, kept: bool) -> None:
-        """Forget a relation."""
-        self.connection.execute(f"DROP {'TABLE' if kept else 'VIEW'} IF EXISTS {quoted(name)}")
 
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """A small result."""

@@ -10,7 +10,7 @@ import pytest
 
 from schemas.outcome import Kind
 from tests.property.drawn.choosing import Seeded
-from tests.property.running import Trial, set_wise_said, trial
+from tests.property.running import Trial, quota_trial, set_wise_said, trial
 
 FAR = (1, 29, 31, 180, 366)
 
@@ -26,6 +26,14 @@ def others(seed: int) -> tuple[Trial, Trial]:
 @pytest.mark.parametrize("seed", range(24))
 def test_kept_statements_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
     first, then = others(seed)
+    set_wise_said(first, tmp_path)
+    assert set_wise_said(then, tmp_path) == set_wise_said(then)
+
+
+@pytest.mark.parametrize("seed", range(12))
+def test_kept_statements_of_quotas_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
+    first = quota_trial(Seeded(f"quote {seed}"), "quote")
+    then = replace(first, today=first.today + timedelta(FAR[seed % len(FAR)]))
     set_wise_said(first, tmp_path)
     assert set_wise_said(then, tmp_path) == set_wise_said(then)
 

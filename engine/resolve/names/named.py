@@ -19,8 +19,6 @@ from schemas.factmodel import FieldType
 from schemas.node import Scalar, fold
 from schemas.rule import NamedValue
 
-Amount = Decimal | Percent | Duration | date | None
-
 LOOKS = {
     Decimal: "eine Zahl",
     Percent: "ein Anteil",

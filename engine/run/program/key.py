@@ -46,8 +46,9 @@ def _ordered(told: str) -> str:
 
 @cache
 def _compiler() -> str:
-    """The compiler's own text and the versions of what it writes with."""
+    """The text of the compiler and of the nouns it reads, and the versions of what it writes with."""
     said = sha256()
-    for path in sorted([*(_ENGINE / "compile").rglob("*.py"), *(_ENGINE / "run" / "program").rglob("*.py")]):
-        said.update(path.read_bytes())
+    for folder in (_ENGINE / "compile", _ENGINE / "plan", _ENGINE / "run" / "program", _ENGINE.parent / "schemas"):
+        for path in sorted(folder.rglob("*.py")):
+            said.update(path.read_bytes())
     return said.hexdigest() + "".join(version(name) for name in _LIBRARIES)

@@ -41,9 +41,10 @@ class Worker:
         self, database: Scratch, rulebook: Rulebook, lanes: int, progress: Progress | None, seconds: dict[str, float]
     ) -> None:
         self._rulebook, self._progress, self._seconds = rulebook, progress, seconds
-        self._lanes: SimpleQueue[Scratch] = SimpleQueue()
-        for _ in range(lanes):
-            self._lanes.put(database.lane())
+        self._ways = [database.lane() for _ in range(lanes)]
+        self._free: SimpleQueue[Scratch] = SimpleQueue()
+        for way in self._ways:
+            self._free.put(way)
         self._pool = ThreadPoolExecutor(max_workers=lanes)
         self._tasks: dict[str, _Task] = {}
         self._change = Condition()
@@ -61,6 +62,8 @@ class Worker:
                 self._failed = self._failed or error
             self._change.wait_for(lambda: self._failed is not None or self._finished == len(self._tasks))
         self._pool.shutdown(wait=True, cancel_futures=True)
+        for way in self._ways:
+            way.close()
         if kind is None and self._failed is not None:
             raise self._failed
 
@@ -82,7 +85,7 @@ class Worker:
             self._pool.submit(self._run, task)
 
     def _run(self, task: _Task) -> None:
-        lane = self._lanes.get()
+        lane = self._free.get()
         try:
             self._keep(lane, task)
         except BaseException as error:
@@ -91,7 +94,7 @@ class Worker:
                 self._change.notify_all()
             return
         finally:
-            self._lanes.put(lane)
+            self._free.put(lane)
         with self._change:
             task.done = True
             self._finished += 1

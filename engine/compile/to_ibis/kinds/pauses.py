@@ -43,7 +43,6 @@ _CONDITIONS = (All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Not
 _RESTART = RowRef("restart", (), "")
 _AGAIN = Column(_RESTART, "day", FieldType.DATE, Empty.UNDOCUMENTED)
 _AGAIN_OPENED = Column(_RESTART, "opened", FieldType.DATE, Empty.UNDOCUMENTED)
-_PARTS = ("paused", "maybe", "maybe#", "added", "near", "near#")
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,7 +25,6 @@ from engine.compile.to_ibis.terms.logic import (
     different,
     disjunction,
     merge,
-    negation,
     only_where,
     opposite,
     same,
@@ -189,13 +188,3 @@ def _bounds(low: Expr, high: Expr | None, operator: Operator, number: Expr) -> t
         case Operator.NOT_EQUAL:
             equal, unequal = _bounds(low, high, Operator.EQUAL, number)
             return unequal, equal
-
-
-def where_unknown(truths: list[Truth]) -> Bool:
-    """Where any of several truths is unknown."""
-    return any_of(*(truth.unknown for truth in truths))
-
-
-def not_true(told: Truth) -> Bool:
-    """Where a truth is false or unknown."""
-    return negation(told.true)
