@@ -107,7 +107,9 @@ def run(order: Order, step: Step = silent) -> Report:
         if order.verify:
             with watch.part("gegenprobe"):
                 step("Gegenprobe", 0, 0)
-                verification = verified(order.verify, order.seed, rulebook, model, snapshot, folder, scratch)
+                verification = verified(
+                    order.verify, order.seed, rulebook, model, snapshot, folder, scratch, order.programs
+                )
         receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
         write_receipt(receipt, folder)
         summary = summarise(folder, scratch)

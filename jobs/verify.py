@@ -34,14 +34,24 @@ _AT_ONCE = 2000
 
 
 def verified(
-    number: int, seed: int, rulebook: Rulebook, model: FactModel, snapshot: Snapshot, folder: Path, scratch: Path
+    number: int,
+    seed: int,
+    rulebook: Rulebook,
+    model: FactModel,
+    snapshot: Snapshot,
+    folder: Path,
+    scratch: Path,
+    programs: Path | None = None,
 ) -> Verification:
-    """Compares the evaluators on `number` cases drawn with `seed`, and of each kind of outcome in `folder`."""
+    """Compares the evaluators on `number` cases drawn with `seed`, and of each kind of outcome in `folder`.
+
+    `programs` is where kept statements lie; without it every statement is written anew.
+    """
     written = folder / "outcomes.parquet"
     drawn = sample(snapshot, model, model.case, number, seed)
     drawn += [key for key in cases_of_each_kind(written, PER_KIND, seed, scratch) if key not in set(drawn)]
     few = excerpt(snapshot, model, drawn, scratch / "auszug")
-    batch = _set_wise(rulebook, model, few, scratch)
+    batch = _set_wise(rulebook, model, few, scratch, programs)
     walked = _case_wise(rulebook, model, few)
     opinion = judge(rulebook.rules, walked.truths)
     found = compare_outcomes(batch.outcomes, walked.outcomes) + compare_opinion(walked.truths, opinion)
@@ -60,8 +70,9 @@ class _Said:
     truths: list[Truths] = field(default_factory=list)
 
 
-def _set_wise(rulebook: Rulebook, model: FactModel, few: Snapshot, scratch: Path) -> _Said:
-    results = evaluate_all(rulebook, model, few, scratch / "auszug-auswertung", Options(all=True))
+def _set_wise(rulebook: Rulebook, model: FactModel, few: Snapshot, scratch: Path, programs: Path | None) -> _Said:
+    options = Options(all=True, programs=programs)
+    results = evaluate_all(rulebook, model, few, scratch / "auszug-auswertung", options)
     try:
         return _Said(list(rows_of(results.outcomes)), list(quotas_of(results.quotas)))
     finally:
