@@ -125,6 +125,7 @@ as_of = _option("--as-of", type=Day(), required=True, help="Stichtag, zum Beispi
 office = _option("--office", metavar="AMT", required=True, help="Kennung des Amts (Datei unter rules/amt).")
 rules = _option("--rules", type=Folder(), default=RULES, help="Ordner mit den Regeln; ohne Angabe die mitgelieferten.")
 out = _option("--out", type=Folder(), required=True, help="Ordner für die Ergebnisse; ein früherer Lauf wird ersetzt.")
+drafts = _option("--drafts", is_flag=True, help="Auch Regeln, die erst Entwurf sind.")
 as_format = _option(
     "--format",
     "form",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -27,13 +27,20 @@ class Explained:
 
 
 def explain(
-    data: Path, rules: Path, office: str, today: date, rule: str, record: str, remembered: Path | None = None
+    data: Path,
+    rules: Path,
+    office: str,
+    today: date,
+    rule: str,
+    record: str,
+    remembered: Path | None = None,
+    drafts: bool = False,
 ) -> Explained:
-    """Every outcome of `rule` about `record` with its reason tree; `remembered`: see engine.pipeline.load.
+    """Every outcome of `rule` about `record` with its reason tree; `remembered` and `drafts`: see engine.pipeline.load.
 
     Raises Unknown for an unknown office, rule or record, RulesRefused, DeliveryRefused and SpaceExhausted.
     """
-    loaded = load(rules, office, today, remembered=remembered)
+    loaded = load(rules, office, today, drafts, remembered)
     versions, model = loaded.named(rule), loaded.model
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Vorgänge.")
@@ -50,6 +57,8 @@ def explain(
             similar = f" Ähnlich sind: {', '.join(near)}." if near else ""
             raise Unknown(f"In der Tabelle {entity} gibt es {record} nicht.{similar}")
         told = [
-            one for version in versions for one in explain_case(version, found[record], record, loaded.rulebook, model)
+            replace(one, title=f"{one.title} (Entwurf)") if version.draft else one
+            for version in versions
+            for one in explain_case(version, found[record], record, loaded.rulebook, model)
         ]
     return Explained(tuple(told), model)

@@ -21,10 +21,11 @@ from cli.german import Command
 @options.as_of
 @options.office
 @options.rules
+@options.drafts
 @options.as_format
 @click.argument("rule", metavar="REGEL")
 @click.argument("record", metavar="KENNUNG")
-def command(data: Path, as_of: date, office: str, rules: Path, form: str, rule: str, record: str) -> int:
+def command(data: Path, as_of: date, office: str, rules: Path, drafts: bool, form: str, rule: str, record: str) -> int:
     """Begründet, was REGEL über den Vorgang KENNUNG sagt: jede Bedingung mit ihrer Angabe und ob sie zutrifft.
 
     KENNUNG ist der Schlüssel des Vorgangs, wie er in outcomes.parquet unter vorgang_id steht.
@@ -33,7 +34,7 @@ def command(data: Path, as_of: date, office: str, rules: Path, form: str, rule: 
     from engine.run.explain import as_data, as_text
     from jobs.explain import explain
 
-    found = explain(data, rules, office, as_of, rule, record, kept())
+    found = explain(data, rules, office, as_of, rule, record, kept(), drafts)
     if form == "json":
         click.echo(json.dumps([as_data(one) for one in found.explanations], ensure_ascii=False, indent=2))
     elif not found.explanations:

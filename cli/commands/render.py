@@ -24,11 +24,18 @@ from cli.german import Command, WrongUse
 @click.option("--as-of", type=options.Day(), help="Tag, an dem die Regeln gelten; ohne Angabe der heutige.")
 @options.rules
 @click.option("--pdf", type=options.File(".pdf"), help="Statt dessen als PDF zum Zeichnen in diese Datei schreiben.")
+@options.drafts
 @click.option(
     "--all", "everything", is_flag=True, help="Alle Fassungen aller Regeln, auch was nicht gilt oder aus ist."
 )
 def command(
-    names: tuple[str, ...], office: str, as_of: date | None, rules: Path, pdf: Path | None, everything: bool
+    names: tuple[str, ...],
+    office: str,
+    as_of: date | None,
+    rules: Path,
+    pdf: Path | None,
+    drafts: bool,
+    everything: bool,
 ) -> int:
     """Gibt Regeln als Markdown aus: was sie verlangen, seit wann, mit welchen Werten und aus welcher Quelle.
 
@@ -45,8 +52,10 @@ def command(
         click.echo(render_all(rules, names), nl=False)
         return 0
     if pdf is None:
-        click.echo(render(rules, office, as_of or today, names), nl=False)
+        click.echo(render(rules, office, as_of or today, names, drafts), nl=False)
         return 0
+    if drafts:
+        raise WrongUse("--drafts und --pdf passen nicht zusammen: Ein Amt zeichnet, was bei ihm gilt, keinen Entwurf.")
     write_pdf(office_document(rules, office, as_of or today, today, names), pdf)
     click.echo(f"Geschrieben: {pdf}")
     return 0

@@ -25,7 +25,7 @@ from cli.german import Command
 @click.option("--seed", type=options.Whole(), default=1, help="Startwert der Auswahl für --verify (üblich 1).")
 @click.option("--csv", is_flag=True, help="Die Ergebnisse auch als CSV schreiben.")
 @click.option("--all", "everything", is_flag=True, help="Auch schreiben, was in Ordnung ist.")
-@click.option("--drafts", is_flag=True, help="Auch Regeln auswerten, die erst Entwurf sind.")
+@options.drafts
 @click.option(
     "--open", "findings", type=options.Folder(), metavar="DATEI",
     help="Parquet-Datei mit regel, vorgang_id, periode: deren Ergebnis wird immer geschrieben.",

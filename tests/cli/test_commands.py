@@ -96,6 +96,38 @@ def test_render(regelwerk: Call) -> None:
     )
 
 
+@pytest.fixture
+def drafted(rules: Path, tmp_path: Path) -> Path:
+    """A folder of rules in which bfm-zugang is a draft only."""
+    changed = tmp_path / "entwürfe"
+    shutil.copytree(rules, changed)
+    file = next(changed.rglob("bfm-zugang.yaml"))
+    text = file.read_text(encoding="utf-8")
+    assert "status: freigegeben" in text
+    file.write_text(text.replace("status: freigegeben", "status: entwurf"), encoding="utf-8")
+    return changed
+
+
+def test_a_draft_is_explained_when_asked_for(regelwerk: Call, drafted: Path, delivery: Path) -> None:
+    asked = ("explain", "--data", delivery, *DAY, *OFFICE, "--rules", drafted, "bfm-zugang", "K00000007")
+    assert "Die Regel bfm-zugang ist am Stichtag nicht in Kraft: ist ein Entwurf" in regelwerk(*asked).stderr
+    words = regelwerk(*asked, "--drafts")
+    assert words.stdout.startswith("bfm-zugang: Zugang zum beschäftigungsorientierten Fallmanagement (Entwurf)\n")
+    (told,) = json.loads(regelwerk(*asked, "--drafts", "--format", "json").stdout)
+    assert told["ergebnis"]["grund"] in words.stdout
+
+
+def test_a_draft_is_rendered_when_asked_for(regelwerk: Call, drafted: Path, tmp_path: Path) -> None:
+    asked = ("render", *DAY, *OFFICE, "--rules", drafted)
+    title = "# Zugang zum beschäftigungsorientierten Fallmanagement\n"
+    assert title not in regelwerk(*asked).stdout
+    assert title in regelwerk(*asked, "--drafts").stdout
+    assert " · **entwurf**" in regelwerk(*asked, "--drafts", "bfm-zugang").stdout
+    done = regelwerk(*asked, "--drafts", "--pdf", "buch.pdf")
+    assert (done.returncode, (tmp_path / "buch.pdf").exists()) == (2, False)
+    assert "--drafts und --pdf passen nicht zusammen" in done.stderr
+
+
 def test_readiness_names_what_is_missing(regelwerk: Call, rules: Path, delivery: Path, tmp_path: Path) -> None:
     asked = ("bereitschaft", *OFFICE, *DAY, "--rules", rules, "--data")
     assert regelwerk(*asked, delivery).stdout.splitlines()[0].endswith("  bereit")
