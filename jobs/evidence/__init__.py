@@ -1,0 +1,1 @@
+"""Evidence: verifying, replaying, disclosing, erasing, handing over to auditors."""

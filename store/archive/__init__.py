@@ -1,0 +1,1 @@
+"""What is kept content-addressed: rulebooks, snapshots, backups."""
