@@ -17,6 +17,9 @@ from schemas.outcome import Kind
 
 Text = Annotated[str, Field(min_length=1)]
 
+REVIEW = "regel-pruefung"
+"""Stands under `regel` in the outcome of an overdue review of a rule; no rule or definition may be called so."""
+
 
 class Authored(BaseModel):
     """What all authored pieces share: unknown keys are refused, nodes are kept as they are."""

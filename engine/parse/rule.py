@@ -15,7 +15,7 @@ from engine.parse.wording import listed, quote
 from schemas.diagnostic import Diagnostic
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
-from schemas.rule import AuthoredRule
+from schemas.rule import REVIEW, AuthoredRule
 
 _MEASURED_BY = {"Anteil": ("davon",), "Summe": ("von",), "Mittelwert": ("von",), "Median": ("von",),
                 "Verhältnis": ("von", "zu")}  # fmt: skip
@@ -38,8 +38,8 @@ def parse_rule(node: Node, file: str) -> tuple[AuthoredRule | None, list[Diagnos
     return _Rule(node, found).read(file), found
 
 
-def check_id(filling: Filling, identity: Entry, file: str) -> Scalar | None:
-    """The id of a file: small letters, digits and hyphens, the same as the file's name."""
+def check_id(filling: Filling, identity: Entry, file: str, taken: str = "") -> Scalar | None:
+    """The id of a file: small letters, digits and hyphens, the same as the file's name, and not the one `taken`."""
     value = identity.value
     if not isinstance(value, Scalar):
         filling.tell("R203", identity.key.place, f"Hinter „{identity.key.text}:“ gehört die Kennung.")
@@ -51,6 +51,10 @@ def check_id(filling: Filling, identity: Entry, file: str) -> Scalar | None:
         spelling = re.sub(r"[^a-z0-9]+", "-", fold(value.text).casefold()).strip("-")
         filling.tell("R210", value.place, f"{quote(value.text)} ist keine Kennung: sie besteht aus kleinen Buchstaben "
                      "ohne Umlaute, Ziffern und Bindestrichen.", spelling or None)  # fmt: skip
+    elif value.text == taken:
+        filling.tell("R224", value.place, f"Die Kennung {quote(taken)} ist vergeben: So heißen in den Ergebnissen die "
+                     "überfälligen Prüfungen der Regeln. Kennung und Datei brauchen einen anderen Namen.",
+                     stem if _ID.fullmatch(stem) and stem != taken else None)  # fmt: skip
     elif value.text != stem:
         filling.tell("R209", value.place, f"Kennung {quote(value.text)} und Dateiname „{stem}“ müssen gleich sein.")
     return value if value.text.strip() else None
@@ -70,7 +74,7 @@ class _Rule:
 
     def read(self, file: str) -> AuthoredRule | None:
         identity, kind = self._identity()
-        name = None if identity is None else check_id(self.filling, identity, file)
+        name = None if identity is None else check_id(self.filling, identity, file, taken=REVIEW)
         owner = name or (identity.key if identity is not None else self.node.entries[0].key)
         entries = self._entries(identity, kind)
         kind = kind or self._kind(entries.get("art"))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from engine.plan.rules import Review, Rulebook
 from schemas.outcome import Kind, Outcome, Status
+from schemas.rule import REVIEW
 
-RULE = "regel-pruefung"
-"""What stands under `regel` in the outcome of an overdue review; `vorgang_id` is the rule to be reviewed."""
+RULE = REVIEW
+"""What stands under `regel`; `vorgang_id` is the rule to be reviewed."""
 VERSION = "1"
 TITLE = "Prüfung einer Regel"
 RECORD = "regel"

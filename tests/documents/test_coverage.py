@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
@@ -9,9 +10,10 @@ from engine.check.survey import Reading
 from jobs.documents.coverage.account import complaints, coverage
 from jobs.documents.coverage.page import coverage_page
 from jobs.documents.coverage.register import Duty, Found, Register
-from jobs.documents.whole import Whole
+from jobs.documents.whole import Whole, whole
 from schemas.diagnostic import NOWHERE
 from schemas.node import Scalar
+from tests.documents.conftest import RULES
 
 PAGE = Path("docs/abdeckung.md")
 RULE = "neuantrag-bearbeitungsdauer"
@@ -33,11 +35,11 @@ def only(everything: Whole, *covers: str) -> Whole:
 
 def test_a_rule_covers_its_own_duty_and_those_it_names(everything: Whole) -> None:
     register = Register([duty(RULE), duty("andere"), duty("weich"), duty("vergessen")], {"weich": "Ein Grundsatz"})
-    whole = only(everything, "andere")
-    covered = coverage(register, whole)
+    changed = only(everything, "andere")
+    covered = coverage(register, changed)
     assert [len(one.readings) for one in covered] == [1, 1, 0, 0]
     assert [one.open for one in covered] == [False, False, False, True]
-    assert list(complaints(register, whole)) == ["vergessen: keine Regel und kein Grund."]
+    assert list(complaints(register, changed)) == ["vergessen: keine Regel und kein Grund."]
 
 
 def test_what_contradicts_itself_is_told(everything: Whole) -> None:
@@ -45,14 +47,29 @@ def test_what_contradicts_itself_is_told(everything: Whole) -> None:
     told = list(complaints(register, only(everything, "gibt-es-nicht")))
     assert told == [
         f"{RULE}: Es gibt eine Regel und trotzdem einen Grund, warum es keine gibt.",
-        f"{NOWHERE.file}:{NOWHERE.line}: „deckt:“ nennt gibt-es-nicht; das steht nicht im Register.",
+        f"{NOWHERE}: „deckt:“ nennt gibt-es-nicht; das steht nicht im Register.",
+    ]
+
+
+def test_a_slip_of_the_pen_is_told_with_line_column_and_what_was_meant(tmp_path: Path) -> None:
+    for name in ("fachmodell", "erinnerung"):
+        shutil.copytree(RULES / name, tmp_path / name)
+    file = tmp_path / "leistung" / f"{RULE}.yaml"
+    file.parent.mkdir()
+    text = (RULES / "leistung" / file.name).read_text(encoding="utf-8")
+    file.write_text(text.replace("\ngilt ab:", "\ndeckt:\n  - wiedervorlag\ngilt ab:", 1), encoding="utf-8")
+    line = file.read_text(encoding="utf-8").split("\n").index("  - wiedervorlag") + 1
+    register = Register([duty(RULE), duty("wiedervorlage")], {"wiedervorlage": "Ein Grundsatz"})
+    assert list(complaints(register, whole(tmp_path))) == [
+        f"{file}:{line}:5: „deckt:“ nennt wiedervorlag; das steht nicht im Register. Gemeint ist vielleicht "
+        "wiedervorlage."
     ]
 
 
 def test_the_page_says_what_is_checked_what_not_and_from_which_fields(everything: Whole) -> None:
     register = Register([duty(RULE), duty("weich"), duty("vergessen")], {"weich": "Ein Grundsatz"})
-    whole = only(everything)
-    page = coverage_page(coverage(register, whole), whole, PAGE)
+    changed = only(everything)
+    page = coverage_page(coverage(register, changed), changed, PAGE)
     assert "| [Leistung](#leistung) | 3 | 3 | 0 | 0 | 1 | 1 | 1 |" in page
     assert "- **Quelle.** Kurz, 1. Teil.\n- **Regel.** [neuantrag-bearbeitungsdauer](" in page
     assert "ist spätestens 14 Tage nach dem Tag „vollständig am“ des Antrags zu erfassen: „entschieden am“." in page

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 
 from engine.check.survey import Reading
+from engine.parse.nearest import nearest
 from jobs.documents.coverage.register import Duty, Register
 from jobs.documents.whole import Whole
 from schemas.node import fold
@@ -47,5 +48,6 @@ def complaints(register: Register, whole: Whole) -> Iterator[str]:
     for reading in whole.readings:
         for name in reading.authored.covers:
             if fold(name.text) not in known:
-                place = f"{name.place.file}:{name.place.line}"
-                yield f"{place}: „deckt:“ nennt {name.text}; das steht nicht im Register."
+                meant = nearest(fold(name.text), sorted(known))
+                hint = "" if meant is None else f" Gemeint ist vielleicht {meant}."
+                yield f"{name.place}: „deckt:“ nennt {name.text}; das steht nicht im Register.{hint}"
