@@ -18,7 +18,7 @@ from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 MODEL_FILE = "modell.yaml"
 
 _ENTITY_KEYS = ("entität", "bezeichnung", "artikel", "mehrzahl", "bedeutung", "gehört zu", "kann gehören zu", "tag",
-                "zeitraum", "gibt es ab", "felder")  # fmt: skip
+                "zeitraum", "gibt es ab", "personenbezogen", "felder")  # fmt: skip
 _FIELD_KEYS = ("typ", "bezeichnung", "bedeutung", "einheit", "leer heißt", "geplant", "liefert", "schutzstufe",
                "quellen", "auswahl", "erstes vorhandene von", "von", "bis", "ab", "einschließlich")  # fmt: skip
 _MODEL_KEYS = ("fall", "einheit", "amt")
@@ -120,6 +120,7 @@ class _Reading:
             day=self.day_field(self.scalar(keys, "tag"), fields, stored=True),
             interval=self.interval(keys.get("zeitraum"), fields),
             since=self.since(self.scalar(keys, "gibt es ab")),
+            personal=self.one_of(keys, "personenbezogen", ("ja", "nein")) == "ja",
             meaning=self.text(keys, "bedeutung"),
             place=keys["entitaet"].value.place,
         )

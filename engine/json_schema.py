@@ -116,7 +116,7 @@ def fact_model_schema() -> Schema:
         "typ": _enum(t.value for t in FieldType), "auswahl": words, "leer heißt": _enum(e.value for e in Empty),
         "geplant": yes, "einschließlich": yes, "quellen": {"type": "object", "additionalProperties": _WORD},
         "erstes vorhandene von": words, "artikel": _enum(("der", "die", "das")), "gehört zu": words,
-        "kann gehören zu": words, "gibt es ab": _DAY,
+        "kann gehören zu": words, "gibt es ab": _DAY, "personenbezogen": yes,
         "zeitraum": _object({"von": _described(_WORD, "Feld mit dem ersten Tag"),
                              "bis": _described(_WORD, "Feld mit dem letzten Tag")}, ["von", "bis"]),
     }  # fmt: skip

@@ -77,6 +77,7 @@ ENTITY_KEYS = {
     "tag": "Feld mit dem Tag des Vorgangs: davor gibt es ihn nicht",
     "zeitraum": "Felder mit dem ersten und dem letzten Tag",
     "gibt es ab": "erster Tag, an dem es solche Datensätze gibt; davor ist eine fehlende Tabelle leer",
+    "personenbezogen": "ja, wenn der Schlüssel eine Person kenntlich macht; er wird bei der Einfuhr ersetzt",
     "felder": "die Felder, jedes mit Typ und Bezeichnung",
 }
 """The keys of an entity."""

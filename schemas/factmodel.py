@@ -85,6 +85,7 @@ class Entity:
     """One kind of record: its key, its links upward, its own day and interval, its fields in file order.
 
     Before the day `since` there were no such records: on an earlier Stichtag a table that is not delivered is empty.
+    `personal`: the key tells who somebody is, so that an import replaces it wherever it stands.
     """
 
     name: str
@@ -99,6 +100,7 @@ class Entity:
     since: date | None = None
     meaning: str = ""
     place: Place = NOWHERE
+    personal: bool = False
 
     def link_to(self, target: str) -> Link | None:
         """The link of this entity to `target`, or None."""
@@ -122,3 +124,8 @@ class FactModel:
     case: str = "kunde"
     unit: str = "team"
     office: str = "amt"
+
+    @property
+    def personal(self) -> tuple[Entity, ...]:
+        """The entities whose keys an import replaces: the case, and what is declared so."""
+        return tuple(e for e in self.entities.values() if e.personal or e.name == self.case)

@@ -209,3 +209,11 @@ def test_an_entity_that_exists_only_from_a_day_on() -> None:
     assert [entity.begun(day) for day in (date(2023, 6, 30), date(2023, 7, 1))] == [False, True]
     _, found = read_model([("team.yaml", read(plan.replace("01.07.2023", "bald").encode(), "team.yaml")[0])])  # type: ignore[list-item]
     assert [one.code for one in found] == ["R207"]
+
+
+def test_keys_that_tell_who_somebody_is() -> None:
+    model, found = read_model(
+        [("team.yaml", read(TEAM.replace("felder:", "personenbezogen: ja\nfelder:").encode(), "team.yaml")[0])]  # type: ignore[list-item]
+    )
+    assert found == [] and model.entities["team"].personal
+    assert {entity.name for entity in shipped().personal} == {"kunde", "bedarfsgemeinschaft", "kind", "mitarbeiter"}
