@@ -44,6 +44,26 @@ class Unknown(Failure):
     """Something that was asked for by name is not there: an office, a rule, a record."""
 
 
+class StoreRefused(Failure):
+    """The office's store folder or its database cannot be used as it is."""
+
+
+class DatabaseBusy(StoreRefused):
+    """Somebody else holds the database; the same step works a little later."""
+
+
+class DatabaseGone(StoreRefused):
+    """The database cannot be reached, or went away in the middle; nothing of the step was kept."""
+
+
+class OtherVersion(StoreRefused):
+    """The database was made by an older or a newer version of the program."""
+
+
+class EvidenceRefused(Failure):
+    """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
+
+
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 
