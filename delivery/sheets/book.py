@@ -6,22 +6,21 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
-from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
 from xlsxwriter.worksheet import Worksheet
 
-Cell = str | int | bool | Decimal | date | None
-
-LONGEST = 32_767
-"""Characters that a cell can hold."""
+from delivery.sheets.cell import LONGEST, Cell, Looks, put
 
 _INK, _PAPER, _LINE, _WRITE = "#FFFFFF", "#1F3A5F", "#B8C2CC", "#FFF8DC"
 _LINE_HEIGHT, _HIGHEST = 15, 409
 _CELL: dict[str, Any] = {"border": 1, "border_color": _LINE, "valign": "top", "text_wrap": True}
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
-"""How a text begins that a spreadsheet program might run once the file has been saved as CSV and opened again."""
+HEADING: dict[str, Any] = {
+    "bold": True, "font_color": _INK, "bg_color": _PAPER, "border": 1, "border_color": _LINE, "valign": "vcenter",
+    "text_wrap": True,
+}  # fmt: skip
+"""The look of a table's first line."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,7 +59,7 @@ class Book:
         self._bytes = io.BytesIO()
         self._book: Any = xlsxwriter.Workbook(self._bytes, {"in_memory": True, "strings_to_formulas": False})
         self._book.set_properties({"title": title, "created": datetime.combine(created, time(), UTC)})
-        self._formats: dict[tuple[tuple[str, Any], ...], Any] = {}
+        self._looks = Looks(self._book)
 
     def prose(self, sheet: Prose) -> None:
         """Adds a sheet of text."""
@@ -83,8 +82,7 @@ class Book:
         last = max(len(sheet.rows), 1)
         for place, column in enumerate(sheet.columns):
             page.set_column(place, place, column.width)
-            self._write(page, 0, place, column.heading, bold=True, font_color=_INK, bg_color=_PAPER, border=1,
-                        border_color=_LINE, valign="vcenter", text_wrap=True)  # fmt: skip
+            self._write(page, 0, place, column.heading, **HEADING)
             if column.choices:
                 page.data_validation(1, place, last, place, {"validate": "list", "source": list(column.choices)})
         for number, row in enumerate(sheet.rows, start=1):
@@ -113,24 +111,7 @@ class Book:
         return page
 
     def _write(self, page: Worksheet, row: int, column: int, cell: Cell, **look: Any) -> None:
-        """A cell of the type of its value; a text that begins like a formula is marked as a text for good."""
-        if isinstance(cell, bool):
-            cell = "ja" if cell else "nein"
-        if isinstance(cell, str):
-            marked = {"quote_prefix": True} if cell.startswith(_FORMULA) else {}
-            page.write_string(row, column, cell[:LONGEST], self._format(**look, **marked))
-        elif isinstance(cell, date):
-            page.write_datetime(row, column, cell, self._format(**look, num_format="dd.mm.yyyy", align="left"))
-        elif cell is None:
-            page.write_blank(row, column, None, self._format(**look))
-        else:
-            page.write_number(row, column, float(cell), self._format(**look, align="left"))
-
-    def _format(self, **look: Any) -> Any:
-        key = tuple(sorted(look.items()))
-        if key not in self._formats:
-            self._formats[key] = self._book.add_format(look)
-        return self._formats[key]
+        put(page, row, column, cell, self._looks.of(**look))
 
 
 def _height(column: Column, cell: Cell) -> int:

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from datetime import date
 
-from delivery.sheets.book import Book, Cell, Column, Prose, Table
+from delivery.sheets.book import Book, Column, Prose, Table
+from delivery.sheets.cell import Cell
 from schemas.documents.order import DataOrder, WantedColumn
 
 ANSWERS = ("ja", "teilweise", "nein")
