@@ -1,1 +1,1 @@
-"""What is kept content-addressed: rulebooks, snapshots, backups."""
+"""What is kept as files: snapshots and rulebooks by their hash, backups."""

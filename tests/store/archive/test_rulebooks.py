@@ -1,0 +1,69 @@
+"""Rulebooks are kept as they were, and what changes in one is named."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from schemas.failure import DestinationRefused, EvidenceRefused, Unknown
+from store.archive.rulebooks import flaws, keep, kept
+
+
+@pytest.fixture
+def rules(tmp_path: Path) -> Path:
+    folder = tmp_path / "rules"
+    (folder / "amt").mkdir(parents=True)
+    (folder / "regel.yaml").write_bytes("titel: Prüfung\r\n".encode())
+    (folder / "amt" / "ämter.yaml").write_bytes(b"amt: x\n")
+    (folder / "notiz.txt").write_text("no rule", encoding="utf-8")
+    return folder
+
+
+def test_the_files_come_back_byte_for_byte(rules: Path, tmp_path: Path) -> None:
+    digest = keep(rules, tmp_path / "shelf")
+    folder = kept(digest, tmp_path / "shelf")
+    found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+    assert found == {"regel.yaml": "titel: Prüfung\r\n".encode(), "amt/ämter.yaml": b"amt: x\n"}
+
+
+def test_the_same_rules_are_kept_once(rules: Path, tmp_path: Path) -> None:
+    first = keep(rules, tmp_path / "shelf")
+    before = (tmp_path / "shelf" / first).stat().st_ino
+    (rules / "notiz.txt").unlink()
+    assert keep(rules, tmp_path / "shelf") == first
+    assert (tmp_path / "shelf" / first).stat().st_ino == before
+    (rules / "regel.yaml").write_bytes("titel: Prüfung\n".encode())
+    assert keep(rules, tmp_path / "shelf") != first
+    assert len(list((tmp_path / "shelf").iterdir())) == 2
+
+
+@pytest.mark.parametrize(
+    ("harm", "said"),
+    [
+        (lambda one: (one / "regeln" / "regel.yaml").write_bytes(b"titel: anders\n"), "regel.yaml wurde verändert"),
+        (lambda one: (one / "regeln" / "regel.yaml").unlink(), "regel.yaml fehlt"),
+        (lambda one: (one / "regeln" / "neu.yaml").write_bytes(b"x: 1\n"), "neu.yaml gehört nicht dazu"),
+        (lambda one: (one / "manifest.json").write_bytes(b"{}"), "manifest.json wurde verändert"),
+        (lambda one: (one / "manifest.json").unlink(), "manifest.json fehlt"),
+    ],
+)
+def test_what_changed_is_named(rules: Path, tmp_path: Path, harm: object, said: str) -> None:
+    digest = keep(rules, tmp_path / "shelf")
+    assert flaws(digest, tmp_path / "shelf") == []
+    assert callable(harm)
+    harm(tmp_path / "shelf" / digest)
+    assert [line for line in flaws(digest, tmp_path / "shelf") if said in line]
+    with pytest.raises(EvidenceRefused, match=said):
+        kept(digest, tmp_path / "shelf")
+
+
+def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
+    with pytest.raises(Unknown, match="keine Regeldatei"):
+        keep(tmp_path, tmp_path / "shelf")
+
+
+def test_a_shelf_that_is_a_file_is_refused(rules: Path, tmp_path: Path) -> None:
+    (tmp_path / "shelf").write_text("", encoding="utf-8")
+    with pytest.raises(DestinationRefused):
+        keep(rules, tmp_path / "shelf")
