@@ -83,9 +83,67 @@ class Cause(StrEnum):
     FACT_MISSING = "Angabe fehlt"
 
 
+class Cell(StrEnum):
+    """What a column of a run's files holds; the values are the words of docs/handbuch/ergebnisse.md."""
+
+    TEXT = "Text"
+    TEXTS = "Liste von Texten"
+    DAY = "Tag"
+    FLAG = "ja oder nein"
+    NUMBER = "ganze Zahl"
+    COUNT = "Anzahl"
+    MEASURE = "Zahl mit vier Stellen"
+    SUM = "Summe mit vier Stellen"
+
+
+OUTCOMES: dict[str, Cell] = {
+    "regel": Cell.TEXT,
+    "fassung": Cell.TEXT,
+    "art": Cell.TEXT,
+    "vorgang": Cell.TEXT,
+    "vorgang_id": Cell.TEXT,
+    "periode": Cell.TEXT,
+    "kunde_id": Cell.TEXT,
+    "status": Cell.TEXT,
+    "faellig_am": Cell.DAY,
+    "erledigt_am": Cell.DAY,
+    "nachweis_id": Cell.TEXT,
+    "rang": Cell.NUMBER,
+    "platz_frei": Cell.FLAG,
+    "tage": Cell.NUMBER,
+    "zustaendig": Cell.TEXT,
+    "team": Cell.TEXT,
+    "ursache": Cell.TEXT,
+    "fehlend": Cell.TEXTS,
+    "grund": Cell.TEXT,
+}
+"""The columns of outcomes.parquet, in order; what they mean is told in docs/handbuch/ergebnisse.md."""
+
+QUOTAS: dict[str, Cell] = {
+    "regel": Cell.TEXT,
+    "fassung": Cell.TEXT,
+    "ebene": Cell.TEXT,
+    "einheit": Cell.TEXT,
+    "zeitraum": Cell.TEXT,
+    "zaehler": Cell.SUM,
+    "nenner": Cell.SUM,
+    "unbekannt": Cell.COUNT,
+    "wert": Cell.MEASURE,
+    "wert_min": Cell.MEASURE,
+    "wert_max": Cell.MEASURE,
+    "ziel": Cell.MEASURE,
+    "ampel": Cell.TEXT,
+    "bezug": Cell.MEASURE,
+    "abweichung": Cell.MEASURE,
+    "intervall_von": Cell.MEASURE,
+    "intervall_bis": Cell.MEASURE,
+}
+"""The columns of quotas.parquet, in order."""
+
+
 @dataclass(frozen=True, slots=True)
 class Outcome:
-    """One row of outcomes.parquet; the columns are those of the contract.
+    """One row of outcomes.parquet (OUTCOMES).
 
     `faellig_am` is set where the order of decision came past step 1 (also for Ausnahme and ungeklärt), `tage` with it;
     `erledigt_am` and `nachweis_id` for erledigt and verspätet erledigt only.
@@ -114,7 +172,7 @@ class Outcome:
 
 @dataclass(frozen=True, slots=True)
 class Measurement:
-    """What a quota measured in one unit: one row of quotas.parquet.
+    """What a quota measured in one unit: one row of quotas.parquet (QUOTAS).
 
     `ebene` is the level (team, site, office), `zeitraum` the report's month as 2020-06. `wert` is the measure (a share
     or ratio in per cent), `wert_min` and `wert_max` its worst and best case; None where there is nothing to measure or

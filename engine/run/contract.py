@@ -16,55 +16,25 @@ from engine.compile.reasons import BY_CAUSE, STATUS, missing_label, reason
 from engine.compile.template import Fact
 from engine.compile.verdicts import Verdicts
 from engine.plan.rules import Rule
+from schemas import outcome
 from schemas.factmodel import FactModel
-from schemas.outcome import Measurement, Status
+from schemas.outcome import Cell, Measurement, Status
 
-OUTCOMES = pa.schema(
-    [
-        ("regel", pa.string()),
-        ("fassung", pa.string()),
-        ("art", pa.string()),
-        ("vorgang", pa.string()),
-        ("vorgang_id", pa.string()),
-        ("periode", pa.string()),
-        ("kunde_id", pa.string()),
-        ("status", pa.string()),
-        ("faellig_am", pa.date32()),
-        ("erledigt_am", pa.date32()),
-        ("nachweis_id", pa.string()),
-        ("rang", pa.int32()),
-        ("platz_frei", pa.bool_()),
-        ("tage", pa.int32()),
-        ("zustaendig", pa.string()),
-        ("team", pa.string()),
-        ("ursache", pa.string()),
-        ("fehlend", pa.list_(pa.string())),
-        ("grund", pa.string()),
-    ]
-)
+_TYPES = {
+    Cell.TEXT: pa.string(),
+    Cell.TEXTS: pa.list_(pa.string()),
+    Cell.DAY: pa.date32(),
+    Cell.FLAG: pa.bool_(),
+    Cell.NUMBER: pa.int32(),
+    Cell.COUNT: pa.int64(),
+    Cell.MEASURE: pa.decimal128(18, 4),
+    Cell.SUM: pa.decimal128(38, 4),
+}
+
+OUTCOMES = pa.schema({name: _TYPES[cell] for name, cell in outcome.OUTCOMES.items()})
 """The columns of outcomes.parquet."""
 
-QUOTAS = pa.schema(
-    [
-        ("regel", pa.string()),
-        ("fassung", pa.string()),
-        ("ebene", pa.string()),
-        ("einheit", pa.string()),
-        ("zeitraum", pa.string()),
-        ("zaehler", pa.decimal128(38, 4)),
-        ("nenner", pa.decimal128(38, 4)),
-        ("unbekannt", pa.int64()),
-        ("wert", pa.decimal128(18, 4)),
-        ("wert_min", pa.decimal128(18, 4)),
-        ("wert_max", pa.decimal128(18, 4)),
-        ("ziel", pa.decimal128(18, 4)),
-        ("ampel", pa.string()),
-        ("bezug", pa.decimal128(18, 4)),
-        ("abweichung", pa.decimal128(18, 4)),
-        ("intervall_von", pa.decimal128(18, 4)),
-        ("intervall_bis", pa.decimal128(18, 4)),
-    ]
-)
+QUOTAS = pa.schema({name: _TYPES[cell] for name, cell in outcome.QUOTAS.items()})
 """The columns of quotas.parquet."""
 
 
