@@ -8,12 +8,12 @@ import sqlalchemy as sa
 from sqlalchemy import Connection, Row
 
 from schemas.evidence.trail import Chained, Kind
-from store.records.tables import trail
+from store.records.tables import TRAIL
 
 _AT_ONCE = 5_000
 _COLUMNS = (
-    trail.c.seq, trail.c.at, trail.c.actor, trail.c.kind, trail.c.subject, trail.c.reason, trail.c.body,
-    trail.c.previous, trail.c.hash,
+    TRAIL.c.seq, TRAIL.c.at, TRAIL.c.actor, TRAIL.c.kind, TRAIL.c.subject, TRAIL.c.reason, TRAIL.c.body,
+    TRAIL.c.previous, TRAIL.c.hash,
 )  # fmt: skip
 
 
@@ -21,11 +21,11 @@ def entries(connection: Connection, kind: Kind | None = None, subject: str | Non
     """Every entry, or those of a kind and subject, in the order of their numbers."""
     last = -(2**62)
     while True:
-        query = sa.select(*_COLUMNS).where(trail.c.seq > last).order_by(trail.c.seq).limit(_AT_ONCE)
+        query = sa.select(*_COLUMNS).where(TRAIL.c.seq > last).order_by(TRAIL.c.seq).limit(_AT_ONCE)
         if kind is not None:
-            query = query.where(trail.c.kind == str(kind))
+            query = query.where(TRAIL.c.kind == str(kind))
         if subject is not None:
-            query = query.where(trail.c.subject == subject)
+            query = query.where(TRAIL.c.subject == subject)
         rows = connection.execute(query).all()
         yield from map(_entry, rows)
         if len(rows) < _AT_ONCE:
@@ -35,21 +35,21 @@ def entries(connection: Connection, kind: Kind | None = None, subject: str | Non
 
 def newest(connection: Connection, number: int, kind: str | None = None) -> list[Chained]:
     """The last few entries, or the last few of a kind, in order."""
-    query = sa.select(*_COLUMNS).order_by(trail.c.seq.desc()).limit(number)
+    query = sa.select(*_COLUMNS).order_by(TRAIL.c.seq.desc()).limit(number)
     if kind is not None:
-        query = query.where(trail.c.kind == kind)
+        query = query.where(TRAIL.c.kind == kind)
     return [_entry(row) for row in reversed(connection.execute(query).all())]
 
 
 def head(connection: Connection) -> tuple[int, str] | None:
     """Number and hash of the last entry; None while there is none."""
-    found = connection.execute(sa.select(trail.c.seq, trail.c.hash).order_by(trail.c.seq.desc()).limit(1)).first()
+    found = connection.execute(sa.select(TRAIL.c.seq, TRAIL.c.hash).order_by(TRAIL.c.seq.desc()).limit(1)).first()
     return None if found is None else (int(found.seq), str(found.hash))
 
 
 def counted(connection: Connection, until: int) -> dict[str, int]:
     """How many entries of each kind there are up to a number."""
-    query = sa.select(trail.c.kind, sa.func.count()).where(trail.c.seq <= until).group_by(trail.c.kind)
+    query = sa.select(TRAIL.c.kind, sa.func.count()).where(TRAIL.c.seq <= until).group_by(TRAIL.c.kind)
     return {str(kind): int(number) for kind, number in connection.execute(query)}
 
 
