@@ -65,10 +65,12 @@ def load(
     regelstand: date | None = None,
     drafts: bool = False,
     remembered: Path | None = None,
+    calendar: Calendar | None = None,
 ) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
     Drafts are in it only if they are asked for. `remembered`: a folder that remembers which files need no second look.
+    `calendar` is a frozen one that stands in the place of the office's, as a replay needs it.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
@@ -87,7 +89,7 @@ def load(
     for pack in authored.packs:
         found += check_pack(library, pack)
     found += check_office(library, note)
-    book, wrong = rulebook(library, note, today, _calendar(note), regelstand, drafts)
+    book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)

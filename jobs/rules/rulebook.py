@@ -8,7 +8,7 @@ from pathlib import Path
 
 from engine.parse.nearest import nearest
 from engine.pipeline import load as read_rules
-from engine.plan.rules import Rule, Rulebook
+from engine.plan.rules import Calendar, Rule, Rulebook
 from schemas.diagnostic import Severity
 from schemas.factmodel import FactModel
 from schemas.failure import RulesRefused, Unknown
@@ -50,13 +50,26 @@ def meant(word: str, known: list[str]) -> str:
     return f" Es gibt: {', '.join(sorted(known))}." if known else ""
 
 
-def load(rules: Path, office: str, today: date, drafts: bool = False, remembered: Path | None = None) -> Loaded:
+def load(
+    rules: Path,
+    office: str,
+    today: date,
+    drafts: bool = False,
+    remembered: Path | None = None,
+    *,
+    regelstand: date | None = None,
+    calendar: Calendar | None = None,
+) -> Loaded:
     """The rulebook of an office, drafts only if asked for; `remembered`: what needs no second look (see pipeline).
+
+    With a `regelstand` only what was released by that day; `calendar` is a frozen one, for a replay.
 
     Raises Unknown for an unknown office, RulesRefused if any file holds a mistake.
     """
     known_offices(rules, office)
-    loaded = read_rules(rules, office, today, drafts=drafts, remembered=remembered)
+    loaded = read_rules(
+        rules, office, today, regelstand=regelstand, drafts=drafts, remembered=remembered, calendar=calendar
+    )
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
     if wrong or loaded.rulebook is None or loaded.office is None:
         raise RulesRefused(wrong)
