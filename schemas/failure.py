@@ -60,6 +60,10 @@ class OtherVersion(StoreRefused):
     """The database was made by an older or a newer version of the program."""
 
 
+class KeysRefused(Failure):
+    """A key of the office, or the Schlüsseltabelle, is missing, open to others or not what it has to be."""
+
+
 class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
 

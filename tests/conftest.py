@@ -7,6 +7,10 @@ from collections.abc import Generator
 
 import pytest
 
+from tests.databases import _templates, database, engine, postgresql, url
+
+__all__ = ["_templates", "database", "engine", "postgresql", "pytest_runtest_makereport", "url"]
+
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestReport, pytest.TestReport]:

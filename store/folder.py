@@ -1,0 +1,154 @@
+"""The office's store folder (Ablage): where everything lies, and what its regelwerk.toml says."""
+
+from __future__ import annotations
+
+import json
+import tomllib
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from schemas.failure import StoreRefused, space
+
+SETTINGS = "regelwerk.toml"
+DATABASE = "regelwerk.db"
+ROOMS = ("abzuege", "quarantaene", "laeufe", "regelbuecher", "sicherungen")
+RETENTION = {"abzuege": 24, "befunde": 24, "zugriffe": 6, "laeufe": 60, "quarantaene": 6, "sicherungen": 3, "namen": 60}
+"""Months per kind of data. Proposals: what holds is for the office and its data protection officer to settle."""
+FINDINGS = {"ruhe_lieferungen": 2, "altbestand_je_team_und_woche": 10}
+"""How findings are treated: for how many deliveries a reported one stays quiet, how much Altbestand a team gets."""
+_KNOWN = {
+    "amt": {"name", "regeln"},
+    "datenbank": {"url"},
+    "schluessel": {"ordner"},
+    "aufbewahrung": set(RETENTION),
+    "befunde": set(FINDINGS),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class StoreFolder:
+    """A store as its settings describe it; paths are absolute. `url` may hold a password: never print it.
+
+    `retention` is months per kind of data (the keys of RETENTION); 0 keeps for ever.
+    """
+
+    path: Path
+    office: str
+    rules: Path
+    url: str
+    keys: Path
+    retention: dict[str, int] = field(default_factory=lambda: dict(RETENTION))
+    findings: dict[str, int] = field(default_factory=lambda: dict(FINDINGS))
+
+    @property
+    def settings(self) -> Path:
+        """The file regelwerk.toml."""
+        return self.path / SETTINGS
+
+    @property
+    def snapshots(self) -> Path:
+        """One folder per snapshot, named by its hash."""
+        return self.path / "abzuege"
+
+    @property
+    def quarantine(self) -> Path:
+        """One folder per delivery with the rows that were not accepted."""
+        return self.path / "quarantaene"
+
+    @property
+    def runs(self) -> Path:
+        """One folder per run, named by its id."""
+        return self.path / "laeufe"
+
+    @property
+    def rulebooks(self) -> Path:
+        """One folder per rulebook, named by its hash."""
+        return self.path / "regelbuecher"
+
+    @property
+    def backups(self) -> Path:
+        """Where backups go unless somebody says otherwise."""
+        return self.path / "sicherungen"
+
+
+def open_store(path: Path) -> StoreFolder:
+    """Reads the settings of a store. Raises StoreRefused where there is none, or where they are wrong."""
+    path = path.absolute()
+    file = path / SETTINGS
+    try:
+        written = tomllib.loads(file.read_text(encoding="utf-8"))
+    except (FileNotFoundError, NotADirectoryError) as error:
+        raise StoreRefused(
+            f"{path} ist keine Ablage: Die Datei {SETTINGS} fehlt. "
+            f"Angelegt wird eine Ablage mit: regelwerk db init --store {path} --office AMT"
+        ) from error
+    except PermissionError as error:
+        raise StoreRefused(f"{file} darf nicht gelesen werden. Bitte die Rechte der Datei prüfen.") from error
+    except (UnicodeDecodeError, tomllib.TOMLDecodeError) as error:
+        raise StoreRefused(
+            f"{file} ist nicht lesbar geschrieben (erwartet wird TOML in UTF-8). Eine unversehrte Fassung liegt in "
+            "jeder Sicherung."
+        ) from error
+    return _read(path, file, written)
+
+
+def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
+    _refuse_unknown(file, written)
+    office = _text(file, written, "amt", "name")
+    if not office:
+        raise StoreRefused(f"{file}: Im Abschnitt [amt] fehlt name, die Kennung des Amts.")
+    rules = _text(file, written, "amt", "regeln")
+    if not rules:
+        raise StoreRefused(f"{file}: Im Abschnitt [amt] fehlt regeln, der Ordner mit den Regeln.")
+    keys = _text(file, written, "schluessel", "ordner") or f"../{path.name}-schluessel"
+    url = _text(file, written, "datenbank", "url") or f"sqlite:///{path / DATABASE}"
+    retention = _numbers(file, written, "aufbewahrung", RETENTION, "eine Zahl von Monaten (0 heißt: nie löschen)")
+    findings = _numbers(file, written, "befunde", FINDINGS, "eine ganze Zahl")
+    return StoreFolder(path, office, _inside(path, rules), url, _inside(path, keys), retention, findings)
+
+
+def _numbers(file: Path, written: dict[str, Any], section: str, usual: dict[str, int], what: str) -> dict[str, int]:
+    numbers = {**usual, **written.get(section, {})}
+    for name, number in numbers.items():
+        if isinstance(number, bool) or not isinstance(number, int) or not 0 <= number <= 10_000:
+            raise StoreRefused(f"{file}: {section}.{name} muss {what} sein.")
+    return numbers
+
+
+def _inside(path: Path, written: str) -> Path:
+    """A path as it is written in the settings; a relative one starts at the store."""
+    return (path / Path(written).expanduser()).resolve()
+
+
+def _refuse_unknown(file: Path, written: dict[str, Any]) -> None:
+    for section, values in written.items():
+        if section not in _KNOWN or not isinstance(values, dict):
+            raise StoreRefused(f"{file}: Den Abschnitt {section} gibt es nicht. Möglich sind: {', '.join(_KNOWN)}.")
+        for name in values:
+            if name not in _KNOWN[section]:
+                known = ", ".join(sorted(_KNOWN[section]))
+                raise StoreRefused(f"{file}: Die Angabe {name} gibt es in [{section}] nicht. Möglich sind: {known}.")
+
+
+def _text(file: Path, written: dict[str, Any], section: str, name: str) -> str:
+    value = written.get(section, {}).get(name, "")
+    if not isinstance(value, str):
+        raise StoreRefused(f"{file}: {section}.{name} muss ein Text in Anführungszeichen sein.")
+    return value.strip()
+
+
+def write_settings(folder: Path, office: str, rules: Path, url: str | None, retention: dict[str, int]) -> None:
+    """Writes regelwerk.toml into `folder`; without `url` the database is the SQLite file of the store."""
+    lines = ["[amt]", f"name = {_quoted(office)}", f"regeln = {_quoted(str(rules))}", ""]
+    lines += ["[datenbank]"]
+    lines += [f"url = {_quoted(url)}"] if url else ["# ohne Angabe: die Datei regelwerk.db in diesem Ordner"]
+    lines += ["", "[schluessel]", "# ordner = ", "# ohne Angabe: der Ordner <Ablage>-schluessel neben diesem", ""]
+    lines += ["[aufbewahrung]", "# Monate je Art von Daten; Vorschläge, die das Amt mit dem Datenschutz festlegt"]
+    lines += [f"{kind} = {months}" for kind, months in retention.items()]
+    with space():
+        (folder / SETTINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
+
+
+def _quoted(text: str) -> str:
+    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")

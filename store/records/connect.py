@@ -1,0 +1,123 @@
+"""The way into the database: SQLite (WAL) or PostgreSQL by one URL; many transactions that read, one that writes."""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import Connection, Engine, create_engine, event, text
+from sqlalchemy.engine import URL, make_url
+from sqlalchemy.exc import ArgumentError
+
+from schemas.failure import StoreRefused
+from store.records.trouble import said
+
+PATIENCE = 30.0
+"""Seconds to wait for somebody else's writing transaction."""
+_LOCK = 0x5265_6765_6C77
+"""The advisory lock that writers on PostgreSQL take: as on SQLite, there is one at a time."""
+
+
+def connect(url: str, *, create: bool = False, patience: float = PATIENCE) -> Engine:
+    """An engine for the database at `url`; nothing is opened yet.
+
+    A SQLite file that is not there is made only with `create`. Raises StoreRefused for a URL that means no database.
+    """
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return _sqlite(parsed, create, patience)
+    return _postgresql(parsed, patience)
+
+
+def shown(url: str) -> str:
+    """A URL as it may be printed: without user, password and options."""
+    parsed = _parsed(url)
+    if parsed.get_backend_name() == "sqlite":
+        return str(parsed.database)
+    host = parsed.host or parsed.query.get("host") or "localhost"
+    port = f":{parsed.port}" if parsed.port else ""
+    return f"PostgreSQL-Datenbank {parsed.database} auf {host}{port}"
+
+
+def sqlite_file(url: str) -> Path | None:
+    """The file of a SQLite database; None for PostgreSQL."""
+    parsed = _parsed(url)
+    return Path(str(parsed.database)) if parsed.get_backend_name() == "sqlite" else None
+
+
+@contextmanager
+def writing(engine: Engine) -> Iterator[Connection]:
+    """One transaction that may write; the next writer waits until it is over. After an error nothing is kept.
+
+    Raises DatabaseBusy, DatabaseGone, SpaceExhausted and StoreRefused.
+    """
+    with said(engine), engine.connect() as connection:
+        connection = connection.execution_options(writes=True)
+        with connection.begin():
+            if engine.dialect.name == "postgresql":
+                connection.execute(text("SELECT pg_advisory_xact_lock(:lock)"), {"lock": _LOCK})
+            yield connection
+
+
+@contextmanager
+def reading(engine: Engine) -> Iterator[Connection]:
+    """One transaction that sees one state of the database and changes nothing. Raises as `writing` does."""
+    with said(engine), engine.connect() as connection:
+        if engine.dialect.name == "postgresql":
+            options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
+            connection = connection.execution_options(**options)
+        with connection.begin():
+            yield connection
+
+
+def _parsed(url: str) -> URL:
+    try:
+        parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
+    except (ArgumentError, ValueError) as error:
+        # Neither URL nor cause are said: both may hold the password.
+        raise StoreRefused(_WAY_OUT) from error
+    backend = parsed.drivername.partition("+")[0]
+    if backend not in {"sqlite", "postgresql"} or not parsed.database:
+        raise StoreRefused(_WAY_OUT)
+    if backend == "sqlite" and parsed.database == ":memory:":
+        raise StoreRefused(_WAY_OUT)
+    return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
+
+
+_WAY_OUT = (
+    "Die Adresse der Datenbank (Abschnitt [datenbank], Angabe url) ist keine. Möglich sind: keine Angabe (Datei in der "
+    "Ablage), sqlite:////voller/pfad/datei.db oder postgresql://benutzer@rechner:5432/datenbank"
+)
+
+
+def _sqlite(url: URL, create: bool, patience: float) -> Engine:
+    file = Path(str(url.database)).absolute()
+
+    def opened() -> sqlite3.Connection:
+        mode = "rwc" if create else "rw"
+        connection = sqlite3.connect(
+            f"{file.as_uri()}?mode={mode}", uri=True, timeout=patience, check_same_thread=False, isolation_level=None
+        )
+        connection.execute("PRAGMA foreign_keys = ON")
+        connection.execute("PRAGMA journal_mode = WAL")
+        # A committed step lasts, also when the power fails.
+        connection.execute("PRAGMA synchronous = FULL")
+        return connection
+
+    engine = create_engine(url, creator=opened)
+
+    @event.listens_for(engine, "begin")
+    def begin(connection: Connection) -> None:
+        writes = connection.get_execution_options().get("writes")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+
+    return engine
+
+
+def _postgresql(url: URL, patience: float) -> Engine:
+    options = f"-c lock_timeout={int(patience * 1000)} -c TimeZone=UTC"
+    arguments = {"connect_timeout": 10, "options": options, "application_name": "regelwerk"}
+    return create_engine(url, pool_pre_ping=True, connect_args=arguments)

@@ -1,0 +1,54 @@
+"""The migrations make exactly the tables that the program expects, on both databases."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.config import Config
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from sqlalchemy import Engine, text
+
+from schemas.failure import OtherVersion
+from store.records import upgrade
+from store.records.connect import connect, reading, writing
+from store.records.tables import METADATA
+
+
+def test_model_and_migrations_are_the_same(engine: Engine) -> None:
+    with reading(engine) as connection:
+        # SQLite keeps a default as it was typed, so that equal ones look different there.
+        defaults = engine.dialect.name == "postgresql"
+        context = MigrationContext.configure(
+            connection, opts={"compare_type": True, "compare_server_default": defaults}
+        )
+        assert compare_metadata(context, METADATA) == []
+
+
+def test_the_written_versions_are_those_of_the_migrations() -> None:
+    folder = Path(upgrade.__file__).parent / "migrations"
+    config = Config()
+    config.set_main_option("script_location", str(folder))
+    found = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
+    assert tuple(reversed(found)) == upgrade.VERSIONS
+
+
+def test_an_empty_database_says_how_to_make_one(url: str) -> None:
+    engine = connect(url, create=True)
+    with pytest.raises(OtherVersion, match="regelwerk db init"):
+        upgrade.check_version(engine)
+    upgrade.migrate(engine)
+    upgrade.check_version(engine)
+    upgrade.migrate(engine)
+    engine.dispose()
+
+
+def test_a_newer_database_is_not_touched(engine: Engine) -> None:
+    with writing(engine) as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    with pytest.raises(OtherVersion, match="9999.*neueren"):
+        upgrade.check_version(engine)
+    with pytest.raises(OtherVersion, match="neueren"):
+        upgrade.migrate(engine)
