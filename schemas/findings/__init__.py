@@ -1,0 +1,1 @@
+"""The nouns of what lasts between runs: a finding, the events of its life, what people decide about it."""
