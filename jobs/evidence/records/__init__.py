@@ -1,0 +1,1 @@
+"""Records that the office makes itself: read, checked, kept, listed, and handed to the next snapshot."""

@@ -1,0 +1,102 @@
+"""A record that the office makes itself: of a committee, a survey, a training, a project. Never about a person."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from enum import StrEnum
+
+from schemas.factmodel import Entity, FactModel, FieldType, Link
+
+Value = str | None
+"""A value as it is kept: days as 2020-06-30, numbers with a decimal point, yes and no as ja and nein; None is empty."""
+
+
+class Act(StrEnum):
+    """What an entry does."""
+
+    NEW = "neu"
+    CORRECTED = "ersetzt"
+    WITHDRAWN = "zurückgezogen"
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What somebody wants to record: `values` by column (fields and links), `post` who speaks for it (a role).
+
+    `key` is empty for a record that has none yet. `place` says where it came from, for messages.
+    """
+
+    entity: str
+    key: str
+    values: Mapping[str, Value]
+    post: str
+    document: str
+    day: date | None = None
+    place: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class OwnRecord:
+    """An entry as it is kept. `replaces` is the id of the entry that it corrects or withdraws, None for a first one.
+
+    `reason` says why it was corrected or withdrawn. `actor` is a pseudonym.
+    """
+
+    id: str
+    entity: str
+    key: str
+    act: Act
+    day: date | None
+    values: Mapping[str, Value]
+    post: str
+    document: str
+    recorded_at: datetime
+    actor: str
+    reason: str = ""
+    replaces: str | None = None
+    earlier: tuple[OwnRecord, ...] = field(default=())
+
+
+def own_entities(model: FactModel) -> tuple[Entity, ...]:
+    """The entities whose records an office may make itself, in the order of the fact model.
+
+    Not among them: cases and whatever hangs on one, people, and what cases refer to (units, offers …): that comes with
+    the deliveries, so that it cannot come from two sides.
+    """
+    bound = _bound(model)
+    referred: set[str] = set()
+    waiting = [link.target for name in bound for link in model.entities[name].links]
+    while waiting:
+        name = waiting.pop()
+        if name not in referred:
+            referred.add(name)
+            waiting += [link.target for link in model.entities[name].links]
+    return tuple(one for one in model.entities.values() if one.name not in bound and one.name not in referred)
+
+
+def own_links(model: FactModel, entity: Entity) -> tuple[Link, ...]:
+    """The links an own record may have: never to a person."""
+    bound = _bound(model)
+    return tuple(link for link in entity.links if link.target not in bound)
+
+
+def columns_of(model: FactModel, entity: Entity) -> dict[str, FieldType]:
+    """The columns that can be filled in, in their order: links first (as texts), then the fields."""
+    links = {link.column: FieldType.TEXT for link in own_links(model, entity)}
+    return {**links, **{field.name: field.type for field in entity.stored}}
+
+
+def _bound(model: FactModel) -> set[str]:
+    """People, and whatever cannot be without one."""
+    found = {one.name for one in model.personal}
+    while True:
+        more = {
+            one.name
+            for one in model.entities.values()
+            if one.name not in found and any(link.required and link.target in found for link in one.links)
+        }
+        if not more:
+            return found
+        found |= more
