@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import getpass
 import re
 from collections.abc import Callable
 from datetime import date
@@ -133,3 +134,22 @@ as_format = _option(
     default="text",
     help="text für Menschen (üblich), json für Programme.",
 )
+
+
+def _account() -> str:
+    """The name of whoever is at the keyboard."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError):
+        return "unbekannt"
+
+
+store = _option(
+    "--store",
+    type=Folder(),
+    metavar="ABLAGE",
+    envvar="REGELWERK_STORE",
+    required=True,
+    help="Ordner der Ablage; ohne Angabe der aus REGELWERK_STORE.",
+)
+by = _option("--by", metavar="NAME", default=_account, help="Wer es tut; ohne Angabe das angemeldete Benutzerkonto.")

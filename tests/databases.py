@@ -63,7 +63,9 @@ class Server:
     def start(self) -> None:
         """Starts it and waits until it answers."""
         settings = f"-k {self.folder} -c listen_addresses= -c fsync=off -c max_connections=50 -c shared_buffers=64MB"
-        self._ask("pg_ctl", "-D", str(self.folder / "daten"), "-w", "-l", str(self.folder / "log"), "-o", settings, "start")
+        self._ask(
+            "pg_ctl", "-D", str(self.folder / "daten"), "-w", "-l", str(self.folder / "log"), "-o", settings, "start"
+        )
 
     def stop(self) -> None:
         """Ends it at once, as an administrator would."""

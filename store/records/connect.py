@@ -15,6 +15,8 @@ from sqlalchemy.exc import ArgumentError
 from schemas.failure import StoreRefused
 from store.records.trouble import said
 
+__all__ = ["Connection", "Engine", "connect", "reading", "shown", "sqlite_file", "writing"]
+
 PATIENCE = 30.0
 """Seconds to wait for somebody else's writing transaction."""
 _LOCK = 0x5265_6765_6C77

@@ -48,7 +48,7 @@ def test_an_empty_database_says_how_to_make_one(url: str) -> None:
 def test_a_newer_database_is_not_touched(engine: Engine) -> None:
     with writing(engine) as connection:
         connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
-    with pytest.raises(OtherVersion, match="9999.*neueren"):
+    with pytest.raises(OtherVersion, match=r"9999.*neueren"):
         upgrade.check_version(engine)
     with pytest.raises(OtherVersion, match="neueren"):
         upgrade.migrate(engine)

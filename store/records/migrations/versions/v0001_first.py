@@ -18,6 +18,7 @@ def upgrade() -> None:
     _findings()
     _life()
     _evidence()
+    _guard()
     _office()
 
 
@@ -206,6 +207,28 @@ def _evidence() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_actor")),
         sa.UniqueConstraint("name", name=op.f("uq_actor_name")),
     )
+
+
+def _guard() -> None:
+    """Trail and checkpoints are only ever added to. A guard rail: who may change the schema can take it away."""
+    said = "Prüfspur und Prüfpunkte werden nur ergänzt, nie geändert oder gelöscht."
+    if op.get_bind().dialect.name == "sqlite":
+        for table in ("trail", "checkpoint"):
+            for step in ("UPDATE", "DELETE"):
+                op.execute(
+                    f"CREATE TRIGGER {table}_{step.lower()} BEFORE {step} ON {table} "
+                    f"BEGIN SELECT RAISE(ABORT, '{said}'); END"
+                )
+        return
+    op.execute(
+        "CREATE FUNCTION trail_guard() RETURNS trigger LANGUAGE plpgsql AS "
+        f"$$ BEGIN RAISE EXCEPTION '{said}' USING ERRCODE = 'restrict_violation'; END $$"
+    )
+    for table in ("trail", "checkpoint"):
+        op.execute(
+            f"CREATE TRIGGER {table}_guard BEFORE UPDATE OR DELETE OR TRUNCATE ON {table} "
+            "FOR EACH STATEMENT EXECUTE FUNCTION trail_guard()"
+        )
 
 
 def _office() -> None:

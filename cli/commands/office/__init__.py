@@ -1,0 +1,1 @@
+"""Commands around the office's store."""

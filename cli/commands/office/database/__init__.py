@@ -1,0 +1,1 @@
+"""What `regelwerk db` can do."""
