@@ -8,7 +8,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from schemas.evidence.trail import FIRST, Entry, chained
-from store.records.tables import TRAIL
+from store.records.tables import trail
 
 _LOCK = 4_701_982
 """The advisory lock of PostgreSQL that appends share; any number that nobody else uses."""
@@ -23,7 +23,7 @@ def append(connection: Connection, entry: Entry) -> int:
     """
     if connection.dialect.name == "postgresql":
         connection.execute(sa.select(sa.func.pg_advisory_xact_lock(_LOCK)))
-    last = connection.execute(sa.select(TRAIL.c.seq, TRAIL.c.hash).order_by(TRAIL.c.seq.desc()).limit(1)).first()
+    last = connection.execute(sa.select(trail.c.seq, trail.c.hash).order_by(trail.c.seq.desc()).limit(1)).first()
     seq, previous = (1, FIRST) if last is None else (last.seq + 1, last.hash)
-    connection.execute(TRAIL.insert().values(asdict(chained(entry, seq, previous))))
+    connection.execute(trail.insert().values(asdict(chained(entry, seq, previous))))
     return int(seq)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from schemas.evidence.checkpoint import Checkpoint, Sealed
 from schemas.evidence.trail import Entry, Kind, moment
 from schemas.failure import EvidenceRefused
-from store.records.tables import CHECKPOINT
+from store.records.tables import checkpoint
 from store.trail import seal
 from store.trail.append import append
 from store.trail.entries import counted, entries, head
@@ -78,7 +78,7 @@ def take(connection: Connection, keys: Path, office: str, actor: str, at: dateti
     signed = made.signed()
     signature = seal.sign(keys, signed)
     connection.execute(
-        CHECKPOINT.insert().values(
+        checkpoint.insert().values(
             seq=made.seq, at=made.at, hash=made.hash, key=made.key, signed=signed, signature=signature
         )
     )
@@ -89,6 +89,6 @@ def take(connection: Connection, keys: Path, office: str, actor: str, at: dateti
 
 def kept(connection: Connection) -> list[Kept]:
     """The checkpoints in the database, in their order."""
-    columns = [CHECKPOINT.c[name] for name in ("seq", "at", "hash", "key", "signed", "signature")]
-    rows = connection.execute(sa.select(*columns).order_by(CHECKPOINT.c.seq))
+    columns = [checkpoint.c[name] for name in ("seq", "at", "hash", "key", "signed", "signature")]
+    rows = connection.execute(sa.select(*columns).order_by(checkpoint.c.seq))
     return [Kept(int(seq), *map(str, texts)) for seq, *texts in rows]

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import sqlalchemy as sa
-from sqlalchemy import Connection, Row
+from sqlalchemy import Connection
 
 from schemas.evidence.trail import Chained, Kind
-from store.records.tables import TRAIL
+from store.records.tables import trail
 
 _AT_ONCE = 5_000
 _COLUMNS = (
-    TRAIL.c.seq, TRAIL.c.at, TRAIL.c.actor, TRAIL.c.kind, TRAIL.c.subject, TRAIL.c.reason, TRAIL.c.body,
-    TRAIL.c.previous, TRAIL.c.hash,
+    trail.c.seq, trail.c.at, trail.c.actor, trail.c.kind, trail.c.subject, trail.c.reason, trail.c.body,
+    trail.c.previous, trail.c.hash,
 )  # fmt: skip
 
 
@@ -21,13 +21,13 @@ def entries(connection: Connection, kind: Kind | None = None, subject: str | Non
     """Every entry, or those of a kind and subject, in the order of their numbers."""
     last = -(2**62)
     while True:
-        query = sa.select(*_COLUMNS).where(TRAIL.c.seq > last).order_by(TRAIL.c.seq).limit(_AT_ONCE)
+        query = sa.select(*_COLUMNS).where(trail.c.seq > last).order_by(trail.c.seq).limit(_AT_ONCE)
         if kind is not None:
-            query = query.where(TRAIL.c.kind == str(kind))
+            query = query.where(trail.c.kind == str(kind))
         if subject is not None:
-            query = query.where(TRAIL.c.subject == subject)
+            query = query.where(trail.c.subject == subject)
         rows = connection.execute(query).all()
-        yield from map(_entry, rows)
+        yield from (_entry(*row) for row in rows)
         if len(rows) < _AT_ONCE:
             return
         last = rows[-1].seq
@@ -35,24 +35,24 @@ def entries(connection: Connection, kind: Kind | None = None, subject: str | Non
 
 def newest(connection: Connection, number: int, kind: str | None = None) -> list[Chained]:
     """The last few entries, or the last few of a kind, in order."""
-    query = sa.select(*_COLUMNS).order_by(TRAIL.c.seq.desc()).limit(number)
+    query = sa.select(*_COLUMNS).order_by(trail.c.seq.desc()).limit(number)
     if kind is not None:
-        query = query.where(TRAIL.c.kind == kind)
-    return [_entry(row) for row in reversed(connection.execute(query).all())]
+        query = query.where(trail.c.kind == kind)
+    return [_entry(*row) for row in reversed(connection.execute(query).all())]
 
 
 def head(connection: Connection) -> tuple[int, str] | None:
     """Number and hash of the last entry; None while there is none."""
-    found = connection.execute(sa.select(TRAIL.c.seq, TRAIL.c.hash).order_by(TRAIL.c.seq.desc()).limit(1)).first()
+    found = connection.execute(sa.select(trail.c.seq, trail.c.hash).order_by(trail.c.seq.desc()).limit(1)).first()
     return None if found is None else (int(found.seq), str(found.hash))
 
 
 def counted(connection: Connection, until: int) -> dict[str, int]:
     """How many entries of each kind there are up to a number."""
-    query = sa.select(TRAIL.c.kind, sa.func.count()).where(TRAIL.c.seq <= until).group_by(TRAIL.c.kind)
+    query = sa.select(trail.c.kind, sa.func.count()).where(trail.c.seq <= until).group_by(trail.c.kind)
     return {str(kind): int(number) for kind, number in connection.execute(query)}
 
 
-def _entry(row: Row[tuple[object, ...]]) -> Chained:
-    seq, *texts = row
-    return Chained(int(str(seq)), *("" if text is None else str(text) for text in texts))
+def _entry(seq: int, *texts: str) -> Chained:
+    at, actor, kind, subject, reason, body, previous, hashed = texts
+    return Chained(seq, at, actor, kind, subject, reason, body, previous, hashed)

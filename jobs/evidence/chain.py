@@ -1,0 +1,136 @@
+"""The chain of the trail, recomputed entry by entry: the first one that does not fit, and what the trail claims."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass, field
+from typing import Any
+
+from schemas.evidence.trail import FIRST, Chained, Kind, expected
+from schemas.evidence.verification import Fault, Part
+
+
+@dataclass(slots=True)
+class Claim:
+    """The last thing that the trail says of a run or a snapshot, and in which entry; None once it was deleted."""
+
+    seq: int
+    body: dict[str, Any] | None
+
+
+@dataclass(slots=True)
+class Claims:
+    """What the trail says has to be there: runs, snapshots, decisions (by event: entry and hash), erased cases.
+
+    `erased` holds for each case whether its erasure was completed; `rewritten` the runs and snapshots that lost a case.
+    """
+
+    runs: dict[str, Claim] = field(default_factory=dict)
+    snapshots: dict[str, Claim] = field(default_factory=dict)
+    decisions: dict[int, tuple[int, str]] = field(default_factory=dict)
+    erased: dict[str, bool] = field(default_factory=dict)
+    successors: dict[str, str] = field(default_factory=dict)
+    restores: list[int] = field(default_factory=list)
+
+
+@dataclass(slots=True)
+class Chain:
+    """The trail as it was read: its head, its first fault, the stored hashes of the entries that were asked for."""
+
+    head: int = 0
+    hash: str = FIRST
+    fault: Fault | None = None
+    hashes: dict[int, str] = field(default_factory=dict)
+    kinds: dict[int, dict[str, int]] = field(default_factory=dict)
+    claims: Claims = field(default_factory=Claims)
+    backwards: int | None = None
+
+
+def recompute(entries: Iterable[Chained], wanted: Collection[int] = ()) -> Chain:
+    """Reads all entries in their order; `wanted` are numbers whose hashes and counts by kind are kept."""
+    chain = Chain()
+    counts: dict[str, int] = {}
+    before = ""
+    for row in entries:
+        if chain.fault is None:
+            chain.fault = _fault(row, chain)
+        if chain.backwards is None and row.at < before:
+            chain.backwards = row.seq
+        before, chain.head, chain.hash = row.at, row.seq, row.hash
+        counts[row.kind] = counts.get(row.kind, 0) + 1
+        if row.seq in wanted:
+            chain.hashes[row.seq], chain.kinds[row.seq] = row.hash, dict(counts)
+        _note(row, chain.claims)
+    return chain
+
+
+def _fault(row: Chained, chain: Chain) -> Fault | None:
+    """Why an entry does not follow the one before, or is not what was written."""
+    named = f"Eintrag {row.seq} ({row.kind}, {row.at[:10]})"
+    if row.seq != chain.head + 1:
+        if chain.head == 0:
+            return _told(row, f"Die Prüfspur beginnt mit Eintrag {row.seq} statt mit Eintrag 1.")
+        return _told(row, f"Auf Eintrag {chain.head} folgt Eintrag {row.seq}: Dazwischen wurde etwas entfernt.")
+    try:
+        hashed = expected(row)
+    except ValueError:
+        return _told(row, f"{named} wurde verändert: Sein Inhalt ist nicht in der Form, in der er geschrieben wird.")
+    if row.previous != chain.hash:
+        return _told(
+            row,
+            f"{named} schließt nicht an Eintrag {chain.head} an: Hier wurde ein Eintrag verändert, eingefügt, "
+            "entfernt oder umgestellt.",
+        )
+    if hashed != row.hash:
+        return _told(row, f"{named} wurde verändert: Sein Inhalt ergibt einen anderen Hash als den gespeicherten.")
+    return None
+
+
+def _told(row: Chained, message: str) -> Fault:
+    return Fault(part=Part.TRAIL, subject=str(row.seq), message=message, seq=row.seq)
+
+
+def _note(row: Chained, claims: Claims) -> None:
+    """Keeps what an entry claims; of a body that cannot be read nothing."""
+    if row.kind not in _NOTED:
+        return
+    try:
+        body = json.loads(row.body)
+    except ValueError:
+        return
+    if not isinstance(body, dict):
+        return
+    match row.kind:
+        case Kind.RUN if "digest" in body:
+            claims.runs[row.subject] = Claim(row.seq, body)
+        case Kind.IMPORT if "manifest" in body:
+            claims.snapshots[row.subject] = Claim(row.seq, body)
+        case Kind.DECISION if isinstance(body.get("event"), int):
+            claims.decisions[body["event"]] = (row.seq, str(body.get("sha256")))
+        case Kind.RESTORE:
+            claims.restores.append(row.seq)
+        case Kind.ERASURE:
+            _note_erasure(row, body, claims)
+
+
+def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
+    match body.get("art"):
+        case "abzug":
+            successor = body.get("neu")
+            known = claims.snapshots.get(row.subject)
+            claims.snapshots[row.subject] = Claim(row.seq, None)
+            if isinstance(successor, str):
+                claims.successors[row.subject] = successor
+                earlier = known.body if known is not None and known.body is not None else {}
+                claims.snapshots[successor] = Claim(row.seq, {**earlier, "manifest": body.get("manifest_neu")})
+        case "lauf":
+            known = claims.runs.get(row.subject)
+            earlier = known.body if known is not None and known.body is not None else {}
+            left = body.get("files")
+            claims.runs[row.subject] = Claim(row.seq, {**earlier, **body} if left else None)
+        case "fall":
+            claims.erased[row.subject] = body.get("phase") == "abgeschlossen"
+
+
+_NOTED = frozenset({Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.RESTORE, Kind.ERASURE})
