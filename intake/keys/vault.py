@@ -1,0 +1,124 @@
+"""The Schlüsseltabelle: pseudonym → number, responsible worker and substitute; AES-256-GCM under its own key.
+
+The file is `RWST1`, 12 random bytes, then the encrypted rows (tab-separated UTF-8, compressed). A changed byte makes
+it unreadable: it cannot be altered unnoticed.
+"""
+
+from __future__ import annotations
+
+import csv
+import io
+import os
+import zlib
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+
+from cryptography.exceptions import InvalidTag
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+
+from intake.keys.pseudonym import pseudonym
+from intake.keys.secret import TABLE, table_key, write_apart
+from schemas.failure import KeysRefused
+
+_MARK = b"RWST1\n"
+_NONCE = 12
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """What a pseudonym stands for; `earlier` is the pseudonym before the last change of the key."""
+
+    pseudonym: str
+    entity: str
+    number: str
+    worker: str = ""
+    substitute: str = ""
+    earlier: str = ""
+
+
+@dataclass(slots=True)
+class Vault:
+    """The table in memory."""
+
+    people: dict[str, Person] = field(default_factory=dict)
+
+    def learn(self, found: Iterable[Person]) -> int:
+        """Adds and renews entries; a delivery that names no worker leaves the known one. Gives how many changed."""
+        changed = 0
+        for new in found:
+            known = self.people.get(new.pseudonym)
+            if known is not None:
+                new = replace(
+                    new,
+                    worker=new.worker or known.worker,
+                    substitute=new.substitute if new.worker else known.substitute,
+                    earlier=known.earlier,
+                )
+            if new != known:
+                self.people[new.pseudonym] = new
+                changed += 1
+        return changed
+
+    def forget(self, pseudonyms: Iterable[str]) -> int:
+        """Removes entries for good; gives how many there were."""
+        return sum(self.people.pop(one, None) is not None for one in pseudonyms)
+
+    def find(self, asked: str) -> Person | None:
+        """The entry of a pseudonym, the one before the last change of the key included."""
+        found = self.people.get(asked)
+        return found or next((person for person in self.people.values() if person.earlier == asked), None)
+
+    def rekeyed(self, key: bytes) -> Vault:
+        """The same people under another key."""
+        renewed = (
+            replace(person, pseudonym=pseudonym(key, person.entity, person.number), earlier=person.pseudonym)
+            for person in self.people.values()
+        )
+        return Vault({person.pseudonym: person for person in renewed})
+
+    def changes(self) -> Mapping[str, str]:
+        """Pseudonym before the last change of the key → pseudonym now."""
+        return {person.earlier: person.pseudonym for person in self.people.values() if person.earlier}
+
+
+def read(folder: Path, name: str = TABLE) -> Vault:
+    """The table of the office; empty where nothing was imported yet. Raises KeysRefused if it cannot be opened."""
+    path = folder / name
+    key = table_key(folder)
+    try:
+        sealed = path.read_bytes()
+    except FileNotFoundError:
+        return Vault()
+    except OSError as error:
+        raise KeysRefused(f"Die Schlüsseltabelle {path} darf nicht gelesen werden.") from error
+    try:
+        if not sealed.startswith(_MARK):
+            raise InvalidTag
+        start = len(_MARK)
+        plain = AESGCM(key).decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], _MARK)
+    except (InvalidTag, ValueError) as error:
+        raise KeysRefused(
+            f"Die Schlüsseltabelle {path} lässt sich nicht öffnen: Sie ist beschädigt, oder der Tabellenschlüssel "
+            "gehört nicht zu ihr. Bitte beides aus einer Sicherung zurückholen: regelwerk keys restore --from ORDNER"
+        ) from error
+    people = _rows(zlib.decompress(plain).decode())
+    return Vault({person.pseudonym: person for person in people})
+
+
+def write(folder: Path, vault: Vault, name: str = TABLE) -> None:
+    """Writes the table for its owner alone, whole or not at all."""
+    text = io.StringIO()
+    lines = csv.writer(text, delimiter="\t", lineterminator="\n")
+    for person in sorted(vault.people.values(), key=lambda one: one.pseudonym):
+        lines.writerow(
+            (person.pseudonym, person.entity, person.number, person.worker, person.substitute, person.earlier)
+        )
+    nonce = os.urandom(_NONCE)
+    sealed = AESGCM(table_key(folder)).encrypt(nonce, zlib.compress(text.getvalue().encode(), 1), _MARK)
+    write_apart(folder / name, _MARK + nonce + sealed)
+
+
+def _rows(text: str) -> Iterator[Person]:
+    for row in csv.reader(io.StringIO(text, newline=""), delimiter="\t"):
+        yield Person(*row)
