@@ -68,6 +68,10 @@ class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
 
 
+class RecordRefused(Failure):
+    """A record of the office's own cannot be kept as it was written: every mistake, each with its place."""
+
+
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 
