@@ -6,10 +6,10 @@ import platform
 from collections.abc import Iterable, Mapping
 from importlib.metadata import PackageNotFoundError, version
 
-from engine.plan.rules import Calendar, Review
+from engine.plan.rules import Calendar, Review, Rule
 from schemas.factmodel import FactModel
 from schemas.outcome import Status
-from schemas.receipt import CalendarNote, FlawNote, InputFile, Missing, ReviewNote
+from schemas.receipt import CalendarNote, FlawNote, InputFile, Missing, ReviewNote, RuleNote
 from schemas.snapshot import Snapshot
 
 _PACKAGES = ("regelwerk", "duckdb", "durable_rules", "holidays", "ibis-framework", "pyarrow", "pydantic")
@@ -85,3 +85,10 @@ def counts(found: Mapping[tuple[str, str, Status], int]) -> dict[str, dict[str, 
         statuses = sums.setdefault(rule, {})
         statuses[str(status)] = statuses.get(str(status), 0) + number
     return sums
+
+
+def rules(asked: Iterable[Rule], silent: Iterable[str]) -> tuple[RuleNote, ...]:
+    """The rules that were asked, each once by id; the newest version tells title and owner."""
+    mute = set(silent)
+    found = {rule.id: RuleNote(rule=rule.id, title=rule.title, owner=rule.owner) for rule in asked}
+    return tuple(found[name] for name in sorted(found) if name not in mute)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+import shutil
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
@@ -18,10 +19,10 @@ from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.rules import reviews
 from jobs.rules.places import places
-from jobs.rules.rulebook import load
+from jobs.rules.rulebook import Loaded, load
 from jobs.verify import verified
 from schemas.factmodel import FactModel
-from schemas.receipt import NotInForce, Receipt
+from schemas.receipt import NotInForce, Receipt, RuleNote
 from schemas.snapshot import Snapshot
 from schemas.verification import Verification
 from store.conflicts import write_conflicts
@@ -31,6 +32,9 @@ from store.outcomes import write, write_receipt
 from store.readback import check_open
 from store.summary import summarise
 
+OPEN_KEYS = "offen.parquet"
+"""The keys of the findings that were open, as they were handed to the run."""
+
 
 @dataclass(frozen=True, slots=True)
 class Order:
@@ -38,7 +42,8 @@ class Order:
 
     `verify` records are drawn with `seed` and evaluated a second time. `open_findings` is a Parquet file with regel,
     vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
-    `drafts` also evaluates rules that are not released.
+    `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
+    files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
     """
 
     data: Path
@@ -55,10 +60,11 @@ class Order:
     open_findings: Path | None = None
     programs: Path | None = None
     drafts: bool = False
+    opened: Callable[[FactModel], Snapshot] | None = None
 
 
 @dataclass
-class _Watch:
+class Watch:
     """How long each part took, in seconds."""
 
     seconds: dict[str, float] = field(default_factory=dict)
@@ -77,44 +83,62 @@ def run(order: Order, step: Step = silent) -> Report:
 
     Raises RulesRefused, Unknown, DeliveryRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
     """
-    watch = _Watch()
+    watch = Watch()
     with watch.part("regeln"):
         step("Regeln lesen", 0, 0)
         loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs)
-    model, rulebook = loaded.model, loaded.rulebook
     with aside(order.out) as folder:
         scratch = folder / SCRATCH
         if order.open_findings is not None:
             check_open(order.open_findings, scratch)
         with watch.part("daten"):
-            coverage = read_coverage(order.data, model)
-            snapshot = take(
-                order.data, model, order.as_of, scratch / "abzug", coverage, step=_named("Daten prüfen", step)
-            )
-        options = Options(
-            all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step), programs=order.programs
-        )
-        with watch.part("auswertung"):
-            results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
-        try:
-            with watch.part("ausgabe"):
-                step("Ergebnisse schreiben", 0, 0)
-                digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
-                write_conflicts(folder, scratch, places(rulebook))
-        finally:
-            results.close()
-        verification = None
-        if order.verify:
-            with watch.part("gegenprobe"):
-                step("Gegenprobe", 0, 0)
-                verification = verified(
-                    order.verify, order.seed, rulebook, model, snapshot, folder, scratch, order.programs
-                )
-        receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
-        write_receipt(receipt, folder)
+            snapshot = _snapshot(order, loaded.model, scratch / "abzug", step)
+        receipt = written(order, loaded, snapshot, folder, watch, step)
         summary = summarise(folder, scratch)
+        if order.opened is not None and order.open_findings is not None:
+            shutil.copyfile(order.open_findings, folder / OPEN_KEYS)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
-    return Report(receipt, summary, order.out, files, _titles(rulebook))
+    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook))
+
+
+def written(
+    order: Order, loaded: Loaded, snapshot: Snapshot, folder: Path, watch: Watch | None = None, step: Step = silent
+) -> Receipt:
+    """Evaluates a snapshot by a loaded rulebook and writes the files of a run into a folder of `aside`.
+
+    Raises SpaceExhausted.
+    """
+    watch, scratch = watch or Watch(), folder / SCRATCH
+    model, rulebook = loaded.model, loaded.rulebook
+    options = Options(
+        all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step), programs=order.programs
+    )
+    with watch.part("auswertung"):
+        results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
+    try:
+        with watch.part("ausgabe"):
+            step("Ergebnisse schreiben", 0, 0)
+            digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
+            write_conflicts(folder, scratch, places(rulebook))
+    finally:
+        results.close()
+    verification = None
+    if order.verify:
+        with watch.part("gegenprobe"):
+            step("Gegenprobe", 0, 0)
+            verification = verified(
+                order.verify, order.seed, rulebook, model, snapshot, folder, scratch, order.programs
+            )
+    receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
+    write_receipt(receipt, folder)
+    return receipt
+
+
+def _snapshot(order: Order, model: FactModel, into: Path, step: Step) -> Snapshot:
+    if order.opened is not None:
+        return order.opened(model)
+    coverage = read_coverage(order.data, model)
+    return take(order.data, model, order.as_of, into, coverage, step=_named("Daten prüfen", step))
 
 
 def _titles(rulebook: Rulebook) -> dict[str, str]:
@@ -149,6 +173,10 @@ def _receipt(
         not_delivered=noted.missing(model, snapshot),
         ignored_files=snapshot.ignored,
         flaws=noted.flaws(snapshot),
+        rules=(
+            *noted.rules(rulebook.rules, (rule for rule, _ in results.silent)),
+            RuleNote(rule=reviews.RULE, title=reviews.TITLE),
+        ),
         counts={**noted.counts(results.counts), **reviews.counted(rulebook)},
         not_in_force=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in rulebook.not_in_force),
         silent=tuple(NotInForce(rule=rule, reason=reason) for rule, reason in results.silent),

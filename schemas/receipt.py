@@ -62,6 +62,14 @@ class NotInForce(Noted):
     reason: str
 
 
+class RuleNote(Noted):
+    """A rule in force that was asked: what it is called, who owns it."""
+
+    rule: str
+    title: str
+    owner: str = ""
+
+
 class ReviewNote(Noted):
     """A rule in force, or a definition it uses, whose review is overdue: since when, and who owns it."""
 
@@ -76,7 +84,7 @@ class Receipt(Noted):
 
     `counts` are over all outcomes; `silent` are rules in force that could say nothing, such as without their table.
     `drafts` are rules that were evaluated although they are not released; `agreements` name, for each rule about
-    employees that is on, the agreement that allows it.
+    employees that is on, the agreement that allows it. `rules` were asked, also about no record at all.
     """
 
     format: int = 1
@@ -93,6 +101,7 @@ class Receipt(Noted):
     ignored_files: tuple[str, ...] = ()
     flaws: tuple[FlawNote, ...] = ()
     counts: dict[str, dict[str, int]]
+    rules: tuple[RuleNote, ...] = ()
     not_in_force: tuple[NotInForce, ...] = ()
     silent: tuple[NotInForce, ...] = ()
     drafts: tuple[str, ...] = ()

@@ -31,7 +31,7 @@ class Kind:
 
 RUN = Kind(
     "Ergebnisse eines Laufs",
-    frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet", "konflikte.parquet"}),
+    frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet", "konflikte.parquet", "offen.parquet"}),
     "run.json",
 )
 SCRATCH = ".arbeit"
