@@ -6,19 +6,19 @@ from dataclasses import replace
 from functools import lru_cache
 from pathlib import Path
 
-from engine import pipeline
 from engine.pipeline import check
+from engine.read import read
 from schemas.diagnostic import Diagnostic
 
 # Hundreds of cases stand beside the same fact model: what a text means is worked out once.
-pipeline.read = lru_cache(maxsize=1000)(pipeline.read)
+_remembering = lru_cache(maxsize=1000)(read)
 
 FACTS = Path(__file__).parents[2] / "rules" / "fachmodell"
 
 
 def judge(folder: Path) -> list[Diagnostic]:
     """All diagnostics of the files of a folder, their paths as seen from there."""
-    found = check(folder, root=FACTS)
+    found = check(folder, root=FACTS, reader=_remembering)
     here = f"{folder}/"
     return [
         replace(
