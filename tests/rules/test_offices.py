@@ -7,7 +7,9 @@ from pathlib import Path
 
 import pytest
 
+from engine.check.survey import read_alone
 from engine.plan.values import Unset
+from engine.resolve import Library
 from jobs.rules.needs import needs, pieces
 from jobs.rules.rulebook import Loaded, load
 from schemas.factmodel import FactModel
@@ -113,7 +115,8 @@ def test_the_starting_pack_needs_the_fewest_fields(
     whole: Loaded, shipped: Path, rules: tuple[AuthoredRule, ...]
 ) -> None:
     book, model = whole.rulebook, whole.model
-    closed = {rule.id.text for rule in rules if rule.agreement is not None or "vom Amt festzulegen" in text_of(rule)}
+    library = Library(model, rules)
+    closed = {rule.id.text for rule in rules if rule.agreement is not None or is_open(library, rule)}
     count = {
         rule.id: len(needs(model, [rule]))
         for rule in book.rules
@@ -128,6 +131,20 @@ def test_the_starting_pack_needs_the_fewest_fields(
     rest = set(count) - set(pack)
     assert set(pack) <= set(count)
     assert max(count[one] for one in pack) <= min(count[one] for one in rest)
+
+
+def test_a_value_that_a_definition_leaves_open_is_seen(rules: tuple[AuthoredRule, ...], model: FactModel) -> None:
+    known = {rule.id.text: rule for rule in rules}
+    library = Library(model, rules)
+    assert "vom Amt festzulegen" not in text_of(known["neukunden-sofortangebot"])
+    assert is_open(library, known["neukunden-sofortangebot"])
+    assert not is_open(library, known["u25-zuordnung"])
+
+
+def is_open(library: Library, rule: AuthoredRule) -> bool:
+    """Whether the rule or a definition that it uses, directly or through another, leaves a value to the office."""
+    used = read_alone(library, rule).version.used_definitions.values()
+    return any("vom Amt festzulegen" in text_of(one) for one in (rule, *used))
 
 
 def text_of(rule: AuthoredRule) -> str:
