@@ -64,6 +64,10 @@ class KeysRefused(Failure):
     """A key of the office, or the Schlüsseltabelle, is missing, open to others or not what it has to be."""
 
 
+class SnapshotRefused(Failure):
+    """A stored snapshot is not what it was: a file is missing or changed."""
+
+
 class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
 

@@ -1,0 +1,99 @@
+"""What is implausible in written tables although every cell could be read. Set-wise, one statement per question."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from datetime import date
+from pathlib import Path
+
+from intake.database import Connection, connect, identifier
+from intake.integrity import orphaned
+from intake.landing.mask import scan
+from schemas.delivery.quality import Defect, Finding
+from schemas.factmodel import Entity, FactModel, FieldType
+from schemas.snapshot import UNREADABLE_SUFFIX, Table
+
+_EXAMPLES = 5
+
+
+def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, scratch: Path) -> tuple[Finding, ...]:
+    """Every defect of the tables of a snapshot, in the order of the fact model; examples are keys as written there."""
+    with connect(scratch) as connection:
+        found = [
+            finding
+            for name, table in tables.items()
+            for column, defect, where in _questions(model, model.entities[name], tables, as_of)
+            if (finding := _ask(connection, model.entities[name], table, column, defect, where)) is not None
+        ]
+        lost = orphaned(connection, model, tables)
+    found += [Finding(one.entity, one.column or "", Defect.ORPHAN, one.rows, one.examples) for one in lost]
+    return tuple(sorted(found, key=lambda one: (list(model.entities).index(one.entity), one.column, one.defect)))
+
+
+def checked(tables: Mapping[str, Table], model: FactModel) -> int:
+    """How many values were looked at: the delivered fields of every record, keys and links not among them."""
+    return sum(table.rows * len(table.columns & set(model.entities[name].fields)) for name, table in tables.items())
+
+
+def birth(entity: Entity) -> str | None:
+    """The field with the day of birth: the one an age is counted from."""
+    return next((field.start for field in entity.fields.values() if field.type is FieldType.AGE), None)
+
+
+_Question = tuple[str, Defect, str]
+
+
+def _questions(model: FactModel, entity: Entity, tables: Mapping[str, Table], as_of: date) -> Iterator[_Question]:
+    """Column, kind and condition (over `t`) of everything that may be wrong with a table."""
+    table = tables[entity.name]
+    for column in sorted(table.unreadable):
+        yield column, Defect.UNREADABLE, f"t.{identifier(column + UNREADABLE_SUFFIX)}"
+    for start, end in _spans(entity):
+        if {start, end} <= table.columns:
+            yield end, Defect.END_BEFORE_BEGIN, f"t.{identifier(end)} < t.{identifier(start)}"
+    born = birth(entity)
+    for field in entity.stored:
+        if field.type is FieldType.DATE and not field.planned and field.name in table.columns:
+            kind = Defect.FUTURE_BIRTH if field.name == born else Defect.FUTURE
+            yield field.name, kind, f"t.{identifier(field.name)} > DATE '{as_of}'"
+    yield from _before_birth(model, entity, tables)
+
+
+def _spans(entity: Entity) -> list[tuple[str, str]]:
+    """First and last day of what lasts, each pair once."""
+    found = [] if entity.interval is None else [entity.interval]
+    found += [
+        (field.start, field.end)
+        for field in entity.fields.values()
+        if field.type is FieldType.DURATION and field.start and field.end
+    ]
+    stored = {field.name for field in entity.stored}
+    return [pair for pair in dict.fromkeys(found) if set(pair) <= stored]
+
+
+def _before_birth(model: FactModel, entity: Entity, tables: Mapping[str, Table]) -> Iterator[_Question]:
+    """A record's own day before the person it belongs to was born."""
+    table = tables[entity.name]
+    for link in entity.links:
+        parent = tables.get(link.target)
+        born = birth(model.entities[link.target])
+        if entity.day in table.columns and parent is not None and born in parent.columns and born and entity.day:
+            key = identifier(model.entities[link.target].key)
+            yield (
+                entity.day,
+                Defect.ORDER,
+                f"EXISTS (SELECT 1 FROM {scan(parent.path)} AS p WHERE p.{key} = t.{identifier(link.column)} "
+                f"AND t.{identifier(entity.day)} < p.{identifier(born)})",
+            )
+
+
+def _ask(
+    connection: Connection, entity: Entity, table: Table, column: str, defect: Defect, where: str
+) -> Finding | None:
+    rows = int(connection.execute(f"SELECT count(*) FROM {scan(table.path)} AS t WHERE {where}").fetchall()[0][0])
+    if not rows:
+        return None
+    key = identifier(entity.key)
+    query = f"SELECT t.{key} AS k FROM {scan(table.path)} AS t WHERE {where} ORDER BY k LIMIT {_EXAMPLES}"
+    examples = tuple(str(row[0]) for row in connection.execute(query).fetchall())
+    return Finding(entity.name, column, defect, rows, examples)

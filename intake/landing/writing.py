@@ -1,0 +1,104 @@
+"""The tables of a snapshot, written so that the same data are the same bytes, on every machine and every day.
+
+Rows in the order of the key, columns in the order of the fact model, one thread, row groups of a fixed size, one
+compression. Another version of the database library may write other bytes: it is named in the manifest.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, replace
+from pathlib import Path
+
+from intake.database import Connection, connect, identifier, literal
+from intake.integrity import doubled_keys
+from intake.keys.vault import Person
+from intake.landing.mask import Mask, scan
+from schemas.factmodel import Entity, FactModel
+from schemas.failure import DeliveryRefused, space
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
+
+ROW_GROUP = 122_880
+_SHAPE = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"
+_NUMBERS = r"(^|[^0-9A-Za-z])\d{3}[A-Z]\d{6}([^0-9A-Za-z]|$)"
+
+
+@dataclass(frozen=True, slots=True)
+class Landed:
+    """The tables as they will lie in the snapshot, and the entries for the Schlüsseltabelle."""
+
+    tables: dict[str, Table]
+    people: tuple[Person, ...] = ()
+
+
+def land(
+    read: Snapshot,
+    model: FactModel,
+    key: bytes,
+    into: Path,
+    scratch: Path,
+    hidden: Mapping[str, Collection[str]] | None = None,
+) -> Landed:
+    """Writes every table of `read` into the folder `into`, with pseudonyms made with `key` in place of personal keys.
+
+    `hidden` names further key and link columns, by entity, that hold a person's number. Raises DeliveryRefused if two
+    rows have the same key, or a key looks like a Kundennummer and is none of a person.
+    """
+    connection = connect(scratch)
+    try:
+        connection.execute("SET threads = 1")
+        with space():
+            mask = Mask(connection, model, key, read.tables, hidden or {})
+            mask.learn()
+            tables, problems = {}, []
+            for name in [one for one in model.entities if one in read.tables]:
+                tables[name] = _write(connection, mask, model.entities[name], read.tables[name], into)
+                problems += _doubts(connection, model.entities[name], tables[name])
+        if problems:
+            raise DeliveryRefused(*problems)
+        return Landed(tables, tuple(mask.people))
+    finally:
+        connection.close()
+
+
+def copy(connection: Connection, select: str, target: Path) -> None:
+    """Writes the rows of a query, in its order, as a table of a snapshot."""
+    connection.execute(f"COPY ({select}) TO {literal(str(target))} {_SHAPE}").fetchall()
+
+
+def sha256(path: Path) -> str:
+    """The hash of a file in hexadecimal."""
+    with path.open("rb") as file:
+        return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _write(connection: Connection, mask: Mask, entity: Entity, table: Table, into: Path) -> Table:
+    columns = mask.columns(entity)
+    for column in sorted(table.unreadable):
+        companion = column + UNREADABLE_SUFFIX
+        columns[companion] = f"t.{identifier(companion)}"
+    selected = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in columns.items())
+    target = into / f"{entity.name}.parquet"
+    copy(connection, f"SELECT {selected} FROM {mask.source(entity)} ORDER BY 1", target)
+    return replace(table, path=target, sha256=sha256(target))
+
+
+def _doubts(connection: Connection, entity: Entity, table: Table) -> list[str]:
+    """Why a written table cannot be kept: a key that two spellings share, or a person's number in a foreign key."""
+    found = []
+    doubled = doubled_keys(connection, entity, table.path, table.source or entity.name)
+    if doubled:
+        found.append(doubled)
+    keys = [entity.key, *(link.column for link in entity.links if link.column in table.columns)]
+    for column in keys:
+        query = (
+            f"SELECT count(*) FROM {scan(table.path)} WHERE regexp_matches({identifier(column)}, {literal(_NUMBERS)})"
+        )
+        rows = int(connection.execute(query).fetchall()[0][0])
+        if rows:
+            found.append(
+                f"{table.source or entity.name}: {column} enthält {rows}-mal, was wie eine Kundennummer aussieht. "
+                "Bitte in der Zuordnung einen anderen Schlüssel wählen oder die Kundennummer als Verknüpfung angeben."
+            )
+    return found
