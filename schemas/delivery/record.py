@@ -100,3 +100,31 @@ def _bound(model: FactModel) -> set[str]:
         if not more:
             return found
         found |= more
+
+
+@dataclass(frozen=True, slots=True)
+class FormColumn:
+    """A column of a form: `id` is what it is read back by, `note` explains it; `choices` are the only values."""
+
+    id: str
+    heading: str
+    note: str
+    type: FieldType
+    choices: tuple[str, ...] = ()
+    required: bool = False
+    width: int = 18
+
+
+@dataclass(frozen=True, slots=True)
+class Form:
+    """A sheet to fill in: `rows` are entries that are already known, to be corrected or left as they are."""
+
+    entity: str
+    name: str
+    meaning: str
+    columns: tuple[FormColumn, ...]
+    rows: tuple[tuple[Value, ...], ...] = ()
+
+
+FORM_MARK = "regelwerk-nachweis-1:"
+"""What the first cell of a form begins with; the entity follows. The first row holds the ids of the columns."""

@@ -13,9 +13,9 @@ from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.failure import Unknown
 from schemas.node import fold
 
-LONGEST_DOCUMENT = 200
-DOCUMENT, POST, DAY, KEY = "dokument", "stelle", "tag", "kennung"
-"""What is asked for besides the columns of the fact model."""
+LONGEST_DOCUMENT, LONGEST_REASON = 200, 500
+DOCUMENT, POST, DAY, KEY, REASON = "_dokument", "_stelle", "_tag", "_kennung", "_grund"
+"""What is asked for besides the columns of the fact model; no field is called like that."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -113,7 +113,7 @@ def effect(draft: Draft, before: OwnRecord | None) -> Act | None:
     """What a draft does to the entry that holds now; None if it says the same."""
     if before is None or before.act is Act.WITHDRAWN:
         return Act.NEW
-    same = (dict(before.values), before.post, before.document, before.day) == (
+    same = ({name: before.values.get(name) for name in draft.values}, before.post, before.document, before.day) == (
         dict(draft.values), draft.post, draft.document, draft.day,
     )  # fmt: skip
     return None if same else Act.CORRECTED
