@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass, field
 from typing import Any
@@ -21,14 +22,21 @@ class Claim:
 
 @dataclass(slots=True)
 class Claims:
-    """What the trail says has to be there: runs, snapshots, decisions (by event: entry and hash), erased cases.
+    """What the trail says has to be there.
 
-    `erased` holds for each case whether its erasure was completed; `rewritten` the runs and snapshots that lost a case.
+    `decisions` and `records` (what the office noted itself) hold by their id the entry and the hash of the row, and of
+    a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
+    whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
+    retention. `successors` are snapshots that were written anew without a case.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
     snapshots: dict[str, Claim] = field(default_factory=dict)
-    decisions: dict[int, tuple[int, str]] = field(default_factory=dict)
+    decisions: dict[int, tuple[int, str, int]] = field(default_factory=dict)
+    records: dict[str, tuple[int, str]] = field(default_factory=dict)
+    checkpoints: dict[int, str] = field(default_factory=dict)
+    gone: set[int] = field(default_factory=set)
+    retired: bool = False
     erased: dict[str, bool] = field(default_factory=dict)
     successors: dict[str, str] = field(default_factory=dict)
     restores: list[int] = field(default_factory=list)
@@ -104,10 +112,14 @@ def _note(row: Chained, claims: Claims) -> None:
     match row.kind:
         case Kind.RUN if "digest" in body:
             claims.runs[row.subject] = Claim(row.seq, body)
-        case Kind.IMPORT if "manifest" in body:
+        case Kind.IMPORT if _HASH.fullmatch(row.subject):
             claims.snapshots[row.subject] = Claim(row.seq, body)
-        case Kind.DECISION if isinstance(body.get("event"), int):
-            claims.decisions[body["event"]] = (row.seq, str(body.get("sha256")))
+        case Kind.DECISION if isinstance(body.get("event"), int) and row.subject.isdecimal():
+            claims.decisions[body["event"]] = (row.seq, str(body.get("sha256")), int(row.subject))
+        case Kind.CORRECTION if "sha256" in body:
+            claims.records[row.subject] = (row.seq, str(body["sha256"]))
+        case Kind.CHECKPOINT if isinstance(body.get("seq"), int):
+            claims.checkpoints[body["seq"]] = str(body.get("signatur"))
         case Kind.RESTORE:
             claims.restores.append(row.seq)
         case Kind.ERASURE:
@@ -122,15 +134,17 @@ def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
             claims.snapshots[row.subject] = Claim(row.seq, None)
             if isinstance(successor, str):
                 claims.successors[row.subject] = successor
-                earlier = known.body if known is not None and known.body is not None else {}
-                claims.snapshots[successor] = Claim(row.seq, {**earlier, "manifest": body.get("manifest_neu")})
+                claims.snapshots[successor] = Claim(row.seq, known.body if known is not None else {})
         case "lauf":
             known = claims.runs.get(row.subject)
             earlier = known.body if known is not None and known.body is not None else {}
-            left = body.get("files")
-            claims.runs[row.subject] = Claim(row.seq, {**earlier, **body} if left else None)
+            claims.runs[row.subject] = Claim(row.seq, {**earlier, **body} if body.get("files") else None)
         case "fall":
             claims.erased[row.subject] = body.get("phase") == "abgeschlossen"
+            claims.gone.update(one for one in body.get("befunde", ()) if isinstance(one, int))
+        case "befunde":
+            claims.retired = True
 
 
-_NOTED = frozenset({Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.RESTORE, Kind.ERASURE})
+_HASH = re.compile("[0-9a-f]{64}")
+_NOTED = frozenset({Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.CORRECTION, Kind.CHECKPOINT, Kind.RESTORE, Kind.ERASURE})

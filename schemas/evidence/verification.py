@@ -18,11 +18,12 @@ class Part(StrEnum):
     RULEBOOK = "Regelbuch"
     FINDING = "Befund"
     DECISION = "Entscheidung"
+    RECORD = "Nachweis"
     ERASURE = "Löschung"
 
 
 class Fault(BaseModel):
-    """Something that does not fit: of which part, about what (a key), the German sentence, the entry if there is one."""
+    """Something that does not fit: of which part, about what (a key), in a German sentence, by which entry."""
 
     model_config = ConfigDict(extra="forbid", frozen=True)
 

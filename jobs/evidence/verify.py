@@ -1,0 +1,132 @@
+"""Verifying a store: the road on one page. Nothing is changed, and what cannot be told is said."""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable
+from pathlib import Path
+
+from jobs.evidence.chain import Chain, recompute
+from jobs.evidence.files import rulebook_faults, run_faults, snapshot_faults, strays
+from jobs.evidence.histories import Histories, record_faults
+from jobs.evidence.seals import checkpoint_faults, outside_faults, seal_faults
+from jobs.progress import Step, silent
+from schemas.evidence.checkpoint import Sealed
+from schemas.evidence.verification import Fault, Part, Proof
+from store.folder import StoreFolder
+from store.records.connect import Connection, reading
+from store.records.upgrade import open_database
+from store.trail import recorded
+from store.trail.checkpoints import announced, kept
+from store.trail.entries import entries
+
+WITHOUT_OUTSIDE = (
+    "Ohne einen außerhalb verwahrten Prüfpunkt (--checkpoint) fällt nicht auf, wenn die letzten Einträge fehlen oder "
+    "die ganze Ablage auf einen älteren Stand zurückgesetzt wurde."
+)
+LIMITS = (
+    "Wer Datenbank, Dateien und Siegelschlüssel zugleich in der Hand hat, kann alles neu schreiben, was nach dem "
+    "letzten außerhalb verwahrten Prüfpunkt geschah.",
+    "Das Zugriffsprotokoll (wer was gelesen hat) und die Namen hinter den Kürzeln sind löschbar und nicht verkettet.",
+    "Ob die Lieferung des Fachverfahrens richtig war, sagt diese Prüfung nicht.",
+)
+
+
+def verify(store: StoreFolder, outside: Sealed | None = None, name: str | None = None, step: Step = silent) -> Proof:
+    """Recomputes everything that can be recomputed; `outside` is a checkpoint from outside, `name` its file.
+
+    Raises what opening the database raises; what does not fit is no failure, it stands in the proof.
+    """
+    engine = open_database(store.url)
+    try:
+        with reading(engine) as connection, tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
+            return _Verifying(store, connection, Path(scratch), step).proof(outside, name)
+    finally:
+        engine.dispose()
+
+
+class _Verifying:
+    """One verification over one state of the database."""
+
+    def __init__(self, store: StoreFolder, connection: Connection, scratch: Path, step: Step) -> None:
+        self.store, self.connection, self.scratch, self.step = store, connection, scratch, step
+        self.faults: list[Fault] = []
+        self.remarks: list[str] = []
+        self.checked: dict[str, int] = {}
+
+    def proof(self, outside: Sealed | None, name: str | None) -> Proof:
+        seals = announced(self.connection)
+        chain = self._chain(outside, seals)
+        self._files(chain)
+        self._histories(chain)
+        self._erasures(chain)
+        limits = LIMITS if outside is not None else (WITHOUT_OUTSIDE, *LIMITS)
+        return Proof(
+            office=self.store.office, head=chain.head, hash=chain.hash, key=next(reversed(seals), None),
+            outside=name if outside is not None else None, checked=self.checked, faults=tuple(self.faults),
+            remarks=tuple(self.remarks), limits=limits,
+        )  # fmt: skip
+
+    def _chain(self, outside: Sealed | None, seals: dict[str, str]) -> Chain:
+        self.step("Prüfspur", 0, 0)
+        rows = kept(self.connection)
+        wanted = {row.seq for row in rows} | ({outside.checkpoint.seq} if outside is not None else set())
+        chain = recompute(entries(self.connection), wanted)
+        self.checked["Einträge der Prüfspur"] = chain.head
+        self.faults += [chain.fault] if chain.fault is not None else []
+        if chain.backwards is not None:
+            self.remarks.append(
+                f"Bei Eintrag {chain.backwards} steht eine frühere Zeit als davor: Die Uhr wurde zurückgestellt. "
+                "Die Reihenfolge der Einträge ist davon nicht berührt."
+            )
+        wrong, unknown = seal_faults(self.store.keys, seals)
+        self.faults += wrong
+        self.remarks += unknown
+        self._add("Prüfpunkte", len(rows), checkpoint_faults(rows, chain, seals, self.store.office))
+        if outside is not None:
+            self._add("Prüfpunkte von außerhalb", 1, outside_faults(outside, chain, seals, self.store.office))
+        return chain
+
+    def _files(self, chain: Chain) -> None:
+        snapshots, runs = recorded.snapshots(self.connection), recorded.runs(self.connection)
+        rulebooks = recorded.rulebooks(self.connection)
+        there = sum(row.deleted_at is None for row in snapshots)
+        self.step("Abzüge", 0, 0)
+        self._add("Abzüge", there, snapshot_faults(self.store, snapshots, chain.claims))
+        self.step("Läufe", 0, 0)
+        self._add("Läufe", len(runs), run_faults(self.store, runs, chain.claims, self.scratch))
+        self._add("Regelbücher", len(rulebooks), rulebook_faults(self.store, rulebooks, runs))
+        stray = strays(self.store, runs)
+        if stray:
+            self.remarks.append(
+                f"Ergebnisse ohne erfassten Lauf: {', '.join(stray[:5])}{' …' if len(stray) > 5 else ''}. Der Lauf "
+                "brach ab, oder die Datenbank wurde zurückgesetzt; ein Prüfpunkt von außerhalb sagt, was davon."
+            )
+
+    def _histories(self, chain: Chain) -> None:
+        self.step("Befunde", 0, 0)
+        histories = Histories(chain.claims)
+        self.faults += histories.faults(recorded.histories(self.connection))
+        self.checked["Befunde"], self.checked["Entscheidungen"] = histories.findings, histories.decisions
+        records = recorded.own_records(self.connection)
+        self._add("eigene Nachweise", len(records), record_faults(records, chain.claims))
+
+    def _erasures(self, chain: Chain) -> None:
+        """Every tombstone has its proof in the trail, and no erasure stopped half-way."""
+        stones, erased = recorded.tombstones(self.connection), chain.claims.erased
+        for key in sorted(stones.keys() | erased.keys()):
+            if key not in erased:
+                self._erasure(key, "Der Grabstein steht nicht in der Prüfspur.")
+            elif key not in stones:
+                self._erasure(key, "Der Grabstein fehlt in der Datenbank.")
+            elif not erased[key]:
+                again = f"`regelwerk loeschen --case {key}` wiederholen"
+                self._erasure(key, f"Die Löschung wurde begonnen, aber nicht abgeschlossen: {again}.")
+        self.checked["Löschungen"] = len(stones)
+
+    def _erasure(self, key: str, what: str) -> None:
+        self.faults.append(Fault(part=Part.ERASURE, subject=key, message=f"Fall {key}: {what}"))
+
+    def _add(self, what: str, number: int, faults: Iterable[Fault]) -> None:
+        self.checked[what] = number
+        self.faults += faults
