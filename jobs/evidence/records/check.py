@@ -38,7 +38,7 @@ def entity_named(model: FactModel, name: str) -> Entity:
             "Fall, oder Fälle verweisen darauf."
         )
     near = nearest(name, list(own))
-    meant = f" Gemeint ist vielleicht {near}." if near else " Alle zeigt: regelwerk record list --entities"
+    meant = f" Gemeint ist vielleicht {near}." if near else " Alle zeigt: regelwerk record list --tables"
     raise Unknown(f"Eine Tabelle „{name}“ gibt es nicht.{meant}")
 
 

@@ -1,0 +1,1 @@
+"""What `regelwerk record` can do."""
