@@ -29,6 +29,7 @@ COMMANDS = {
     "generate": ("generate", "Erzeugt einen erfundenen Fallbestand."),
     "pages": ("documents.pages", "Schreibt die Seiten über Abdeckung und Regelwerk neu."),
     "db": ("office.db", "Die Ablage des Amts: anlegen, sichern, wiederherstellen, anheben."),
+    "record": ("office.record", "Nachweise, die das Amt selbst erfasst: Gremien, Befragungen, Projekte."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 
