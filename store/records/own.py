@@ -32,15 +32,19 @@ _ARROW = {
 }
 
 
+def row(entry: OwnRecord) -> dict[str, object]:
+    """What is kept of an entry, as JSON values; the audit trail holds the hash of it."""
+    body = {"art": str(entry.act), "felder": dict(entry.values), "stelle": entry.post, "grund": entry.reason}
+    return {
+        "id": entry.id, "entity": entry.entity, "key": entry.key, "body": body, "document": entry.document,
+        "day": None if entry.day is None else entry.day.isoformat(), "replaces": entry.replaces,
+    }  # fmt: skip
+
+
 def keep(connection: Connection, entry: OwnRecord) -> None:
     """Adds an entry, inside the caller's transaction."""
-    body = {"art": str(entry.act), "felder": dict(entry.values), "stelle": entry.post, "grund": entry.reason}
-    connection.execute(
-        own_record.insert().values(
-            id=entry.id, entity=entry.entity, key=entry.key, day=entry.day, body=body, document=entry.document,
-            recorded_at=entry.recorded_at, actor=entry.actor, replaces=entry.replaces,
-        )
-    )  # fmt: skip
+    more = {"day": entry.day, "recorded_at": entry.recorded_at, "actor": entry.actor}
+    connection.execute(own_record.insert().values({**row(entry), **more}))
 
 
 def current(connection: Connection, entity: str | None = None, key: str | None = None) -> Iterator[OwnRecord]:
@@ -55,14 +59,14 @@ def current(connection: Connection, entity: str | None = None, key: str | None =
         query = query.where(own_record.c.entity == entity)
     if key is not None:
         query = query.where(own_record.c.key == key)
-    for row in connection.execute(query):
-        yield _entry(row)
+    for found in connection.execute(query):
+        yield _entry(found)
 
 
 def history(connection: Connection, entry: OwnRecord) -> OwnRecord:
     """The entry with those before it, the newest first."""
     query = sa.select(own_record).where(own_record.c.entity == entry.entity, own_record.c.key == entry.key)
-    by_id = {row.id: _entry(row) for row in connection.execute(query)}
+    by_id = {found.id: _entry(found) for found in connection.execute(query)}
     earlier, before = [], entry.replaces
     while before is not None:
         earlier.append(by_id[before])
@@ -122,10 +126,10 @@ def _typed(kind: FieldType, value: Value) -> str | date | Decimal | int | bool |
             return value
 
 
-def _entry(row: Row[Any]) -> OwnRecord:
-    body = row.body
+def _entry(found: Row[Any]) -> OwnRecord:
+    body = found.body
     return OwnRecord(
-        id=row.id, entity=row.entity, key=row.key, act=Act(body["art"]), day=row.day, values=body["felder"],
-        post=body["stelle"], document=row.document or "", recorded_at=row.recorded_at, actor=row.actor,
-        reason=body["grund"], replaces=row.replaces,
+        id=found.id, entity=found.entity, key=found.key, act=Act(body["art"]), day=found.day, values=body["felder"],
+        post=body["stelle"], document=found.document or "", recorded_at=found.recorded_at, actor=found.actor,
+        reason=body["grund"], replaces=found.replaces,
     )  # fmt: skip
