@@ -109,7 +109,8 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         return connection
 
-    engine = create_engine(url, creator=opened)
+    # What was written into a row has no place in the text of an error.
+    engine = create_engine(url, creator=opened, hide_parameters=True)
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
@@ -122,4 +123,4 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
 def _postgresql(url: URL, patience: float) -> Engine:
     options = f"-c lock_timeout={int(patience * 1000)} -c TimeZone=UTC"
     arguments = {"connect_timeout": 10, "options": options, "application_name": "regelwerk"}
-    return create_engine(url, pool_pre_ping=True, connect_args=arguments)
+    return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)

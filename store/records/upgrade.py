@@ -60,12 +60,17 @@ def refuse_newer(found: str | None) -> None:
 
 def migrate(engine: Engine, target: str = NEWEST) -> None:
     """Brings the tables up to `target`, in one transaction: all of it or nothing. Raises as `writing` does."""
+    with writing(engine) as connection:
+        migrate_within(connection, target)
+
+
+def migrate_within(connection: Connection, target: str = NEWEST) -> None:
+    """Brings the tables up to `target` inside the caller's transaction."""
     from alembic import command
     from alembic.config import Config
 
-    with writing(engine) as connection:
-        refuse_newer(version(connection))
-        config = Config()
-        config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
-        config.attributes["connection"] = connection
-        command.upgrade(config, target)
+    refuse_newer(version(connection))
+    config = Config()
+    config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.attributes["connection"] = connection
+    command.upgrade(config, target)
