@@ -36,9 +36,7 @@ EVENT = {
 }
 """The event that an action leaves behind."""
 
-REASONED = frozenset(
-    {Action.REPORT, Action.EXEMPT, Action.FALSE_ALARM, Action.RESOLVE, Action.REMARK, Action.WITHDRAW}
-)
+REASONED = frozenset({Action.REPORT, Action.EXEMPT, Action.FALSE_ALARM, Action.RESOLVE, Action.REMARK, Action.WITHDRAW})
 """Actions that need a reason."""
 
 

@@ -1,0 +1,80 @@
+"""The open findings, taken out of the database in one stream: as keys for a run, whole for the comparison."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pyarrow as pa
+import pyarrow.parquet as pq
+from sqlalchemy import Connection, text
+
+from schemas.findings.finding import OPEN
+
+KEYS = pa.schema([("regel", pa.string()), ("vorgang_id", pa.string()), ("periode", pa.string())])
+"""What `run --open` takes. `periode` is null where the record has only one."""
+
+OPENED = pa.schema(
+    [
+        ("id", pa.int64()),
+        ("rule", pa.string()),
+        ("entity", pa.string()),
+        ("record", pa.string()),
+        ("period", pa.string()),
+        ("state", pa.string()),
+        ("status", pa.string()),
+        ("due", pa.string()),
+        ("fassung", pa.string()),
+        ("facts_hash", pa.string()),
+        ("team", pa.string()),
+        ("responsible", pa.string()),
+        ("legacy", pa.int64()),
+        ("state_until", pa.string()),
+        ("follow_up", pa.string()),
+        ("first_day", pa.string()),
+    ]
+)
+"""Open findings as the comparison reads them; days as text, as SQLite has them."""
+
+_DAYS = {"due", "state_until", "follow_up", "first_day"}
+_ROWS = 50_000
+
+
+def write_keys(connection: Connection, office: str, path: Path) -> int:
+    """Writes the keys of all open findings as Parquet; how many there are. Findings about rules have no record."""
+    query = f"SELECT rule, record, nullif(period, '') FROM finding WHERE {_open()} AND entity <> 'regel'"
+    return _written(connection, query, office, KEYS, path)
+
+
+def write_opened(connection: Connection, office: str, path: Path) -> int:
+    """Writes all open findings as Parquet, as they are now; how many there are."""
+    columns = ", ".join(_plain(name) for name in OPENED.names)
+    return _written(connection, f"SELECT {columns} FROM finding WHERE {_open()}", office, OPENED, path)
+
+
+def _plain(name: str) -> str:
+    if name == "legacy":
+        return "CAST(legacy AS INTEGER)"
+    return f"CAST({name} AS VARCHAR)" if name in _DAYS else name
+
+
+def _open() -> str:
+    return f"office = :office AND state IN ({', '.join(repr(str(state)) for state in OPEN)})"
+
+
+def _written(connection: Connection, query: str, office: str, schema: pa.Schema, path: Path) -> int:
+    rows = 0
+    statement = text(query).execution_options(yield_per=_ROWS)
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+        for batch in _batches(connection.execute(statement, {"office": office}).partitions(_ROWS)):
+            columns = [pa.array(column, field.type) for column, field in zip(batch, schema, strict=True)]
+            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
+            rows += len(columns[0])
+    return rows
+
+
+def _batches(partitions: Iterator[Any]) -> Iterator[list[tuple[Any, ...]]]:
+    """Rows turned into columns."""
+    for part in partitions:
+        yield list(zip(*part, strict=True))
