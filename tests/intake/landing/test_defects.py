@@ -6,6 +6,7 @@ from datetime import date
 from decimal import Decimal
 from pathlib import Path
 
+import duckdb
 import pytest
 
 from intake.landing.brake import Limits, Total, reasons
@@ -109,23 +110,15 @@ def test_the_look_of_an_import_stays_known_to_the_next(tmp_path: Path) -> None:
     (tmp_path / "daten").mkdir()
     (tmp_path / "daten" / "haus.csv").write_text("haus_id\nH\n")
     read = take(tmp_path / "daten", desk.model, STICHTAG, tmp_path / "gelesen")
-    earlier, scratch, landed = None, tmp_path / "arbeit", None
+    earlier, scratch = None, tmp_path / "arbeit"
     scratch.mkdir()
     for month, wrong in ((5, 3), (6, 0)):
-        landed = desk.land(read, f"abzug{month}")
-        tables = note(
-            landed.tables,
-            desk.model,
-            LOOK,
-            date(2020, month, 30),
-            (40, wrong),
-            earlier,
-            tmp_path / f"abzug{month}",
-            scratch,
-        )
-        earlier = tables["durchsicht"].path
+        into = tmp_path / f"abzug{month}"
+        landed = desk.land(read, into.name)
+        found, day = (40, wrong), date(2020, month, 30)
+        landed.tables.update(note(landed.tables, desk.model, LOOK, day, found, earlier, into, scratch))
+        earlier = landed.tables["durchsicht"].path
     key = desk.rows(landed, "haus", "haus_id")[0][0]
-    landed.tables.update(tables)
     assert desk.rows(landed, "durchsicht", "*") == [
         (f"einfuhr-2020-05-30-{key}", key, date(2020, 5, 30), 40, 3),
         (f"einfuhr-2020-06-30-{key}", key, date(2020, 6, 30), 40, 0),
@@ -140,12 +133,9 @@ def test_a_house_that_was_not_delivered_has_no_look(desk: Desk, tmp_path: Path) 
 def test_a_record_of_the_office_takes_the_place_of_the_delivered_one(desk: Desk, tmp_path: Path) -> None:
     read = desk.put(mahnung="mahnung_id;ausleihe_id;am\nm1;a;01.05.2020\nm2;a;31.02.2020\n")
     own = tmp_path / "mahnung.parquet"
-    import duckdb
-
-    duckdb.connect().execute(
-        f"COPY (SELECT 'm1' AS mahnung_id, 'b' AS ausleihe_id, DATE '2020-05-02' AS am, 'x' AS _datei, 1::BIGINT AS _zeile"
-        f" UNION ALL SELECT 'm3', 'b', NULL, 'x', 2) TO '{own}' (FORMAT parquet)"
-    )
+    first = "SELECT 'm1' AS mahnung_id, 'b' AS ausleihe_id, DATE '2020-05-02' AS am, 'x' AS _datei, 1::BIGINT AS _zeile"
+    both = f"{first} UNION ALL SELECT 'm3', 'b', NULL, 'x', 2"
+    duckdb.connect().execute(f"COPY ({both}) TO '{own}' (FORMAT parquet)")
     merged = merge(read, [own], desk.model, tmp_path)
     assert merged.replaced == {"mahnung": 1}
     table = merged.snapshot.tables["mahnung"]
