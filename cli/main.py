@@ -30,6 +30,11 @@ COMMANDS = {
     "pages": ("documents.pages", "Schreibt die Seiten über Abdeckung und Regelwerk neu."),
     "db": ("office.db", "Die Ablage des Amts: anlegen, sichern, wiederherstellen, anheben."),
     "record": ("office.record", "Nachweise, die das Amt selbst erfasst: Gremien, Befragungen, Projekte."),
+    "verify": ("evidence.verify", "Rechnet nach, ob in der Ablage noch alles zusammenpasst."),
+    "trail": ("evidence.trail", "Die Prüfspur: zeigen, siegeln, nach außen geben."),
+    "replay": ("evidence.replay", "Wiederholt einen Lauf mit den Regeln und Daten von damals."),
+    "auskunft": ("evidence.auskunft", "Stellt zusammen, was über einen Fall gespeichert ist."),
+    "loeschen": ("evidence.loeschen", "Löscht einen Fall aus der Ablage."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 

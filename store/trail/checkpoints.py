@@ -40,18 +40,19 @@ def announce(connection: Connection, keys: Path, actor: str, at: datetime, reaso
     `new` makes another in its place, with a reason. Raises EvidenceRefused if another seal lies in the folder of keys
     than the trail knows: then somebody has exchanged it.
     """
-    known = announced(connection)
-    public = seal.renew(keys) if new else seal.make(keys)
-    mark = seal.mark(public)
-    last = next(reversed(known), None)
-    if mark == last:
-        return public
-    if last is not None and not new:
+    last = next(reversed(announced(connection)), None)
+    lying = seal.lying_there(keys)
+    if last is not None and not new and (lying is None or seal.mark(lying) != last):
+        found = "fehlt" if lying is None else f"hat den Fingerabdruck {seal.mark(lying)[:16]}…"
         raise EvidenceRefused(
-            f"Der Siegelschlüssel in {keys} (Fingerabdruck {mark[:16]}…) ist nicht der, den die Prüfspur nennt "
-            f"({last[:16]}…). Bitte den richtigen aus der Sicherung der Schlüssel zurückholen; ist er verloren, mit "
+            f"Der Siegelschlüssel in {keys} {found}, die Prüfspur nennt {last[:16]}…. Bitte den richtigen aus der "
+            "Sicherung der Schlüssel zurückholen; ist er verloren, mit "
             "`regelwerk trail checkpoint --new-key --reason …` einen neuen ansagen."
         )
+    public = seal.renew(keys) if new else seal.make(keys)
+    mark = seal.mark(public)
+    if mark == last:
+        return public
     body = {"schluessel": mark, "oeffentlich": public, "vorher": last}
     append(connection, Entry(Kind.SETTING, SUBJECT, actor, at, reason, body))
     return public

@@ -1,0 +1,1 @@
+"""`regelwerk trail …`: the audit trail."""
