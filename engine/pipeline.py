@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from typing import TypeVar
 
 from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
@@ -17,8 +18,11 @@ from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import Known, in_order, read
 from engine.resolve import Library, rulebook
+from engine.sources import parse_source, sources
 from engine.workflow.meaning import check_reminders, workflows
 from engine.workflow.reading import Note, parse_workflow
+from schemas.delivery.mapping import SourceMapping
+from schemas.delivery.written import MappingNote
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
@@ -26,12 +30,14 @@ from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
 from schemas.workflow.exact import Workflows
 
-FACTS, OFFICES, PACKS = "fachmodell", "amt", "paket"
+FACTS, OFFICES, PACKS, SOURCES = "fachmodell", "amt", "paket", "quellen"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
-_OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606"})
+_OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606", "R1002", "R1003",
+                       "R1004", "R1007"})  # fmt: skip
 """What may be wrong only because the fact model is."""
 
+P = TypeVar("P")
 Reader = Callable[[bytes, str, Known | None], tuple[Node | None, list[Diagnostic]]]
 
 
@@ -44,6 +50,7 @@ class Authored:
     offices: tuple[OfficeNote, ...] = ()
     packs: tuple[PackNote, ...] = ()
     workflows: Workflows = field(default_factory=Workflows)
+    sources: tuple[SourceMapping, ...] = ()
     found: list[Diagnostic] = field(default_factory=list)
 
 
@@ -78,7 +85,8 @@ def load(
     that has no file.
     """
     known = Known(remembered)
-    authored = gather(files(rules), known)
+    # How foreign tables are read matters to an import alone.
+    authored = gather((path for path in files(rules) if path.parent.name != SOURCES), known)
     known.save()
     library = Library(authored.model, authored.rules, authored.packs)
     found = [*authored.found, *survey(library).found]
@@ -137,10 +145,12 @@ def gather(paths: Iterable[Path], known: Known | None = None, reader: Reader = r
     offices: list[OfficeNote] = []
     packs: list[PackNote] = []
     notes: list[Note] = []
+    mappings: list[MappingNote] = []
     for path in paths:
         file = str(path)
         data = path.read_bytes()
         node, found = reader(data, file, known)
+        before = len(result.found)
         result.found += found
         kind = _kind(path, node)
         if node is None:
@@ -148,41 +158,46 @@ def gather(paths: Iterable[Path], known: Known | None = None, reader: Reader = r
         if kind == FACTS:
             entities.append((file, node))
         elif kind == OFFICES:
-            office, found = parse_office(node, file)
-            offices += [office] if office is not None else []
-            result.found += found
+            offices += _kept(parse_office(node, file), result)
         elif kind in _WORKFLOWS:
-            note, found = parse_workflow(node, file, _WORKFLOWS[kind])
-            notes += [note] if note is not None else []
-            result.found += found
+            notes += _kept(parse_workflow(node, file, _WORKFLOWS[kind]), result)
+        elif kind == SOURCES:
+            mappings += _kept(parse_source(node, file), result)
         elif kind == PACKS:
-            pack, found = parse_pack(node, file)
-            packs += [pack] if pack is not None else []
-            result.found += found
+            packs += _kept(parse_pack(node, file), result)
         else:
-            rule, found = parse_rule(node, file)
-            rules += [rule] if rule is not None else []
-            result.found += found
-        if known is not None and not found:
+            rules += _kept(parse_rule(node, file), result)
+        if known is not None and len(result.found) == before:
             known.sound(data)
     result.model, found = read_model(entities)
     result.found += found
     result.workflows, found = workflows(notes)
     result.found += [*found, *check_reminders(rules, result.workflows)]
+    result.sources, found = sources(mappings, result.model)
+    result.found += found
     result.rules, result.offices, result.packs = tuple(rules), tuple(offices), tuple(packs)
     return result
+
+
+def _kept(parsed: tuple[P | None, list[Diagnostic]], result: Authored) -> list[P]:
+    """What could be read of a file, its mistakes noted."""
+    piece, found = parsed
+    result.found += found
+    return [] if piece is None else [piece]
 
 
 def _kind(path: Path, node: Node | None) -> str:
     """What a file describes: by its folder, else by its first keys."""
     folder = path.parent.name
-    if folder in (FACTS, OFFICES, PACKS, *_WORKFLOWS):
+    if folder in (FACTS, OFFICES, PACKS, SOURCES, *_WORKFLOWS):
         return folder
     if isinstance(node, Mapping):
         if node.find("entitaet") is not None or node.find("fall") is not None:
             return FACTS
         if node.find("paket") is not None:
             return PACKS
+        if node.find("datenquelle") is not None:
+            return SOURCES
         if node.find("amt") is not None and node.find("bundesland") is not None:
             return OFFICES
     return "regel"
@@ -208,7 +223,7 @@ def _merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, .
 def _named(path: Path) -> tuple[str, str]:
     """A file's name, and the folder that tells its kind: a rule and an entity may share a name."""
     folder = path.parent.name
-    return folder if folder in (FACTS, OFFICES, PACKS, *_WORKFLOWS) else "", path.name
+    return folder if folder in (FACTS, OFFICES, PACKS, SOURCES, *_WORKFLOWS) else "", path.name
 
 
 def _calendar(office: OfficeNote) -> Calendar:
@@ -226,16 +241,16 @@ def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     nobody uses in a file whose conditions could not all be read, and names that a broken fact model does not give.
     """
     found = list(found)
-    if any(one.code.startswith("R8") for one in found):
+    if any(one.family == 8 for one in found):
         found = [one for one in found if one.code not in _OF_FACTS]
-    unread = {one.place.file for one in found if "R3" <= one.code < "R6" and one.code not in ("R312", "R313")}
-    shapes = [one for one in found if one.code.startswith("R2") and one.severity is Severity.ERROR]
+    unread = {one.place.file for one in found if 3 <= one.family < 6 and one.code not in ("R312", "R313")}
+    shapes = [one for one in found if one.family == 2 and one.severity is Severity.ERROR]
     shaped = {(one.place.file, one.place.line, one.place.column) for one in shapes}
     broken = {one.place.file for one in shapes}
     return in_order(
         one
         for one in found
-        if one.code < "R3"
+        if one.family < 3
         or (
             (one.place.file, one.place.line, one.place.column) not in shaped
             and not (one.code in ("R305", "R312", "R328", "R702") and one.place.file in broken)

@@ -44,6 +44,11 @@ class Diagnostic:
     remedy: str | None = None
     severity: Severity = Severity.ERROR
 
+    @property
+    def family(self) -> int:
+        """The hundreds of the code: 1 the outer form of a file, 2 its shape … 10 mappings."""
+        return int(self.code[1:]) // 100
+
     def __str__(self) -> str:
         head = f"{self.place}: {self.severity}[{self.code}]: {self.message}"
         return head if self.remedy is None else f"{head}\n  Abhilfe: {self.remedy}"

@@ -74,6 +74,9 @@ OF_BLOCK = {
         _choice("erledigt am", "erledigt durch", required=True),
         _choice("erster abschnitt ab", "erster abschnitt", required=True),
     ),
+    "feld": (_choice("spalte", "spalten", "fest", "aus dateiname", required=True), _choice("teil", "stellen")),
+    "ausgelassen": (_choice("ist", "ist nicht", "ist leer", required=True),),
+    "kontrollsumme": (_choice("zelle", "aus summenzeile", "beim import", required=True),),
 }
 """Choices inside a block, by its key."""
 
@@ -88,10 +91,17 @@ TOGETHER = {
     "faellig im": "aus regel",
     "berichtsmonat": "zeitraum",
     "zeitraum": "gezaehlt werden",
+    "teil": "trennzeichen",
+    "trennzeichen": "teil",
+    "verbunden mit": "spalten",
+    "aus datei": "zelle",
 }
 """A key of a mapping and the key that must stand beside it."""
 
-SINGLE = frozenset({"je", "erledigt durch", "deckt", "weiter zu"})
+SINGLE = frozenset({
+    "je", "erledigt durch", "deckt", "weiter zu", "dateien", "blaetter", "datumsform", "ja", "nein", "leer", "ist",
+    "ist nicht", "teams", "dateien ohne bedeutung",
+})  # fmt: skip
 """Lists of one entry that may be written without a dash."""
 
 WORDS = {

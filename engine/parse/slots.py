@@ -49,7 +49,8 @@ _SPELLED = {fold(word): word for word in (
     "abgelöst durch", "fällig", "fällig am", "fällig im", "fällig im Berichtsmonat", "frühestens", "geprüft",
     "gegenüber", "gezählt werden", "hält", "läuft weiter bis", "maßgeblich", "nicht geprüft", "nächste prüfung",
     "plätze", "prüfen", "ruht während", "rückblick", "schließtage", "unbekannt höchstens", "verfügbar", "zuständig",
-    "zählt ab", "zählt nur bis", "über", "übergang",
+    "zählt ab", "zählt nur bis", "über", "übergang", "blätter", "entität", "ergänzt", "fälle", "höchstalter",
+    "nicht übernommen", "zählt",
 )}  # fmt: skip
 
 

@@ -51,5 +51,5 @@ def read(data: bytes, file: str, known: Known | None = None) -> tuple[Node | Non
 def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """Sorted by place, each once; what a later stage says about a line that could not be read (R1xx) is left out."""
     unique = sorted(set(found), key=lambda d: (d.place, d.code, d.message, d.remedy or ""))
-    broken = {(d.place.file, d.place.line) for d in unique if d.code < "R2" and d.severity is Severity.ERROR}
-    return [d for d in unique if d.code < "R2" or (d.place.file, d.place.line) not in broken]
+    broken = {(d.place.file, d.place.line) for d in unique if d.family < 2 and d.severity is Severity.ERROR}
+    return [d for d in unique if d.family < 2 or (d.place.file, d.place.line) not in broken]
