@@ -27,7 +27,8 @@ class Claims:
     `decisions` and `records` (what the office noted itself) hold by their id the entry and the hash of the row, and of
     a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
-    retention. `successors` are snapshots that were written anew without a case.
+    retention. `successors` are snapshots that were written anew without a case, `originals` the digests of runs before
+    they first lost a case, `lost` those cases.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
@@ -40,6 +41,12 @@ class Claims:
     erased: dict[str, bool] = field(default_factory=dict)
     successors: dict[str, str] = field(default_factory=dict)
     restores: list[int] = field(default_factory=list)
+    originals: dict[str, str] = field(default_factory=dict)
+    lost: dict[str, set[str]] = field(default_factory=dict)
+
+    def touched(self, run: str) -> int:
+        """How many cases were erased from the results of a run."""
+        return len(self.lost.get(run, ()))
 
 
 @dataclass(slots=True)
@@ -71,6 +78,14 @@ def recompute(entries: Iterable[Chained], wanted: Collection[int] = ()) -> Chain
             chain.hashes[row.seq], chain.kinds[row.seq] = row.hash, dict(counts)
         _note(row, chain.claims)
     return chain
+
+
+def claims_of(entries: Iterable[Chained]) -> Claims:
+    """What a choice of entries claims, whether the chain holds or not."""
+    claims = Claims()
+    for row in entries:
+        _note(row, claims)
+    return claims
 
 
 def _fault(row: Chained, chain: Chain) -> Fault | None:
@@ -138,6 +153,9 @@ def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
         case "lauf":
             known = claims.runs.get(row.subject)
             earlier = known.body if known is not None and known.body is not None else {}
+            if isinstance(body.get("fall"), str):
+                claims.originals.setdefault(row.subject, str(body.get("vorher")))
+                claims.lost.setdefault(row.subject, set()).add(body["fall"])
             claims.runs[row.subject] = Claim(row.seq, {**earlier, **body} if body.get("files") else None)
         case "fall":
             claims.erased[row.subject] = body.get("phase") == "abgeschlossen"
