@@ -22,11 +22,13 @@ class Bytes:
     encoding: str = ""
 
 
-def fingerprint(path: Path, text: bool) -> Bytes:
+def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False) -> Bytes:
     """The hash of a file; for a text also its encoding: UTF-8 and UTF-16 by their marks, UTF-8, else Windows-1252.
 
+    `name` is what messages call the file; `null_bytes` says that the caller deals with single null bytes.
     Raises DeliveryRefused for a file that is no text.
     """
+    name = name or path.name
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
     marked = ""
@@ -37,13 +39,13 @@ def fingerprint(path: Path, text: bool) -> Bytes:
         if number == 0:
             marked = next((name for mark, name in _BOMS if chunk.startswith(mark)), "")
             candidates = {marked: codecs.getincrementaldecoder(marked)()} if marked else candidates
-        if marked != "utf-16" and b"\0" in chunk:
-            raise DeliveryRefused(f"{path.name}: Die Datei enthält Nullbytes und ist keine Textdatei.")
+        if marked != "utf-16" and not null_bytes and b"\0" in chunk:
+            raise DeliveryRefused(f"{name}: Die Datei enthält Nullbytes und ist keine Textdatei.")
         _narrow(candidates, chunk)
     _narrow(candidates, b"", final=True)
     if text and not candidates:
         raise DeliveryRefused(
-            f"{path.name}: Die Zeichenkodierung ist weder UTF-8 noch Windows-1252. Bitte als UTF-8 speichern."
+            f"{name}: Die Zeichenkodierung ist weder UTF-8 noch Windows-1252. Bitte als UTF-8 speichern."
         )
     return Bytes(digest.hexdigest(), next(iter(candidates)) if text else "")
 
