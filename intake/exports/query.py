@@ -64,6 +64,7 @@ def fetch(name: str, sql: str, url: str, target: Path, limits: Limits | None = N
         with closing(psycopg.connect(url, connect_timeout=min(seconds, 15), autocommit=False)) as database:
             database.read_only = True
             database.isolation_level = psycopg.IsolationLevel.REPEATABLE_READ
+            database.execute("SET LOCAL TimeZone = 'Europe/Berlin'")
             database.execute(f"SET LOCAL statement_timeout = {int(seconds * 1000)}")
             header, sha256 = _stream(database, name, sql, target, bounds)
     except psycopg.Error as error:

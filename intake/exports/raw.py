@@ -58,7 +58,8 @@ class Raw:
     """One table as delivered: every cell a text, with the row number that a spreadsheet shows for it.
 
     `path` is Parquet: `zeile`, c0 … for the columns of `header`, `art`. `rejects` (zeile, text, grund) holds the rows
-    that cannot be read as rows; `above` are the rows over the header. rows + rejected + totals + blank are all rows below the header.
+    that cannot be read as rows; `above` are the rows over the header. rows + rejected + totals + blank are all rows
+    below it.
     """
 
     file: str

@@ -11,7 +11,7 @@ from intake.exports.raw import DAY, EMPTY, MOMENT, NUMBER, TEXT, YES_NO
 def typed(value: object) -> tuple[str, str]:
     """Text and letter: days as 2020-06-30, moments with their time, numbers with a decimal point, ja and nein.
 
-    A number never has exactly three decimals, lest somebody takes its point for thousands. An empty text is empty.
+    A moment keeps the clock of its own zone. A number never has exactly three decimals, lest somebody takes its point for thousands. An empty text is empty.
     """
     match value:
         case None | "":
@@ -47,6 +47,7 @@ def number(value: int | float | Decimal) -> str:
 
 
 def _moment(value: datetime) -> tuple[str, str]:
-    if value.time() == time() and value.tzinfo is None:
-        return value.date().isoformat(), DAY
-    return value.isoformat(sep=" ", timespec="seconds"), MOMENT
+    local = value.replace(tzinfo=None)
+    if local.time() == time():
+        return local.date().isoformat(), DAY
+    return local.isoformat(sep=" ", timespec="seconds"), MOMENT

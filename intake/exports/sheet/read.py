@@ -61,11 +61,11 @@ def read_sheets(
 
 
 Cell = str | int | float | bool | date | datetime | None
+Line = tuple[int, tuple[Cell, ...]]
+"""A row's number as Excel shows it, and its cells."""
 
 
-def read_cells(
-    path: Path, limits: Limits | None = None
-) -> Iterator[tuple[str, Iterator[tuple[int, tuple[Cell, ...]]]]]:
+def read_cells(path: Path, limits: Limits | None = None) -> Iterator[tuple[str, Iterator[Line]]]:
     """Name and rows of every sheet of a small workbook: the row number that Excel shows, and its cells as typed.
 
     An error cell comes as its text (#REF!), a time of day or a duration as text. Raises DeliveryRefused for a file
@@ -77,7 +77,7 @@ def read_cells(
             yield name, _numbered(book.get_sheet_by_name(name), beside.get(name, Beside()))
 
 
-def _numbered(sheet: CalamineSheet, beside: Beside) -> Iterator[tuple[int, tuple[Cell, ...]]]:
+def _numbered(sheet: CalamineSheet, beside: Beside) -> Iterator[Line]:
     if sheet.end is None:
         return
     for number, row in enumerate(sheet.iter_rows()):
