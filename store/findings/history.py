@@ -11,6 +11,7 @@ from sqlalchemy import Connection, Row, select
 from schemas.findings.event import Event, EventKind
 from store.records import tables
 
+_EVENT = tables.event
 _AT_ONCE = 500
 """So many keys go into one statement on any database."""
 
@@ -19,11 +20,7 @@ def histories(connection: Connection, findings: Sequence[int]) -> Iterator[tuple
     """All events of some findings, finding by finding."""
     for start in range(0, len(findings), _AT_ONCE):
         some = findings[start : start + _AT_ONCE]
-        query = (
-            select(tables.event)
-            .where(tables.event.c.finding.in_(some))
-            .order_by(tables.event.c.finding, tables.event.c.id)
-        )
+        query = select(_EVENT).where(_EVENT.c.finding.in_(some)).order_by(_EVENT.c.finding, _EVENT.c.id)
         for found, rows in groupby(connection.execute(query), key=lambda row: int(row.finding)):
             yield found, tuple(_event(row) for row in rows)
 

@@ -27,6 +27,7 @@ from store.findings.opened import write_opened
 from store.findings.rows import Stamp
 from store.records import tables
 
+_RUN, _FINDING, _EVENT, _RULES = tables.run, tables.finding, tables.event, tables.rule_seen
 _KEY = ("rule", "record", "period")
 
 
@@ -57,26 +58,26 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
 
 
 def _of_run(database: Database, run: str, column: str) -> Any:
-    return database.execute(select(tables.run.c[column]).where(tables.run.c.id == run)).scalar_one()
+    return database.execute(select(_RUN.c[column]).where(_RUN.c.id == run)).scalar_one()
 
 
 def _overtaken(database: Database, office: str, run: str, as_of: date) -> bool:
     """Whether a later day, or on the same day a later run, has been reconciled already."""
-    mine = select(tables.run.c.started_at).where(tables.run.c.id == run).scalar_subquery()
-    later = (tables.run.c.as_of > as_of) | ((tables.run.c.as_of == as_of) & (tables.run.c.started_at > mine))
-    others = (tables.run.c.office == office) & (tables.run.c.id != run) & (tables.run.c.state == RunState.RECONCILED)
-    return database.execute(select(tables.run.c.id).where(others & later).limit(1)).first() is not None
+    mine = select(_RUN.c.started_at).where(_RUN.c.id == run).scalar_subquery()
+    later = (_RUN.c.as_of > as_of) | ((_RUN.c.as_of == as_of) & (_RUN.c.started_at > mine))
+    others = (_RUN.c.office == office) & (_RUN.c.id != run) & (_RUN.c.state == RunState.RECONCILED)
+    return database.execute(select(_RUN.c.id).where(others & later).limit(1)).first() is not None
 
 
 def _mark(database: Database, run: str, state: RunState, at: datetime | None) -> None:
-    database.execute(update(tables.run).where(tables.run.c.id == run).values(state=str(state), reconciled_at=at))
+    database.execute(update(_RUN).where(_RUN.c.id == run).values(state=str(state), reconciled_at=at))
 
 
 def deliveries(database: Database, office: str, snapshot: str | None = None) -> int:
     """How many different deliveries have been reconciled, with `snapshot` (None: without)."""
-    done = (tables.run.c.office == office) & (tables.run.c.state == RunState.RECONCILED)
-    wanted = done if snapshot is None else done & (tables.run.c.snapshot != snapshot)
-    number = database.execute(select(func.count(tables.run.c.snapshot.distinct())).where(wanted)).scalar_one()
+    done = (_RUN.c.office == office) & (_RUN.c.state == RunState.RECONCILED)
+    wanted = done if snapshot is None else done & (_RUN.c.snapshot != snapshot)
+    number = database.execute(select(func.count(_RUN.c.snapshot.distinct())).where(wanted)).scalar_one()
     return int(number) + (snapshot is not None)
 
 
@@ -86,7 +87,7 @@ def _compare(database: Database, duck: Connection, seen: Observation, scratch: P
     observe(duck, seen)
     _hold(duck, "quiet", [("id", pa.int64()), ("until", pa.int64())], _quiet(database, office))
     _hold(duck, "assigned", [("id", pa.int64()), ("role", pa.string())], _assigned(database, office))
-    before = database.execute(select(tables.rule_seen.c.rule).where(tables.rule_seen.c.office == office)).all()
+    before = database.execute(select(_RULES.c.rule).where(_RULES.c.office == office)).all()
     _hold(duck, "seen_before", [("rule", pa.string())], before)
     delivery = deliveries(database, office, str(_of_run(database, seen.receipt.run_id, "snapshot")))
     against_open(duck, opened, seen, delivery)
@@ -97,14 +98,14 @@ def _compare(database: Database, duck: Connection, seen: Observation, scratch: P
 def _quiet(database: Database, office: str) -> Iterable[tuple[int, int]]:
     """Up to which delivery findings that are reported as done are left alone."""
     query = (
-        select(tables.event.c.finding, tables.event.c.body)
-        .join(tables.finding, tables.finding.c.id == tables.event.c.finding)
+        select(_EVENT.c.finding, _EVENT.c.body)
+        .join(_FINDING, _FINDING.c.id == _EVENT.c.finding)
         .where(
-            tables.finding.c.state == State.REPORTED,
-            tables.finding.c.office == office,
-            tables.event.c.kind == EventKind.REPORTED,
+            _FINDING.c.state == State.REPORTED,
+            _FINDING.c.office == office,
+            _EVENT.c.kind == EventKind.REPORTED,
         )
-        .order_by(tables.event.c.id)
+        .order_by(_EVENT.c.id)
     )
     return {found: int(body["deliveries"]) for found, body in database.execute(query)}.items()
 
@@ -112,21 +113,17 @@ def _quiet(database: Database, office: str) -> Iterable[tuple[int, int]]:
 def _assigned(database: Database, office: str) -> Iterable[tuple[int, str]]:
     """Whom people have made responsible; that outlasts what the rule says."""
     query = (
-        select(tables.event.c.finding, tables.event.c.body)
-        .join(tables.finding, tables.finding.c.id == tables.event.c.finding)
-        .where(tables.event.c.kind == EventKind.ASSIGNED, tables.finding.c.office == office)
-        .order_by(tables.event.c.id)
+        select(_EVENT.c.finding, _EVENT.c.body)
+        .join(_FINDING, _FINDING.c.id == _EVENT.c.finding)
+        .where(_EVENT.c.kind == EventKind.ASSIGNED, _FINDING.c.office == office)
+        .order_by(_EVENT.c.id)
     )
     return {found: str(body["responsible"]) for found, body in database.execute(query)}.items()
 
 
 def _known(database: Database, duck: Connection, office: str) -> None:
     """Those of the candidates that are closed findings, and the decisions about them that may still count."""
-    closed = (
-        select(tables.finding.c.id)
-        .where(tables.finding.c.office == office, tables.finding.c.state.in_(CLOSED))
-        .limit(1)
-    )
+    closed = select(_FINDING.c.id).where(_FINDING.c.office == office, _FINDING.c.state.in_(CLOSED)).limit(1)
     found: list[Any] = []
     decided: list[tuple[int, str, str, str | None]] = []
     if database.execute(closed).first() is not None:
@@ -149,11 +146,7 @@ def _known(database: Database, duck: Connection, office: str) -> None:
 def _decided(database: Database, ids: list[int]) -> Iterable[tuple[int, str, str, str | None]]:
     """The decisions that closed findings still carry."""
     kinds = (EventKind.EXEMPT, EventKind.FALSE_ALARM, EventKind.RESOLVED)
-    decided = (
-        select(tables.event.c.finding)
-        .where(tables.event.c.actor.is_not(None), tables.event.c.kind.in_(kinds))
-        .distinct()
-    )
+    decided = select(_EVENT.c.finding).where(_EVENT.c.actor.is_not(None), _EVENT.c.kind.in_(kinds)).distinct()
     wanted = set(ids) & {row[0] for row in database.execute(decided)} if ids else set()
     for found, events in histories(database, sorted(wanted)):
         verdict = standing(events).verdict
@@ -176,7 +169,7 @@ def _remember_rules(database: Database, duck: Connection, stamp: Stamp) -> None:
     new = [rule for (rule,) in duck.execute(query).fetchall()]
     if new:
         shared = {"office": stamp.office, "first_run": stamp.run, "first_day": stamp.day}
-        database.execute(insert(tables.rule_seen), [{"rule": rule, **shared} for rule in new])
+        database.execute(insert(_RULES), [{"rule": rule, **shared} for rule in new])
 
 
 def _numbers(duck: Connection, run: str, state: RunState) -> Reconciled:
