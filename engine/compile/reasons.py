@@ -3,7 +3,7 @@
 An outcome has exactly one `Ground`; the ground gives the status (`STATUS`) and, with the rule, a `Reason`:
 
     grund = lead                                            when no piece is said
-    grund = lead + ", denn " + "; ".join(said pieces)       otherwise
+    grund = lead + ", denn " + "; ".join(said pieces)       otherwise; of more than MOST the first ones and `further`
     and a full stop at the end (none if the sentence already ends with one).
 
 A piece belongs to one leaf of one condition root and is said iff all its guards hold: each guard names a condition node
@@ -119,6 +119,12 @@ class Reason:
 
 BECAUSE = ", denn "
 BETWEEN = "; "
+MOST = 6
+"""As many pieces a reason says; more nobody reads, and `explain` shows them all."""
+
+_SOURCES, _PARTS = 3, 4
+"""As many kinds of evidence, and as much of what each has to have, are named where evidence is missing."""
+
 _DUE = Slot(Fact.DUE, Format.DAY)
 _DONE = Slot(Fact.DONE, Format.DAY)
 _UNTIL: Template = ("War bis zum ", _DUE, " zu erledigen")
@@ -144,6 +150,11 @@ _LEADS: dict[Ground, Template] = {
     Ground.NOT_DELIVERED: ("Ungeklärt, weil Daten nicht geliefert sind; es fehlt: ", Slot(Fact.MISSING, Format.TEXT)),
     Ground.FACT_MISSING: ("Ungeklärt, es fehlt: ", Slot(Fact.MISSING, Format.TEXT)),
 }
+
+
+def further(number: int) -> str:
+    """What stands behind the pieces that are said, where so many are left out: „ (dazu 2 weitere Gründe)“."""
+    return f" (dazu {number} {'weiterer Grund' if number == 1 else 'weitere Gründe'})"
 
 
 def reason(rule: Rule, ground: Ground, model: FactModel) -> Reason:
@@ -184,23 +195,31 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
 
 
 def _missing(deadline: Deadline | None, model: FactModel) -> Template:
-    """What would fulfil the duty: „: es fehlt ein Kontakt mit Art persönlich“."""
+    """What would fulfil the duty: „: es fehlt ein Kontakt mit Art persönlich“; of very much only the beginning."""
     if deadline is None or deadline.evidence is None:
         return ()
-    wanted = evidence_words(deadline.evidence, model, nominative=True)
-    return (": es fehlt ", *wanted) if wanted else ()
+    wanted = _evidence(deadline.evidence, model, _PARTS)
+    rest = len(wanted) - _SOURCES
+    if rest > 0:
+        others = "ein weiterer Nachweis" if rest == 1 else f"einer von {rest} weiteren Nachweisen"
+        wanted = [*wanted[:_SOURCES], (others,)]
+    return (": es fehlt ", *joined(wanted, " oder ")) if wanted else ()
 
 
-def evidence_words(evidence: Evidence, model: FactModel, nominative: bool) -> Template:
-    """„ein Kontakt mit …“ (nominative) or „einen Kontakt mit …“; of several sources „… oder …“."""
+def evidence_words(evidence: Evidence, model: FactModel) -> Template:
+    """„ein Kontakt mit …“; of several sources „… oder …“."""
+    return compact(joined(_evidence(evidence, model), " oder "))
+
+
+def _evidence(evidence: Evidence, model: FactModel, most: int | None = None) -> list[Template]:
+    """The fields and records that fulfil a duty, of each record at most so much."""
     found: list[Template] = []
     if evidence.own is not None:
         found.append((f"die Angabe {own_words(evidence.own, model)}",))
     for source in evidence.sources:
         known = entity(source.rows.entity, model)
-        case = german.indefinite if nominative else german.accusative
-        found.append((case(known.article, known.label), *selection(source.rows, model)))
-    return compact(joined(found, " oder "))
+        found.append((german.indefinite(known.article, known.label), *selection(source.rows, model, most)))
+    return found
 
 
 def own_words(value: Value, model: FactModel) -> str:

@@ -38,9 +38,16 @@ _JOINED = ("mit ", "ohne ")
 _SOME = ((Operator.AT_LEAST, 1), (Operator.MORE, 0))
 
 
-def selection(rows: Rows, model: FactModel) -> Template:
-    """What the selected records have, with a blank in front; empty when every record is meant."""
+def selection(rows: Rows, model: FactModel, most: int | None = None) -> Template:
+    """What the selected records have, with a blank in front; empty when every record is meant.
+
+    With `most` so many phrases are said at most, then how many more there are.
+    """
     held, said, after = _pieces(rows, model)
+    rest = 0 if most is None else len(said) + len(after) - most
+    if most is not None and rest > 0:
+        said, after = [*said[:most], *after[: max(0, most - len(said))]], []
+        said.append((f"mit {rest} {'weiteren Merkmal' if rest == 1 else 'weiteren Merkmalen'}",))
     phrases = _listed(said)
     tail = [piece for one in after for piece in (", ", *one)]
     before = [piece for one in (held, phrases) if one for piece in (" ", *one)]

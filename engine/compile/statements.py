@@ -18,7 +18,7 @@ from engine.compile.phrases import (
     type_of,
 )
 from engine.compile.selections import selection
-from engine.compile.template import Plural, Slot, Template
+from engine.compile.template import Counted, Slot, Template
 from engine.compile.words.facts import like, quoted
 from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE
 from engine.compile.words.speech import about_no_case
@@ -82,8 +82,8 @@ def plain(template: Template) -> str:
     return "".join(piece if isinstance(piece, str) else _word(piece) for piece in template)
 
 
-def _word(piece: Slot | Plural) -> str:
-    return piece.many if isinstance(piece, Plural) else piece.absent
+def _word(piece: Slot | Counted) -> str:
+    return piece.many if isinstance(piece, Counted) else piece.absent
 
 
 def day(value: Value, model: FactModel) -> str:
@@ -220,7 +220,8 @@ def _counts(leaf: Counts, model: FactModel, wanted: bool) -> str:
     if asked in _SOME:
         return f"es gibt {german.accusative(known.article, known.label)}{tail}"
     if asked in _NONE:
-        return f"es gibt {german.accusative(known.article, known.label, negative=True)}{tail}"
+        lately = "zuletzt " if leaf.in_series else ""
+        return f"es gibt {lately}{german.accusative(known.article, known.label, negative=True)}{tail}"
     number = bare(leaf.number, model)
     if not isinstance(leaf.number, Literal | Unset):
         few, than = _AS_MANY[operator]

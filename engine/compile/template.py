@@ -43,15 +43,20 @@ class Slot:
 
 
 @dataclass(frozen=True, slots=True)
-class Plural:
-    """A word that agrees with a number: `one` if the number is exactly 1, else `many` (also where it is absent)."""
+class Counted:
+    """A number and what it counts: „3 Termine“, „1 Termin“, and for none at all the words that say so: „keinen Termin“.
+
+    Where there is no number it is `absent` and `many`.
+    """
 
     value: Value | Fact
+    none: str
     one: str
     many: str
+    absent: str = "nicht erfasst"
 
 
-Template = tuple[str | Slot | Plural, ...]
+Template = tuple[str | Slot | Counted, ...]
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,7 +22,7 @@ from engine.compile.phrases import (
     type_of,
 )
 from engine.compile.selections import selection
-from engine.compile.template import Clauses, Fact, Format, Plural, Slot, Template
+from engine.compile.template import Clauses, Counted, Fact, Template
 from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE, compact
 from engine.compile.words.reach import never_absent
 from engine.plan.conditions import (
@@ -232,12 +232,12 @@ def _lasts(leaf: Lasts, model: FactModel) -> Clauses:
 
 
 def _records(rows: Rows, model: FactModel, series: str) -> tuple[Template, Template]:
-    """„{FOUND} Termine mit …“ and „keinen Termin mit …“."""
+    """„3 Termine mit …“ and „keinen Termin mit …“; of a series „3 Termine in Folge …“ and „zuletzt keinen Termin …“."""
     known = entity(rows.entity, model)
     tail = selection(rows, model)
-    found = Slot(Fact.FOUND, Format.NUMBER)
-    some: Template = (found, " ", Plural(Fact.FOUND, known.label, known.plural), series, *tail)
-    return some, (german.accusative(known.article, known.label, negative=True), series, *tail)
+    none = f"{'zuletzt ' if series else ''}{german.accusative(known.article, known.label, negative=True)}"
+    some: Template = (Counted(Fact.FOUND, none, known.label + series, known.plural + series), *tail)
+    return some, (none, *tail)
 
 
 def _counts(leaf: Counts, model: FactModel) -> Clauses:
@@ -272,7 +272,7 @@ def _covers(leaf: Covers, model: FactModel) -> Clauses:
     one, many, way = _MEASURES[leaf.measure]
     subject: Template = (f"„{known.label}“", *selection(leaf.rows, model))
     window: Template = (" vom ", slot(leaf.first), " bis zum ", slot(leaf.last))
-    found: Template = (f" {way} ", Slot(Fact.FOUND, Format.NUMBER), " ", Plural(Fact.FOUND, one, many))
+    found: Template = (f" {way} ", Counted(Fact.FOUND, f"keinem {one}", one, many))
     wanted: Template = (f", gefordert: {NUMBERS[leaf.operator]} ", slot(leaf.number))
     unknown: Template = (
         *subject,

@@ -28,6 +28,7 @@ from engine.plan.conditions import (
     OneOf,
     Operator,
 )
+from engine.plan.rules import Deadline, Evidence, Source
 from engine.plan.values import Earliest, Literal, Newest, Shifted, Tally, Today, Unit, Unset
 from engine.run.case import evaluate
 from engine.run.walk.decide import scope_of
@@ -210,6 +211,7 @@ WITH = "mit Status offen und mit Schlüsselgruppe Rahmenbedingungen oder Qualifi
     [
         (m.at_least(NEEDS, 3), 3, f"es gibt 3 Handlungsbedarfe {WITH}, gefordert: mindestens 3"),
         (m.at_least(NEEDS, 3), 1, f"es gibt 1 Handlungsbedarf {WITH}, gefordert: mindestens 3"),
+        (m.at_least(NEEDS, 3), 0, f"es gibt keinen Handlungsbedarf {WITH}, gefordert: mindestens 3"),
         (m.at_least(NEEDS, 1), 2, f"es gibt 2 Handlungsbedarfe {WITH}"),
         (m.at_least(NEEDS, 1), 0, f"es gibt keinen Handlungsbedarf {WITH}"),
         (Counts(NEEDS, Operator.EQUAL, m.number(0)), 0, f"es gibt keinen Handlungsbedarf {WITH}"),
@@ -221,6 +223,15 @@ WITH = "mit Status offen und mit Schlüsselgruppe Rahmenbedingungen oder Qualifi
 def test_counts(leaf: Condition, number: int, sentence: str) -> None:
     case = m.case(bedarf=[{"status": "offen", "gruppe": "Qualifikation"}] * number)
     assert says(leaf, case, "kunde", "k1") == sentence
+
+
+def test_none_in_a_row_is_said_in_words() -> None:
+    missed = m.equal(m.of("kontakt", "art"), m.text("persönlich"))
+    leaf = Counts(m.rows("kontakt", "kunde", missed), Operator.AT_LEAST, m.number(2), in_series=True, breaks=missed)
+    said = "es gibt zuletzt keinen Kontakt mit Art persönlich, gefordert: mindestens 2"
+    assert says(leaf, m.case(), "kunde", "k1") == said
+    said = "es gibt 1 Kontakt in Folge mit Art persönlich, gefordert: mindestens 2"
+    assert says(leaf, m.case(kontakt={"art": "persönlich", "datum": date(2020, 6, 1)}), "kunde", "k1") == said
 
 
 def test_what_is_selected() -> None:
@@ -310,6 +321,28 @@ def test_windows_without_their_day_are_said_in_words() -> None:
     assert says(m.at_least(rows, 1), part()) == (
         "es gibt keinen Kontakt mit Datum ab dem Tag „abgebrochen am“ der Teilnahme (nicht erfasst)"
     )
+
+
+def test_of_very_much_evidence_only_the_beginning_is_named() -> None:
+    day, art = m.of("kontakt", "datum"), m.of("kontakt", "art")
+    words = ("persönlich", "telefonisch", "schriftlich")
+    refused = tuple(Compare(art, Operator.NOT_EQUAL, m.text(word)) for word in words)
+    since = Compare(day, Operator.AT_LEAST, m.last(m.months(3)))
+    rows = m.rows("kontakt", "teilnahme", All((*refused, Filled(art, True), Filled(day, True), since)))
+
+    def missing(sources: int) -> str:
+        due = Deadline(BEGIN, BEGIN, Evidence((Source(rows, day),) * sources))
+        rule = m.rule(Kind.DEADLINE, "teilnahme", deadline=due)
+        return "".join(piece for piece in reason(rule, Ground.OVERDUE, m.MODEL).lead if isinstance(piece, str))
+
+    one = (
+        "ein Kontakt mit Art außer persönlich, mit Art außer telefonisch, mit Art außer schriftlich, "
+        "mit Angabe „Art“ und mit 2 weiteren Merkmalen"
+    )
+    assert missing(1).endswith(f" überfällig: es fehlt {one}")
+    assert missing(3).endswith(f" überfällig: es fehlt {one} oder {one} oder {one}")
+    assert missing(4).endswith(f"{one} oder {one} oder {one} oder ein weiterer Nachweis")
+    assert missing(6).endswith(f"{one} oder {one} oder {one} oder einer von 3 weiteren Nachweisen")
 
 
 def test_choices_that_could_be_mistaken_are_quoted() -> None:

@@ -46,7 +46,7 @@ def wanted(evidence: Evidence | None, model: FactModel) -> str:
         return "zu handeln"
     if evidence.own is not None and not evidence.sources:
         return f"zu erfassen: {own_words(evidence.own, model)}"
-    return f"nachzuweisen: {plain(evidence_words(evidence, model, nominative=True))}"
+    return f"nachzuweisen: {plain(evidence_words(evidence, model))}"
 
 
 def details(deadline: Deadline, model: FactModel) -> Iterator[str]:

@@ -10,7 +10,7 @@ from functools import lru_cache
 from typing import Generic, TypeVar
 
 from engine.compile import german, reasons
-from engine.compile.template import Fact, Format, Plural, Slot, Template
+from engine.compile.template import Counted, Fact, Format, Slot, Template
 from engine.plan.rules import Rule
 from engine.run.walk.deadline import Decision
 from engine.run.walk.terms import conditions, values
@@ -27,13 +27,20 @@ def fill(template: Template, scope: Scope, facts: Facts) -> str:
     return "".join(piece if isinstance(piece, str) else _filled(piece, scope, facts) for piece in template)
 
 
-def _filled(piece: Slot | Plural, scope: Scope, facts: Facts) -> str:
+def _filled(piece: Slot | Counted, scope: Scope, facts: Facts) -> str:
     found = facts.get(piece.value) if isinstance(piece.value, Fact) else values.value(piece.value, scope)
-    if isinstance(piece, Plural):
-        return piece.one if found == 1 else piece.many
+    if isinstance(piece, Counted):
+        return _counted(piece, found)
     if not isinstance(found, str | Decimal | int | date):
         return piece.absent
     return written(found, piece.format)
+
+
+def _counted(piece: Counted, found: object) -> str:
+    if found == 0:
+        return piece.none
+    number = written(found, Format.NUMBER) if isinstance(found, Decimal | int) else piece.absent
+    return f"{number} {piece.one if found == 1 else piece.many}"
 
 
 def written(found: str | Decimal | int | date | bool, form: Format) -> str:
@@ -93,8 +100,15 @@ def reason(rule: Rule, decision: Decision, outer: Scope) -> str:
         for piece in said.pieces
         if all(conditions.truth(guard, outer) is wanted for guard, wanted in piece.guards)
     ]
-    sentence = lead + reasons.BECAUSE + reasons.BETWEEN.join(parts) if parts else lead
+    sentence = lead + reasons.BECAUSE + _listed(parts) if parts else lead
     return sentence if sentence.endswith(".") else sentence + "."
+
+
+def _listed(parts: list[str]) -> str:
+    """The clauses, and how many are left out where they would make the sentence too long."""
+    rest = len(parts) - reasons.MOST
+    said = reasons.BETWEEN.join(parts[: reasons.MOST])
+    return said if rest <= 0 else said + reasons.further(rest)
 
 
 def names(gaps: Iterable[Gap]) -> tuple[str, ...]:

@@ -7,7 +7,7 @@ from functools import reduce
 
 import ibis
 
-from engine.compile.template import Fact, Format, Plural, Slot, Template
+from engine.compile.template import Counted, Fact, Format, Slot, Template
 from engine.compile.to_ibis.sql import GROUP
 from engine.compile.to_ibis.terms.logic import Expr
 
@@ -21,12 +21,14 @@ def sentence(template: Template, fill: Fill) -> Expr:
     return reduce(lambda a, b: a + b, pieces) if pieces else ibis.literal("")
 
 
-def _piece(piece: str | Slot | Plural, fill: Fill) -> Expr:
+def _piece(piece: str | Slot | Counted, fill: Fill) -> Expr:
     if isinstance(piece, str):
         return ibis.literal(piece)
     value = fill(piece.value)
-    if isinstance(piece, Plural):
-        return ibis.ifelse((value == 1).fill_null(False), piece.one, piece.many)
+    if isinstance(piece, Counted):
+        noun = ibis.ifelse((value == 1).fill_null(False), f" {piece.one}", f" {piece.many}")
+        said = number(value).fill_null(piece.absent) + noun
+        return ibis.ifelse((value == 0).fill_null(False), piece.none, said)
     text = written(value, piece.format)
     return text if piece.value is Fact.MISSING else text.fill_null(piece.absent)
 

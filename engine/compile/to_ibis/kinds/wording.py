@@ -8,8 +8,8 @@ from functools import reduce
 
 import ibis
 
-from engine.compile.reasons import BECAUSE, BETWEEN, Ground, Piece, Reason, reason
-from engine.compile.template import Fact, Format, Plural, Slot, Template
+from engine.compile.reasons import BECAUSE, BETWEEN, MOST, Ground, Piece, Reason, further, reason
+from engine.compile.template import Counted, Fact, Format, Slot, Template
 from engine.compile.to_ibis.canon import Node, canonical
 from engine.compile.to_ibis.kinds.sentence import sentence
 from engine.compile.to_ibis.terms.conditions import truth
@@ -56,11 +56,11 @@ def _template(template: Template) -> Template:
     return tuple(_piece(piece) for piece in template)
 
 
-def _piece(piece: str | Slot | Plural) -> str | Slot | Plural:
+def _piece(piece: str | Slot | Counted) -> str | Slot | Counted:
     if isinstance(piece, str) or isinstance(piece.value, Fact):
         return piece
-    if isinstance(piece, Plural):
-        return Plural(canonical(piece.value), piece.one, piece.many)
+    if isinstance(piece, Counted):
+        return Counted(canonical(piece.value), piece.none, piece.one, piece.many)
     return Slot(canonical(piece.value), piece.format, piece.absent)
 
 
@@ -86,17 +86,40 @@ def _sentence(given: Reason, view: View, facts: dict[Fact, Expr]) -> Expr:
     lead = sentence(given.lead, lambda asked: _fill(asked, view, facts, None))
     if not given.pieces:
         return _stopped(lead, given.lead, view, facts, None)
-    last = given.pieces[-1]
     clauses = [(piece, _clause(piece, view, facts)) for piece in given.pieces]
     if not any(piece.guards for piece in given.pieces):
-        body = reduce(lambda a, b: a + BETWEEN + b, [clause for _, clause in clauses])
+        said, rest = clauses[:MOST], len(clauses) - MOST
+        body = reduce(lambda a, b: a + BETWEEN + b, [clause for _, clause in said])
+        if rest > 0:
+            return lead + BECAUSE + body + further(rest) + "."
+        last = given.pieces[-1]
         return _stopped(lead + BECAUSE + body, last.clause, view, facts, last.leaf)
-    pieces = [_when(piece, view, clause) for piece, clause in clauses]
-    body = ibis.array(pieces).join(BETWEEN) if len(pieces) > 1 else pieces[0]
-    whole = ibis.array([lead, body.nullif("")]).join(BECAUSE)
+    whole = ibis.array([lead, _held(clauses, view).nullif("")]).join(BECAUSE)
     if any(_may_stop(piece.clause) for piece in given.pieces):
         return whole + ibis.ifelse(whole.endswith("."), "", ".")
     return whole + "."
+
+
+def _held(clauses: list[tuple[Piece, Expr]], view: View) -> Expr:
+    """The clauses that are said, and how many are left out where there are too many."""
+    pieces = [_when(piece, view, clause) for piece, clause in clauses[:MOST]]
+    if len(clauses) <= MOST:
+        return ibis.array(pieces).join(BETWEEN) if len(pieces) > 1 else pieces[0]
+    said = _number(clauses[:MOST], view)
+    for piece, clause in clauses[MOST:]:
+        pieces.append(ibis.ifelse(said < MOST, _when(piece, view, clause), ibis.null("string")))
+        said = said + _number([(piece, clause)], view)
+    rest = said - MOST
+    before, after = further(0).split("0")
+    more = ibis.ifelse(rest == 1, further(1), ibis.literal(before) + rest.cast("string") + after)
+    return ibis.array(pieces).join(BETWEEN) + ibis.ifelse(rest > 0, more, "")
+
+
+def _number(clauses: list[tuple[Piece, Expr]], view: View) -> Expr:
+    """How many of the clauses are said."""
+    held = [all_of(*(_holds(guard, wanted, view) for guard, wanted in piece.guards)) for piece, _ in clauses]
+    ones = [ibis.literal(1) if one is True else ibis.ifelse(one, 1, 0) for one in held]
+    return reduce(lambda a, b: a + b, ones)
 
 
 def _may_stop(template: Template) -> bool:
