@@ -153,3 +153,5 @@ store = _option(
     help="Ordner der Ablage; ohne Angabe der aus REGELWERK_STORE.",
 )
 by = _option("--by", metavar="NAME", default=_account, help="Wer es tut; ohne Angabe das angemeldete Benutzerkonto.")
+who = _option("--by", metavar="NAME", required=True, help="Wer es tut.")
+why = _option("--reason", metavar="GRUND", required=True, help="Warum; steht danach in der Prüfspur.")

@@ -180,7 +180,7 @@ def _flush(folder: Path) -> None:
 def _put_in_place(folder: Path, out: Path) -> None:
     if not out.exists():
         folder.rename(out)
-    elif not _exchanged(folder, out):
+    elif not exchanged(folder, out):
         previous = _previous(out)
         out.rename(previous)
         folder.rename(out)
@@ -192,7 +192,7 @@ def _put_in_place(folder: Path, out: Path) -> None:
         os.close(handle)
 
 
-def _exchanged(folder: Path, out: Path) -> bool:
+def exchanged(folder: Path, out: Path) -> bool:
     """Swaps two folders in one step where the system can (Linux); the old result is then in `folder`."""
     if not sys.platform.startswith("linux"):
         return False

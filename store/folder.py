@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 import tomllib
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -152,3 +153,25 @@ def write_settings(folder: Path, office: str, rules: Path, url: str | None, rete
 
 def _quoted(text: str) -> str:
     return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def without_url(written: str) -> str:
+    """Settings without the address of the database: it may hold a password."""
+    return changed(written, "datenbank", "url", None)
+
+
+def changed(written: str, section: str, name: str, value: str | None) -> str:
+    """Settings with one text changed (None: left out), everything else and all comments as they were."""
+    kept, inside, done = [], False, value is None
+    for line in written.splitlines():
+        if re.match(r"\s*\[", line):
+            inside = re.match(rf"\s*\[\s*{section}\s*\]", line) is not None
+        elif inside and re.match(rf"\s*{name}\s*=", line):
+            continue
+        kept.append(line)
+        if inside and not done and value is not None and re.match(r"\s*\[", line):
+            kept.append(f"{name} = {_quoted(value)}")
+            done = True
+    if not done and value is not None:
+        kept += ["", f"[{section}]", f"{name} = {_quoted(value)}"]
+    return "\n".join(kept) + "\n"

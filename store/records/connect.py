@@ -10,12 +10,12 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy.exc import ArgumentError, DatabaseError
 
 from schemas.failure import StoreRefused
 from store.records.trouble import said
 
-__all__ = ["Connection", "Engine", "connect", "reading", "shown", "sqlite_file", "writing"]
+__all__ = ["Connection", "DatabaseError", "Engine", "connect", "glance", "reading", "shown", "sqlite_file", "writing"]
 
 PATIENCE = 30.0
 """Seconds to wait for somebody else's writing transaction."""
@@ -73,6 +73,17 @@ def reading(engine: Engine) -> Iterator[Connection]:
             connection = connection.execution_options(**options)
         with connection.begin():
             yield connection
+
+
+@contextmanager
+def glance(url: str) -> Iterator[Connection]:
+    """One reading transaction over a database of any version, whose engine goes with it. Raises as `reading` does."""
+    engine = connect(url)
+    try:
+        with reading(engine) as connection:
+            yield connection
+    finally:
+        engine.dispose()
 
 
 def _parsed(url: str) -> URL:

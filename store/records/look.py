@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
-from store.records.tables import finding, own_record, run, snapshot
+from schemas.evidence.trail import Kind
+from store.records.tables import finding, own_record, rulebook, run, snapshot, tombstone, trail
 
 _FILLED = (run, snapshot, finding, own_record)
 
@@ -14,8 +15,22 @@ def in_use(connection: Connection) -> bool:
     return any(connection.execute(select(table.c.id).limit(1)).first() is not None for table in _FILLED)
 
 
-def counts(connection: Connection) -> dict[str, int]:
-    """Rows of the tables that hold an office's work."""
-    return {
-        table.name: int(connection.execute(select(func.count()).select_from(table)).scalar_one()) for table in _FILLED
-    }
+def named_folders(connection: Connection) -> list[str]:
+    """The folders of the store that the database names and that must be there, such as abzuege/<id>."""
+    snapshots = connection.execute(select(snapshot.c.id).where(snapshot.c.deleted_at.is_(None))).scalars()
+    rulebooks = connection.execute(select(rulebook.c.digest)).scalars()
+    erased = select(trail.c.subject).where(trail.c.kind == str(Kind.ERASURE))
+    runs = connection.execute(select(run.c.id).where(run.c.id.not_in(erased))).scalars()
+    named = {"abzuege": snapshots, "regelbuecher": rulebooks, "laeufe": runs}
+    return sorted(f"{room}/{name}" for room, names in named.items() for name in names)
+
+
+def entry_hash(connection: Connection, seq: int) -> str | None:
+    """The hash of one entry of the trail; None where there is no such entry."""
+    found: str | None = connection.execute(select(trail.c.hash).where(trail.c.seq == seq)).scalar()
+    return found
+
+
+def tombstones(connection: Connection) -> frozenset[str]:
+    """The keys of the cases that were deleted."""
+    return frozenset(connection.execute(select(tombstone.c.case_key)).scalars())

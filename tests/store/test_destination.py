@@ -49,7 +49,7 @@ def test_an_empty_folder_is_used(tmp_path: Path) -> None:
 
 
 def test_without_an_exchange_by_the_system(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(destination, "_exchanged", lambda _folder, _out: False)
+    monkeypatch.setattr(destination, "exchanged", lambda _folder, _out: False)
     out = tmp_path / "ergebnis"
     run(out, "eins")
     run(out, "zwei")

@@ -6,6 +6,9 @@ from cli.german import Commands
 
 MODULES = {
     "init": ("office.database.init", "Legt eine Ablage an."),
+    "backup": ("office.database.backup", "Sichert die Ablage, während andere weiterarbeiten."),
+    "restore": ("office.database.restore", "Stellt eine Ablage aus einer Sicherung wieder her."),
+    "confirm": ("office.database.confirm", "Bestätigt eine wiederhergestellte Ablage: Mails gehen wieder hinaus."),
 }
 
 command = Commands(
