@@ -34,12 +34,12 @@ def make(folder: Path) -> None:
 
 def case_key(folder: Path) -> bytes:
     """The key pseudonyms are made with. Raises KeysRefused, with the way out, where it is missing or open to others."""
-    return _read(folder / CASE_KEY, "Fallschlüssel")
+    return read_key(folder / CASE_KEY, "Fallschlüssel")
 
 
 def table_key(folder: Path) -> bytes:
     """The key of the Schlüsseltabelle. Raises KeysRefused like `case_key`."""
-    return _read(folder / TABLE_KEY, "Tabellenschlüssel")
+    return read_key(folder / TABLE_KEY, "Tabellenschlüssel")
 
 
 def write_key(path: Path, key: bytes) -> None:
@@ -70,7 +70,8 @@ def flush(folder: Path) -> None:
         os.close(handle)
 
 
-def _read(path: Path, what: str) -> bytes:
+def read_key(path: Path, what: str = "Schlüssel") -> bytes:
+    """A key from its file. Raises KeysRefused where it is missing, open to others or none."""
     try:
         mode = path.stat().st_mode
         content = path.read_bytes()

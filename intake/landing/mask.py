@@ -7,12 +7,12 @@ number it is, the whole key is replaced.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from intake.database import Connection, identifier, literal
-from intake.keys.pseudonym import normalised, pseudonyms
+from intake.keys.pseudonym import normalised
 from intake.keys.vault import Person
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.snapshot import Table
@@ -25,13 +25,17 @@ _NUMBER = r"\b(\d{3}[A-Z]\d{6}|\d{5}//\d{7})\b"
 REMOVED = "[Nummer entfernt]"
 
 
+Names = Callable[[str, list[str]], dict[str, str]]
+"""The pseudonyms of some numbers of an entity; a number that is not in the answer stays as it is."""
+
+
 @dataclass(slots=True)
 class Mask:
     """What replaces which key; `people` are the entries for the Schlüsseltabelle."""
 
     connection: Connection
     model: FactModel
-    key: bytes
+    names: Names
     tables: Mapping[str, Table]
     hidden: Mapping[str, Collection[str]] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
@@ -142,7 +146,7 @@ class Mask:
         return [str(row[0]) for row in self.connection.execute(query).fetchall()]
 
     def _replace(self, entity: str, numbers: list[str], known: bool = True) -> None:
-        found = pseudonyms(self.key, entity, numbers)
+        found = self.names(entity, numbers)
         self._keep(entity, list(found.items()))
         if known:
             people = {new: Person(new, entity, normalised(old)) for old, new in found.items()}

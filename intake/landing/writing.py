@@ -14,7 +14,7 @@ from pathlib import Path
 from intake.database import Connection, connect, identifier, literal
 from intake.integrity import doubled_keys
 from intake.keys.vault import Person
-from intake.landing.mask import Mask, scan
+from intake.landing.mask import Mask, Names, scan
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
@@ -35,12 +35,12 @@ class Landed:
 def land(
     read: Snapshot,
     model: FactModel,
-    key: bytes,
+    names: Names,
     into: Path,
     scratch: Path,
     hidden: Mapping[str, Collection[str]] | None = None,
 ) -> Landed:
-    """Writes every table of `read` into the folder `into`, with pseudonyms made with `key` in place of personal keys.
+    """Writes every table of `read` into the folder `into`, with pseudonyms (`names`) in place of personal keys.
 
     `hidden` names further key and link columns, by entity, that hold a person's number. Raises DeliveryRefused if two
     rows have the same key, or a key looks like a Kundennummer and is none of a person.
@@ -49,7 +49,7 @@ def land(
     try:
         connection.execute("SET threads = 1")
         with space():
-            mask = Mask(connection, model, key, read.tables, hidden or {})
+            mask = Mask(connection, model, names, read.tables, hidden or {})
             mask.learn()
             tables, problems = {}, []
             for name in [one for one in model.entities if one in read.tables]:

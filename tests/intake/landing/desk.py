@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import duckdb
 
+from intake.keys.pseudonym import pseudonyms
 from intake.landing.writing import Landed, land
 from intake.snapshot import take
 from schemas.factmodel import Empty, Entity, FactModel, Field, FieldType, Link
@@ -62,7 +64,7 @@ class Desk:
         into, scratch = self.folder / name, self.folder / f"{name}.arbeit"
         into.mkdir()
         scratch.mkdir()
-        return land(read, self.model, KEY, into, scratch, **more)
+        return land(read, self.model, partial(pseudonyms, KEY), into, scratch, **more)
 
     def rows(self, landed: Landed, entity: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """The rows of a landed table, as they lie there."""

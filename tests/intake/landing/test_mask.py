@@ -86,6 +86,8 @@ import sys
 from pathlib import Path
 import duckdb
 from tests.intake.landing.desk import KEY, STICHTAG, model
+from functools import partial
+from intake.keys.pseudonym import pseudonyms
 from intake.landing.writing import land
 from intake.snapshot import take
 folder = Path(sys.argv[1])
@@ -93,7 +95,7 @@ into, scratch = folder / "abzug", folder / "arbeit"
 into.mkdir(parents=True)
 scratch.mkdir()
 read = take(Path(sys.argv[2]), model(), STICHTAG, folder / "gelesen")
-for name, table in land(read, model(), KEY, into, scratch).tables.items():
+for name, table in land(read, model(), partial(pseudonyms, KEY), into, scratch).tables.items():
     print(name, table.sha256)
 """
 

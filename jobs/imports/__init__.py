@@ -1,0 +1,1 @@
+"""Deliveries: read, checked, pseudonymised, kept, recorded; the Lieferbremse, the keys, how long snapshots stay."""
