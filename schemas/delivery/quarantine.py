@@ -14,6 +14,7 @@ COLUMNS = ("Tabelle", "Grund", "Felder", "Datei", "Blatt", "Zeile")
 class Cause(StrEnum):
     """Why a row cannot be used."""
 
+    BROKEN = "Die Zeile lässt sich nicht in Spalten zerlegen"
     NO_KEY = "Der Schlüssel fehlt"
     BAD_KEY = "Der Schlüssel ist nicht lesbar"
     NO_LINK = "Die Verknüpfung fehlt"
@@ -63,6 +64,7 @@ class Account:
     refused: tuple[str, ...] = ()
     missing: tuple[str, ...] = ()
     control: Control | None = None
+    mended: bool = False
 
     @property
     def balanced(self) -> bool:
