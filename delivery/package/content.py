@@ -1,0 +1,61 @@
+"""What goes into an audit package, as its writer is handed it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from schemas.documents.document import Document
+from schemas.evidence.package import (
+    DeliveryNote,
+    EventNote,
+    ExceptionNote,
+    FindingNote,
+    Head,
+    PlannedRun,
+    RulebookNote,
+    RuleChange,
+    RunNote,
+    Summary,
+    ValueChange,
+)
+from schemas.evidence.trail import Chained
+from schemas.evidence.verification import Proof
+
+
+@dataclass(frozen=True, slots=True)
+class Seal:
+    """A sealed checkpoint: the number of its entry, the signed text, the signature in hexadecimal."""
+
+    seq: int
+    signed: str
+    signature: str
+
+
+@dataclass(frozen=True, slots=True)
+class Content:
+    """Everything in the package. What may be long is a function that goes through it once more each time.
+
+    `seals` are public keys (PEM) by fingerprint, `words` the rulebooks as documents and `rules` their kept folders, by
+    digest; a rulebook that cannot be read any more is in neither.
+    """
+
+    head: Head
+    summary: Summary
+    proof: Proof
+    planned: tuple[PlannedRun, ...]
+    runs: tuple[RunNote, ...]
+    deliveries: tuple[DeliveryNote, ...]
+    rulebooks: tuple[RulebookNote, ...]
+    rule_changes: tuple[RuleChange, ...]
+    values: tuple[ValueChange, ...]
+    findings: Callable[[], Iterator[FindingNote]]
+    events: Callable[[], Iterator[EventNote]]
+    exceptions: Callable[[], Iterator[ExceptionNote]]
+    trail: Callable[[], Iterator[Chained]]
+    checkpoints: tuple[Seal, ...] = ()
+    seals: Mapping[str, str] = field(default_factory=dict)
+    words: Mapping[str, Document] = field(default_factory=dict)
+    rules: Mapping[str, Path] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
