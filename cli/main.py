@@ -29,6 +29,8 @@ COMMANDS = {
     "generate": ("generate", "Erzeugt einen erfundenen Fallbestand."),
     "pages": ("documents.pages", "Schreibt die Seiten über Abdeckung und Regelwerk neu."),
     "db": ("office.db", "Die Ablage des Amts: anlegen, sichern, wiederherstellen, anheben."),
+    "import": ("office.imports.bring", "Liest eine Lieferung ein und legt sie als Abzug ab."),
+    "keys": ("office.keys", "Fallschlüssel: aufdecken, wechseln, sichern, zurückholen."),
     "record": ("office.record", "Nachweise, die das Amt selbst erfasst: Gremien, Befragungen, Projekte."),
     "verify": ("evidence.verify", "Rechnet nach, ob in der Ablage noch alles zusammenpasst."),
     "trail": ("evidence.trail", "Die Prüfspur: zeigen, siegeln, nach außen geben."),

@@ -12,8 +12,8 @@ import re
 import unicodedata
 from collections.abc import Iterable
 
-LENGTH = 20
-"""Characters after the leading k, five bits each: among 10 million cases two are alike with odds of 1 to 10^16."""
+LENGTH = 21
+"""Characters, the leading k among them; five bits each: of 10 million cases two are alike with odds of 1 to 10^16."""
 SHAPE = re.compile(r"k[a-z2-7]{20}")
 
 
@@ -25,7 +25,7 @@ def normalised(number: str) -> str:
 def pseudonym(key: bytes, entity: str, number: str) -> str:
     """The pseudonym of one number."""
     digest = hmac.digest(key, f"{entity}\0{normalised(number)}".encode(), "sha256")
-    return "k" + base64.b32encode(digest)[:LENGTH].decode().lower()
+    return "k" + base64.b32encode(digest)[: LENGTH - 1].decode().lower()
 
 
 def pseudonyms(key: bytes, entity: str, numbers: Iterable[str]) -> dict[str, str]:

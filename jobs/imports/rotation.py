@@ -14,7 +14,7 @@ from pathlib import Path
 
 from intake.keys import secret, vault
 from intake.keys.lock import locked
-from intake.keys.pseudonym import fingerprint
+from intake.keys.pseudonym import LENGTH, fingerprint
 from intake.keys.secret import CASE_KEY, PENDING, TABLE
 from intake.keys.vault import Vault
 from intake.landing.mask import Names
@@ -53,7 +53,7 @@ def rotate(store: StoreFolder, engine: Engine, by: str, now: datetime, token: st
     with locked(store.snapshots):
         settle(store, engine)
         keyring.settle(store, engine)
-        with locked(store.keys), reading(engine) as connection:
+        with reading(engine) as connection:
             before = delivered.listed(connection, store.office)
         with locked(store.keys):
             table = vault.read(store.keys)
@@ -110,14 +110,8 @@ def _again(
     scratch, into = aside / "arbeit", aside / "abzug"
     scratch.mkdir()
     into.mkdir()
-    landed = land(
-        snapshots.open_snapshot(store.snapshots / old.id),
-        model,
-        _changed(changes),
-        into,
-        scratch,
-        _whole(renewed, known),
-    )
+    opened = snapshots.open_snapshot(store.snapshots / old.id)
+    landed = land(opened, model, _changed(changes), into, scratch, _whole(renewed, known))
     tables = {
         name: note.model_copy(update={"sha256": landed.tables[name].sha256}) for name, note in manifest.tables.items()
     }
@@ -149,8 +143,8 @@ def _whole(renewed: Vault, model: FactModel) -> dict[str, set[str]]:
 def _inside(text: str, changes: dict[str, str]) -> str:
     """A key with the pseudonym in it replaced: all of them have one length."""
     for start in range(len(text)):
-        if (new := changes.get(text[start : start + 21])) is not None:
-            return text[:start] + new + text[start + 21 :]
+        if (new := changes.get(text[start : start + LENGTH])) is not None:
+            return text[:start] + new + text[start + LENGTH :]
     return text
 
 

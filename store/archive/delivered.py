@@ -74,7 +74,7 @@ def listed(connection: Connection, office: str) -> tuple[Delivered, ...]:
 
 
 def holding(connection: Connection, office: str, source: str, as_of: date, but: str) -> Delivered | None:
-    """The last delivery before or on a day that holds (no brake, or lifted) but `but`; of this source if there is one."""
+    """The last delivery up to a day that holds (no brake, or lifted), without `but`; of this source if there is one."""
     rows = connection.execute(
         sa.select(snapshot)
         .where(snapshot.c.office == office, snapshot.c.as_of <= as_of, snapshot.c.id != but)

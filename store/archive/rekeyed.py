@@ -19,10 +19,12 @@ _CHANGES = Table(
 _IN_FINDING = ("record", "period", "evidence", "reason")
 _STEPS = (
     # Keys of events first: they find their case by the finding's old one.
-    "UPDATE event SET body = {event} FROM finding AS f, key_change AS c WHERE event.finding = f.id AND f.case_key = c.old "
-    "AND event.actor IS NULL AND CAST(event.body AS TEXT) LIKE '%' || c.old || '%'",
+    "UPDATE event SET body = {event} FROM finding AS f, key_change AS c "
+    "WHERE event.finding = f.id AND f.case_key = c.old AND event.actor IS NULL "
+    "AND CAST(event.body AS TEXT) LIKE '%' || c.old || '%'",
     "UPDATE event SET reason = replace(event.reason, c.old, c.new) FROM finding AS f, key_change AS c "
-    "WHERE event.finding = f.id AND f.case_key = c.old AND event.actor IS NULL AND event.reason LIKE '%' || c.old || '%'",
+    "WHERE event.finding = f.id AND f.case_key = c.old AND event.actor IS NULL "
+    "AND event.reason LIKE '%' || c.old || '%'",
     "UPDATE finding SET {finding}, facts = {facts} FROM key_change AS c WHERE finding.case_key = c.old",
     "UPDATE finding SET record = c.new FROM key_change AS c WHERE finding.record = c.old",
     "UPDATE finding SET period = c.new FROM key_change AS c WHERE finding.period = c.old",

@@ -1,0 +1,1 @@
+"""Deliveries: `regelwerk import`, what it is asked and what it tells."""

@@ -1,0 +1,74 @@
+"""How an import looks: every row counted, what nothing reads, what is implausible, whether the brake is on."""
+
+from __future__ import annotations
+
+from rich.console import Console
+from rich.table import Table
+
+from cli.terminal import day, number, plural
+from jobs.imports.order import Imported
+from schemas.delivery.manifest import Manifest
+
+
+def show(imported: Imported, console: Console) -> None:
+    """Prints an import."""
+    manifest = imported.manifest
+    again = " (schon abgelegt, nichts Neues)" if imported.known else ""
+    console.print(f"Lieferung {manifest.source}, Stichtag {day(manifest.as_of)}: Abzug {imported.id[:12]}{again}")
+    if manifest.template:
+        console.print("Die Zuordnung ist eine Vorlage, ungeprüft: bitte zuerst an einem echten Export prüfen.")
+    console.print(_counts(manifest))
+    for line in (*_unread(imported), *_defects(manifest), *imported.notes):
+        console.print(line)
+    if imported.quarantine is not None:
+        console.print(f"Nicht angenommene Zeilen: {imported.quarantine}")
+    for line in _brake(imported):
+        console.print(line)
+
+
+def _counts(manifest: Manifest) -> Table:
+    table = Table(box=None, pad_edge=False)
+    table.add_column("Tabelle")
+    for name in ("gelesen", "angenommen", "Quarantäne", "ausgelassen"):
+        table.add_column(name, justify="right")
+    sums = [0, 0, 0, 0]
+    for one in manifest.counts:
+        row = (one.read, one.accepted, one.quarantined, one.left_out)
+        sums = [total + value for total, value in zip(sums, row, strict=True)]
+        table.add_row(one.table, *(number(value) for value in row))
+    table.add_row("zusammen", *(number(value) for value in sums))
+    return table
+
+
+def _unread(imported: Imported) -> list[str]:
+    found = []
+    if imported.manifest.unmapped:
+        found.append(f"Spalten ohne Zuordnung, nicht gelesen: {', '.join(imported.manifest.unmapped)}")
+    if imported.refused:
+        found.append(f"Spalten mit Namen, Anschriften oder Freitext, abgewiesen: {', '.join(imported.refused)}")
+    return found
+
+
+def _defects(manifest: Manifest) -> list[str]:
+    if not manifest.quality:
+        return ["Datenqualität: keine Auffälligkeit."]
+    whole = sum(one.rows for one in manifest.quality)
+    found = plural(whole, "Auffälligkeit", "Auffälligkeiten")
+    lines = [f"Datenqualität: {found} bei {number(manifest.checked)} geprüften Angaben"]
+    for one in manifest.quality:
+        where = f"{one.entity}.{one.column}" if one.column else one.entity
+        examples = f" (z. B. {', '.join(one.examples[:2])})" if one.examples else ""
+        lines.append(f"  {where}: {one.defect}, {number(one.rows)}-mal{examples}")
+    return lines
+
+
+def _brake(imported: Imported) -> list[str]:
+    if not imported.brake:
+        return ["Lieferbremse: nicht gezogen."]
+    if imported.confirmed:
+        return ["Lieferbremse: war gezogen und ist gelöst."]
+    return [
+        "Lieferbremse gezogen: ausgewertet wird, aber nichts geschlossen, erinnert oder eskaliert.",
+        *(f"  {reason}" for reason in imported.brake),
+        f"Stimmt die Lieferung trotzdem: regelwerk import confirm {imported.id[:12]} --by NAME --reason TEXT",
+    ]
