@@ -15,7 +15,18 @@ from sqlalchemy.exc import ArgumentError, DatabaseError
 from schemas.failure import StoreRefused
 from store.records.trouble import said
 
-__all__ = ["Connection", "DatabaseError", "Engine", "connect", "glance", "reading", "shown", "sqlite_file", "writing"]
+__all__ = [
+    "Connection",
+    "DatabaseError",
+    "Engine",
+    "connect",
+    "glance",
+    "reading",
+    "shown",
+    "sqlite_file",
+    "within",
+    "writing",
+]
 
 PATIENCE = 30.0
 """Seconds to wait for somebody else's writing transaction."""
@@ -42,6 +53,12 @@ def shown(url: str) -> str:
     host = parsed.host or parsed.query.get("host") or "localhost"
     port = f":{parsed.port}" if parsed.port else ""
     return f"PostgreSQL-Datenbank {parsed.database} auf {host}{port}"
+
+
+def within(url: str, schema: str) -> str:
+    """The URL of the same PostgreSQL database, whose tables are those in `schema`. It holds the password still."""
+    changed = _parsed(url).update_query_dict({"options": f"-c search_path={schema}"})
+    return changed.render_as_string(hide_password=False)
 
 
 def sqlite_file(url: str) -> Path | None:
@@ -132,6 +149,6 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
 
 
 def _postgresql(url: URL, patience: float) -> Engine:
-    options = f"-c lock_timeout={int(patience * 1000)} -c TimeZone=UTC"
+    options = f"-c lock_timeout={int(patience * 1000)} -c TimeZone=UTC {url.query.get('options', '')}".strip()
     arguments = {"connect_timeout": 10, "options": options, "application_name": "regelwerk"}
     return create_engine(url, pool_pre_ping=True, connect_args=arguments, hide_parameters=True)

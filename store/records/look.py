@@ -34,3 +34,10 @@ def entry_hash(connection: Connection, seq: int) -> str | None:
 def tombstones(connection: Connection) -> frozenset[str]:
     """The keys of the cases that were deleted."""
     return frozenset(connection.execute(select(tombstone.c.case_key)).scalars())
+
+
+def last_runs(connection: Connection, number: int) -> list[str]:
+    """The ids of the runs recorded last, the newest first."""
+    return list(
+        connection.execute(select(run.c.id).order_by(run.c.recorded_at.desc(), run.c.id).limit(number)).scalars()
+    )

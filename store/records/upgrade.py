@@ -53,7 +53,7 @@ def refuse_newer(found: str | None) -> None:
     if found is not None and found not in VERSIONS:
         raise OtherVersion(
             f"Die Datenbank hat den Stand {found}, den dieses Programm nicht kennt: Sie stammt von einer neueren "
-            f"Fassung (bekannt bis {NEWEST}). Bitte das Programm aktualisieren oder mit regelwerk db zurueck die "
+            f"Fassung (bekannt bis {NEWEST}). Bitte das Programm aktualisieren oder mit regelwerk db downgrade die "
             "Sicherung von vor dem Anheben holen."
         )
 

@@ -9,6 +9,8 @@ MODULES = {
     "backup": ("office.database.backup", "Sichert die Ablage, während andere weiterarbeiten."),
     "restore": ("office.database.restore", "Stellt eine Ablage aus einer Sicherung wieder her."),
     "confirm": ("office.database.confirm", "Bestätigt eine wiederhergestellte Ablage: Mails gehen wieder hinaus."),
+    "upgrade": ("office.database.upgrade", "Hebt die Datenbank auf den Stand dieses Programms."),
+    "downgrade": ("office.database.downgrade", "Geht auf die Sicherung von vor dem letzten Anheben zurück."),
 }
 
 command = Commands(
