@@ -13,6 +13,7 @@ from engine.parse.nearest import nearest
 from jobs.evidence.records.check import DAY, DOCUMENT, KEY, POST, drafted, entity_named
 from jobs.evidence.records.form import form_file, forms
 from jobs.evidence.records.keep import Kept, Wish, fact_model, holding, keep, withdraw
+from jobs.evidence.records.table import wishes
 from schemas.delivery.record import Act, OwnRecord, columns_of, own_entities
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import Unknown
@@ -53,8 +54,6 @@ def record(path: Path, written: Written, by: str, now: datetime) -> Kept:
 
 def record_file(path: Path, file: Path, by: str, now: datetime) -> Kept:
     """Keeps every row of a filled-in form, or none. Raises RecordRefused with every mistake by sheet and cell."""
-    from jobs.evidence.records.table import wishes
-
     with _open(path) as (_, engine, model):
         return keep(engine, model, wishes(file, model), by, now)
 

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from pathlib import Path
 
-from intake.exports.sheet import read_cells
-
+from intake.exports.sheet.read import read_cells
 from jobs.evidence.records.check import (
     DAY,
     DOCUMENT,
