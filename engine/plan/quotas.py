@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.plan.conditions import Condition, Operator
-from engine.plan.values import Duration, RowRef, Unset, Value
+from engine.plan.values import Column, Duration, RowRef, Unset, Value
 from schemas.diagnostic import NOWHERE, Place
 from schemas.outcome import Status
 
@@ -86,8 +86,11 @@ class Quota:
     red. Compared exactly, 100·zaehler with ziel·nenner. Without a nenner (0), and with an unknown ziel or yellow,
     `nicht messbar`; so too where the colours of worst and best differ (or have no bounds) and unbekannt exceeds
     `unknown_at_most` (in per cent, none or unknown: 0) of nenner + unbekannt (COUNT: zaehler + unbekannt; monthly: the
-    months); and where the delivery of the records begins after the window's first day, or ends before its last one and
-    before the Stichtag. No target: `ohne Ziel`.
+    months). So too where the delivery does not reach over what is measured: with a `stretch` where it begins after the
+    first of its months (or of last year's, if that is the reference) or ends before its last day and the Stichtag;
+    without one where the records, bounded by their own `day`, are outside the coverage as `values.Rows` says (only
+    `window.fixed` bounds count); and for the office and every unit that is not named where it names `units`.
+    No target: `ohne Ziel`.
     A unit is measured if a record of it is counted or perhaps is; the office always is, its einheit is the office's
     name in the rulebook. A record without a unit counts for none.
     `sample` (SHARE, RATIO): intervall_von and intervall_bis are the Wilson interval (95 %) of zaehler of nenner, in per
@@ -112,4 +115,5 @@ class Quota:
     relative: int = 0
     yellow_relative: bool = False
     sample: bool = False
+    day: Column | None = None
     place: Place = NOWHERE

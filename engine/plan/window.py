@@ -5,7 +5,23 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.plan.conditions import All, Compare, Condition, Named, Operator
-from engine.plan.values import Column, Rows, Value
+from engine.plan.quotas import Measure
+from engine.plan.rules import Rule
+from engine.plan.values import (
+    Column,
+    Duration,
+    Earliest,
+    Latest,
+    Literal,
+    Period,
+    RowRef,
+    Rows,
+    Shifted,
+    Today,
+    Unit,
+    Value,
+    YearStart,
+)
 
 _LOWER = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL)
 _UPPER = (Operator.AT_MOST, Operator.LESS, Operator.EQUAL)
@@ -19,6 +35,31 @@ def lower_bounds(rows: Rows) -> tuple[Value, ...]:
 def upper_bounds(rows: Rows) -> tuple[Value, ...]:
     """The days that `where` demands the records' own day to lie on or before (through All and Named only)."""
     return tuple(_bounds(rows, rows.where, _UPPER))
+
+
+def population(rule: Rule) -> Rows:
+    """The records that a quota speaks of: those that are counted, or of a measure of what they fulfil only those."""
+    quota = rule.quota
+    assert quota is not None
+    whole = quota.fulfilled is None or quota.measure in (Measure.SHARE, Measure.RATIO)
+    where = rule.applies if whole or quota.fulfilled is None else All((rule.applies, quota.fulfilled))
+    return Rows("", rule.entity, RowRef("", (), rule.entity), "", quota.day, where)
+
+
+def fixed(value: Value) -> bool:
+    """Whether a day follows from the Stichtag alone, by the calendar's months and days."""
+    match value:
+        case Today() | Literal() | Period():
+            return True
+        case YearStart():
+            return fixed(value.day)
+        case Shifted():
+            counted = isinstance(value.amount, Duration) and value.amount.unit is not Unit.WORKING_DAYS
+            return counted and fixed(value.day)
+        case Earliest() | Latest():
+            return all(fixed(day) for day in value.days)
+        case _:
+            return False
 
 
 def _bounds(rows: Rows, condition: Condition, wanted: tuple[Operator, ...]) -> Iterator[Value]:

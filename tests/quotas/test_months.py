@@ -180,6 +180,68 @@ def test_a_delivery_that_begins_too_late_cannot_be_measured() -> None:
     assert events(year, *days, integration=Coverage(start=date(2019, 1, 2))).ampel is Status.NOT_MEASURABLE
 
 
+WINDOW = """# fenster-probe
+art: quote
+werte:
+  grenze: 2
+  fenster: 3 Monate
+je:
+  - amt
+  - team
+gezählt werden:
+  aus: integration
+{mit}wert: Anzahl
+ziel: höchstens grenze
+"""
+RECENT = "  mit:\n    integration.datum:\n      in den letzten: fenster\n"
+BEFORE = RECENT.replace("in den letzten: fenster", "vor: 01.06.2020")
+MONTH = RECENT.replace("in den letzten: fenster", "im: Berichtsmonat")
+
+
+@pytest.mark.parametrize(
+    ("mit", "coverage", "colour"),
+    [
+        (RECENT, Coverage(start=date(2020, 3, 30)), Status.GREEN),
+        (RECENT, Coverage(start=date(2020, 3, 31)), Status.NOT_MEASURABLE),
+        (RECENT, Coverage(end=TODAY), Status.GREEN),
+        (RECENT, Coverage(end=date(2020, 6, 29)), Status.NOT_MEASURABLE),
+        ("", Coverage(), Status.GREEN),
+        ("", Coverage(start=date(2000, 1, 1)), Status.NOT_MEASURABLE),
+        ("", Coverage(end=date(2020, 6, 29)), Status.NOT_MEASURABLE),
+        (BEFORE, Coverage(end=date(2020, 6, 1)), Status.GREEN),
+        (MONTH, Coverage(start=date(2020, 6, 1)), Status.GREEN),
+        (MONTH, Coverage(start=date(2020, 6, 2)), Status.NOT_MEASURABLE),
+    ],
+)
+def test_a_window_in_a_condition_must_be_delivered_too(mit: str, coverage: Coverage, colour: Status) -> None:
+    said = events(WINDOW.format(mit=mit), integration=coverage)
+    assert (said.wert, said.ampel) == (0, colour)
+
+
+def test_a_window_of_what_is_fulfilled_bounds_a_number_but_not_a_share() -> None:
+    part = "davon:\n  integration.datum:\n    in den letzten: fenster\n"
+    number = WINDOW.format(mit=part)
+    share = number.replace("wert: Anzahl\n", "").replace("grenze: 2", "grenze: 2 %")
+    later = {"integration": Coverage(start=date(2020, 1, 1))}
+    assert events(number, **later).ampel is Status.GREEN
+    days = (date(2020, 2, 1),)
+    assert events(share, *days).ampel is Status.GREEN
+    assert events(share, *days, **later).ampel is Status.NOT_MEASURABLE
+
+
+def test_a_delivery_for_some_teams_says_nothing_about_the_office() -> None:
+    people = rows("kunde", {"kunde_id": "k1", "team_id": "t1"}, {"kunde_id": "k2", "team_id": "t2"})
+    given = rows("integration", {"kunde_id": "k1", "datum": TODAY}, {"kunde_id": "k2", "datum": TODAY})
+    found = measured(
+        written(WINDOW.format(mit=""), TODAY), TODAY,
+        {"integration": given, "kunde": people, "team": rows("team", {"team_id": "t1"}, {"team_id": "t2"})},
+        {"integration": Coverage(units=frozenset({"t1"}))},
+    )  # fmt: skip
+    assert {unit: one.ampel for unit, one in found.items()} == {
+        ("amt", "probe"): Status.NOT_MEASURABLE, ("team", "t1"): Status.GREEN, ("team", "t2"): Status.NOT_MEASURABLE,
+    }  # fmt: skip
+
+
 def test_what_was_not_delivered_is_not_nothing() -> None:
     text = EVENTS.format(span="seit Januar", more="").replace("mindestens", "höchstens")
     [one] = measured(written(text, TODAY), TODAY, {"kunde": []}).values()

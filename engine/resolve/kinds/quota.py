@@ -15,7 +15,7 @@ from engine.resolve.context import Reader, Scope, Word, span, words
 from engine.resolve.kinds.target import comparison, stretch, target
 from engine.resolve.names import named
 from engine.resolve.names.fields import Fact
-from engine.resolve.names.paths import check_alias, upward
+from engine.resolve.names.paths import check_alias, own_day, upward
 from engine.resolve.version import Version
 from schemas.factmodel import FieldType
 from schemas.node import Node, Scalar, Sequence, fold
@@ -109,6 +109,7 @@ def quota(version: Version, scope: Scope) -> Quota | None:
         relative=aim.relative,
         yellow_relative=aim.yellow_relative,
         sample=rule.sample is not None,
+        day=own_day(version.model, scope.rows[0], rule.place),
         place=rule.place,
     )
 

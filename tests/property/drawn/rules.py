@@ -183,7 +183,9 @@ def quota(w: Writer, depth: int) -> Quota:
     summed = measure not in (Measure.SHARE, Measure.COUNT)
     of = values.number(w, depth, w.chooser.pick((T.NUMBER, T.INTEGER))) if summed else None
     fulfilled = condition(w, depth) if measure is Measure.SHARE or w.chooser.chance(40) else None
-    plain = replace(_target(w, measure, w.scopes[0].entity), fulfilled=fulfilled, of=of)
+    name = MODEL.entities[w.scopes[0].entity].day
+    day = None if name is None else column(w.scopes[0], name)
+    plain = replace(_target(w, measure, w.scopes[0].entity), fulfilled=fulfilled, of=of, day=day)
     return _compared(w, depth, _over_months(w, depth, plain))
 
 

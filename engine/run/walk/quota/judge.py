@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
 from decimal import ROUND_HALF_UP, Context, Decimal
 from fractions import Fraction
 
@@ -12,12 +11,14 @@ from engine import calendar
 from engine.plan.conditions import Operator
 from engine.plan.quotas import Quota
 from engine.plan.rules import CalendarUnit, Rule, Rulebook
-from engine.plan.values import Value
+from engine.plan.values import Rows, Value
+from engine.plan.window import fixed, lower_bounds, population, upper_bounds
 from engine.run.walk.quota.heaps import Heap, of_outcomes, of_records, units_above
 from engine.run.walk.quota.ranges import Ranged, first_day, ranged, report_day
 from engine.run.walk.terms import values
 from engine.run.walk.terms.conditions import COMPARE
 from engine.run.walk.terms.facts import Scope, World
+from engine.run.walk.terms.rows import covers_from, covers_until
 from schemas.case import Case, Coverage
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Outcome, Status
@@ -64,21 +65,31 @@ def measure(
         heaps = of_outcomes(quota, outcomes, rulebook, model, units_above(rule, units, rulebook, model))
     before = {} if quota.compared is None else of_records(rule, known, rulebook, model, compared=True)
     place = Scope(World(Case({}), model, rulebook, rule.entity, {}), {})
-    covered = coverage is not None and _covered(quota, coverage, rulebook.today)
+    covered = coverage is not None and _covered(rule, quota, coverage, place)
+    named = None if coverage is None else coverage.units
     return [
-        _measured(rule, quota, unit, heap, before.get(unit, Heap()), place, covered)
+        _measured(
+            rule, quota, unit, heap, before.get(unit, Heap()), place, covered and (named is None or unit[1] in named)
+        )
         for unit, heap in sorted(heaps.items(), key=lambda entry: entry[0])
     ]
 
 
-def _covered(quota: Quota, coverage: Coverage, today: date) -> bool:
-    """Whether the delivery reaches over all the months that are looked at."""
+def _covered(rule: Rule, quota: Quota, coverage: Coverage, place: Scope) -> bool:
+    """Whether the delivery reaches over all the months that are looked at, or over the records' own window."""
+    today = place.world.today
     first = first_day(quota, today)
     if first is None:
-        return True
+        return quota.from_rule is not None or _whole(population(rule), coverage, place)
     last = min(today, calendar.unit_of(report_day(quota, today), CalendarUnit.MONTH)[1])
     begins = coverage.start is None or coverage.start <= first
     return begins and (coverage.end is None or coverage.end >= last)
+
+
+def _whole(counted: Rows, coverage: Coverage, place: Scope) -> bool:
+    lower = [values.value(bound, place) for bound in lower_bounds(counted) if fixed(bound)]
+    upper = [values.value(bound, place) for bound in upper_bounds(counted) if fixed(bound)]
+    return covers_from(coverage, lower) and covers_until(coverage, upper, place.world.today)
 
 
 def _measured(

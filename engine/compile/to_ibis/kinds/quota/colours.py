@@ -8,6 +8,7 @@ from datetime import date
 from decimal import ROUND_HALF_UP, Decimal, localcontext
 from fractions import Fraction
 
+from engine.compile.to_ibis.kinds.quota.extent import reaches
 from engine.compile.to_ibis.kinds.quota.measured import EMPTY, Measured, Piles, measured
 from engine.compile.to_ibis.kinds.quota.months import Months, months_of
 from engine.plan.conditions import Operator
@@ -46,9 +47,10 @@ def measurements(
         if ref is None:
             found.setdefault((level, office), EMPTY)
     months = months_of(quota, today)
-    covered = coverage is not None and months.covered(coverage, today)
+    covered = coverage is not None and reaches(rule, coverage, months, today)
+    units = None if coverage is None else coverage.units
     return [
-        _row(rule, quota, unit, row, other.get(unit, EMPTY), months, covered)
+        _row(rule, quota, unit, row, other.get(unit, EMPTY), months, covered and (units is None or unit[1] in units))
         for unit, row in sorted(found.items(), key=lambda e: e[0])
     ]
 

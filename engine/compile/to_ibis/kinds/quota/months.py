@@ -28,8 +28,7 @@ class Months:
 
     def covered(self, coverage: Coverage, today: date) -> bool:
         """Whether a delivery reaches over all the months, as far as they have come."""
-        if self.first is None:
-            return True
+        assert self.first is not None
         end = min(today, _begin(self.last + 1) - timedelta(1))
         starts = coverage.start is None or coverage.start <= _begin(self.first)
         return starts and (coverage.end is None or coverage.end >= end)
