@@ -1,0 +1,1 @@
+"""Ten million findings in the store: what its lists cost."""
