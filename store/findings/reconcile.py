@@ -28,6 +28,7 @@ from store.findings.rows import Stamp
 from store.records import tables
 
 _RUN, _FINDING, _EVENT, _RULES = tables.run, tables.finding, tables.event, tables.rule_seen
+_MEMORY_KB = 400_000
 _KEY = ("rule", "record", "period")
 
 
@@ -44,6 +45,7 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
         _mark(database, run, RunState.OVERTAKEN, None)
         return Reconciled(run, RunState.OVERTAKEN)
     stamp = Stamp(office, run, seen.receipt.as_of, at)
+    _make_room(database)
     with connect(scratch) as duck:
         _compare(database, duck, seen, scratch, office)
         rows.insert_fresh(database, duck, stamp)
@@ -55,6 +57,12 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
         found = _numbers(duck, run, state)
     _mark(database, run, state, None if seen.braked else at)
     return found
+
+
+def _make_room(database: Database) -> None:
+    """Many rows go into several indexes at once: with SQLite's usual 2 MB of memory every one is fetched again."""
+    if database.dialect.name == "sqlite":
+        database.exec_driver_sql(f"PRAGMA cache_size = -{_MEMORY_KB}")
 
 
 def _of_run(database: Database, run: str, column: str) -> Any:
