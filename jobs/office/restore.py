@@ -19,10 +19,10 @@ from store.archive.turn import turn
 from store.destination import exchanged
 from store.folder import DATABASE, SETTINGS, StoreFolder, open_store
 from store.records.actors import pseudonym
+from store.records.care.portable import load, unpack
 from store.records.connect import Connection, connect, glance, sqlite_file
 from store.records.hold import MAIL, Hold, hold
 from store.records.look import in_use
-from store.records.portable import load, unpack
 from store.records.upgrade import NEWEST, version
 from store.trail.append import append
 

@@ -20,9 +20,9 @@ from store.archive.restore import checked
 from store.archive.turn import turn
 from store.folder import DATABASE, StoreFolder
 from store.records.actors import pseudonym
+from store.records.care.probe import flaws, probe
 from store.records.connect import Engine, connect, glance, writing
 from store.records.look import last_runs
-from store.records.probe import flaws, probe
 from store.records.upgrade import NEWEST, migrate
 from store.trail.append import append
 
@@ -91,7 +91,7 @@ def _refuse_different(replays: Sequence[Replay]) -> None:
     different = [one.run for one in replays if one.found is not None and not one.identical]
     if different:
         raise StoreRefused(
-            f"Das Anheben wurde nicht ausgeführt: Mit diesem Programm ergibt {', '.join(different)} anderes als damals. "
+            f"Das Anheben wurde nicht ausgeführt: Mit diesem Programm ergibt anderes als damals: {', '.join(different)}. "
             "Die Ablage ist unverändert. Was sich unterscheidet, zeigt mit dem bisherigen Programm: "
             f"regelwerk replay {different[0]}"
         )

@@ -15,9 +15,9 @@ from schemas.evidence.backup import Manifest
 from schemas.failure import DestinationRefused, space
 from store.archive.gather import flush, gather, listed
 from store.folder import DATABASE, SETTINGS, StoreFolder, without_url
+from store.records.care.portable import Exported, export
 from store.records.connect import Engine, connect, reading
 from store.records.look import named_folders
-from store.records.portable import Exported, export
 
 MANIFEST = "manifest.json"
 RULES = "regeln"

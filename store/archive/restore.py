@@ -15,7 +15,7 @@ from store.archive.backup import MANIFEST, ROOMS, RULES
 from store.archive.gather import files, listed
 from store.folder import DATABASE, SETTINGS, changed
 from store.folder import ROOMS as ALL_ROOMS
-from store.records.portable import look
+from store.records.care.portable import look
 from store.records.upgrade import refuse_newer
 
 _SHOWN = 10

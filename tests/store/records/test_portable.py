@@ -11,8 +11,8 @@ from sqlalchemy import Connection, Engine, insert, select, text
 
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused
+from store.records.care.portable import export, load, look, unpack
 from store.records.connect import connect, reading, writing
-from store.records.portable import export, load, look, unpack
 from store.records.tables import METADATA, access, event, finding, own_record, run
 from store.records.upgrade import NEWEST, check_version
 from store.trail.append import append

@@ -10,10 +10,10 @@ from alembic.autogenerate import compare_metadata
 from alembic.migration import MigrationContext
 from sqlalchemy import Connection, text
 
+from store.records.care.portable import load, unpack
+from store.records.care.transfer import counted
 from store.records.connect import connect, reading, sqlite_file, within, writing
-from store.records.portable import load, unpack
 from store.records.tables import METADATA
-from store.records.transfer import counted
 from store.records.upgrade import NEWEST
 
 _SCHEMA = "regelwerk_probe"

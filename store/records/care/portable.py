@@ -12,9 +12,9 @@ from typing import cast
 from sqlalchemy import Connection, Engine, inspect, select, text
 
 from schemas.failure import OtherVersion, StoreRefused
+from store.records.care.transfer import counted, transfer
 from store.records.connect import connect, reading, sqlite_file, writing
 from store.records.tables import trail
-from store.records.transfer import counted, transfer
 from store.records.trouble import said
 from store.records.upgrade import NEWEST, migrate, migrate_within, version
 
