@@ -64,12 +64,20 @@ class KeysRefused(Failure):
     """A key of the office, or the Schlüsseltabelle, is missing, open to others or not what it has to be."""
 
 
+class ReasonNeeded(Failure):
+    """Somebody wants to see what is not theirs, and has not said why."""
+
+
 class SnapshotRefused(Failure):
     """A stored snapshot is not what it was: a file is missing or changed."""
 
 
 class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
+
+
+class WrongPeriod(Failure):
+    """A period that cannot be: it ends before it begins."""
 
 
 class RecordRefused(Failure):
