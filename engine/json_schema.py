@@ -22,6 +22,7 @@ from engine.json_words import (
 )
 from engine.parse.kinds import MEASURES, OF_BLOCK, OF_KIND, SINGLE, WORDS, allowed, needed
 from engine.parse.slots import Form, Slot, slots, spelled
+from schemas.delivery.written import FieldNote, MappingNote
 from schemas.factmodel import Empty, FieldType
 from schemas.node import fold
 from schemas.outcome import Kind
@@ -45,6 +46,11 @@ _NODES = {"wenn": _CONDITION, "betrifft": _CONDITION, "ausnahme": _CONDITION, "m
           "davon": {"anyOf": [_CONDITION, _WORD, {"type": "array", "items": _WORD}]}}  # fmt: skip
 """What stands behind keys whose value parse leaves to resolve; all others are days."""
 
+_OBJECTS: dict[str, Schema] = {
+    "felder": {"type": "object", "additionalProperties": {"anyOf": [_WORD, {"$ref": "#/$defs/feld"}]}},
+    "werte": {"type": "object", "additionalProperties": _WORD},
+}
+"""What stands behind keys under which authors choose the keys themselves."""
 
 _WORKFLOWS: dict[str, tuple[type[Authored], str, str]] = {
     "leiter": (LadderNote, "Erinnerungsleiter", "Wer wann erinnert wird und an wen es danach geht"),
@@ -106,6 +112,17 @@ def workflow_schema(key: str) -> Schema:
     if shape is ScheduleNote:
         found["oneOf"] = [_has("cron"), _has("wann")]
     return {"$schema": DIALECT, "title": title, "description": meaning, **found}
+
+
+def source_schema() -> Schema:
+    """The schema of a mapping of foreign tables (`rules/quellen`)."""
+    known = _keys(MappingNote)
+    known["datenquelle"] = _described({"type": "string", "pattern": _ID}, "Kennung der Datenquelle, der Name der Datei")
+    checked = r"^(Vorlage, ungepr(ü|ue)ft|gepr(ü|ue)ft am \d{2}\.\d{2}\.\d{4} von \S.*)$"
+    known["status"] = _described({"type": "string", "pattern": checked}, known["status"].get("description", ""))
+    required = [slot.key for slot in slots(MappingNote).values() if slot.required]
+    return {"$schema": DIALECT, "title": "Datenquelle", "description": "Welche Spalte welches Feld ist",
+            **_object(known, required), "$defs": {"feld": _block(FieldNote, "feld")}}  # fmt: skip
 
 
 def fact_model_schema() -> Schema:
@@ -198,7 +215,7 @@ def _value(slot: Slot) -> Schema:
 def _single(form: Form | None, slot: Slot) -> Schema:
     key = fold(slot.key)
     if form is Form.BLOCK:
-        return {"type": "object"} if slot.shape is None else _block(slot.shape, key)
+        return _OBJECTS.get(key, {"type": "object"}) if slot.shape is None else _block(slot.shape, key)
     if form is Form.ANY:
         return {"$ref": "#/$defs/zweige"} if key == "faellig" else _NODES.get(key, _ANY_DAY)
     if form is Form.VALUES:

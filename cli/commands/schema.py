@@ -13,7 +13,7 @@ import click
 from cli import options
 from cli.german import Command
 
-_NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan")
+_NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan", "quelle")
 
 
 @click.command(
@@ -23,11 +23,18 @@ _NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan")
 @click.option("--out", type=options.Folder(), help="Alle Schemata in diesen Ordner schreiben.")
 def command(name: str | None, out: Path | None) -> int:
     """Gibt das JSON-Schema einer Art von Dateien aus, ohne Namen das der Regeln."""
-    from engine.json_schema import fact_model_schema, office_schema, pack_schema, rule_schema, workflow_schema
+    from engine.json_schema import (
+        fact_model_schema,
+        office_schema,
+        pack_schema,
+        rule_schema,
+        source_schema,
+        workflow_schema,
+    )
 
     schemas: dict[str, Callable[[], dict[str, Any]]] = {
         "regel": rule_schema, "amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema,
-        **{key: partial(workflow_schema, key) for key in _NAMES[4:]},
+        "quelle": source_schema, **{key: partial(workflow_schema, key) for key in _NAMES[4:7]},
     }  # fmt: skip
     if out is None:
         click.echo(_text(schemas[name or "regel"]()))

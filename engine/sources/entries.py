@@ -24,13 +24,13 @@ _READ = {
     FieldType.INTEGER: ("zahlenform", "einheit", "werte", "wenn leer"),
     FieldType.YES_NO: ("ja", "nein", "werte", "wenn leer"),
     FieldType.CHOICE: ("werte", "wenn leer"),
-    FieldType.TEXT: ("werte", "mit nullen auf", "freitext erlaubt"),
+    FieldType.TEXT: ("werte", "mit nullen auf", "freitext erlaubt", "nur ob ausgefüllt"),
 }
 """What says something about a field of each type; `leer` does about all of them."""
 
 _SLOTS = {"datumsform": "dates", "jahrhundert ab": "century", "zahlenform": "numbers", "einheit": "suffix",
           "werte": "values", "wenn leer": "default", "ja": "yes", "nein": "no", "mit nullen auf": "width",
-          "freitext erlaubt": "allowed"}  # fmt: skip
+          "freitext erlaubt": "allowed", "nur ob ausgefüllt": "present"}  # fmt: skip
 
 _READERS: dict[FieldType, Callable[[Scalar], object]] = {
     FieldType.DATE: read_date, FieldType.YES_NO: read_yes_no, FieldType.INTEGER: read_integer,
@@ -156,6 +156,7 @@ def _reading(filling: Filling, note: FieldNote, field: Field | None, around: Aro
         no=no,
         empty=tuple(one.text for one in note.empty) or above.empty,
         default=default,
+        present=forms.yes(note.present, found),
     )
 
 
@@ -226,9 +227,9 @@ def _check_personal(filling: Filling, note: FieldNote, field: Field | None, reas
         if sort is Sort.PERSON:
             filling.found.append(wrong(column, "R1008", f"sieht aus wie {sort} und wird nie als Text übernommen; sie "
                                        "gehört unter „nicht übernommen“."))  # fmt: skip
-        elif not reason:
+        elif not reason and note.present is None:
             filling.found.append(wrong(column, "R1008", f"sieht aus wie {sort}; als Text wird sie nur übernommen, wenn "
-                                       "„freitext erlaubt:“ sagt, warum."))  # fmt: skip
+                                       "„freitext erlaubt:“ sagt, warum, oder „nur ob ausgefüllt: ja“ dabeisteht."))  # fmt: skip
 
 
 DEFAULT = Reading(dates=("TT.MM.JJJJ",), numbers=Numbers.GERMAN)

@@ -55,7 +55,7 @@ class Reading:
 
     `values` are (text of the source, value of the field); `empty` texts that stand for an empty cell; `default` the
     value that an empty cell stands for; `century` the first year of two-digit years; `width` the digits of a key that
-    lost its leading zeros; `suffix` the unit behind a number.
+    lost its leading zeros; `suffix` the unit behind a number; `present`: of a text only whether there is one.
     """
 
     values: tuple[tuple[str, str], ...] = ()
@@ -68,6 +68,7 @@ class Reading:
     no: tuple[str, ...] = NO
     empty: tuple[str, ...] = ()
     default: str | None = None
+    present: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -79,6 +79,7 @@ class FieldNote(Authored):
     no: tuple[Scalar, ...] = Field((), alias="nein", description="Wörter, die nein heißen")
     empty: tuple[Scalar, ...] = Field((), alias="leer", description="Wörter, die für eine leere Zelle stehen")
     default: Scalar | None = Field(None, alias="wenn leer", description="Wert, für den eine leere Zelle steht")
+    present: Scalar | None = Field(None, alias="nur ob ausgefuellt", description="ja, wenn der Text selbst nicht zählt")
     allowed: Scalar | None = Field(None, alias="freitext erlaubt", description="warum diese Spalte gebraucht wird")
     place: Place = Field(exclude=True)
 

@@ -8,7 +8,15 @@ from typing import Any
 import pytest
 from jsonschema import Draft202012Validator
 
-from engine.json_schema import Schema, fact_model_schema, office_schema, pack_schema, rule_schema, workflow_schema
+from engine.json_schema import (
+    Schema,
+    fact_model_schema,
+    office_schema,
+    pack_schema,
+    rule_schema,
+    source_schema,
+    workflow_schema,
+)
 from engine.read import read
 from engine.resolve.comparisons import FORMS
 from engine.resolve.conditions import WORDS
@@ -32,7 +40,8 @@ def plain(node: Node) -> Any:
 def schema_for(folder: str, data: bytes) -> Schema:
     if folder in ("erinnerung", "zeitplan", *WORKFLOWS):
         return workflow_schema(data.decode().split(":", 1)[0])
-    return {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema}.get(folder, rule_schema)()
+    known = {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema, "quellen": source_schema}
+    return known.get(folder, rule_schema)()
 
 
 def wrong(schema: Schema, data: bytes) -> list[str]:
@@ -62,7 +71,7 @@ def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "schema",
-    [rule_schema(), office_schema(), pack_schema(), fact_model_schema(), *map(workflow_schema, WORKFLOWS)],
+    [rule_schema(), office_schema(), pack_schema(), fact_model_schema(), source_schema(), *map(workflow_schema, WORKFLOWS)],
     ids=lambda s: s["title"],
 )
 def test_schemas_are_schemas(schema: Schema) -> None:

@@ -15,8 +15,9 @@ from pathlib import Path
 PAGE = Path(__file__).parents[2] / "docs" / "handbuch" / "fehler.md"
 
 _BLOCK = re.compile(r"^```yaml (muster|falsch|richtig)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
-_HEADING = re.compile(r"^### (R\d{3}) ", re.MULTILINE)
-_NAMES = {"amt": "amt/", "leiter": "erinnerung/", "ablauf": "erinnerung/", "zeitplan": "zeitplan/"}
+_HEADING = re.compile(r"^### (R\d{3,4}) ", re.MULTILINE)
+_NAMES = {"amt": "amt/", "leiter": "erinnerung/", "ablauf": "erinnerung/", "zeitplan": "zeitplan/",
+          "datenquelle": "quellen/"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -15,6 +15,9 @@ from intake.mapping.cells.texts import TYPED_YES_NO, Text, folded_sql, folded_wo
 from schemas.delivery.mapping import FieldSource, Numbers, Reading
 from schemas.factmodel import Field, FieldType
 
+PRESENT = "ausgefüllt"
+"""What stands in the place of a text of which only its presence counts."""
+
 _POINT = r"[+-]?\d+(\.\d+)?"
 _BLANKS = "[ \u00a0\u202f']"
 _GERMAN_GROUPS = rf"[+-]?\d{{1,3}}((\.\d{{3}})+|({_BLANKS}\d{{3}})+)(,\d+)?"
@@ -71,7 +74,9 @@ def _listed(text: str, pairs: tuple[tuple[str, str], ...]) -> str | None:
 
 
 def _text(text: str, reading: Reading, strict: bool) -> str:
-    """A text in NFC; a key whose values are listed is one of them."""
+    """A text in NFC, or only that there is one; a key whose values are listed is one of them."""
+    if reading.present:
+        return f"CASE WHEN {text} IS NOT NULL THEN {literal(PRESENT)} END"
     normal = f"nfc_normalize({text})"
     if reading.width is not None:
         padded = f"lpad({text}, {reading.width}, '0')"
