@@ -37,6 +37,7 @@ COMMANDS = {
     "replay": ("evidence.replay", "Wiederholt einen Lauf mit den Regeln und Daten von damals."),
     "auskunft": ("evidence.auskunft", "Stellt zusammen, was über einen Fall gespeichert ist."),
     "loeschen": ("evidence.loeschen", "Löscht einen Fall aus der Ablage."),
+    "audit-package": ("evidence.audit_package", "Schreibt ein ZIP für die Prüfung, das sich ohne uns prüfen lässt."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 
