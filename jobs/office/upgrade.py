@@ -91,7 +91,7 @@ def _refuse_different(replays: Sequence[Replay]) -> None:
     different = [one.run for one in replays if one.found is not None and not one.identical]
     if different:
         raise StoreRefused(
-            f"Das Anheben wurde nicht ausgeführt: Mit diesem Programm ergibt anderes als damals: {', '.join(different)}. "
+            f"Das Anheben wurde nicht ausgeführt. Anderes als damals ergibt jetzt: {', '.join(different)}. "
             "Die Ablage ist unverändert. Was sich unterscheidet, zeigt mit dem bisherigen Programm: "
             f"regelwerk replay {different[0]}"
         )

@@ -11,6 +11,7 @@ MODULES = {
     "confirm": ("office.database.confirm", "Bestätigt eine wiederhergestellte Ablage: Mails gehen wieder hinaus."),
     "upgrade": ("office.database.upgrade", "Hebt die Datenbank auf den Stand dieses Programms."),
     "downgrade": ("office.database.downgrade", "Geht auf die Sicherung von vor dem letzten Anheben zurück."),
+    "retention": ("office.database.retention", "Löscht, was länger als vorgesehen aufbewahrt ist."),
 }
 
 command = Commands(

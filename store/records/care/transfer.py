@@ -29,7 +29,7 @@ def transfer(source: Connection, target: Connection) -> dict[str, int]:
         if table.name == _VERSION:
             continue
         names = [column.name for column in table.columns]
-        rows = source.execution_options(yield_per=_AT_ONCE).execute(select(table))
+        rows = source.execute(select(table), execution_options={"yield_per": _AT_ONCE})
         counts[table.name] = copy_rows(target, there.tables[table.name], names, _zoned(rows))
         _count_on(target, there.tables[table.name])
     return counts
