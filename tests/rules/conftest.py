@@ -13,7 +13,7 @@ from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.rule import AuthoredRule, OfficeNote
 
-NO_RULES = ("fachmodell", "amt", "paket", "erinnerung", "zeitplan")
+NO_RULES = ("fachmodell", "amt", "paket", "erinnerung", "zeitplan", "quellen")
 HOUSE = Path(__file__).resolve().parents[2]
 
 
