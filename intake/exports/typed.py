@@ -11,7 +11,8 @@ from intake.exports.raw import DAY, EMPTY, MOMENT, NUMBER, TEXT, YES_NO
 def typed(value: object) -> tuple[str, str]:
     """Text and letter: days as 2020-06-30, moments with their time, numbers with a decimal point, ja and nein.
 
-    A moment keeps the clock of its own zone. A number never has exactly three decimals, lest somebody takes its point for thousands. An empty text is empty.
+    A moment keeps the clock of its own zone. A number never has exactly three decimals, lest somebody takes its point
+    for thousands. An empty text is empty.
     """
     match value:
         case None | "":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import csv
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
@@ -16,6 +16,8 @@ from schemas.failure import DeliveryRefused
 SEPARATORS = (";", "\t", "|", ",")
 NAMES = {";": "Semikolon", "\t": "Tabulator", "|": "senkrechter Strich", ",": "Komma"}
 _SAMPLE_ROWS, _SAMPLE_SIGNS = 1_000, 1 << 20
+_TALLEST = 50
+"""Lines of a row above which a quotation mark was probably never closed."""
 _TOP = 50
 """How many rows from the top the header is looked for in, if the mapping names columns."""
 
@@ -104,26 +106,25 @@ def _candidate(lines: Sequence[str], separator: str, reading: Reading) -> _Candi
     above = tuple(tuple(cell.strip() for cell in row) for row in rows[:place])
     head = Head(separator, names, place + 1, ends[place], above)
     widths = Counter(len(row) for row in rows[place + 1 :] if any(row))
-    if len(rows) - place > 2 and len(lines) >= _SAMPLE_ROWS:
-        widths[len(rows[-1])] -= 1  # The last row of a sample may be cut off.
     good = sum(count for width, count in widths.items() if head.needed <= width <= len(names) + 1)
     all_rows = sum(widths.values())
     usual = widths.most_common(1)[0][0] if all_rows else len(names)
     return _Candidate(head, _hits(names, reading.expected), good / all_rows if all_rows else 1.0, usual)
 
 
-def _rows(lines: Iterable[str], separator: str) -> tuple[list[list[str]], list[int]]:
-    """The rows of a sample, and the line with which each ends."""
-    rows, ends = list[list[str]](), list[int]()
-    reader = csv.reader(lines, delimiter=separator)
-    while True:
+def _rows(lines: Sequence[str], separator: str) -> tuple[list[list[str]], list[int]]:
+    """The rows of a sample, and the line with which each ends; a mark that is not closed spoils its line only."""
+    rows, ends, at = list[list[str]](), list[int](), 0
+    while at < len(lines):
+        reader = csv.reader(lines[at : at + _TALLEST], delimiter=separator, strict=True)
         try:
             rows.append(next(reader))
-        except StopIteration:
-            return rows, ends
+            at += reader.line_num
         except csv.Error:
-            rows.append([])
-        ends.append(reader.line_num)
+            rows.append(lines[at].rstrip("\n").split(separator))
+            at += 1
+        ends.append(at)
+    return rows, ends
 
 
 def _header_place(rows: Sequence[Sequence[str]], reading: Reading, hinted: bool) -> int | None:
