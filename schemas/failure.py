@@ -72,6 +72,10 @@ class SnapshotRefused(Failure):
     """A stored snapshot is not what it was: a file is missing or changed."""
 
 
+class RunBusy(StoreRefused):
+    """Another run is at work in this store."""
+
+
 class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
 

@@ -18,13 +18,14 @@ from schemas.findings.event import EventKind
 from schemas.findings.finding import CLOSED, State
 from schemas.findings.reconciled import Reconciled, RunState
 from store.database import Connection, connect
-from store.findings import rows
-from store.findings.difference import against_closed, against_open
 from store.findings.history import histories
 from store.findings.life import standing
-from store.findings.observed import Observation, observe
-from store.findings.opened import write_opened
-from store.findings.rows import Stamp
+from store.findings.matching import write
+from store.findings.matching.difference import against_closed, against_open
+from store.findings.matching.observed import Observation, observe
+from store.findings.matching.opened import write_opened
+from store.findings.matching.write import Stamp
+from store.findings.rows import highest
 from store.records import tables
 
 _RUN, _FINDING, _EVENT, _RULES = tables.run, tables.finding, tables.event, tables.rule_seen
@@ -48,10 +49,10 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
     _make_room(database)
     with connect(scratch) as duck:
         _compare(database, duck, seen, scratch, office)
-        rows.insert_fresh(database, duck, stamp)
-        rows.update_moved(database, duck, stamp)
-        rows.insert_told(database, duck, stamp)
-        rows.count_again(database, duck, office)
+        write.insert_fresh(database, duck, stamp)
+        write.update_moved(database, duck, stamp)
+        write.insert_told(database, duck, stamp)
+        write.count_again(database, duck, office)
         _remember_rules(database, duck, stamp)
         state = RunState.BRAKED if seen.braked else RunState.RECONCILED
         found = _numbers(duck, run, state)
@@ -100,7 +101,7 @@ def _compare(database: Database, duck: Connection, seen: Observation, scratch: P
     delivery = deliveries(database, office, str(_of_run(database, seen.receipt.run_id, "snapshot")))
     against_open(duck, opened, seen, delivery)
     _known(database, duck, office)
-    against_closed(duck, seen.receipt.as_of, rows.highest(database, "finding"))
+    against_closed(duck, seen.receipt.as_of, highest(database, "finding"))
 
 
 def _quiet(database: Database, office: str) -> Iterable[tuple[int, int]]:
@@ -135,7 +136,7 @@ def _known(database: Database, duck: Connection, office: str) -> None:
     found: list[Any] = []
     decided: list[tuple[int, str, str, str | None]] = []
     if database.execute(closed).first() is not None:
-        table = rows.laid_down(database, duck, "finding_candidate", _KEY, "SELECT rule, record, period FROM candidate")
+        table = write.laid_down(database, duck, "finding_candidate", _KEY, "SELECT rule, record, period FROM candidate")
         on = " AND ".join(f"f.{name} = c.{name}" for name in _KEY)
         query = (
             "SELECT f.id, f.rule, f.record, f.period, f.state, f.team, CAST(f.legacy AS INTEGER) AS legacy "

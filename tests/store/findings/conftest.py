@@ -14,8 +14,8 @@ from sqlalchemy import Engine, insert, select
 
 from schemas.findings.reconciled import Reconciled
 from schemas.receipt import CalendarNote, InputFile, NotInForce, Receipt, RuleNote
-from store.findings.observed import Observation
-from store.findings.opened import KEYS, write_keys
+from store.findings.matching.observed import Observation
+from store.findings.matching.opened import KEYS, write_keys
 from store.findings.reconcile import reconcile
 from store.records import tables
 from store.records.connect import reading, writing

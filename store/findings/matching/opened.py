@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, select, text
 
-from schemas.findings.finding import OPEN
+from schemas.findings.finding import OPEN, State
+from store.records import tables
 
 KEYS = pa.schema([("regel", pa.string()), ("vorgang_id", pa.string()), ("periode", pa.string())])
 """What `run --open` takes. `periode` is null where the record has only one."""
@@ -78,3 +80,25 @@ def _batches(partitions: Iterator[Any]) -> Iterator[list[tuple[Any, ...]]]:
     """Rows turned into columns."""
     for part in partitions:
         yield list(zip(*part, strict=True))
+
+
+@dataclass(frozen=True, slots=True)
+class Silenced:
+    """A finding that a decision keeps quiet: its key, and the hash of the facts that the rule read at the time."""
+
+    id: int
+    key: tuple[str, str, str]
+    hash: str
+    fassung: str
+
+
+def silenced(connection: Connection, office: str) -> tuple[Silenced, ...]:
+    """Open findings with an exception, a false alarm or reported as done, whose facts were kept."""
+    f = tables.finding.c
+    states = (State.EXEMPT, State.FALSE_ALARM, State.REPORTED)
+    query = select(f.id, f.rule, f.record, f.period, f.facts).where(f.office == office, f.state.in_(states))
+    return tuple(
+        Silenced(row.id, (row.rule, row.record, row.period), row.facts["hash"], row.facts["fassung"])
+        for row in connection.execute(query.order_by(f.id))
+        if row.facts
+    )

@@ -15,7 +15,7 @@ from schemas.findings.event import EventKind, Gone, Why
 from schemas.findings.finding import ABOUT_A_RULE, BACKLOG, State
 from schemas.outcome import Status
 from store.database import Connection, literal, scan
-from store.findings.observed import Observation, among
+from store.findings.matching.observed import Observation, among
 
 _PAIRED = f"""
 CREATE TABLE paired AS

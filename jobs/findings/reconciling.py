@@ -1,0 +1,92 @@
+"""The last step of a run in the store: held against the open findings. Can be repeated alone."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from jobs.findings.facts import Source, facts
+from schemas.failure import SnapshotRefused, Unknown
+from schemas.findings.reconciled import Reconciled, RunState
+from schemas.snapshot import Snapshot
+from store.archive import delivered, rulebooks
+from store.archive.snapshots import open_snapshot
+from store.findings import runs
+from store.findings.matching.observed import Observation
+from store.findings.matching.opened import silenced
+from store.findings.reconcile import reconcile as hold
+from store.findings.runs import Recorded
+from store.folder import StoreFolder
+from store.outcomes import read_receipt
+from store.records.connect import Engine, reading, writing
+
+
+def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, programs: Path | None = None) -> Reconciled:
+    """Holds a recorded run against the open findings; what was done before is not done again.
+
+    Raises Unknown for a run that is not there, EvidenceRefused if its rulebook is not as it was, SpaceExhausted and
+    what `writing` raises; then nothing has changed.
+    """
+    with reading(engine) as connection:
+        recorded = runs.one(connection, run)
+        delivery = delivered.known(connection, recorded.snapshot)
+    if recorded.state is RunState.RECONCILED:
+        return Reconciled(run, RunState.RECONCILED, before=True)
+    folder = store.runs / run
+    if not (folder / "outcomes.parquet").is_file():
+        raise Unknown(
+            f"Die Ergebnisse des Laufs {run} fehlen in {store.runs}. Bitte aus einer Sicherung zurückholen, oder den "
+            "Tag mit regelwerk run noch einmal auswerten."
+        )
+    snapshot = _snapshot(store, recorded)
+    braked = delivery is not None and delivery.braked
+    receipt = read_receipt(folder)
+    changed = (
+        frozenset[int]() if braked or snapshot is None else _rethought(store, engine, recorded, snapshot, programs)
+    )
+    records = {} if snapshot is None else {name: (one.path, f"{name}_id") for name, one in snapshot.tables.items()}
+    seen = Observation(folder, receipt, records, braked, changed)
+    with TemporaryDirectory(prefix="regelwerk-") as scratch, writing(engine) as connection:
+        return hold(connection, seen, Path(scratch), at)
+
+
+def catch_up(store: StoreFolder, engine: Engine, at: datetime, programs: Path | None = None) -> tuple[Reconciled, ...]:
+    """Reconciles what was recorded and is not reconciled yet; a braked delivery once it is confirmed."""
+    with reading(engine) as connection:
+        found = [
+            run
+            for run in runs.waiting(connection, store.office)
+            if run.state is RunState.RECORDED or not _braked(delivered.known(connection, run.snapshot))
+        ]
+    return tuple(reconcile(store, engine, run.id, at, programs) for run in found)
+
+
+def _braked(delivery: delivered.Delivered | None) -> bool:
+    return delivery is not None and delivery.braked
+
+
+def _snapshot(store: StoreFolder, run: Recorded) -> Snapshot | None:
+    """The run's delivery, if it is still there and whole."""
+    try:
+        return open_snapshot(store.snapshots / run.snapshot)
+    except (Unknown, SnapshotRefused):
+        return None
+
+
+def _rethought(
+    store: StoreFolder, engine: Engine, run: Recorded, snapshot: Snapshot, programs: Path | None
+) -> frozenset[int]:
+    """Findings that a decision silences and whose rule now reads other facts than when it was made."""
+    with reading(engine) as connection:
+        before = silenced(connection, run.office)
+    if not before:
+        return frozenset()
+    source = Source(rulebooks.kept(run.rulebook, store.rulebooks), run.office, run.as_of, snapshot, programs)
+    now = facts(source, (one.key for one in before))
+    return frozenset(
+        one.id
+        for one in before
+        # Another version of the rule may read other facts without anything having changed.
+        if one.key in now and now[one.key]["fassung"] == one.fassung and now[one.key]["hash"] != one.hash
+    )

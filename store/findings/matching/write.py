@@ -1,0 +1,139 @@
+"""The difference into the database: many rows at once, inside the caller's transaction.
+
+Values leave the scratch database as text as the database takes them, so that Python only hands them on.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import Any
+
+from sqlalchemy import BigInteger, Column, MetaData, Table, Text, text
+from sqlalchemy import Connection as Database
+
+from store.database import Connection, literal
+from store.findings.rows import counted, highest
+from store.records.copy import copy_rows
+
+_ROWS = 20_000
+_FINDING = (
+    "id", "office", "rule", "entity", "record", "period", "case_key", "kind", "title", "team", "responsible", "fassung",
+    "status", "due", "done", "evidence", "cause", "missing", "reason", "facts_hash", "first_run", "last_change_run",
+    "first_day", "last_change_day", "state", "legacy", "closed_day",
+)  # fmt: skip
+_EVENT = ("id", "finding", "run", "at", "day", "kind", "reason", "body")
+_MOVED = (
+    "id", "status", "fassung", "facts_hash", "team", "responsible", "due", "state", "state_until", "follow_up",
+    "legacy", "closed_day", "fresh_facts", "done", "evidence", "cause", "missing", "reason", "case_key",
+)  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Stamp:
+    """What all rows of one reconciliation share."""
+
+    office: str
+    run: str
+    day: date
+    at: datetime
+
+
+def stored(database: Database, at: datetime) -> str:
+    """A moment as the column type Moment stores it."""
+    if database.dialect.name == "sqlite":
+        return at.astimezone(UTC).replace(tzinfo=None).isoformat(sep=" ", timespec="microseconds")
+    return at.isoformat()
+
+
+def insert_fresh(database: Database, scratch: Connection, stamp: Stamp) -> int:
+    """The new findings."""
+    run, day = literal(stamp.run), literal(stamp.day.isoformat())
+    said = {
+        "office": literal(stamp.office), "first_run": run, "last_change_run": run, "first_day": day,
+        "last_change_day": day, "missing": "to_json(missing)", "facts_hash": "facts", "legacy": _flag(database),
+        "closed_day": f"if(state = 'versäumt', {day}, NULL)",
+    }  # fmt: skip
+    columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _FINDING)
+    return copy_rows(database, _table("finding", _FINDING), _FINDING, _rows(scratch, f"SELECT {columns} FROM fresh"))
+
+
+def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
+    """The events, in the order of their findings."""
+    above = highest(database, "event")
+    at, day = literal(stored(database, stamp.at)), literal(stamp.day.isoformat())
+    query = (
+        f"SELECT {above} + row_number() OVER (ORDER BY id, turn), id, {literal(stamp.run)}, {at}, {day}, kind, reason, "
+        "CAST(body AS VARCHAR) FROM told"
+    )
+    return copy_rows(database, _table("event", _EVENT), _EVENT, _rows(scratch, query))
+
+
+def update_moved(database: Database, scratch: Connection, stamp: Stamp) -> int:
+    """The columns of findings that something happened to: laid down beside them, then taken over in one statement."""
+    said = {"legacy": _flag(database), "fresh_facts": _flag(database, "fresh_facts")}
+    columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
+    table = laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
+    done = database.execute(text(_taken_over(database)), {"run": stamp.run, "day": stamp.day.isoformat()})
+    table.drop(database)
+    return done.rowcount
+
+
+def laid_down(database: Database, scratch: Connection, name: str, columns: tuple[str, ...], query: str) -> Table:
+    """A temporary table with what `query` finds in the scratch database, ready to be joined."""
+    table = _table(name, columns, temporary=True)
+    table.create(database)
+    copy_rows(database, table, columns, _rows(scratch, query))
+    if database.dialect.name == "postgresql":
+        # Without numbers the planner takes it for a small one.
+        database.execute(text(f"ANALYZE {name}"))
+    return table
+
+
+def _taken_over(database: Database) -> str:
+    """The statement that takes the laid down columns over; both databases know UPDATE … FROM."""
+    sqlite = database.dialect.name == "sqlite"
+
+    def typed(name: str, kind: str) -> str:
+        return f"m.{name}" if sqlite else f"CAST(m.{name} AS {kind})"
+
+    plain = ("status", "fassung", "facts_hash", "team", "responsible", "state")
+    sets = [f"{name} = m.{name}" for name in plain]
+    sets += [f"{name} = {typed(name, 'DATE')}" for name in ("due", "state_until", "follow_up", "closed_day")]
+    sets.append(f"legacy = {typed('legacy', 'BOOLEAN')}")
+    renewed = f"{typed('fresh_facts', 'BOOLEAN')}"
+    sets += [
+        f"{name} = CASE WHEN {renewed} THEN {typed(name, kind)} ELSE finding.{name} END"
+        for name, kind in (("done", "DATE"), ("evidence", "TEXT"), ("cause", "TEXT"), ("missing", "JSON"))
+    ]
+    sets += ["reason = coalesce(m.reason, finding.reason)", "case_key = coalesce(m.case_key, finding.case_key)"]
+    sets += ["last_change_run = :run", "last_change_day = " + (":day" if sqlite else "CAST(:day AS DATE)")]
+    return f"UPDATE finding SET {', '.join(sets)} FROM finding_moved AS m WHERE finding.id = m.id"
+
+
+def count_again(database: Database, scratch: Connection, office: str) -> None:
+    """Keeps the counts along with what moved and what is new."""
+    changes = scratch.execute(
+        "SELECT rule, coalesce(team, ''), state, legacy, sum(n) AS n FROM ("
+        "SELECT rule, was_team AS team, was AS state, was_legacy AS legacy, -1 AS n FROM moved UNION ALL "
+        "SELECT rule, team, state, legacy, 1 FROM moved UNION ALL SELECT rule, team, state, legacy, 1 FROM fresh"
+        ") GROUP BY ALL HAVING sum(n) <> 0"
+    ).fetchall()
+    counted(database, office, [(rule, team, state, bool(legacy), int(n)) for rule, team, state, legacy, n in changes])
+
+
+def _flag(database: Database, name: str = "legacy") -> str:
+    return f"CAST({name} AS INTEGER)" if database.dialect.name == "sqlite" else f"if({name} = 1, 'true', 'false')"
+
+
+def _table(name: str, columns: tuple[str, ...], temporary: bool = False) -> Table:
+    """A table by its names alone: its values are text already, or the number that identifies a row."""
+    found = [Column(column, BigInteger() if temporary and column == "id" else Text()) for column in columns]
+    return Table(name, MetaData(), *found, prefixes=["TEMPORARY"] if temporary else [])
+
+
+def _rows(scratch: Connection, query: str) -> Iterator[tuple[Any, ...]]:
+    result = scratch.execute(query)
+    while batch := result.fetchmany(_ROWS):
+        yield from batch
