@@ -38,7 +38,8 @@ class Content:
     """Everything in the package. What may be long is a function that goes through it once more each time.
 
     `seals` are public keys (PEM) by fingerprint, `words` the rulebooks as documents and `rules` their kept folders, by
-    digest; a rulebook that cannot be read any more is in neither.
+    digest; a rulebook that cannot be read any more is in neither. `sign` seals a text and gives the signature in
+    hexadecimal; None where the office has no seal.
     """
 
     head: Head
@@ -58,4 +59,5 @@ class Content:
     seals: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Document] = field(default_factory=dict)
     rules: Mapping[str, Path] = field(default_factory=dict)
+    sign: Callable[[str], str] | None = None
     remarks: tuple[str, ...] = ()

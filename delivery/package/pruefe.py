@@ -7,8 +7,8 @@ Aufruf:  python3 -I pruefe.py PAKET.zip          das Paket, wie es geliefert wur
 
 Was geprüft wird: 1. Jede Datei hat die Größe und den Hash (SHA-256), die das Verzeichnis nennt; keine fehlt, keine ist
 dazugekommen. 2. Die Prüfspur ist lückenlos und jeder Eintrag mit dem davor verkettet. 3. Jeder Prüfpunkt nennt den
-Eintrag, der dasteht. 4. Jedes Regelbuch passt zu seinem Namen. Die Unterschriften der Prüfpunkte prüft openssl; die
-Befehle werden ausgegeben. Ende: 0 alles passt, 1 etwas passt nicht, 2 falscher Aufruf.
+Eintrag, der dasteht. 4. Jedes Regelbuch passt zu seinem Namen. Die Unterschriften prüft openssl; die Befehle werden
+ausgegeben. Ende: 0 alles passt, 1 etwas passt nicht, 2 falscher Aufruf.
 """
 
 from __future__ import annotations
@@ -20,10 +20,13 @@ import zipfile
 from pathlib import Path
 from typing import IO, Any
 
-VERZEICHNIS, SEIN_HASH = "verzeichnis.json", "verzeichnis.sha256"
+VERZEICHNIS, SEIN_HASH, UNTERSCHRIFT = "verzeichnis.json", "verzeichnis.sha256", "verzeichnis.sig"
 SPUR, PUNKTE, SIEGEL = "pruefspur/eintraege.jsonl", "pruefspur/pruefpunkte/", "pruefspur/siegel/"
+OBEN = {VERZEICHNIS, SEIN_HASH, UNTERSCHRIFT}
 ANFANG = "0" * 64
 STUECK = 1 << 20
+BEFEHL = "  openssl pkeyutl -verify -pubin -inkey {} -rawin -in {} -sigfile {}"
+FINGERABDRUCK = "  openssl pkey -pubin -in {} -outform DER | openssl dgst -sha256"
 
 
 class Paket:
@@ -76,16 +79,19 @@ def pruefe_dateien(paket: Paket) -> tuple[list[str], dict[str, Any]]:
     if fehlt:
         return fehler + fehlt, {}
     try:
-        inhalt = paket.lies(VERZEICHNIS)
-        gesagt = paket.lies(SEIN_HASH)
-        if gesagt != f"{hash_von(inhalt)}  {VERZEICHNIS}\n".encode():
-            fehler.append(f"{VERZEICHNIS} und {SEIN_HASH} passen nicht zusammen: Eine der beiden wurde verändert.")
-        verzeichnis = json.loads(inhalt.decode())
+        gesagt = paket.lies(SEIN_HASH).decode().splitlines(keepends=True)
+        oben = [name for name in (VERZEICHNIS, UNTERSCHRIFT) if name in namen]
+        if len(gesagt) != len(oben):
+            fehler.append(f"{SEIN_HASH} nennt andere Dateien, als da sind.")
+        for name, zeile in zip(oben, gesagt):  # noqa: B905 - die Länge ist geprüft
+            if zeile != f"{paket.gerechnet(name)[0]}  {name}\n":
+                fehler.append(f"{name} und {SEIN_HASH} passen nicht zusammen: Eine der beiden wurde verändert.")
+        verzeichnis = json.loads(paket.lies(VERZEICHNIS).decode())
         genannt = {eintrag["datei"]: (eintrag["sha256"], eintrag["bytes"]) for eintrag in verzeichnis["dateien"]}
     except Exception as grund:
         return [*fehler, f"{VERZEICHNIS} oder {SEIN_HASH} ist nicht lesbar ({grund})."], {}
     fehler += [f"{name} fehlt." for name in sorted(set(genannt) - namen)]
-    fehler += [f"{name} gehört nicht zum Paket." for name in sorted(namen - set(genannt) - {VERZEICHNIS, SEIN_HASH})]
+    fehler += [f"{name} gehört nicht zum Paket." for name in sorted(namen - set(genannt) - OBEN)]
     for name in sorted(namen & set(genannt)):
         try:
             if paket.gerechnet(name) != genannt[name]:
@@ -166,20 +172,23 @@ def pruefe_regelbuecher(paket: Paket) -> list[str]:
     return fehler
 
 
-def befehle(paket: Paket, punkte: list[str]) -> list[str]:
-    """Wie die Unterschriften der Prüfpunkte mit openssl geprüft werden."""
-    siegel = sorted(name for name in paket.namen if name.startswith(SIEGEL))
-    if not punkte or not siegel:
-        return ["Das Paket enthält keinen gesiegelten Prüfpunkt."]
-    gesagt = ["Unterschriften (Ed25519) im ausgepackten Paket mit openssl 3 prüfen, je Prüfpunkt:"]
+def befehle(paket: Paket, kopf: dict[str, Any], punkte: list[str]) -> list[str]:
+    """Wie die Unterschriften mit openssl geprüft werden."""
+    siegel = {name[len(SIEGEL) : -len(".pem")]: name for name in paket.namen if name.startswith(SIEGEL)}
+    gesagt = []
+    if UNTERSCHRIFT in paket.namen and kopf.get("siegel") in siegel:
+        gesagt.append(BEFEHL.format(siegel[kopf["siegel"]], VERZEICHNIS, UNTERSCHRIFT))
     for ort in punkte[-3:]:
-        for name in siegel:
-            if json.loads(paket.lies(f"{ort}.txt").decode())["key"] in name:
-                gesagt.append(f"  openssl pkeyutl -verify -pubin -inkey {name} -rawin -in {ort}.txt -sigfile {ort}.sig")
+        schluessel = json.loads(paket.lies(f"{ort}.txt").decode())["key"]
+        if schluessel in siegel:
+            gesagt.append(BEFEHL.format(siegel[schluessel], f"{ort}.txt", f"{ort}.sig"))
+    if not gesagt:
+        return ["Das Paket ist nicht unterschrieben und enthält keinen gesiegelten Prüfpunkt."]
+    gesagt.insert(0, "Unterschriften (Ed25519) im ausgepackten Paket mit openssl 3 prüfen:")
     if len(punkte) > 3:
         gesagt.append(f"  … ebenso für die übrigen {len(punkte) - 3} unter {PUNKTE}")
     gesagt.append("Den Fingerabdruck des Siegels mit dem vergleichen, den das Amt auf anderem Weg mitgeteilt hat:")
-    return gesagt + [f"  openssl pkey -pubin -in {name} -outform DER | openssl dgst -sha256" for name in siegel]
+    return gesagt + [FINGERABDRUCK.format(name) for _, name in sorted(siegel.items())]
 
 
 def pruefe(ort: Path, punkt: Path | None) -> int:
@@ -198,7 +207,7 @@ def pruefe(ort: Path, punkt: Path | None) -> int:
         try:
             mehr, punkte = pruefe_punkte(paket, hashes)
             fehler += mehr + pruefe_regelbuecher(paket)
-            gesagt = befehle(paket, punkte)
+            gesagt = befehle(paket, verzeichnis["kopf"], punkte)
         except Exception as grund:
             fehler.append(f"Ein Prüfpunkt ist nicht lesbar ({grund}).")
             gesagt = []

@@ -22,7 +22,8 @@ WAS DARIN IST
   pruefspur/             die ganze Prüfspur vom ersten Eintrag an, gesiegelte Prüfpunkte, öffentliche Schlüssel
   pruefe.py              ein kleines Programm, das dieses Paket nachrechnet; es braucht nur Python
   verzeichnis.json       jede Datei mit Größe und SHA-256
-  verzeichnis.sha256     der Hash des Verzeichnisses
+  verzeichnis.sig        die Unterschrift des Amts unter dem Verzeichnis, wenn es ein Siegel hat
+  verzeichnis.sha256     die Hashes dieser beiden
 
 IN ZAHLEN
 
@@ -35,7 +36,7 @@ Mit Python (3.8 oder neuer, keine weiteren Pakete):
   1. Das ZIP in einen leeren Ordner auspacken und in einer Eingabeaufforderung dorthin wechseln.
   2. Aufrufen:  python3 -I pruefe.py .        (unter Windows: py -I pruefe.py .)
   3. Am Ende muss stehen: „Alles passt zusammen.“ Sonst nennt das Programm jede Datei und jeden Eintrag, die nicht
-     passen. Wer pruefe.py nicht vertraut, liest es; es hat rund 240 Zeilen. Oder er nimmt pruefe.py aus einem früheren
+     passen. Wer pruefe.py nicht vertraut, liest es; es ist kurz. Oder er nimmt pruefe.py aus einem früheren
      Paket.
 
 Ganz ohne Python:
@@ -48,10 +49,13 @@ Ganz ohne Python:
      Schlüsseln, ohne Leerraum und in UTF-8 geschrieben, ergibt ihr SHA-256 genau „hash“. „previous“ ist der Hash der
      Zeile davor, beim ersten Eintrag 64 Nullen.
 
-Die Unterschrift des Amts (Ed25519, openssl 3), je Prüfpunkt NNN:
+Die Unterschrift des Amts (Ed25519, openssl 3) unter dem Verzeichnis und damit unter dem ganzen Paket:
 
   openssl pkeyutl -verify -pubin -inkey pruefspur/siegel/FINGERABDRUCK.pem -rawin \\
-      -in pruefspur/pruefpunkte/NNN.txt -sigfile pruefspur/pruefpunkte/NNN.sig
+      -in verzeichnis.json -sigfile verzeichnis.sig
+
+  Ebenso jeder Prüfpunkt: pruefspur/pruefpunkte/NNN.txt mit pruefspur/pruefpunkte/NNN.sig. pruefe.py gibt die Befehle
+  mit den richtigen Namen aus.
 
   Der Fingerabdruck des Siegels ist der SHA-256 des öffentlichen Schlüssels in DER-Form:
 

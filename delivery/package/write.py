@@ -35,7 +35,12 @@ def write_package(out: Path, content: Content) -> str:
         listed = tuple(sorted(package.listed, key=lambda one: one.datei))
         directory = pretty(Directory(kopf=content.head, dateien=listed).model_dump(mode="json"))
         package.add(pruefe.VERZEICHNIS, directory)
-        package.add(pruefe.SEIN_HASH, f"{_hash(directory.encode())}  {pruefe.VERZEICHNIS}\n")
+        hashes = f"{_hash(directory.encode())}  {pruefe.VERZEICHNIS}\n"
+        if content.sign is not None:
+            signature = bytes.fromhex(content.sign(directory))
+            package.add(pruefe.UNTERSCHRIFT, signature)
+            hashes += f"{_hash(signature)}  {pruefe.UNTERSCHRIFT}\n"
+        package.add(pruefe.SEIN_HASH, hashes)
     with out.open("rb") as written:
         return hashlib.file_digest(written, "sha256").hexdigest()
 

@@ -8,7 +8,7 @@ was before.
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -34,7 +34,7 @@ from store.headcount import headcount, people
 from store.records.actors import pseudonym
 from store.records.connect import Connection, Engine, reading, writing
 from store.records.upgrade import open_database
-from store.trail import period
+from store.trail import period, seal
 from store.trail.append import append
 from store.trail.checkpoints import announced, kept
 from store.trail.entries import entries, head
@@ -131,7 +131,7 @@ class _Gathering:
             exceptions=lambda: findings.exception_notes(self._rows(), first),
             trail=lambda: entries(self.connection),
             checkpoints=tuple(Seal(one.seq, one.signed, one.signature) for one in kept(self.connection)),
-            seals=seals, words=books.words, rules=books.rules, remarks=tuple(self.remarks),
+            seals=seals, words=books.words, rules=books.rules, sign=self._signing(seals), remarks=tuple(self.remarks),
         )  # fmt: skip
 
     def _rows(self) -> Iterator[period.FoundRow]:
@@ -196,6 +196,16 @@ class _Gathering:
         self.remarks.append(
             "Wie viele Beschäftigte ein Team hat, war nicht geliefert. Die Zusammenfassung zeigt darum keine Teams."
         )
+        return None
+
+    def _signing(self, seals: Mapping[str, str]) -> Callable[[str], str] | None:
+        """The office's seal, if it lies there and is the one that the trail announced."""
+        with _doubtful():
+            lying = seal.lying_there(self.store.keys)
+            if lying is not None and seals and seal.mark(lying) == list(seals)[-1]:
+                seal.sign(self.store.keys, "")
+                return lambda text: seal.sign(self.store.keys, text)
+        self.remarks.append("Das Paket ist nicht unterschrieben: Das Siegel des Amts fehlt oder ist nicht angesagt.")
         return None
 
     def _erased(self) -> None:
