@@ -9,7 +9,7 @@ from pathlib import Path
 
 from engine.plan.rules import Calendar
 from jobs import receipt as noted
-from jobs.evidence.chain import Claims, claims_of
+from jobs.evidence.checks.chain import Claims, claims_of
 from jobs.progress import Step, silent
 from jobs.rules.rulebook import load
 from jobs.run import OPEN_KEYS, Order, written

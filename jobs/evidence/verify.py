@@ -6,10 +6,10 @@ import tempfile
 from collections.abc import Iterable
 from pathlib import Path
 
-from jobs.evidence.chain import Chain, recompute
-from jobs.evidence.files import rulebook_faults, run_faults, snapshot_faults, strays
-from jobs.evidence.histories import Histories, record_faults
-from jobs.evidence.seals import checkpoint_faults, outside_faults, seal_faults
+from jobs.evidence.checks.chain import Chain, recompute
+from jobs.evidence.checks.files import rulebook_faults, run_faults, snapshot_faults, strays
+from jobs.evidence.checks.histories import Histories, record_faults
+from jobs.evidence.checks.seals import checkpoint_faults, outside_faults, seal_faults
 from jobs.progress import Step, silent
 from schemas.evidence.checkpoint import Sealed
 from schemas.evidence.verification import Fault, Part, Proof

@@ -8,7 +8,7 @@ from pathlib import Path
 import duckdb
 
 from schemas.evidence.replay import Difference
-from store.database import Connection, connect, literal, scan
+from store.database import Connection, connect, scan
 from store.digest import Digest, digest
 
 OUTCOMES, QUOTAS = "outcomes.parquet", "quotas.parquet"
@@ -66,26 +66,3 @@ def _differing(
 
 def _there(other: bool) -> str | None:
     return "vorhanden" if other else None
-
-
-def without_case(source: Path, target: Path, column: str, case: str, records: Sequence[str], scratch: Path) -> int:
-    """Copies a file of results without the rows of a case, in their order; gives how many went.
-
-    Rows of the case have its key in `column`; rows about one of `records` (vorgang_id) go too.
-    """
-    with connect(scratch) as connection:
-        names = {row[0] for row in connection.execute(f"DESCRIBE SELECT * FROM {scan(source)}").fetchall()}
-        mine = [f"{column} IS NOT DISTINCT FROM {literal(case)}"] if column in names else []
-        if "vorgang_id" in names and records:
-            mine.append(f"vorgang_id IN ({', '.join(map(literal, records))})")
-        if not mine:
-            return 0
-        mark = " OR ".join(mine)
-        gone = connection.execute(f"SELECT count(*) FROM {scan(source)} WHERE coalesce({mark}, false)").fetchall()
-        if gone[0][0]:
-            connection.execute("SET preserve_insertion_order = true")
-            query = f"SELECT * FROM {scan(source)} WHERE NOT coalesce({mark}, false)"
-            connection.execute(
-                f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet, COMPRESSION zstd)"
-            ).fetchall()
-    return int(gone[0][0])

@@ -15,7 +15,7 @@ import psycopg
 from sqlalchemy.engine import make_url
 
 from intake.snapshot import take
-from jobs.evidence.files import file_hash
+from jobs.evidence.checks.files import file_hash
 from jobs.evidence.replay import replayable_until
 from jobs.office.make import make_store
 from jobs.run import Order, run
@@ -114,9 +114,10 @@ def evaluated(store: StoreFolder, name: str, day: date, at: datetime, run_id: st
     """Evaluates a snapshot and records the run."""
     kept = rulebooks.keep(store.rules, store.rulebooks)
     keys = store.path.parent / f"{run_id}-offen.parquet"
+    people = f"SELECT kunde_id FROM '{store.snapshots / name}/kunde.parquet' ORDER BY 1 LIMIT 30"
     duckdb.execute(
-        "COPY (SELECT 'kontaktdichte' AS regel, 'K1' AS vorgang_id, NULL::VARCHAR AS periode) "
-        f"TO '{keys}' (FORMAT parquet)"
+        "COPY (SELECT regel, kunde_id AS vorgang_id, NULL::VARCHAR AS periode FROM (VALUES ('bfm-zugang'), "
+        f"('kontaktdichte')) AS r(regel), ({people})) TO '{keys}' (FORMAT parquet)"
     )
     order = Order(
         data=store.path, rules=store.rules, office=store.office, as_of=day, out=store.runs / run_id, run_id=run_id,

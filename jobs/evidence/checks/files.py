@@ -8,7 +8,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from jobs.evidence.chain import Claim, Claims
+from jobs.evidence.checks.chain import Claim, Claims
 from schemas.evidence.verification import Fault, Part
 from store.archive import rulebooks
 from store.archive.outcomes import written_digest
@@ -42,6 +42,8 @@ def snapshot_faults(store: StoreFolder, rows: list[SnapshotRow], claims: Claims)
             yield _of_snapshot(row.id, "ist als gelöscht vermerkt, ein Löschnachweis fehlt in der Prüfspur", said.seq)
         elif row.deleted_at is None and said.body is None:
             yield _of_snapshot(row.id, "ist nach der Prüfspur gelöscht, nach der Datenbank nicht", said.seq)
+        if row.deleted_at is not None and (store.snapshots / row.id).exists():
+            yield _of_snapshot(row.id, "ist als gelöscht vermerkt, sein Ordner liegt aber noch da")
         if row.deleted_at is None:
             for what in _snapshot_flaws(store.snapshots / row.id, row.id):
                 yield _of_snapshot(row.id, what)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Mapping
 from typing import Any
 
-from jobs.evidence.chain import Claims
+from jobs.evidence.checks.chain import Claims
 from schemas.evidence.marks import decision_mark
 from schemas.evidence.trail import fingerprint
 from schemas.evidence.verification import Fault, Part

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-from jobs.evidence.chain import Chain
+from jobs.evidence.checks.chain import Chain
 from schemas.evidence.checkpoint import Checkpoint, Sealed, parsed
 from schemas.evidence.verification import Fault, Part
 from schemas.failure import EvidenceRefused

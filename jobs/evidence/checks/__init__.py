@@ -1,0 +1,1 @@
+"""What verifying looks at: the chain, the checkpoints, the files, the findings."""
