@@ -102,10 +102,9 @@ class Mask:
         """A text in which the numbers of the row's own persons are replaced."""
         for column in self._personal(entity):
             number = f"t.{identifier(column)}"
-            text = (
-                f"CASE WHEN length({number}) >= {_SHORTEST} AND contains({text}, {number}) "
-                f"THEN replace({text}, {number}, {_alias(column)}.new) ELSE {text} END"
-            )
+            new = f"coalesce({_alias(column)}.new, {number})"
+            inside = f"length({number}) >= {_SHORTEST} AND contains({text}, {number})"
+            text = f"CASE WHEN {inside} THEN replace({text}, {number}, {new}) ELSE {text} END"
         return text
 
     def _without_numbers(self, text: str) -> str:

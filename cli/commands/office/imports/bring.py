@@ -101,6 +101,8 @@ def _confirm(names: tuple[str, ...], asked: dict[str, Any]) -> int:
     from store.folder import open_store
     from store.records.connect import connect
 
+    if click.get_current_context().get_parameter_source("by") is click.core.ParameterSource.DEFAULT:
+        raise WrongUse("Es fehlt --by: Die Bremse löst jemand mit Namen.")
     if len(names) != 1:
         raise WrongUse("Erwartet wird genau ein Abzug: regelwerk import confirm ABZUG --by NAME --reason TEXT")
     store = open_store(asked["store"])

@@ -1,0 +1,1 @@
+"""The case key in use: changing it, and from a pseudonym back to the number."""
