@@ -46,8 +46,8 @@ class Diagnostic:
 
     @property
     def family(self) -> int:
-        """The hundreds of the code: 1 the outer form of a file, 2 its shape … 10 mappings."""
-        return int(self.code[1:]) // 100
+        """The hundreds of the code: 1 the outer form of a file, 2 its shape … 10 mappings; 0 where there is no code."""
+        return int(self.code[1:] or 0) // 100
 
     def __str__(self) -> str:
         head = f"{self.place}: {self.severity}[{self.code}]: {self.message}"
