@@ -87,7 +87,10 @@ def _cell(raw: str, kind: str) -> tuple[str, str]:
 
 
 def _number(raw: str, kind: str) -> str:
-    plain = f"coalesce(CAST(TRY_CAST({raw} AS DECIMAL(38,10)) AS VARCHAR), CAST({raw} AS VARCHAR))"
-    exact = plain if kind in FLOATS else f"CAST({raw} AS VARCHAR)"
+    exact = f"CAST({raw} AS VARCHAR)"
+    if kind in FLOATS:
+        # The shortest text that gives the same number; an exponent is written out where a decimal can hold it.
+        written_out = f"CAST(TRY_CAST({exact} AS DECIMAL(38,10)) AS VARCHAR)"
+        exact = f"CASE WHEN contains({exact}, 'e') THEN coalesce({written_out}, {exact}) ELSE {exact} END"
     short = rf"regexp_replace(regexp_replace({exact}, '(\.\d*?)0+$', '\1'), '\.$', '')"
     return rf"regexp_replace({short}, '(\.\d\d\d)$', '\10')"

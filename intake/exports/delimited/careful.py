@@ -64,12 +64,12 @@ def split(body: Path, name: str, head: Head, rows: Rows, rejects: Rejects, limit
             if cells is None and not lines.taken:
                 return blank
             number += 1
+            if cells is None:
+                lines.waiting.extendleft(reversed(lines.taken[1:]))
+                del lines.taken[1:]
             text = "".join(lines.taken).removesuffix("\n")
             reason = _reason(cells, text, head)
             if reason:
-                if cells is None and len(lines.taken) > 1:
-                    lines.waiting.extendleft(reversed(lines.taken[1:]))
-                    text = lines.taken[0].removesuffix("\n")
                 rejects.add(number, text.replace(NULL_MARK, "\u2400"), reason)
                 _refuse_all(name, head, len(rejects), limits)
             elif not any(cells or ()):

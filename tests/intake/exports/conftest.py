@@ -65,21 +65,27 @@ def desk(tmp_path: Path) -> Desk:
     return Desk(tmp_path / "lieferung", tmp_path / "arbeit")
 
 
+def ask(query: str) -> list[tuple[Any, ...]]:
+    """The answer of a database of its own."""
+    with duckdb.connect() as connection:
+        return connection.execute(query).fetchall()
+
+
 def rows(raw: Raw) -> list[tuple[object, ...]]:
     """Row number and cells of every accepted row."""
     columns = ", ".join(["zeile", *(f"c{n}" for n in range(len(raw.header)))])
-    return duckdb.sql(f"SELECT {columns} FROM '{raw.path}' ORDER BY zeile").fetchall()
+    return ask(f"SELECT {columns} FROM '{raw.path}' ORDER BY zeile")
 
 
 def kinds(raw: Raw) -> list[str]:
     """What the source says about the cells of every accepted row."""
-    return [row[0] for row in duckdb.sql(f"SELECT art FROM '{raw.path}' ORDER BY zeile").fetchall()]
+    return [row[0] for row in ask(f"SELECT art FROM '{raw.path}' ORDER BY zeile")]
 
 
 def rejects(raw: Raw) -> list[tuple[int, str, str]]:
     """Number, text and reason of every rejected row."""
     if raw.rejects is None:
         return []
-    found = duckdb.sql(f"SELECT zeile, text, grund FROM '{raw.rejects}' ORDER BY zeile").fetchall()
+    found = ask(f"SELECT zeile, text, grund FROM '{raw.rejects}' ORDER BY zeile")
     assert len(found) == raw.rejected
     return [(int(row[0]), str(row[1]), str(row[2])) for row in found]

@@ -5,7 +5,6 @@ from __future__ import annotations
 import tempfile
 from pathlib import Path
 
-import duckdb
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -15,6 +14,7 @@ from intake.exports.delimited.fast import stage
 from intake.exports.delimited.header import Head
 from intake.exports.raw import Limits
 from intake.exports.table import Rejects, Rows
+from tests.intake.exports.conftest import ask
 
 HEAD = Head(";", ("a", "b", "c"), 1, 1)
 CELLS = st.sampled_from(
@@ -53,7 +53,7 @@ def read(body: Path, careful: bool, folder: Path) -> list[tuple[object, ...]] | 
         with connect() as connection:
             if not stage(connection, body, HEAD, target):
                 return None
-    found = duckdb.sql(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile").fetchall()
+    found = ask(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile")
     return [row for row in found if any(cell is not None for cell in row[1:])]
 
 
@@ -83,7 +83,7 @@ def test_every_line_is_accounted_for(lines: list[str]) -> None:
         with Rows(folder / "tabelle.parquet", 3) as rows:
             blank = split(body, "liste.csv", HEAD, rows, rejects, Limits())
         numbers = {row for row, _, _ in rejects.rows}
-        found = duckdb.sql(f"SELECT zeile, concat(c0, c1, c2) FROM '{folder / 'tabelle.parquet'}'").fetchall()
+        found = ask(f"SELECT zeile, concat(c0, c1, c2) FROM '{folder / 'tabelle.parquet'}'")
         assert len(numbers) == len(rejects)
         assert not numbers & {row for row, _ in found}
         assert len(found) == rows.written

@@ -79,5 +79,11 @@ def test_a_null_byte_spoils_its_row_only(desk: Desk) -> None:
     assert rejects(raw) == [(3, "2;x␀y;b;c", "Die Zeile enthält ein Nullbyte.")]
 
 
+def test_a_null_byte_below_an_open_mark_spoils_its_own_row_only(desk: Desk) -> None:
+    raw = desk.one('Nr;Name;Ort;Land\n1;"a;b;c\n2;x\0y;b;c\n3;c;d;e\n')
+    assert rows(raw) == [(4, "3", "c", "d", "e")]
+    assert [(number, "Nullbyte" in reason) for number, _, reason in rejects(raw)] == [(2, False), (3, True)]
+
+
 def test_a_file_of_null_bytes_is_no_text(desk: Desk) -> None:
     assert "keine Textdatei" in desk.refusal(desk.lay("liste.csv", b"a;b\n" + b"\0" * 500))
