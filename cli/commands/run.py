@@ -1,26 +1,55 @@
-"""`regelwerk run`: all cases of a folder."""
+"""`regelwerk run`: all cases of a folder, or of the newest delivery in a store."""
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
 import click
+from click.core import ParameterSource
 
 from cli import options
-from cli.german import Command
+from cli.german import Command, WrongUse
+
+
+@dataclass(frozen=True, slots=True)
+class _Given:
+    """What the command line said."""
+
+    data: Path | None
+    as_of: date | None
+    office: str | None
+    out: Path | None
+    rules: Path
+    store: Path | None
+    snapshot: str | None
+    by: str
+    verify: int
+    seed: int
+    csv: bool
+    everything: bool
+    drafts: bool
+    findings: Path | None
 
 
 @click.command(
     "run",
     cls=Command,
-    example="regelwerk run --data daten --as-of 30.06.2020 --office magdeburg --out ergebnis --verify 500",
+    example="regelwerk run --data daten --as-of 30.06.2020 --office magdeburg --out ergebnis --verify 500\n"
+    "regelwerk run --store ablage",
 )
-@options.data
-@options.as_of
-@options.office
-@options.out
+@click.option("--data", type=options.Folder(), help="Ordner mit den gelieferten Parquet- oder CSV-Dateien.")
+@click.option("--as-of", type=options.Day(), help="Stichtag, zum Beispiel 30.06.2020; in der Ablage der der Lieferung.")
+@click.option("--office", metavar="AMT", help="Kennung des Amts (Datei unter rules/amt).")
+@click.option("--out", type=options.Folder(), help="Ordner für die Ergebnisse; ein früherer Lauf wird ersetzt.")
 @options.rules
+@click.option(
+    "--store", type=options.Folder(), metavar="ABLAGE", envvar="REGELWERK_STORE",
+    help="Statt --data, --office und --out: die neueste Lieferung dieser Ablage, erfasst und abgeglichen.",
+)  # fmt: skip
+@click.option("--snapshot", metavar="ABZUG", help="In der Ablage: statt der neuesten diese Lieferung.")
+@options.by
 @click.option("--verify", type=options.Whole(), default=0, help="So viele Vorgänge ein zweites Mal auswerten.")
 @click.option("--seed", type=options.Whole(), default=1, help="Startwert der Auswahl für --verify (üblich 1).")
 @click.option("--csv", is_flag=True, help="Die Ergebnisse auch als CSV schreiben.")
@@ -30,33 +59,58 @@ from cli.german import Command
     "--open", "findings", type=options.Folder(), metavar="DATEI",
     help="Parquet-Datei mit regel, vorgang_id, periode: deren Ergebnis wird immer geschrieben.",
 )  # fmt: skip
-def command(
-    data: Path,
-    as_of: date,
-    office: str,
-    out: Path,
-    rules: Path,
-    verify: int,
-    seed: int,
-    csv: bool,
-    everything: bool,
-    drafts: bool,
-    findings: Path | None,
-) -> int:
+@click.pass_context
+def command(ctx: click.Context, /, **said: object) -> int:
     """Prüft alle Fälle eines Ordners mit Parquet- oder CSV-Dateien, die wie die Tabellen des Faktenmodells heißen.
 
     Schreibt outcomes.parquet, konflikte.parquet, quotas.parquet und run.json in den Ergebnisordner.
+    Mit --store prüft der Befehl die neueste eingelesene Lieferung, hält den Lauf in der Ablage fest und gleicht ihn mit
+    den offenen Befunden ab; derselbe Tag zweimal ändert nichts.
     Dass etwas überfällig ist, ist kein Fehler: Der Befehl endet mit 0, mit 1 nur, wenn er nicht arbeiten konnte oder
     die Gegenprobe abweicht.
     """
+    given = _Given(**said)  # type: ignore[arg-type]
+    if given.store is not None and (given.data is None or _typed(ctx, "store")):
+        _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings")
+        from cli.commands.findings.stored import run as run_stored
+
+        return run_stored(given.store, given.snapshot, given.as_of, given.by, given.verify, given.seed, given.drafts)
+    _only(ctx, "Ordner", "snapshot", "by")
+    return _run_folder(ctx, given)
+
+
+def _typed(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is ParameterSource.COMMANDLINE
+
+
+def _only(ctx: click.Context, what: str, *others: str) -> None:
+    """Refuses what means nothing for the one or the other kind of run."""
+    options_ = {param.name: max(param.opts, key=len) for param in ctx.command.params}
+    wrong = [options_[name] for name in others if _typed(ctx, name)]
+    if wrong:
+        raise WrongUse(f"{', '.join(wrong)} gehört nicht zu einem Lauf über {_SAID[what]}.", ctx)
+
+
+_SAID = {"Ablage": "eine Ablage (--store)", "Ordner": "einen Ordner (--data)"}
+
+
+def _run_folder(ctx: click.Context, given: _Given) -> int:
+    if given.data is None:
+        raise WrongUse("Es fehlt --data (oder --store für einen Lauf in der Ablage).", ctx)
+    if given.as_of is None:
+        raise WrongUse("Es fehlt --as-of.", ctx)
+    if given.office is None:
+        raise WrongUse("Es fehlt --office.", ctx)
+    if given.out is None:
+        raise WrongUse("Es fehlt --out.", ctx)
     from cli.finish import finish
     from cli.order import order
     from cli.terminal import progress
     from jobs.run import run
 
     asked = order(
-        data, rules, office, as_of, out, csv=csv, all=everything, verify=verify, seed=seed, open_findings=findings,
-        drafts=drafts,
+        given.data, given.rules, given.office, given.as_of, given.out, csv=given.csv, all=given.everything,
+        verify=given.verify, seed=given.seed, open_findings=given.findings, drafts=given.drafts,
     )  # fmt: skip
     with progress() as step:
         report = run(asked, step)

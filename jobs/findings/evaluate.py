@@ -35,6 +35,9 @@ from store.records.actors import pseudonym
 from store.records.connect import Connection, Engine, reading, writing
 from store.trail.append import append
 
+BUSY = RunBusy(
+    "In dieser Ablage arbeitet gerade ein anderer Lauf. Bitte warten, bis er fertig ist, und dann wiederholen."
+)
 _MARK = ".unterwegs"
 
 
@@ -73,9 +76,7 @@ def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
 
     Also raises RulesRefused, SnapshotRefused, StoreRefused, SpaceExhausted; then the run does not exist.
     """
-    with locked(asked.store.runs, RunBusy(
-        "In dieser Ablage arbeitet gerade ein anderer Lauf. Bitte warten, bis er fertig ist, und dann wiederholen."
-    )):  # fmt: skip
+    with locked(asked.store.runs, BUSY):
         clear(asked.store, engine)
         caught_up = catch_up(asked.store, engine, asked.now, asked.programs)
         delivery = _delivery(asked, engine)

@@ -1,0 +1,70 @@
+"""What `regelwerk run` does with a store: the newest delivery, recorded and reconciled."""
+
+from __future__ import annotations
+
+import secrets
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import click
+
+from schemas.findings.reconciled import Reconciled
+
+
+def run(store: Path, snapshot: str | None, as_of: date | None, by: str, verify: int, seed: int, drafts: bool) -> int:
+    """Evaluates, records and reconciles; 1 if the verification found a disagreement."""
+    from cli.finish import finish
+    from cli.kept import kept
+    from cli.terminal import progress
+    from jobs.findings.evaluate import Asked, evaluate
+    from store.folder import open_store
+    from store.records.upgrade import open_database
+
+    opened, now = open_store(store), datetime.now(UTC)
+    asked = Asked(
+        store=opened, by=by, run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now=now, snapshot=snapshot,
+        as_of=as_of, verify=verify, seed=seed, drafts=drafts, programs=kept(),
+    )  # fmt: skip
+    with progress() as step:
+        done = evaluate(asked, open_database(opened.url), step)
+    for earlier in done.caught_up:
+        click.echo(f"Nachgeholt: {told(earlier)}")
+    code = finish(done.report)
+    click.echo(f"Lauf {asked.run_id}, Abzug {done.delivery.id[:12]} vom {done.delivery.as_of:%d.%m.%Y}")
+    for reason in done.delivery.brake if done.delivery.braked else ():
+        click.echo(f"Lieferbremse: {reason}")
+    click.echo(told(done.reconciled))
+    return code
+
+
+_WORDS = (
+    ("new", "neu"), ("reopened", "wieder da"), ("changed", "geändert"), ("resolved", "abgestellt"),
+    ("lapsed", "entfallen"), ("missed", "versäumt"), ("returned", "wieder vorgelegt"),
+    ("reached", "Wiedervorlage erreicht"), ("kept", "unverändert offen"),
+)  # fmt: skip
+
+
+def told(found: Reconciled) -> str:
+    """What reconciling has changed, in German."""
+    match found.state:
+        case "überholt":
+            return (
+                f"Befunde, Lauf {found.run}: ausgewertet, aber nicht abgeglichen. Ein späterer Stichtag oder ein "
+                "späterer Lauf desselben Tages ist schon abgeglichen; die Befunde bleiben, wie sie sind."
+            )
+        case _ if found.before:
+            return f"Befunde, Lauf {found.run}: war schon abgeglichen, nichts geändert."
+    parts = [f"{getattr(found, name)} {word}" for name, word in _WORDS if getattr(found, name)]
+    said = f"Befunde, Lauf {found.run}: {', '.join(parts) or 'keine'}."
+    if found.backlog:
+        said += f" Davon Altbestand: {found.backlog}."
+    if found.law:
+        said += f" Rechtsgrundlage entfallen: {found.law}."
+    if found.unjudged:
+        said += f" Ohne Daten nicht beurteilt, daher unverändert: {found.unjudged}."
+    if found.state == "gebremst":
+        said += (
+            " Die Lieferung ist nicht bestätigt: Übernommen wurde nur, was neu oder wieder da ist; geschlossen und "
+            "geändert wurde nichts. Nach der Bestätigung: regelwerk reconcile"
+        )
+    return said
