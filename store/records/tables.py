@@ -17,6 +17,7 @@ from sqlalchemy import (
     Text,
     UniqueConstraint,
     false,
+    text,
 )
 
 from store.records.kinds import NUMBER, Moment, json
@@ -112,11 +113,13 @@ finding = Table(
     Index("ix_finding_state_due", "state", "due", "id"),
     Index("ix_finding_team_state_due", "team", "state", "due", "id"),
     Index("ix_finding_rule_state_due", "rule", "state", "due", "id"),
-    Index("ix_finding_legacy_team_due", "legacy", "team", "due", "id"),
+    Index("ix_finding_legacy", "team", "due", "id", sqlite_where=text("legacy = 1"), postgresql_where=text("legacy")),
     Index("ix_finding_case_key", "case_key"),
     Index("ix_finding_closed_day", "closed_day"),
 )
 """One finding of one rule about one record and period. `state` follows from its events; `closed_day` null is open."""
+
+_DECIDED = text("actor IS NOT NULL")
 
 event = Table(
     "event",
@@ -131,8 +134,7 @@ event = Table(
     Column("reason", Text),
     Column("body", json()),
     Index("ix_event_finding", "finding", "id"),
-    Index("ix_event_kind_finding", "kind", "finding"),
-    Index("ix_event_run", "run"),
+    Index("ix_event_decided", "kind", "finding", sqlite_where=_DECIDED, postgresql_where=_DECIDED),
 )
 """Every step in a finding's life."""
 

@@ -23,7 +23,7 @@ SNAPSHOT = "5" * 64
 
 
 @pytest.fixture
-def rules(tmp_path: Path) -> Path:
+def own_rules(tmp_path: Path) -> Path:
     """A folder of rules that an office may have."""
     folder = tmp_path / "regeln"
     (folder / "amt").mkdir(parents=True)
@@ -32,10 +32,10 @@ def rules(tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def store(url: str, rules: Path, tmp_path: Path) -> StoreFolder:
+def store(url: str, own_rules: Path, tmp_path: Path) -> StoreFolder:
     """A new store; its database is a file in it, or PostgreSQL."""
     given = None if url.startswith("sqlite") else url
-    return make_store(tmp_path / "ablage", "magdeburg", rules, given, "Anna Beispiel", NOW)
+    return make_store(tmp_path / "ablage", "magdeburg", own_rules, given, "Anna Beispiel", NOW)
 
 
 @pytest.fixture

@@ -26,7 +26,7 @@ from store.folder import SETTINGS, StoreFolder, open_store
 from store.records.connect import Engine, reading, writing
 from store.records.hold import held
 from store.records.tables import actor, finding, trail
-from store.records.upgrade import open_database
+from store.records.upgrade import NEWEST, open_database
 from store.trail.append import append
 from store.trail.checkpoints import take
 from store.trail.entries import entries
@@ -165,16 +165,16 @@ def test_a_backup_that_is_not_whole_changes_nothing(damage: object, said: str, s
 
 
 @pytest.mark.usefixtures("engine")
-def test_what_is_no_backup_or_of_somebody_else(store: StoreFolder, rules: Path, tmp_path: Path) -> None:
+def test_what_is_no_backup_or_of_somebody_else(store: StoreFolder, own_rules: Path, tmp_path: Path) -> None:
     made = back_up(store, store.backups, "Anna", LATER)
     with pytest.raises(Unknown, match="keine Sicherung"):
         restore(order(tmp_path, store.path))
-    (rules / "amt" / "worms.yaml").write_text("kennung: worms\n", encoding="utf-8")
-    other = make_store(tmp_path / "worms", "worms", rules, None, "Anna", NOW)
+    (own_rules / "amt" / "worms.yaml").write_text("kennung: worms\n", encoding="utf-8")
+    other = make_store(tmp_path / "worms", "worms", own_rules, None, "Anna", NOW)
     with pytest.raises(StoreRefused, match="gehört zum Amt magdeburg"):
         restore(order(made.folder, other.path))
     manifest = made.folder / "manifest.json"
-    manifest.write_text(manifest.read_text(encoding="utf-8").replace('"0001"', '"9999"'), encoding="utf-8")
+    manifest.write_text(manifest.read_text(encoding="utf-8").replace(f'"{NEWEST}"', '"9999"'), encoding="utf-8")
     with pytest.raises(OtherVersion, match="neueren"):
         restore(order(made.folder, store.path))
 
@@ -234,11 +234,11 @@ def test_one_at_a_time(store: StoreFolder) -> None:
 
 
 def test_a_database_that_is_in_use_is_not_taken(
-    store: StoreFolder, engine: Engine, tmp_path: Path, postgresql: Server, rules: Path
+    store: StoreFolder, engine: Engine, tmp_path: Path, postgresql: Server, own_rules: Path
 ) -> None:
     made = back_up(store, store.backups, "Anna", LATER)
     url = postgresql.url(postgresql.create())
-    theirs = make_store(tmp_path / "andere", "magdeburg", rules, url, "Anna", NOW)
+    theirs = make_store(tmp_path / "andere", "magdeburg", own_rules, url, "Anna", NOW)
     other = open_database(theirs.url)
     with reading(engine) as rows, writing(other) as connection:
         connection.execute(insert(finding), [dict(row._mapping) for row in rows.execute(select(finding))])
@@ -246,7 +246,7 @@ def test_a_database_that_is_in_use_is_not_taken(
     with pytest.raises(StoreRefused, match="gehört schon zu einer Ablage"):
         restore(order(made.folder, tmp_path / "neu", url=url))
     with pytest.raises(StoreRefused, match="gehört schon zu einer Ablage"):
-        make_store(tmp_path / "dritte", "magdeburg", rules, url, "Anna", NOW)
+        make_store(tmp_path / "dritte", "magdeburg", own_rules, url, "Anna", NOW)
     assert count(open_store(theirs.path)) == 3
 
 

@@ -15,6 +15,7 @@ from schemas.failure import OtherVersion
 from store.records import upgrade
 from store.records.connect import connect, reading, writing
 from store.records.tables import METADATA
+from tests.store.records.test_portable import everything, filled
 
 
 def test_model_and_migrations_are_the_same(engine: Engine) -> None:
@@ -42,6 +43,23 @@ def test_an_empty_database_says_how_to_make_one(url: str) -> None:
     upgrade.migrate(engine)
     upgrade.check_version(engine)
     upgrade.migrate(engine)
+    engine.dispose()
+
+
+@pytest.mark.parametrize("old", upgrade.VERSIONS[:-1])
+def test_upgrade_from_each_older_version_keeps_every_row(old: str, url: str) -> None:
+    engine = connect(url, create=True)
+    upgrade.migrate(engine, old)
+    filled(engine)
+    before = everything(engine)
+    with pytest.raises(OtherVersion, match=f"älteren Stand {old}.*db upgrade"):
+        upgrade.check_version(engine)
+    upgrade.migrate(engine)
+    upgrade.check_version(engine)
+    assert everything(engine) == before
+    assert len(before["finding"]) == 3
+    with reading(engine) as connection:
+        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
     engine.dispose()
 
 
