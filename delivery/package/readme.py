@@ -92,7 +92,7 @@ def readme(content: Content) -> str:
     remarks = "".join(f"  - {one}\n" for one in content.remarks)
     return _TEXT.format(
         amt=head.amt_name, von=head.von, bis=head.bis, at=head.erstellt_am, by=head.erstellt_von,
-        numbers="\n".join(f"  {name + ':':<44}{value}" for name, value in numbers(content)),
+        numbers="\n".join(f"  {name + ':':<52}{value}" for name, value in numbers(content)),
         remarks=f"WORAUF ZU ACHTEN IST\n\n{remarks}\n" if remarks else "", limits=limits,
     )  # fmt: skip
 

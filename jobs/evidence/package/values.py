@@ -147,8 +147,8 @@ def _more_is_eased(name: str, rule: str) -> bool | None:
     """Whether a larger value asks for less; None where it stands in several ways, or in none that is known."""
     word = rf"(?<!\w){re.escape(name)}(?!\w)"
     found: set[bool] = set()
-    for line in fold(rule).lower().splitlines():
-        key, _, said = (part.strip() for part in line.strip(" -").partition(":"))
+    for line in rule.partition("\nbeispiele:")[0].splitlines():
+        key, _, said = (part.strip() for part in fold(line).lower().strip(" -").partition(":"))
         if key in _PROSE or not re.search(word, said):
             continue
         later = re.search(rf"{word} nach", said) is not None
