@@ -187,7 +187,8 @@ def _stem(label: str, negated: bool) -> str:
 def _trivial(part: Condition, rows: Rows, column: Column) -> bool:
     """Records dated after the Stichtag do not exist, so that this need not be said."""
     own_day = rows.day is not None and column.name == rows.day.name
-    return own_day and isinstance(part, Compare) and part.operator is Operator.AT_MOST and isinstance(part.right, Today)
+    limit, said = (part.part, Operator.MORE) if isinstance(part, Not) else (part, Operator.AT_MOST)
+    return own_day and isinstance(limit, Compare) and limit.operator is said and isinstance(limit.right, Today)
 
 
 def _span(stem: str, parts: list[Compare], model: FactModel, own_day: bool) -> Template:

@@ -244,6 +244,7 @@ def test_what_is_selected() -> None:
     since = Compare(day, Operator.AT_LEAST, m.last(m.months(3)))
     assert selected(since) == "Kontakt mit Datum ab dem 31.03.2020"
     assert selected(since, Compare(day, Operator.AT_MOST, Today())) == "Kontakt mit Datum ab dem 31.03.2020"
+    assert selected(since, Not(Compare(day, Operator.MORE, Today()))) == "Kontakt mit Datum ab dem 31.03.2020"
     until = Compare(day, Operator.AT_MOST, m.at(date(2020, 5, 31)))
     assert selected(since, until) == "Kontakt mit Datum vom 31.03.2020 bis zum 31.05.2020"
     assert selected(Not(m.equal(art, m.text("persönlich")))) == "Kontakt mit Art außer persönlich"
