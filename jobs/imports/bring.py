@@ -20,12 +20,14 @@ from intake.landing.inspection import Inspection, merge, note
 from intake.landing.version import writer
 from intake.landing.writing import Landed, land
 from jobs.imports import keyring
+from jobs.imports.mapped import by_mapping, mappings
 from jobs.imports.order import FORM, Imported, Order, Read
 from jobs.imports.quarantined import keep
-from jobs.imports.reading import in_form, written
+from jobs.imports.reading import fact_model, in_form
 from jobs.imports.unfinished import settle
 from jobs.progress import Step, silent
 from schemas.delivery.manifest import Count, DefectNote, Extent, Manifest, TableNote
+from schemas.delivery.mapping import SourceMapping
 from schemas.evidence.trail import Entry, Kind
 from schemas.factmodel import FactModel
 from schemas.snapshot import Table
@@ -49,19 +51,31 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
     with locked(store.snapshots):
         settle(store, engine)
         key = keyring.ready(store, engine)
-        model, _ = written(store.rules, order.sources != (FORM,))
+        model, mapping = _written(order)
         with snapshots.aside(store.snapshots, order.token) as aside:
             scratch, into = aside / "arbeit", aside / "abzug"
             scratch.mkdir()
             into.mkdir()
-            read = in_form(order, model, scratch, step)
+            read = (
+                in_form(order, model, scratch, step)
+                if mapping is None
+                else by_mapping(order, mapping, model, scratch, step)
+            )
             step("Ersetzen und prüfen", 0, 0)
             landed, manifest = _landed(order, engine, model, read, key, into, scratch)
             step("Ablegen", 0, 0)
             snapshots.put(into, manifest, store.snapshots)
-            kept = keep(read.quarantine, store.quarantine, manifest)
+            kept = keep(read.quarantine, store.quarantine, manifest, order.quarantine)
             _learn(order, landed.people, read, key, model)
             return _record(order, engine, model, read, manifest, kept)
+
+
+def _written(order: Order) -> tuple[FactModel, SourceMapping | None]:
+    """The fact model, and the mapping unless the files need none."""
+    if order.sources == (FORM,):
+        return fact_model(order.store.rules), None
+    mapping, model = mappings(order.store.rules, order.sources)
+    return model, mapping
 
 
 def _landed(
@@ -153,8 +167,9 @@ def _record(
         append(connection, _entry(manifest, known, there, pseudonym(connection, order.by), order))
     snapshots.settle(order.store.snapshots, manifest.id)
     return Imported(
-        manifest.id, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.notes
-    )
+        manifest.id, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.causes,
+        read.left_out, read.notes,
+    )  # fmt: skip
 
 
 def _entry(manifest: Manifest, known: Delivered, there: bool, actor: str, order: Order) -> Entry:

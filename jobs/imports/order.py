@@ -20,7 +20,11 @@ FORM = "fachmodell"
 
 @dataclass(frozen=True, slots=True)
 class Order:
-    """What is asked of an import. `now` and `token` (a random word) are handed in: no job looks at the clock."""
+    """What is asked of an import. `now` and `token` (a random word) are handed in: no job looks at the clock.
+
+    `quarantine` is a folder that gets a copy of the rows that were not accepted. `database` says where the address of
+    a database for queries stands (env:NAME in `environment`, or datei:PATH).
+    """
 
     store: StoreFolder
     sources: tuple[str, ...]
@@ -32,6 +36,8 @@ class Order:
     token: str
     given: Given = field(default_factory=Given)
     quarantine: Path | None = None
+    database: str = ""
+    environment: Mapping[str, str] = field(default_factory=dict, repr=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +45,8 @@ class Read:
     """A delivery that was read: tables with the keys of the source system, and what became of every row.
 
     `hidden` are columns that hold a person's number inside another key; `workers` say who is responsible for a case
-    and who stands in, by number. `quarantine` is the folder with the rows that were not accepted, None if all were.
+    and who stands in, by number. `quarantine` is the folder with the rows that were not accepted, None if all were; `causes`
+    and `left_out` count rows by reason.
     """
 
     snapshot: Snapshot
@@ -55,6 +62,8 @@ class Read:
     quarantine: Path | None = None
     totals: tuple[Total, ...] = ()
     limits: Limits = field(default_factory=Limits)
+    causes: Mapping[str, int] = field(default_factory=dict)
+    left_out: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
 
 
@@ -69,4 +78,6 @@ class Imported:
     confirmed: bool
     quarantine: Path | None
     refused: tuple[str, ...]
+    causes: Mapping[str, int]
+    left_out: Mapping[str, int]
     notes: tuple[str, ...]

@@ -11,10 +11,10 @@ from schemas.failure import space
 _SHOWN = 12
 
 
-def keep(made: Path | None, quarantine: Path, manifest: Manifest) -> Path | None:
+def keep(made: Path | None, quarantine: Path, manifest: Manifest, copy: Path | None = None) -> Path | None:
     """Moves the quarantine of an import to its place (day, source, beginning of the id); None if it is empty.
 
-    The same delivery again replaces its own quarantine.
+    The same delivery again replaces its own quarantine. `copy` is a folder that gets the files as well.
     """
     if made is None or not any(made.iterdir()):
         return None
@@ -25,6 +25,8 @@ def keep(made: Path | None, quarantine: Path, manifest: Manifest) -> Path | None
             shutil.rmtree(target)
         made.chmod(0o700)
         made.rename(target)
+        if copy is not None:
+            shutil.copytree(target, copy, dirs_exist_ok=True)
     return target
 
 

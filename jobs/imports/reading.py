@@ -8,29 +8,28 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from engine.pipeline import FACTS, SOURCES, files, gather
+from engine.pipeline import FACTS, files, gather
 from intake.landing.brake import Limits, Total
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read
 from jobs.progress import Step
 from schemas.delivery.manifest import Count, SourceFile
-from schemas.delivery.mapping import SourceMapping
 from schemas.diagnostic import Severity
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, RulesRefused, Unknown
 from schemas.snapshot import Snapshot, Table
 
 
-def written(rules: Path, sources: bool) -> tuple[FactModel, tuple[SourceMapping, ...]]:
-    """The fact model of an office's rules, and the mappings if they are needed. Raises Unknown and RulesRefused."""
+def fact_model(rules: Path) -> FactModel:
+    """The fact model of an office's rules. Raises Unknown and RulesRefused."""
     if not (rules / FACTS).is_dir():
         raise Unknown(f"Den Ordner {rules / FACTS} mit dem Faktenmodell gibt es nicht.")
-    found = gather(files(rules / FACTS, *([rules / SOURCES] if sources and (rules / SOURCES).is_dir() else [])))
+    found = gather(files(rules / FACTS))
     wrong = [one for one in found.found if one.severity is Severity.ERROR]
     if wrong:
         raise RulesRefused(wrong)
-    return found.model, found.sources
+    return found.model
 
 
 def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:

@@ -20,7 +20,7 @@ from intake.keys.vault import Vault
 from intake.landing.mask import Names
 from intake.landing.writing import land
 from jobs.imports import keyring
-from jobs.imports.reading import written
+from jobs.imports.reading import fact_model
 from jobs.imports.unfinished import settle
 from schemas.delivery.manifest import Manifest
 from schemas.evidence.trail import Entry, Kind
@@ -105,7 +105,7 @@ def _again(
 ) -> Manifest:
     """The newest snapshot once more, with the new pseudonyms in place of the old ones."""
     manifest = snapshots.read_manifest(store.snapshots / old.id)
-    model, _ = written(store.rules, False)
+    model = fact_model(store.rules)
     known = FactModel({name: one for name, one in model.entities.items() if name in manifest.tables}, model.case)
     scratch, into = aside / "arbeit", aside / "abzug"
     scratch.mkdir()

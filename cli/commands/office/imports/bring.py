@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import click
 
 from cli import options
 from cli.german import Command, WrongUse
 from cli.options import Day
+
+if TYPE_CHECKING:
+    from store.folder import StoreFolder
 
 CONFIRM = "confirm"
 
@@ -36,7 +39,8 @@ class _Command(Command):
               help="Zuordnung (Datei unter rules/quellen); fachmodell für Tabellen in der Form des Faktenmodells. "
               "Mehrfach möglich.")  # fmt: skip
 @click.option("--as-of", type=Day(), help="Stichtag der Lieferung, zum Beispiel 30.06.2020.")
-@options.store
+@click.option("--store", type=options.Folder(), metavar="ABLAGE", envvar="REGELWERK_STORE",
+              help="Ordner der Ablage; ohne Angabe der aus REGELWERK_STORE.")  # fmt: skip
 @click.option(
     "--scope",
     "scopes",
@@ -48,6 +52,8 @@ class _Command(Command):
               help="So viele Fälle (oder Zeilen einer Tabelle) nennt das Fachverfahren.")  # fmt: skip
 @click.option("--quarantine", type=options.Folder(), metavar="ORDNER",
               help="Die nicht angenommenen Zeilen auch hierhin schreiben.")  # fmt: skip
+@click.option("--database", default="", metavar="ORT",
+              help="Wo die Adresse der Datenbank für Abfragen (.sql) steht: env:NAME oder datei:PFAD.")  # fmt: skip
 @click.option("--suggest", is_flag=True, help="Nur eine Zuordnung vorschlagen, die jemand vervollständigt.")
 @options.by
 @click.option("--reason", default="", metavar="TEXT", help="Begründung (nur mit confirm).")
@@ -70,6 +76,7 @@ def command(files: tuple[str, ...], sources: tuple[str, ...], **asked: Any) -> i
 
 
 def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, Any]) -> int:
+    import os
     import secrets
     from datetime import UTC, datetime
 
@@ -78,15 +85,15 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
     from cli.terminal import console, progress
     from jobs.imports.bring import bring
     from jobs.imports.order import Order
-    from store.folder import open_store
     from store.records.connect import connect
 
     now = datetime.now(UTC)
-    store = open_store(asked["store"])
+    store = _store(asked)
     order = Order(
         store=store, sources=sources, files=tuple(Path(one) for one in files), as_of=asked["as_of"], by=asked["by"],
         now=now, today=now.astimezone().date(), token=secrets.token_hex(6),
         given=given(asked["scopes"], asked["totals"]), quarantine=asked["quarantine"],
+        database=asked["database"], environment=os.environ,
     )  # fmt: skip
     with progress() as step:
         imported = bring(order, connect(store.url), step)
@@ -98,18 +105,33 @@ def _confirm(names: tuple[str, ...], asked: dict[str, Any]) -> int:
     from datetime import UTC, datetime
 
     from jobs.imports.confirmation import confirm
-    from store.folder import open_store
     from store.records.connect import connect
 
     if click.get_current_context().get_parameter_source("by") is click.core.ParameterSource.DEFAULT:
         raise WrongUse("Es fehlt --by: Die Bremse löst jemand mit Namen.")
     if len(names) != 1:
         raise WrongUse("Erwartet wird genau ein Abzug: regelwerk import confirm ABZUG --by NAME --reason TEXT")
-    store = open_store(asked["store"])
+    store = _store(asked)
     found = confirm(store, connect(store.url), names[0], asked["by"], asked["reason"], datetime.now(UTC))
     click.echo(f"Die Lieferbremse ist gelöst: Lieferung {found.source} vom {found.as_of:%d.%m.%Y}.")
     return 0
 
 
 def _suggest(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, Any]) -> int:
-    raise NotImplementedError
+    import tempfile
+
+    from jobs.imports.mapped import proposal
+    from store.folder import open_store
+
+    rules = options.RULES if asked["store"] is None else open_store(asked["store"]).rules
+    with tempfile.TemporaryDirectory() as scratch:
+        click.echo(proposal(rules, [Path(one) for one in files], sources[0], Path(scratch)), nl=False)
+    return 0
+
+
+def _store(asked: dict[str, Any]) -> StoreFolder:
+    from store.folder import open_store
+
+    if asked["store"] is None:
+        raise WrongUse("Es fehlt --store, der Ordner der Ablage.")
+    return open_store(asked["store"])

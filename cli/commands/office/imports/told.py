@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from cli.terminal import day, number, plural
@@ -18,12 +19,10 @@ def show(imported: Imported, console: Console) -> None:
     if manifest.template:
         console.print("Die Zuordnung ist eine Vorlage, ungeprüft: bitte zuerst an einem echten Export prüfen.")
     console.print(_counts(manifest))
-    for line in (*_unread(imported), *_defects(manifest), *imported.notes):
-        console.print(line)
-    if imported.quarantine is not None:
-        console.print(f"Nicht angenommene Zeilen: {imported.quarantine}")
+    for line in (*_kept_apart(imported), *_unread(imported), *_defects(manifest), *imported.notes):
+        console.print(line, markup=False)
     for line in _brake(imported):
-        console.print(line)
+        console.print(line, markup=False)
 
 
 def _counts(manifest: Manifest) -> Table:
@@ -35,9 +34,20 @@ def _counts(manifest: Manifest) -> Table:
     for one in manifest.counts:
         row = (one.read, one.accepted, one.quarantined, one.left_out)
         sums = [total + value for total, value in zip(sums, row, strict=True)]
-        table.add_row(one.table, *(number(value) for value in row))
+        table.add_row(escape(one.table), *(number(value) for value in row))
     table.add_row("zusammen", *(number(value) for value in sums))
     return table
+
+
+def _kept_apart(imported: Imported) -> list[str]:
+    found = []
+    if imported.quarantine is not None:
+        reasons = ", ".join(f"{number(rows)}-mal {cause}" for cause, rows in imported.causes.items())
+        found += [f"Quarantäne: {reasons}", f"  Diese Zeilen liegen in {imported.quarantine}"]
+    if imported.left_out:
+        reasons = ", ".join(f"{number(rows)}-mal {cause}" for cause, rows in imported.left_out.items())
+        found.append(f"Ausgelassen: {reasons}")
+    return found
 
 
 def _unread(imported: Imported) -> list[str]:
