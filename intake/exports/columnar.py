@@ -33,7 +33,7 @@ def read_parquet(connection: Connection, export: Export, reading: Reading, targe
         raise DeliveryRefused(
             f"{export.name}: Die Parquet-Datei ist beschädigt oder abgeschnitten. Bitte neu ausgeben."
         ) from error
-    done = finish(connection, target, [name.strip() for name, _ in columns], reading, Rejects())
+    done = finish(connection, target, [" ".join(name.split()) for name, _ in columns], reading, Rejects())
     return Raw(
         file=export.name,
         sha256=export.sha256,

@@ -6,14 +6,14 @@ import os
 import stat
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
-from itertools import pairwise
+from itertools import count, pairwise
 from pathlib import Path
 
 from intake.encoding import fingerprint
 from intake.exports.kind import ENDINGS, Kind, is_hidden, is_read, kind_of
 from intake.exports.raw import Limits, many
 from intake.exports.unpack import unpack
-from schemas.failure import DeliveryRefused, space
+from schemas.failure import DeliveryRefused
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +43,7 @@ class _Gathering:
     ignored: list[str] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
     bytes_left: int = 0
+    archives: Iterator[int] = field(default_factory=count)
 
 
 def gather(paths: Sequence[Path], scratch: Path, limits: Limits | None = None) -> Delivery:
@@ -60,8 +61,7 @@ def gather(paths: Sequence[Path], scratch: Path, limits: Limits | None = None) -
             except DeliveryRefused as refusal:
                 found.problems += refusal.lines
             except OSError as error:
-                with space():
-                    found.problems.append(_unreadable(name, error))
+                found.problems.append(_unreadable(name, error))
     exports = sorted(found.exports, key=lambda one: one.name)
     for one, next_one in pairwise(exports):
         if one.name == next_one.name:
@@ -120,7 +120,7 @@ def _sort_in(name: str, file: Path, listed: bool, found: _Gathering) -> None:
     if kind is not Kind.ARCHIVE:
         found.exports.append(_export(name, file, kind))
         return
-    target = found.scratch / f"zip{len(found.exports):04}"
+    target = found.scratch / f"zip{next(found.archives):04}"
     target.mkdir(parents=True)
     inner, others, used = unpack(file, name, target, found.limits, found.bytes_left)
     found.bytes_left -= used

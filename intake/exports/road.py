@@ -32,6 +32,7 @@ def open_exports(
     `reading_of(file, sheet)` is what the mapping tells about it (sheet "" where a file has none), None where nobody
     maps it: then one that cannot be read is noted, not refused. Raises DeliveryRefused with every reason at once.
     """
+    scratch.mkdir(parents=True, exist_ok=True)
     bounds, told = limits or Limits(), reading_of or _nothing_told
     targets = (scratch / f"roh{number:05}.parquet" for number in count())
     found, problems = list[Raw](), list[str]()

@@ -100,7 +100,7 @@ def _candidate(lines: Sequence[str], separator: str, reading: Reading) -> _Candi
     place = _header_place(rows, reading, bool(_hinted(lines[0])))
     if place is None:
         return None
-    names = tuple(cell.strip() for cell in rows[place])
+    names = tuple(" ".join(cell.split()) for cell in rows[place])
     if not any(names):
         return None
     above = tuple(tuple(cell.strip() for cell in row) for row in rows[:place])

@@ -78,11 +78,18 @@ def read_cells(path: Path, limits: Limits | None = None) -> Iterator[tuple[str, 
 
 
 def _numbered(sheet: CalamineSheet, beside: Beside) -> Iterator[Line]:
-    if sheet.end is None:
-        return
-    for number, row in enumerate(sheet.iter_rows()):
+    for number, row in enumerate(_lines(sheet)):
         cells = (beside.errors.get((number, place), cell) for place, cell in enumerate(row))
         yield number + 1, tuple(_plain(cell) for cell in cells)
+
+
+def _lines(sheet: CalamineSheet) -> Iterator[list[object]]:
+    """Every row from the first of the sheet on, every cell from column A on: the library leaves empty columns out."""
+    if sheet.start is None:
+        return
+    missing = [""] * sheet.start[1]
+    for row in sheet.iter_rows():
+        yield [*missing, *row]
 
 
 def _plain(cell: object) -> Cell:
@@ -116,7 +123,7 @@ class _Sheet:
         """The raw table; None for a sheet without a single cell."""
         if self.sheet.end is None:
             return None
-        top = [[typed(cell)[0] for cell in row] for row in islice(self.sheet.iter_rows(), _TOP)]
+        top = [[typed(cell)[0] for cell in row] for row in islice(_lines(self.sheet), _TOP)]
         place = self._header(top)
         self._refuse_merged(place)
         names = tuple(self._name(place, n, text) for n, text in enumerate(top[place]))
@@ -124,7 +131,7 @@ class _Sheet:
             raise DeliveryRefused(f"{self.name}: Das Blatt hat {len(names)} Spalten. Bitte die leeren löschen.")
         target = next(targets)
         with Rows(target, len(names)) as rows:
-            for number, row in enumerate(self.sheet.iter_rows()):
+            for number, row in enumerate(_lines(self.sheet)):
                 if number > place:
                     rows.add(number + 1, *self._cells(number, row, len(names)))
         done = finish(connection, target, names, self.reading, Rejects())

@@ -94,7 +94,7 @@ def test_quoted_line_ends_count_as_one_row(desk: Desk) -> None:
     raw = desk.one('a;b\n1;"x\n\ny"\n2;z\n')
     assert rows(raw) == [(2, "1", "x\n\ny"), (3, "2", "z")]
     raw = desk.one('"a\nA";b\n1;"x\ny"\n2;z\n')
-    assert raw.header == ("a\nA", "b")
+    assert raw.header == ("a A", "b")
     assert rows(raw) == [(2, "1", "x\ny"), (3, "2", "z")]
 
 

@@ -103,6 +103,21 @@ def test_errors_and_hidden_rows_are_reported(desk: Desk) -> None:
     )
 
 
+def test_a_table_that_starts_far_from_the_corner(desk: Desk) -> None:
+    def fill(page: Page, _made: Page) -> None:
+        page.write_row(4, 3, ["Nr", "Wert"])
+        page.write_row(5, 3, ["1", "x"])
+        page.write_formula(6, 4, "=1/0", None, "#DIV/0!")
+        page.write_row(6, 3, ["2"])
+
+    raw = desk.one(book(fill), "a.xlsx")
+    assert (raw.header, raw.header_row) == (("Nr", "Wert"), 5)
+    assert rows(raw) == [(6, "1", "x"), (7, "2", "#DIV/0!")]
+    assert kinds(raw) == ["tt", "tf"]
+    ((_, found),) = [(name, list(lines)) for name, lines in read_cells(desk.folder / "a.xlsx")]
+    assert found[-1] == (7, (None, None, None, "2", "#DIV/0!"))
+
+
 def test_a_merged_header_is_refused_with_its_cells(desk: Desk) -> None:
     def fill(page: Page, _made: Page) -> None:
         page.merge_range(0, 0, 0, 2, "Liste")
