@@ -32,9 +32,9 @@ def main() -> int:
     with tempfile.TemporaryDirectory(prefix="bench-") as made:
         work = asked.work or Path(made)
         work.mkdir(parents=True, exist_ok=True)
-        lines += _measured("SQLite", connect(f"sqlite:///{work / 'befunde.db'}", create=True), asked)
+        lines += _measured("SQLite", f"sqlite:///{work / 'befunde.db'}", asked)
         if asked.postgresql:
-            lines += _measured("PostgreSQL", connect(asked.postgresql), asked)
+            lines += _measured("PostgreSQL", asked.postgresql, asked)
     print(table(lines), pairs(("where", ""), described()), sep="\n\n")
     return 1 if any(line.kept is False for line in lines) else 0
 
@@ -48,10 +48,13 @@ def _asked() -> argparse.Namespace:
     return parser.parse_args()
 
 
-def _measured(name: str, engine: Engine, asked: argparse.Namespace) -> list[Line]:
+def _measured(name: str, url: str, asked: argparse.Namespace) -> list[Line]:
+    engine = connect(url, create=True)
     begun = time.perf_counter()
     if not _filled(engine):
         fill(engine, asked.rows)
+    engine.dispose()
+    engine = connect(url)
     took = time.perf_counter() - begun
     lines = [
         Line(f"{name}: {asked.rows:,} findings made, with indexes", f"{took:.0f} s, {size(engine) / 2**30:.1f} GiB")
