@@ -28,23 +28,28 @@ def summary(content: Content) -> Document:
         ("Siegel (Fingerabdruck)", head.siegel or "keines"),
     )  # fmt: skip
     parts = [
+        "## Zusammenfassung",
         *_table("In Zahlen", ("Was", "Zahl"), numbers(content)),
         *_remarks(content), *_gaps(content), *_verification(content), *_cells(content), *_values(content),
         *_rulebooks(content), *_deliveries(content),
     ]  # fmt: skip
-    title = "Prüfpaket"
-    return Document(title, head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", head.erstellt_am.date())
+    return Document(
+        "Prüfpaket", head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", head.erstellt_am.date()
+    )
 
 
 def _remarks(content: Content) -> Iterator[str]:
     if content.remarks:
-        yield "## Worauf zu achten ist"
+        yield "### Worauf zu achten ist"
         yield "\n".join(f"- {one}" for one in content.remarks)
 
 
 def _gaps(content: Content) -> Iterator[str]:
-    yield "## Geplante und gelaufene Prüfungen"
+    yield "### Geplante und gelaufene Prüfungen"
     gaps = [one for one in content.planned if one.ergebnis is Happened.GAP]
+    if not any(one.soll for one in content.planned):
+        yield "Für diesen Zeitraum ist kein Plan bekannt; ob ein Lauf fehlt, lässt sich nicht sagen."
+        return
     if not gaps:
         yield "An jedem Tag, den der Zeitplan verlangt, hat es einen Lauf gegeben."
         return
@@ -54,7 +59,7 @@ def _gaps(content: Content) -> Iterator[str]:
 
 def _verification(content: Content) -> Iterator[str]:
     proof = content.proof
-    yield "## Prüfbericht"
+    yield "### Prüfbericht"
     counted = [(what, str(number)) for what, number in proof.checked.items()]
     yield from _rows(("nachgerechnet", "Zahl"), counted)
     if proof.holds:
@@ -84,7 +89,7 @@ def _values(content: Content) -> Iterator[str]:
     ]  # fmt: skip
     heading = "Gelockerte und geänderte Werte"
     if not rows:
-        yield f"## {heading}"
+        yield f"### {heading}"
         yield "Kein Wert des Amts weicht von dem ab, was die Regel nennt, und keiner hat sich geändert."
         return
     yield from _table(heading, ("Einordnung", "Regel", "Wert", "vorher", "nachher", "ab", "von"), rows)
@@ -117,7 +122,7 @@ def _deliveries(content: Content) -> Iterator[str]:
 
 
 def _table(heading: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:
-    yield f"## {heading}"
+    yield f"### {heading}"
     if not rows:
         yield "Im Zeitraum nichts."
         return
