@@ -109,7 +109,9 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
 
 
 def replaced_by(part: Part, mended: Sequence[Part]) -> str | None:
-    """SQL of the row numbers of a part that mended rows stand for, or None."""
+    """SQL of the row numbers of a part that mended rows stand for, or None; mended rows stand for themselves."""
+    if part.mended:
+        return None
     same = [
         f"SELECT {one.row} FROM read_parquet({literal(str(one.raw.path))}) WHERE {one.where}"
         for one in mended
