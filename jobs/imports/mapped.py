@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 from engine.sources.load import load_source, model_of
@@ -75,8 +75,8 @@ def by_mapping(order: Order, mapping: SourceMapping, model: FactModel, scratch: 
         quarantine=quarantine if found.quarantine else None,
         totals=_totals(found, given, snapshot, model),
         limits=limits(mapping.brake),
-        causes=_summed([one.causes for one in found.accounts]),
-        left_out=_summed([one.left_out for one in found.accounts]),
+        causes=_summed(found.accounts, "causes"),
+        left_out=_summed(found.accounts, "left_out"),
         notes=_notes(found, raws, delivery.ignored),
     )
 
@@ -127,11 +127,11 @@ def _count(one: Account) -> Count:
     )
 
 
-def _summed(counts: Sequence[Mapping[str, int]]) -> dict[str, int]:
+def _summed(accounts: Sequence[Account], kind: str) -> dict[str, int]:
     """The rows of all tables by reason, the most frequent first."""
     found: Counter[str] = Counter()
-    for one in counts:
-        found.update({str(reason): rows for reason, rows in one.items()})
+    for one in accounts:
+        found.update({str(reason): rows for reason, rows in getattr(one, kind).items()})
     return dict(sorted(found.items(), key=lambda pair: (-pair[1], pair[0])))
 
 

@@ -45,8 +45,8 @@ class Read:
     """A delivery that was read: tables with the keys of the source system, and what became of every row.
 
     `hidden` are columns that hold a person's number inside another key; `workers` say who is responsible for a case
-    and who stands in, by number. `quarantine` is the folder with the rows that were not accepted, None if all were; `causes`
-    and `left_out` count rows by reason.
+    and who stands in, by number. `quarantine` is the folder with the rows that were not accepted, None if all were;
+    `causes` and `left_out` count rows by reason.
     """
 
     snapshot: Snapshot
