@@ -96,8 +96,9 @@ def _compare(database: Database, duck: Connection, seen: Observation, scratch: P
     observe(duck, seen)
     _hold(duck, "quiet", [("id", pa.int64()), ("until", pa.int64())], _quiet(database, office))
     _hold(duck, "assigned", [("id", pa.int64()), ("role", pa.string())], _assigned(database, office))
-    before = database.execute(select(_RULES.c.rule).where(_RULES.c.office == office)).all()
-    _hold(duck, "seen_before", [("rule", pa.string())], before)
+    # A braked run is looked at twice: it stays the first run of its rules.
+    earlier = (_RULES.c.office == office) & (_RULES.c.first_run != seen.receipt.run_id)
+    _hold(duck, "seen_before", [("rule", pa.string())], database.execute(select(_RULES.c.rule).where(earlier)).all())
     delivery = deliveries(database, office, str(_of_run(database, seen.receipt.run_id, "snapshot")))
     against_open(duck, opened, seen, delivery)
     _known(database, duck, office)
@@ -174,8 +175,9 @@ def _hold(duck: Connection, name: str, columns: list[tuple[str, pa.DataType]], g
 
 
 def _remember_rules(database: Database, duck: Connection, stamp: Stamp) -> None:
-    query = "SELECT DISTINCT rule FROM asked WHERE judged AND rule NOT IN (SELECT rule FROM seen_before) ORDER BY rule"
-    new = [rule for (rule,) in duck.execute(query).fetchall()]
+    known = {row.rule for row in database.execute(select(_RULES.c.rule).where(_RULES.c.office == stamp.office))}
+    asked = duck.execute("SELECT DISTINCT rule FROM asked WHERE judged ORDER BY rule").fetchall()
+    new = [rule for (rule,) in asked if rule not in known]
     if new:
         shared = {"office": stamp.office, "first_run": stamp.run, "first_day": stamp.day}
         database.execute(insert(_RULES), [{"rule": rule, **shared} for rule in new])
@@ -183,8 +185,8 @@ def _remember_rules(database: Database, duck: Connection, stamp: Stamp) -> None:
 
 def _numbers(duck: Connection, run: str, state: RunState) -> Reconciled:
     told = dict(duck.execute("SELECT kind, count(*) FROM told GROUP BY kind").fetchall())
-    said = "SELECT count(*) FILTER (WHERE legacy = 1), count(*) FROM fresh"
-    backlog, new = duck.execute(said).fetchall()[0]
+    said = "SELECT count(*) FILTER (WHERE legacy = 1), count(*), count(*) FILTER (WHERE state = 'versäumt') FROM fresh"
+    backlog, new, too_late = duck.execute(said).fetchall()[0]
     kept, unjudged, law = duck.execute(
         "SELECT count(*) FILTER (WHERE id NOT IN (SELECT id FROM moved)), count(*) FILTER (WHERE verdict = 'unseen'), "
         "count(*) FILTER (WHERE verdict = 'law' AND id IN (SELECT id FROM moved)) FROM step"
@@ -193,6 +195,6 @@ def _numbers(duck: Connection, run: str, state: RunState) -> Reconciled:
         run, state, new=new, backlog=backlog, kept=kept, unjudged=unjudged, law=law,
         reopened=told.get(EventKind.REOPENED, 0), changed=told.get(EventKind.CHANGED, 0),
         resolved=told.get(EventKind.RESOLVED, 0), lapsed=told.get(EventKind.LAPSED, 0),
-        missed=told.get(EventKind.MISSED, 0), returned=told.get(EventKind.RESURFACED, 0),
+        missed=told.get(EventKind.MISSED, 0) - too_late, returned=told.get(EventKind.RESURFACED, 0),
         reached=told.get(EventKind.FOLLOW_UP_DUE, 0),
     )  # fmt: skip

@@ -110,7 +110,8 @@ def as_data(one: Finding) -> dict[str, Any]:
 def _as_text(shown: Page, asked: Filter, found: int, more: bool, whole: dict[State, int]) -> None:
     for one in shown.findings:
         click.echo(line(one))
-    which = "Befunde" if asked.states else "Befunde, die jemanden brauchen"
+    which = "Befund" + ("" if found == 1 and not more else "e")
+    which += "" if asked.states else ", die jemanden brauchen" if found != 1 else ", der jemanden braucht"
     click.echo(f"{'mehr als ' if more else ''}{number(found)} {which}")
     if shown.next is not None:
         click.echo(f"Weiter mit: --page {shown.next}")

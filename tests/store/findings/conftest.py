@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import Any
@@ -10,12 +10,14 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import Engine, insert, select
+from sqlalchemy import Engine, func, insert, select
 
 from schemas.findings.reconciled import Reconciled
-from schemas.receipt import CalendarNote, InputFile, NotInForce, Receipt, RuleNote
+from schemas.receipt import CalendarNote, InputFile, Receipt, RuleNote
+from store.findings.history import histories
+from store.findings.life import standing
 from store.findings.matching.observed import Observation
-from store.findings.matching.opened import KEYS, write_keys
+from store.findings.matching.opened import write_keys
 from store.findings.reconcile import reconcile
 from store.records import tables
 from store.records.connect import reading, writing
@@ -93,10 +95,26 @@ def told(run: str, day: date, rules: Iterable[str], **more: Any) -> Receipt:
     )  # fmt: skip
 
 
+def derived(office: Office) -> None:
+    """What every test ends with: the columns say what the events say, and the counts what a count says."""
+    found = {row.id: row for row in office.findings().values()}
+    with reading(office.engine) as connection:
+        told = dict(histories(connection, sorted(found)))
+        counted = connection.execute(select(tables.finding_count).where(tables.finding_count.c.n != 0)).all()
+        f = tables.finding.c
+        team = func.coalesce(f.team, "")
+        recounted = connection.execute(
+            select(f.rule, team, f.state, f.legacy, func.count()).group_by(f.rule, team, f.state, f.legacy)
+        ).all()
+    for key, row in found.items():
+        stands = standing(told[key])
+        kept = (row.state, row.state_until, row.follow_up, row.legacy, row.closed_day)
+        assert kept == (stands.state, stands.until, stands.follow_up, stands.legacy, stands.closed)
+        assert stands.assigned is None or row.responsible == stands.assigned
+    assert sorted((c.rule, c.team, c.state, c.legacy, c.n) for c in counted) == sorted(tuple(r) for r in recounted)
+
+
 @pytest.fixture
-def office(engine: Engine, tmp_path: Path) -> Callable[..., Any]:
+def office(engine: Engine, tmp_path: Path) -> Office:
     """An office without any finding."""
-    return Office(engine, tmp_path)  # type: ignore[return-value]
-
-
-__all__ = ["DAY", "KEYS", "NotInForce", "Office", "told"]
+    return Office(engine, tmp_path)

@@ -7,17 +7,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import func, insert, select
+from sqlalchemy import insert
 
 from schemas.findings.finding import CLOSED, OPEN, State
 from schemas.findings.reconciled import RunState
 from schemas.outcome import BY_KIND, IN_ORDER, Kind, Status
 from schemas.receipt import InputFile, NotInForce
 from store.findings.history import histories
-from store.findings.life import standing
 from store.records import tables
 from store.records.connect import reading, writing
-from tests.store.findings.conftest import DAY, Office
+from tests.store.findings.conftest import DAY, Office, derived
 
 NEXT, THIRD = DAY + timedelta(1), DAY + timedelta(2)
 LATE = {"status": "überfällig"}
@@ -27,25 +26,6 @@ OF_CASES = (Kind.PROPOSAL, Kind.DEADLINE, Kind.CYCLE, Kind.DUTY)
 def one(record: str = "T1", **more: Any) -> dict[str, Any]:
     """An outcome of rule r1 about a record, overdue unless said otherwise."""
     return {"vorgang_id": record, **more}
-
-
-def derived(office: Office) -> None:
-    """What every test ends with: the columns say what the events say, and the counts what a count says."""
-    found = {row.id: row for row in office.findings().values()}
-    with reading(office.engine) as connection:
-        told = dict(histories(connection, sorted(found)))
-        counted = connection.execute(select(tables.finding_count).where(tables.finding_count.c.n != 0)).all()
-        f = tables.finding.c
-        team = func.coalesce(f.team, "")
-        recounted = connection.execute(
-            select(f.rule, team, f.state, f.legacy, func.count()).group_by(f.rule, team, f.state, f.legacy)
-        ).all()
-    for key, row in found.items():
-        stands = standing(told[key])
-        kept = (row.state, row.state_until, row.follow_up, row.legacy, row.closed_day)
-        assert kept == (stands.state, stands.until, stands.follow_up, stands.legacy, stands.closed)
-        assert stands.assigned is None or row.responsible == stands.assigned
-    assert sorted((c.rule, c.team, c.state, c.legacy, c.n) for c in counted) == sorted(tuple(r) for r in recounted)
 
 
 def test_what_a_run_finds_is_found_once(office: Office) -> None:
@@ -199,6 +179,7 @@ def test_a_braked_delivery_closes_nothing_until_it_is_confirmed(office: Office) 
     states = {record: row.state for record, row in office.findings().items()}
     assert states == {"T1": "erkannt", "T3": "erkannt", "T4": "erkannt"}
     derived(office)
+    assert not office.reconcile(seen).events
     confirmed = type(seen)(seen.folder, seen.receipt)
     caught_up = office.reconcile(confirmed)
     assert (caught_up.state, caught_up.new, caught_up.resolved) == (RunState.RECONCILED, 1, 1)
@@ -206,6 +187,14 @@ def test_a_braked_delivery_closes_nothing_until_it_is_confirmed(office: Office) 
         "T1": "abgestellt", "T3": "erkannt", "T4": "erkannt", "T5": "versäumt",
     }  # fmt: skip
     assert office.reconcile(confirmed).before
+    derived(office)
+
+
+def test_what_a_confirmed_first_delivery_adds_is_backlog_too(office: Office) -> None:
+    seen = office.observed(DAY, [one("T1"), one("T2", status="versäumt")], braked=True)
+    assert (office.reconcile(seen).new, office.findings()["T1"].legacy) == (1, True)
+    assert office.reconcile(type(seen)(seen.folder, seen.receipt)).backlog == 1
+    assert office.findings()["T2"].legacy is True
     derived(office)
 
 
