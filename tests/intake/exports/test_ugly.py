@@ -2,17 +2,27 @@
 
 from __future__ import annotations
 
+import shutil
+from collections import Counter
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
 
-from fixtures.exports.make import Expected, Table, make
-from fixtures.exports.spoil import READER
+from engine.sources.load import load_source
+from fixtures.exports.make import RULES, Expected, Table, make
+from fixtures.exports.spoil import NO_KEY, NO_LINK, READER, TWICE
 from intake.exports.gather import Delivery, gather
 from intake.exports.raw import Raw, Reading
 from intake.exports.road import open_exports
-from tests.intake.exports.conftest import rejects, rows
+from intake.mapping.apply import Mapped, apply
+from intake.mapping.match import reading_of
+from schemas.delivery.quarantine import Cause
+from schemas.node import fold
+from schemas.snapshot import UNREADABLE_SUFFIX
+from tests.intake.exports.conftest import ask, rejects, rows
+
+QUELLE = RULES.parent / "fixtures" / "exports" / "quellen" / "ungeordnet.yaml"
 
 SAID = {
     "zu wenig Spalten": "zu wenig Spalten",
@@ -103,6 +113,62 @@ def test_keys_of_the_workbook_keep_their_zeros_and_days_their_type(ugly: Read) -
                 assert day == (written or None)
             elif written:
                 assert day == f"{written[6:]}-{written[3:5]}-{written[:2]}"
+
+
+@pytest.fixture(scope="module")
+def mapped(ugly: Read, tmp_path_factory: pytest.TempPathFactory) -> Mapped:
+    """The delivery, mapped to the fact model by the mapping written for it."""
+    folder = tmp_path_factory.mktemp("zugeordnet")
+    rules = folder / "rules"
+    (rules / "quellen").mkdir(parents=True)
+    shutil.copytree(RULES / "fachmodell", rules / "fachmodell")
+    shutil.copy(QUELLE, rules / "quellen" / QUELLE.name)
+    loaded = load_source(rules, QUELLE.stem)
+    assert loaded.mapping is not None, loaded.diagnostics
+    for name in ("arbeit", "tabellen", "quarantaene"):
+        (folder / name).mkdir()
+    raws = open_exports(ugly.delivery, folder / "arbeit", reading_of(loaded.mapping))
+    return apply(raws, loaded.mapping, loaded.model, folder / "tabellen", folder / "quarantaene")
+
+
+def test_every_row_is_a_record_or_in_quarantine_with_its_reason(ugly: Read, mapped: Mapped) -> None:
+    accounts = {(one.file, one.sheet): one for one in mapped.accounts}
+    assert len(accounts) == len(mapped.accounts) == len(ugly.expected.tables)
+    for table in ugly.expected.tables:
+        one = accounts[table.file, table.sheet]
+        planted = table.quarantine
+        assert one.rows == table.rows == one.accepted + one.quarantined + sum(one.left_out.values()), table.file
+        assert one.quarantined == sum(planted.values()), table.file
+        assert sum(one.left_out.values()) == table.totals + table.blank + table.repeated, table.file
+        assert (one.collapsed, one.accepted) == (table.collapsed, table.records + table.collapsed), table.file
+        causes = {Cause.BROKEN: table.rejected, Cause.NO_KEY: planted[NO_KEY], Cause.NO_LINK: planted[NO_LINK]}
+        causes[Cause.DOUBLED] = planted[TWICE]
+        assert one.causes == {cause: rows for cause, rows in causes.items() if rows}, table.file
+
+
+def test_records_and_unreadable_cells_are_exact(ugly: Read, mapped: Mapped) -> None:
+    entities = {table.entity for table in ugly.expected.tables}
+    assert set(mapped.tables) == entities
+    for entity in entities:
+        table = mapped.tables[entity]
+        assert table.rows == ugly.expected.records(entity), entity
+        planted = Counter[str]()
+        for one in ugly.expected.tables:
+            planted.update({fold(name): n for name, n in one.unreadable.items() if one.entity == entity})
+        assert table.unreadable == set(planted), entity
+        for name, cells in planted.items():
+            asked = f"SELECT count(*) FILTER (WHERE {name}{UNREADABLE_SUFFIX}) FROM '{table.path}'"
+            assert ask(asked) == [(cells,)], f"{entity}.{name}"
+
+
+def test_records_of_strangers_are_as_many_as_planted(ugly: Read, mapped: Mapped) -> None:
+    persons = mapped.tables["kunde"].path
+    for entity, table in mapped.tables.items():
+        if entity != "kunde" and "kunde_id" in table.columns:
+            lost = f"SELECT count(*) FROM '{table.path}' WHERE kunde_id NOT IN (SELECT kunde_id FROM '{persons}')"
+            planted = sum(one.orphans for one in ugly.expected.tables if one.entity == entity)
+            assert planted >= 3, entity
+            assert ask(lost) == [(planted,)], entity
 
 
 def test_the_same_arguments_give_the_same_delivery(tmp_path: Path) -> None:
