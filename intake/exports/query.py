@@ -17,7 +17,7 @@ from psycopg import errors
 
 from intake.database import connect
 from intake.exports.finish import finish
-from intake.exports.raw import Limits, Raw, Reading
+from intake.exports.raw import Limits, Raw, Reading, many
 from intake.exports.table import Rejects, Rows
 from intake.exports.typed import typed
 from schemas.failure import DeliveryRefused
@@ -108,7 +108,9 @@ def _why(name: str, error: psycopg.Error, seconds: int) -> str:
     """What to say; never the library's own words about a connection, in which address and account stand."""
     match error:
         case errors.QueryCanceled():
-            return f"{name}: Die Abfrage dauert länger als {seconds} Sekunden und wurde abgebrochen."
+            return (
+                f"{name}: Die Abfrage dauert länger als {many(seconds, 'Sekunde', 'Sekunden')} und wurde abgebrochen."
+            )
         case errors.ReadOnlySqlTransaction():
             return f"{name}: Die Abfrage will schreiben. Erlaubt ist nur Lesen (SELECT)."
         case errors.InsufficientPrivilege():

@@ -85,7 +85,7 @@ def test_nothing_is_written(source: str, tmp_path: Path, sql: str) -> None:
 
 def test_a_slow_query_is_ended(source: str, tmp_path: Path) -> None:
     said = refusal("SELECT pg_sleep(20)::text", source, tmp_path / "a.parquet", seconds=1)
-    assert said == "kunden: Die Abfrage dauert länger als 1 Sekunden und wurde abgebrochen."
+    assert said == "kunden: Die Abfrage dauert länger als 1 Sekunde und wurde abgebrochen."
 
 
 def test_no_address_stands_in_a_message(source: str, tmp_path: Path) -> None:
