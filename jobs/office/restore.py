@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
@@ -70,7 +71,7 @@ def restore(order: Order) -> Restored:
         url = _url(order, old)
         lost = gap(backup, manifest, old.url if old else None, order.checkpoint)
         moment = f"{order.at.astimezone(UTC):%Y%m%dT%H%M%SZ}"
-        schema = f"vorher_{moment.lower()}" if url else None
+        schema = None
         body = _body(manifest, sha256, lost)
 
         def note(connection: Connection) -> None:
@@ -86,10 +87,10 @@ def restore(order: Order) -> Restored:
             else:
                 engine = connect(url)
                 try:
-                    load(backup / DATABASE, engine, str(schema), target, note)
+                    schema = load(backup / DATABASE, engine, f"vorher_{moment.lower()}", target, note)
                 finally:
                     engine.dispose()
-            before = _put(folder, path, path.with_name(f"{path.name}.vorher-{moment}"))
+            before = _put(folder, path, _free(path.with_name(f"{path.name}.vorher-{moment}")))
     return Restored(open_store(path), lost, before, schema)
 
 
@@ -149,6 +150,12 @@ def _aside(path: Path) -> Iterator[Path]:
             yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def _free(path: Path) -> Path:
+    """The path, or one like it where nothing is yet."""
+    names = itertools.chain([path.name], (f"{path.name}_{number}" for number in itertools.count(2)))
+    return next(free for name in names if not (free := path.with_name(name)).exists())
 
 
 def _put(folder: Path, path: Path, before: Path) -> Path | None:

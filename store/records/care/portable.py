@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import shutil
 import sqlite3
 from collections.abc import Callable
@@ -60,23 +61,25 @@ def look(file: Path) -> Exported:
         engine.dispose()
 
 
-def load(file: Path, engine: Engine, aside: str, target: str, note: Callable[[Connection], None]) -> None:
+def load(file: Path, engine: Engine, aside: str, target: str, note: Callable[[Connection], None]) -> str | None:
     """Puts the rows of a portable file in the place of all tables of a PostgreSQL database, in one transaction.
 
-    What was there is kept in the schema `aside`. Then the tables are brought to the version `target`, and `note`
-    writes what else belongs to the step.
+    What was there is kept in a schema whose name begins with `aside` and is given back (None: there was nothing). Then
+    the tables are brought to the version `target`, and `note` writes what else belongs to the step.
     """
     source = connect(f"sqlite:///{file}")
+    kept = None
     try:
         with reading(source) as rows, writing(engine) as connection:
             if inspect(connection).has_table("alembic_version"):
-                _set_aside(connection, aside)
+                kept = _set_aside(connection, aside)
             migrate_within(connection, cast(str, version(rows)))
             transfer(rows, connection)
             migrate_within(connection, target)
             note(connection)
     finally:
         source.dispose()
+    return kept
 
 
 def unpack(file: Path, into: Path, target: str, note: Callable[[Connection], None]) -> None:
@@ -91,7 +94,9 @@ def unpack(file: Path, into: Path, target: str, note: Callable[[Connection], Non
         engine.dispose()
 
 
-def _set_aside(connection: Connection, name: str) -> None:
+def _set_aside(connection: Connection, wanted: str) -> str:
+    taken = set(inspect(connection).get_schema_names())
+    name = next(one for n in itertools.count(1) if (one := f"{wanted}_{n}" if n > 1 else wanted) not in taken)
     connection.execute(text(f'CREATE SCHEMA "{name}"'))
     for table in inspect(connection).get_table_names():
         connection.execute(text(f'ALTER TABLE "{table}" SET SCHEMA "{name}"'))
@@ -103,6 +108,7 @@ def _set_aside(connection: Connection, name: str) -> None:
     ).scalars()
     for found in functions.all():
         connection.execute(text(f'ALTER FUNCTION {found} SET SCHEMA "{name}"'))
+    return name
 
 
 def _copied(engine: Engine, file: Path) -> None:

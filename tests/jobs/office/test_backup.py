@@ -250,13 +250,13 @@ def test_a_database_that_is_in_use_is_not_taken(
     assert count(open_store(theirs.path)) == 3
 
 
-def _backup(store: StoreFolder, limit: int | None = None) -> subprocess.Popen[str]:
-    """`regelwerk db backup` in a process of its own, on wish unable to write files beyond some bytes."""
+def _called(*arguments: str | Path, limit: int | None = None) -> subprocess.Popen[str]:
+    """The command in a process of its own, on wish unable to write files beyond some bytes."""
     code = "import sys; from cli.main import main; main(sys.argv[1:])"
     if limit is not None:
         code = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({limit}, {limit})); {code}"
     return subprocess.Popen(
-        [sys.executable, "-c", code, "db", "backup", "--store", str(store.path)],
+        [sys.executable, "-c", code, *map(str, arguments)],
         stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, cwd=Path(__file__).parents[3],
     )  # fmt: skip
 
@@ -264,7 +264,7 @@ def _backup(store: StoreFolder, limit: int | None = None) -> subprocess.Popen[st
 @pytest.mark.usefixtures("engine")
 def test_killed_at_any_moment_nothing_half_is_left(store: StoreFolder) -> None:
     for number in range(6):
-        process = _backup(store)
+        process = _called("db", "backup", "--store", store.path)
         deadline = time.monotonic() + 30
         # Wait until it writes, then a little more each time.
         while process.poll() is None and not list(store.backups.glob(".*")) and time.monotonic() < deadline:
@@ -282,8 +282,30 @@ def test_killed_at_any_moment_nothing_half_is_left(store: StoreFolder) -> None:
 
 
 @pytest.mark.usefixtures("engine")
+def test_a_restore_killed_at_any_moment_is_completed_by_a_repeat(store: StoreFolder, tmp_path: Path) -> None:
+    made = back_up(store, tmp_path / "anderswo", "Anna", LATER)
+    for number in range(6):
+        process = _called("db", "restore", made.folder, "--store", store.path, "--by", "B", "--reason", "Übung")
+        deadline = time.monotonic() + 30
+        while process.poll() is None and not list(tmp_path.glob(".ablage*")) and time.monotonic() < deadline:
+            time.sleep(0.001)
+        time.sleep(0.03 * number)
+        if process.poll() is None:
+            os.kill(process.pid, signal.SIGKILL)
+        process.communicate()
+        # What is there is whole: the store as it was, or restored.
+        found = open_store(store.path)
+        assert chain_holds(found)[:2] == ["einstellung", "lauf"]
+        assert (found.snapshots / SNAPSHOT / "kunde.parquet").read_bytes() == b"nicht leer"
+    done = restore(order(made.folder, store.path))
+    assert chain_holds(done.store) == ["einstellung", "lauf", "wiederherstellung"]
+    assert count(done.store) == 3
+    assert list(tmp_path.glob(".ablage*")) == []
+
+
+@pytest.mark.usefixtures("engine")
 def test_a_full_disk_leaves_nothing(store: StoreFolder) -> None:
-    process = _backup(store, limit=40_000)
+    process = _called("db", "backup", "--store", store.path, limit=40_000)
     said = process.communicate()[1]
     assert process.returncode == 1
     assert "Traceback" not in said
