@@ -6,6 +6,7 @@ from collections import Counter
 
 from intake.database import Connection, literal
 from intake.exports.raw import ROW
+from intake.mapping.match import matching
 from intake.mapping.stage import BLANK, CAUSE, LEFT_OUT, REPLACED, TOTAL, Staged
 from schemas.delivery.headers import folded, personal
 from schemas.delivery.mapping import SourceMapping
@@ -78,8 +79,7 @@ def _others(staged: Staged, mapping: SourceMapping) -> tuple[tuple[str, ...], tu
     """The columns that no table of the mapping reads or leaves alone on purpose, and which of them look personal."""
     part = staged.part
     known: set[str] = set()
-    for table in mapping.tables:
-        if table is part.table or table.files == part.table.files:
-            known |= {folded(column) for column in (*table.columns, *table.not_taken)}
+    for table, _ in matching(mapping, part.raw.file, part.raw.sheet):
+        known |= {folded(column) for column in (*table.columns, *table.not_taken)}
     others = [name for name in part.raw.header if name and folded(name) not in known]
     return tuple(others), tuple(name for name in others if personal(name) is not None)

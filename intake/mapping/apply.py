@@ -81,6 +81,7 @@ class _Applying:
 
     def apply(self, mended: Sequence[Part], into: Path, quarantine: Path) -> Mapped:
         parts, unread = self._parts()
+        mended = [one for part in mended if (one := self._part(part)) is not None]
         coverage = [(part, coverage_of(part, self.given, self.problems)) for part in parts]
         self._check_bases([*parts, *mended])
         if not parts and not mended and not self.problems:

@@ -77,7 +77,8 @@ def _collapse(
     said = ", ".join(f"{identifier(c)}, {identifier(c + UNREADABLE_SUFFIX)}" for c in columns)
     connection.execute(
         f"CREATE OR REPLACE TEMP TABLE _doppelt AS SELECT {key} AS k, count(*) AS n, count(DISTINCT row({said})) AS d, "
-        f"min(row({SOURCE}, {ROW})) AS erste FROM {name} GROUP BY k HAVING count(*) > 1"
+        f"min(row({SOURCE}, {ROW})) AS erste FROM {name} "
+        f"WHERE {key} IN (SELECT {key} FROM {name} GROUP BY {key} HAVING count(*) > 1) GROUP BY k"
     ).fetchall()
     count, rows = connection.execute("SELECT count(*), coalesce(sum(n), 0) FROM _doppelt WHERE d > 1").fetchall()[0]
     if not connection.execute("SELECT 1 FROM _doppelt LIMIT 1").fetchall():

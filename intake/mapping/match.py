@@ -46,7 +46,9 @@ def matching(mapping: SourceMapping, file: str, sheet: str) -> list[tuple[TableM
     found = []
     for table in mapping.tables:
         of_file = _first(table.files, _tails(file))
-        of_sheet = _first(table.sheets, [sheet]) if table.sheets and sheet else {}
+        # A file without sheets cannot say what the mapping takes from the name of one.
+        told = any("{" in pattern for pattern in table.sheets)
+        of_sheet = _first(table.sheets, [sheet]) if table.sheets and (sheet or told) else {}
         if of_file is not None and of_sheet is not None:
             found.append((table, {**of_file, **of_sheet}))
     return found

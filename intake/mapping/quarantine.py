@@ -12,7 +12,7 @@ from pathlib import Path
 
 from intake.database import Connection, identifier, literal
 from intake.exports.raw import ROW, Raw
-from intake.mapping.match import Part, matching, positions
+from intake.mapping.match import Part, matching
 from intake.mapping.stage import CAUSE, LEFT_OUT, WHERE, Staged
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.quarantine import COLUMNS, Cause, QuarantineFile
@@ -100,9 +100,13 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
                 f"coalesce({cell}, '') = {literal(text)}"
                 for cell, text in ((_TABLE, name), (_FILE, file), (_SHEET, sheet))
             )
+            lost = {one.origin.slot for one in table.fields if one.origin.slot is not None} - set(slots)
+            if lost:
+                problems.append(
+                    f"{raw.name}: Aus dem Dateinamen „{file}“ ist nicht zu lesen: {', '.join(sorted(lost))}."
+                )
             number = f"coalesce(TRY_CAST({_NUMBER} AS BIGINT), {ROW})"
-            places, _ = positions(raw, table)
-            parts.append(Part(table, raw, slots, places, file, sheet, where, number))
+            parts.append(Part(table, raw, slots, {}, file, sheet, where, number))
     if problems:
         raise DeliveryRefused(*problems)
     return parts

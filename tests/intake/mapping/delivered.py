@@ -66,8 +66,9 @@ def read_mended(scratch: Path, files: Sequence[Path]) -> list[Raw]:
 
 def table(mapped: Mapped, entity: str) -> list[dict[str, object]]:
     """The records of an entity, by key."""
-    found = duckdb.sql(f"SELECT * FROM read_parquet('{mapped.tables[entity].path}')")
-    return [dict(zip(found.columns, row, strict=True)) for row in found.fetchall()]
+    found = duckdb.execute(f"SELECT * FROM read_parquet('{mapped.tables[entity].path}')")
+    names = [str(column[0]) for column in found.description or []]
+    return [dict(zip(names, row, strict=True)) for row in found.fetchall()]
 
 
 def quarantined(mapped: Mapped) -> list[dict[str, str]]:

@@ -94,3 +94,10 @@ def test_a_file_that_is_none_of_ours_is_refused(tmp_path: Path) -> None:
         (tmp_path / name).mkdir()
     with pytest.raises(DeliveryRefused, match="Das ist keine Quarantänedatei"):
         apply([], people(), model(), tmp_path / "aus", tmp_path / "quarantaene", mended=raws)
+
+
+def test_a_column_that_was_lost_while_mending_is_named(tmp_path: Path) -> None:
+    first = deliver(tmp_path / "1", people(), {"kunden.csv": TEXT})
+    mended = _mend(first.quarantine[0].path, ("Zeile;Nr;", "Zeile;Nummer;"))
+    with pytest.raises(DeliveryRefused, match="fehlt „Nr“"):
+        deliver(tmp_path / "2", people(), {}, mended=[mended])

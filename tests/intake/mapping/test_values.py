@@ -31,7 +31,7 @@ def read(kind: FieldType, texts: list[str | None], reading: Reading, letter: str
 
 
 DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
-NUMBERS = st.decimals(Decimal("-99999999999"), Decimal("99999999999"), places=4, allow_nan=False)
+NUMBERS = st.decimals(Decimal(-99999999999), Decimal(99999999999), places=4, allow_nan=False)
 
 
 @settings(max_examples=40, deadline=None)
