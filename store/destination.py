@@ -132,6 +132,18 @@ def _lock(folder: Path) -> int:
     return lock
 
 
+def sweep(out: Path) -> int:
+    """Removes whatever was left beside `out`, for somebody who knows that nobody writes there; gives how much it was.
+
+    An earlier result that was swapped out has no lock any more, as has a folder that is about to be swapped in: only
+    whoever keeps others away can take the first away.
+    """
+    left = list(out.parent.glob(f".{_literal(out.name)}.*.neu"))
+    for folder in left:
+        shutil.rmtree(folder, ignore_errors=True)
+    return len(left)
+
+
 def _clear_abandoned(out: Path) -> None:
     """Removes what a run that was killed has left beside `out`."""
     for folder in out.parent.glob(f".{_literal(out.name)}.*.neu"):

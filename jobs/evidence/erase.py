@@ -29,7 +29,7 @@ from store.archive import snapshots
 from store.archive.outcomes import written_digest
 from store.archive.persons import results_of, results_without, without
 from store.archive.turn import turn
-from store.destination import SCRATCH, aside
+from store.destination import SCRATCH, aside, sweep
 from store.folder import StoreFolder
 from store.outcomes import write_csv
 from store.records.actors import pseudonym
@@ -110,8 +110,11 @@ class _Erasing:
         return found
 
     def _clear(self, known: Known) -> int:
-        """Removes snapshots that an attempt which was killed has replaced and not yet taken away."""
+        """Removes what an attempt that was killed has replaced and not yet taken away; gives how much that was."""
+        with snapshots.aside(self.store.snapshots, self.order.token):
+            pass
         with reading(self.engine) as connection:
+            names = [row.id for row in runs(connection)]
             replaced = [
                 entry.subject
                 for entry in entries(connection, Kind.ERASURE)
@@ -120,7 +123,7 @@ class _Erasing:
         left = [name for name in replaced if (self.store.snapshots / name).exists()]
         for name in left:
             snapshots.remove(self.store.snapshots, name)
-        return len(left)
+        return len(left) + sum(sweep(self.store.runs / name) for name in names)
 
     def _in(self, row: RunRow, known: Known) -> bool:
         """Whether the files of a run still speak of the person."""

@@ -9,13 +9,15 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from engine.pipeline import FACTS, files, gather
 from intake.keys import vault
 from intake.keys.pseudonym import SHAPE, normalised, pseudonym
 from intake.keys.secret import CASE_KEY, TABLE_KEY, case_key
 from intake.keys.vault import Person, Vault
-from jobs.imports.reading import written
+from schemas.diagnostic import Severity
 from schemas.evidence.trail import Chained, Kind
 from schemas.factmodel import FactModel
+from schemas.failure import RulesRefused, Unknown
 from store.archive import snapshots
 from store.archive.persons import Belongings, belongings
 from store.folder import StoreFolder
@@ -67,7 +69,7 @@ def find(store: StoreFolder, connection: Connection, asked: str, scratch: Path) 
 
     Every snapshot that is there is opened and its hashes recomputed. Raises SnapshotRefused for one that was changed.
     """
-    model, _ = written(store.rules, False)
+    model = _model(store)
     case, number, entry = _resolved(store, model, asked)
     begun = tuple(entries(connection, Kind.ERASURE, case))
     noted = [key for one in begun for key in json.loads(one.body).get("schluessel", ())]
@@ -86,6 +88,17 @@ def find(store: StoreFolder, connection: Connection, asked: str, scratch: Path) 
 def table(store: StoreFolder) -> Vault:
     """The Schlüsseltabelle; empty where the office has none yet."""
     return vault.read(store.keys) if (store.keys / TABLE_KEY).exists() else Vault()
+
+
+def _model(store: StoreFolder) -> FactModel:
+    """The fact model of the office's rules, which says what hangs on what. Raises Unknown and RulesRefused."""
+    if not (store.rules / FACTS).is_dir():
+        raise Unknown(f"Den Ordner {store.rules / FACTS} mit dem Faktenmodell gibt es nicht.")
+    found = gather(files(store.rules / FACTS))
+    wrong = [one for one in found.found if one.severity is Severity.ERROR]
+    if wrong:
+        raise RulesRefused(wrong)
+    return found.model
 
 
 def _resolved(store: StoreFolder, model: FactModel, asked: str) -> tuple[str, str | None, Person | None]:

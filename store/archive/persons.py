@@ -126,8 +126,9 @@ def _rows(connection: Connection, path: str, key: str, keys: Collection[str]) ->
 
 
 def _listing(connection: Connection, query: str, keys: Mapping[str, object]) -> list[dict[str, Any]]:
-    table: pa.Table = connection.execute(query, dict(keys)).to_arrow_table()
-    return list(table.to_pylist())
+    """The rows by the names of their columns; a connection here answers one question after the other."""
+    names = [str(column[0]) for column in connection.execute(query, dict(keys)).description]
+    return [dict(zip(names, row, strict=True)) for row in connection.fetchall()]
 
 
 def without(snapshot: Snapshot, manifest: Manifest, model: FactModel, found: Belongings, into: Path) -> Manifest:

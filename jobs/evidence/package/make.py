@@ -153,18 +153,20 @@ class _Gathering:
         return None
 
     def _planned(self, loaded: Loaded | None, notes: Sequence[RunNote]) -> Any:
-        """The schedule against the runs, from the office's very first run on and no later than today."""
+        """The schedule against the runs, from the office's very first run on and up to yesterday."""
         begun = period.first_day(self.connection, self.store.office)
         schedules = loaded.workflows.schedules if loaded is not None else ()
         self.remarks += runs.uncounted(schedules)
         first = max(self.asked.first, begun) if begun is not None else self.asked.first
-        last = min(self.asked.last, self.asked.now.date())
+        last, today = self.asked.last, self.asked.now.date()
         if begun is None:
             self.remarks.append("In der Ablage ist noch kein Lauf erfasst.")
         elif begun > self.asked.first:
-            self.remarks.append(f"Der erste Lauf überhaupt hatte den Stichtag {begun:%d.%m.%Y}; davor fehlt nichts.")
+            self.remarks.append(
+                f"Der erste Lauf überhaupt hatte den Stichtag {begun:%d.%m.%Y}; Lücken zählen von da an."
+            )
         calendar = loaded.rulebook.calendar if loaded is not None else Calendar()
-        return runs.planned(schedules, calendar, notes, first, last) if begun is not None else ()
+        return runs.planned(schedules, calendar, notes, first, last, today) if begun is not None else ()
 
     def _origins(self, digests: frozenset[str]) -> dict[str, lawbooks.Origin]:
         used = period.noted(self.connection, Kind.RUN, "rulebook", digests)

@@ -51,9 +51,12 @@ def _disagreements(second: Mapping[str, Any]) -> int | None:
 
 
 def planned(
-    schedules: Sequence[Schedule], calendar: Calendar, notes: Sequence[RunNote], first: date, last: date
+    schedules: Sequence[Schedule], calendar: Calendar, notes: Sequence[RunNote], first: date, last: date, today: date
 ) -> tuple[PlannedRun, ...]:
-    """Every day of the period that has a plan or a run. `first` is not before the office's very first run."""
+    """Every day of the period that has a plan or a run. `first` is not before the office's very first run.
+
+    `today` is no gap yet, and later days are none either.
+    """
     by_day: dict[date, list[str]] = {}
     for note in notes:
         by_day.setdefault(note.stichtag, []).append(note.lauf)
@@ -63,7 +66,7 @@ def planned(
         day = first + timedelta(days=number)
         wanted = ", ".join(one.title for one in checks if _due(one, day, calendar))
         runs = tuple(by_day.get(day, ()))
-        if wanted or runs:
+        if runs or (wanted and day < today):
             found.append(PlannedRun(tag=day, soll=wanted, ergebnis=_became(wanted, runs), laeufe=runs))
     return tuple(found)
 
