@@ -42,7 +42,8 @@ def test_every_planned_day_without_a_run_is_a_gap() -> None:
     notes = [note("a", date(2020, 5, 29)), note("b", date(2020, 6, 2)), note("c", date(2020, 6, 2)),
              note("d", date(2020, 6, 6))]  # fmt: skip
     found = planned(
-        loaded.workflows.schedules, loaded.rulebook.calendar, notes, date(2020, 5, 28), date(2020, 6, 6)
+        loaded.workflows.schedules, loaded.rulebook.calendar, notes, date(2020, 5, 28), date(2020, 6, 30),
+        date(2020, 6, 8)
     )  # fmt: skip
     assert [(one.tag.day, one.ergebnis, one.laeufe) for one in found] == [
         (28, Happened.GAP, ()), (29, Happened.RUN, ("a",)),
