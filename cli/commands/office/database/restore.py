@@ -46,9 +46,8 @@ def tell(done: Restored) -> None:
     gap = done.gap
     click.echo(f"Wiederhergestellt: {done.store.path}, Prüfspur bis Eintrag {number(gap.manifest.seq)}.")
     if gap.lost is None:
-        click.echo(
-            "Ob danach etwas geschah, ist nicht bekannt: Die bisherige Datenbank war nicht lesbar, kein Prüfpunkt."
-        )
+        known = "Hier gab es keine lesbare Datenbank, und kein Prüfpunkt wurde genannt."
+        click.echo(f"Ob nach der Sicherung etwas geschah, ist nicht bekannt. {known}")
     elif gap.lost:
         entries = plural(gap.lost, "Eintrag", "Einträge")
         until = f" bis {datetime.fromisoformat(gap.until):%d.%m.%Y %H:%M} UTC" if gap.until else ""
