@@ -114,6 +114,13 @@ class _Verifying:
     def _erasures(self, chain: Chain) -> None:
         """Every tombstone has its proof in the trail, and no erasure stopped half-way."""
         stones, erased = recorded.tombstones(self.connection), chain.claims.erased
+        self.checked["Löschungen"] = len(stones)
+        if chain.claims.rekeyed and stones.keys() ^ erased.keys():
+            self.remarks.append(
+                "Seit einer Löschung wurde der Fallschlüssel gewechselt: Grabsteine und Prüfspur nennen den Fall unter "
+                f"verschiedenen Kennungen ({', '.join(sorted(stones.keys() ^ erased.keys()))})."
+            )
+            return
         for key in sorted(stones.keys() | erased.keys()):
             if key not in erased:
                 self._erasure(key, "Der Grabstein steht nicht in der Prüfspur.")
@@ -122,7 +129,6 @@ class _Verifying:
             elif not erased[key]:
                 again = f"`regelwerk loeschen --case {key}` wiederholen"
                 self._erasure(key, f"Die Löschung wurde begonnen, aber nicht abgeschlossen: {again}.")
-        self.checked["Löschungen"] = len(stones)
 
     def _erasure(self, key: str, what: str) -> None:
         self.faults.append(Fault(part=Part.ERASURE, subject=key, message=f"Fall {key}: {what}"))

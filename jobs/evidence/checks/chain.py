@@ -27,8 +27,8 @@ class Claims:
     `decisions` and `records` (what the office noted itself) hold by their id the entry and the hash of the row, and of
     a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
-    retention. `successors` are snapshots that were written anew without a case, `originals` the digests of runs before
-    they first lost a case, `lost` those cases.
+    retention, `rekeyed` that the case key was changed. `successors` are snapshots that were written anew without a
+    case, `originals` the digests of runs before they first lost a case, `lost` those cases.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
@@ -38,6 +38,7 @@ class Claims:
     checkpoints: dict[int, str] = field(default_factory=dict)
     gone: set[int] = field(default_factory=set)
     retired: bool = False
+    rekeyed: bool = False
     erased: dict[str, bool] = field(default_factory=dict)
     successors: dict[str, str] = field(default_factory=dict)
     restores: list[int] = field(default_factory=list)
@@ -135,6 +136,8 @@ def _note(row: Chained, claims: Claims) -> None:
             claims.records[row.subject] = (row.seq, str(body["sha256"]))
         case Kind.CHECKPOINT if isinstance(body.get("seq"), int):
             claims.checkpoints[body["seq"]] = str(body.get("signatur"))
+        case Kind.SETTING if row.subject.startswith(_REKEYED):
+            claims.rekeyed = True
         case Kind.RESTORE:
             claims.restores.append(row.seq)
         case Kind.ERASURE:
@@ -164,5 +167,6 @@ def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
             claims.retired = True
 
 
+_REKEYED = "schluesselwechsel-"
 _HASH = re.compile("[0-9a-f]{64}")
 _NOTED = frozenset({Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.CORRECTION, Kind.CHECKPOINT, Kind.RESTORE, Kind.ERASURE})

@@ -48,6 +48,6 @@ def _note(row: Mapping[str, Any], manifest: Manifest | None, case: str) -> Deliv
 
 def _controls(manifest: Manifest | None) -> tuple[Control, ...]:
     return tuple(
-        Control(tabelle=one.table, gezaehlt=one.what, fachverfahren=one.expected, gelesen=one.found)
-        for one in getattr(manifest, "controls", ())
+        Control(gezaehlt=one.what, fachverfahren=one.expected, gelesen=one.found)
+        for one in (manifest.controls if manifest is not None else ())
     )

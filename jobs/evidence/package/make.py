@@ -115,7 +115,8 @@ class _Gathering:
         delivered = deliveries.delivery_notes(
             period.deliveries(self.connection, office, first, last), self.store.snapshots, case
         )
-        notes = runs.run_notes(rows, {one.abzug: one for one in delivered})
+        called = loaded.model.entities[case].plural if loaded is not None else ""
+        notes = runs.run_notes(rows, {one.abzug: one for one in delivered}, called)
         origins = self._origins(frozenset(row["rulebook"] for row in (*rows, *([before] if before else []))))
         summary = self._tally().summary(self._staff(rows, loaded))
         self._erased()

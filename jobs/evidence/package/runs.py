@@ -14,33 +14,32 @@ from schemas.workflow.exact import WEEKDAYS, Rhythm, Schedule
 
 CHECK = "tagespruefung"
 """The flow that checks all cases."""
-CASES = "Fälle"
-"""What a control total of cases is called."""
 _COUNTED = (Rhythm.DAY, Rhythm.WORKING_DAY, Rhythm.WEEKDAY)
 
 
-def run_notes(rows: Sequence[Mapping[str, Any]], delivered: Mapping[str, DeliveryNote]) -> tuple[RunNote, ...]:
-    """The runs as they are handed out, each with the cases of its delivery, by the id of the snapshot."""
-    return tuple(_run(row, delivered.get(row["snapshot"])) for row in rows)
+def run_notes(
+    rows: Sequence[Mapping[str, Any]], delivered: Mapping[str, DeliveryNote], cases: str
+) -> tuple[RunNote, ...]:
+    """The runs as they are handed out, each with its delivery's cases; `cases` is what cases are called."""
+    return tuple(_run(row, delivered.get(row["snapshot"]), cases) for row in rows)
 
 
-def _run(row: Mapping[str, Any], delivery: DeliveryNote | None) -> RunNote:
+def _run(row: Mapping[str, Any], delivery: DeliveryNote | None, cases: str) -> RunNote:
     second = row["verification"] or {}
-    cases = delivery.faelle if delivery is not None else None
     return RunNote(
         lauf=row["id"], stichtag=row["as_of"], begonnen=row["started_at"], erfasst=row["recorded_at"],
         geplant=row["planned"], stand=row["state"], abzug=row["snapshot"], regelbuch=row["rulebook"],
-        regelstand=row["regelstand"], digest=row["digest"], zeilen=row["rows"], offen=row["open"], faelle=cases,
-        kontrollsumme=_said(delivery),
+        regelstand=row["regelstand"], digest=row["digest"], zeilen=row["rows"], offen=row["open"],
+        faelle=delivery.faelle if delivery is not None else None, kontrollsumme=_said(delivery, cases),
         gegenprobe_geprueft=second.get("records"), gegenprobe_abweichungen=_disagreements(second),
         wiederholbar_bis=row["replayable_until"],
     )  # fmt: skip
 
 
-def _said(delivery: DeliveryNote | None) -> int | None:
+def _said(delivery: DeliveryNote | None, cases: str) -> int | None:
     """How many cases the source system says it holds; None where it does not say."""
     for control in delivery.kontrollsummen if delivery is not None else ():
-        if control.gezaehlt == CASES and control.fachverfahren is not None:
+        if control.gezaehlt == cases or control.gezaehlt.endswith(", Fälle"):
             return int(Decimal(control.fachverfahren))
     return None
 
