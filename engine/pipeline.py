@@ -11,7 +11,6 @@ from typing import TypeVar
 from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
-from engine.check.trial.run import check_examples
 from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
 from engine.parse.wording import quote
@@ -39,6 +38,7 @@ _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "
 
 P = TypeVar("P")
 Reader = Callable[[bytes, str, Known | None], tuple[Node | None, list[Diagnostic]]]
+Told = Callable[[FactModel], None]
 
 
 @dataclass(slots=True)
@@ -75,29 +75,34 @@ def load(
     drafts: bool = False,
     remembered: Path | None = None,
     calendar: Calendar | None = None,
+    told: Told | None = None,
 ) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
     Drafts are in it only if they are asked for. `remembered`: a folder that remembers which files need no second look.
-    `calendar` is a frozen one that stands in the place of the office's, as a replay needs it.
+    `calendar` is a frozen one that stands in the place of the office's, as a replay needs it. `told` hears of a sound
+    fact model as soon as it is read.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
     """
     known = Known(remembered)
     # How foreign tables are read matters to an import alone.
-    authored = gather((path for path in files(rules) if path.parent.name != SOURCES), known)
-    known.save()
+    authored = gather((path for path in files(rules) if path.parent.name != SOURCES), known, told=told)
     library = Library(authored.model, authored.rules, authored.packs)
-    found = [*authored.found, *survey(library).found]
+    agreed = known.agreed()
+    found = [*authored.found, *([] if agreed else survey(library).found)]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     if note is None:
         # Its file may be so wrong that nothing could be read from it; then that is what has been told.
         if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
             raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
         return Loaded(authored.model, None, _tidy(found), authored.rules)
-    for pack in authored.packs:
+    for pack in () if agreed else authored.packs:
         found += check_pack(library, pack)
+    if not found:
+        known.agree()
+    known.save()
     found += check_office(library, note)
     book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
@@ -124,6 +129,8 @@ def check(rules: Path | Sequence[Path], *, root: Path | None = None, reader: Rea
         found += check_office(library, office)
     wrong = frozenset(one.place.file for one in _tidy(found) if one.severity is Severity.ERROR)
     shown = {str(path) for path in wanted}
+    from engine.check.trial.run import check_examples  # a run evaluates no examples
+
     found += check_examples(library, surveyed, wrong, frozenset(shown))
     return [one for one in _tidy(found) if one.place.file in shown]
 
@@ -137,8 +144,10 @@ def files(*paths: Path | None) -> tuple[Path, ...]:
     return tuple(found)
 
 
-def gather(paths: Iterable[Path], known: Known | None = None, reader: Reader = read) -> Authored:
-    """Reads and parses files by what they are: entities, offices, rules."""
+def gather(
+    paths: Iterable[Path], known: Known | None = None, reader: Reader = read, told: Told | None = None
+) -> Authored:
+    """Reads and parses files by what they are: entities first, then offices, rules and the rest."""
     result = Authored()
     entities: list[tuple[str, Node]] = []
     rules: list[AuthoredRule] = []
@@ -146,7 +155,13 @@ def gather(paths: Iterable[Path], known: Known | None = None, reader: Reader = r
     packs: list[PackNote] = []
     notes: list[Note] = []
     mappings: list[MappingNote] = []
-    for path in paths:
+    paths = tuple(paths)
+    facts = [path for path in paths if path.parent.name == FACTS]
+    for number, path in enumerate([*facts, *(path for path in paths if path.parent.name != FACTS)]):
+        if told is not None and number == len(facts) and not result.found:
+            model, wrong = read_model(entities)
+            if not wrong:
+                told(model)
         file = str(path)
         data = path.read_bytes()
         node, found = reader(data, file, known)

@@ -21,13 +21,17 @@ EXAMPLES = 5
 
 @dataclass(slots=True)
 class Examined:
-    """A table's rows, the SQL of its columns, the columns with unreadable cells, and whether a copy is enough."""
+    """A table's rows, the SQL of its columns, the columns with unreadable cells, and whether a copy is enough.
+
+    `unique`: the keys are known to occur once.
+    """
 
     source: Source
     rows: int
     cells: dict[str, Cell]
     unreadable: list[str] = field(default_factory=list)
     verbatim: bool = False
+    unique: bool = False
     flaws: list[Flaw] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -53,8 +57,10 @@ def _examine(connection: Connection, source: Source) -> Examined:
         else field_cell(entity.fields[column], raw, source.types[column], points.get(column, Points.OPEN))
         for column, raw in source.raw.items()
     }
-    _clear(connection, source, cells)
     required = [entity.key, *(link.column for link in entity.links if link.required)]
+    clear = _clear(connection, source, cells, required)
+    if clear is not None:
+        return clear
     wanted: list[tuple[str, str, str]] = [("rows", "", "true")]
     for column, cell in cells.items():
         wanted += [(what, column, sql) for what in ("bad", "changed", "loose") if (sql := getattr(cell, what))]
@@ -74,16 +80,32 @@ def _examine(connection: Connection, source: Source) -> Examined:
     return examined
 
 
-def _clear(connection: Connection, source: Source, cells: dict[str, Cell]) -> None:
-    """Lets columns without any doubtful value pass as they are: reading them closely takes ten times as long."""
+def _clear(connection: Connection, source: Source, cells: dict[str, Cell], required: list[str]) -> Examined | None:
+    """Lets columns without any doubtful value pass as they are: reading them closely takes ten times as long.
+
+    If that is all columns, and no key is empty or there twice, nothing is left to examine.
+    """
     doubted = {column: cell.doubt for column, cell in cells.items() if cell.same_type and cell.doubt}
     if source.staged is not None or not doubted:
-        return
-    asked = ", ".join(f"count(*) FILTER (WHERE {doubt})" for doubt in doubted.values())
-    counts = connection.execute(f"SELECT {asked} FROM {source.scan}").fetchall()[0]
-    for column, rows in zip(doubted, counts, strict=True):
-        if not rows:
+        return None
+    key = source.raw[source.entity.key]
+    asked = [f"count(*) FILTER (WHERE {doubt})" for doubt in doubted.values()]
+    asked += ["count(*)", f"count(DISTINCT hash({key}))"]
+    asked += [f"count(*) FILTER (WHERE {source.raw[column]} IS NULL)" for column in required if column in source.raw]
+    counts = connection.execute(f"SELECT {', '.join(asked)} FROM {source.scan}").fetchall()[0]
+    for column, doubtful in zip(doubted, counts, strict=False):
+        if not doubtful:
             cells[column] = Cell(source.raw[column], same_type=True)
+    rows, keys, *empty = counts[len(doubted) :]
+    plain = not any(counts[: len(doubted)]) and all(_plain(cell) for cell in cells.values())
+    if not plain or source.columns.renamed or any(empty) or keys != rows:
+        return None
+    return Examined(source, rows, cells, verbatim=True, unique=True)
+
+
+def _plain(cell: Cell) -> bool:
+    """Whether a column is read as it stands, whatever its values."""
+    return cell.same_type and not (cell.bad or cell.changed or cell.loose)
 
 
 def _points(connection: Connection, source: Source) -> dict[str, Points]:

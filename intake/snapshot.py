@@ -122,8 +122,9 @@ class _Taking:
         target = self.into / f"{name}.parquet"
         if not examined.problems:
             _write(connection, examined, target)
-            doubled = doubled_keys(connection, source.entity, target, file.name)
-            examined.problems += [doubled] if doubled else []
+            if not examined.unique:
+                doubled = doubled_keys(connection, source.entity, target, file.name)
+                examined.problems += [doubled] if doubled else []
         if source.staged:
             source.staged.unlink()
         status = file.stat()

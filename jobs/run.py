@@ -8,6 +8,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from functools import partial
 from pathlib import Path
 
 from engine.plan.rules import Rulebook
@@ -15,12 +16,12 @@ from engine.run.batch import Options, Results, evaluate
 from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage
+from jobs.delivery import Delivery
 from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.rules import reviews
 from jobs.rules.places import places
 from jobs.rules.rulebook import Loaded, load
-from jobs.verify import verified
 from schemas.factmodel import FactModel
 from schemas.receipt import NotInForce, Receipt, RuleNote
 from schemas.snapshot import Snapshot
@@ -84,15 +85,15 @@ def run(order: Order, step: Step = silent) -> Report:
     Raises RulesRefused, Unknown, DeliveryRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
     """
     watch = Watch()
-    with watch.part("regeln"):
-        step("Regeln lesen", 0, 0)
-        loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs)
-    with aside(order.out) as folder:
+    with aside(order.out) as folder, Delivery(partial(_snapshot, order), folder / SCRATCH / "abzug", step) as delivery:
         scratch = folder / SCRATCH
         if order.open_findings is not None:
             check_open(order.open_findings, scratch)
+        with watch.part("regeln"):
+            step("Regeln lesen", 0, 0)
+            loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs, told=delivery.begin)
         with watch.part("daten"):
-            snapshot = _snapshot(order, loaded.model, scratch / "abzug", step)
+            snapshot = delivery.taken(loaded.model)
         receipt = written(order, loaded, snapshot, folder, watch, step)
         summary = summarise(folder, scratch)
         if order.opened is not None and order.open_findings is not None:
@@ -125,6 +126,8 @@ def written(
     verification = None
     if order.verify:
         with watch.part("gegenprobe"):
+            from jobs.verify import verified  # a second evaluator that most runs do without
+
             step("Gegenprobe", 0, 0)
             verification = verified(
                 order.verify, order.seed, rulebook, model, snapshot, folder, scratch, order.programs

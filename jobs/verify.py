@@ -8,6 +8,7 @@ the run has written, except for rules that look beyond a single case.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from pathlib import Path
@@ -51,9 +52,11 @@ def verified(
     drawn = sample(snapshot, model, model.case, number, seed)
     drawn += [key for key in cases_of_each_kind(written, PER_KIND, seed, scratch) if key not in set(drawn)]
     few = excerpt(snapshot, model, drawn, scratch / "auszug")
-    batch = _set_wise(rulebook, model, few, scratch, programs)
-    walked = _case_wise(rulebook, model, few)
-    opinion = judge(rulebook.rules, walked.truths)
+    with ThreadPoolExecutor(1) as beside:
+        asked = beside.submit(_set_wise, rulebook, model, few, scratch, programs)
+        walked = _case_wise(rulebook, model, few)
+        opinion = judge(rulebook.rules, walked.truths)
+        batch = asked.result()
     found = compare_outcomes(batch.outcomes, walked.outcomes) + compare_opinion(walked.truths, opinion)
     found += _measured(batch.quotas, walked.quotas)
     found += _as_written(rulebook, model, batch.outcomes, outcomes_of(written, drawn, scratch), drawn)
@@ -88,8 +91,9 @@ def _case_wise(rulebook: Rulebook, model: FactModel, few: Snapshot) -> _Said:
         for keys in _portions(keys_of(few, model, entity)):
             for key, one in cases(few, model, rules, entity, keys).items():
                 for rule in rules:
-                    said.outcomes += case.evaluate(rule, one, key, rulebook, model)
-                    said.truths += case.truths(rule, one, key, rulebook, model)
+                    for outcome, way in case.told(rule, one, key, rulebook, model):
+                        said.outcomes.append(outcome)
+                        said.truths.append(way)
                 if measured:
                     counted.setdefault(entity, []).append((one, key))
     units = list(_units(rulebook, model, few))

@@ -1,5 +1,7 @@
 """Files that have been read before without a word: neither their form nor their examples need a second look.
 
+Nor do the same files together need to be held against each other once more.
+
 Kept as hashes in a folder of the user's own; without the folder everything is read in full. A run evaluates no
 examples, and they are two thirds of every rule.
 """
@@ -28,10 +30,25 @@ class Known:
         self._held = frozenset[str]() if self._path is None else _read(self._path)
         self._plain: set[str] = set()
         self._new: dict[str, None] = {}
+        self._asked: set[str] = set()
 
     def has(self, data: bytes) -> bool:
         """Whether this very text was read before without a word."""
-        return self._path is not None and _hash(data) in self._held
+        if self._path is None:
+            return False
+        self._asked.add(said := _hash(data))
+        return said in self._held
+
+    def agreed(self) -> bool:
+        """Whether all the texts that were asked about were found right together before."""
+        return self._path is not None and self._together() in self._held
+
+    def agree(self) -> None:
+        """They are right together, too."""
+        self._new[self._together()] = None
+
+    def _together(self) -> str:
+        return sha256(_engine() + "".join(sorted(self._asked)).encode()).hexdigest()
 
     def plain(self, data: bytes) -> None:
         """Its outer form is right as it stands."""
@@ -94,8 +111,18 @@ def _hash(data: bytes) -> str:
 @cache
 def _reader() -> bytes:
     """The text of the reader itself: another one might see something."""
+    return _text_of(_ENGINE / "read", _ENGINE / "parse", _ENGINE / "workflow", _ENGINE.parent / "schemas")
+
+
+@cache
+def _engine() -> bytes:
+    """The text of everything that judges texts together."""
+    return _text_of(_ENGINE, _ENGINE.parent / "schemas")
+
+
+def _text_of(*folders: Path) -> bytes:
     said = sha256()
-    for folder in (_ENGINE / "read", _ENGINE / "parse", _ENGINE / "workflow", _ENGINE.parent / "schemas"):
+    for folder in folders:
         for path in sorted(folder.rglob("*.py")):
             said.update(path.read_bytes())
     return said.digest()

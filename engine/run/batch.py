@@ -5,10 +5,12 @@ from __future__ import annotations
 import gc
 import sys
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from functools import partial
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 
@@ -19,6 +21,7 @@ from engine.compile.verdicts import WRITTEN, Asked
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
+from engine.run.program.abreast import abreast
 from engine.run.program.ahead import ahead
 from engine.run.program.text import RuleText, Text
 from engine.run.program.worker import Progress, Worker, dated
@@ -75,12 +78,14 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
             asked = Asked(options.all, options.open_keys is not None)
             text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take)
             seconds["übersetzen"] = time.perf_counter() - started
-        counts, out = _counts(database, text, rulebook, asked, seconds)
+        counts, out = _counts(database, _lanes(snapshot), text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
     except BaseException:
         database.close()
         raise
-    stream = ahead(_stream(database, text, out, rulebook, model, options.batch, seconds))
+    written = _Written(database, text, rulebook, model, seconds)
+    lanes = _lanes(snapshot)
+    stream = ahead(written.streamed(out, options.batch)) if lanes == 1 else written.whole(out, lanes)
 
     def close() -> None:
         stream.close()
@@ -123,24 +128,34 @@ def _lanes(snapshot: Snapshot) -> int:
 
 
 def _counts(
-    database: Scratch, text: Text, rulebook: Rulebook, asked: Asked, seconds: dict[str, float]
+    database: Scratch, lanes: int, text: Text, rulebook: Rulebook, asked: Asked, seconds: dict[str, float]
 ) -> tuple[dict[tuple[str, str, Status], int], list[RuleText]]:
     """How many outcomes of each kind there are, and the rules of which some are written."""
+    started = time.perf_counter()
     counts: dict[tuple[str, str, Status], int] = {}
     out: list[RuleText] = []
-    for one in text.rules:
-        started = time.perf_counter()
+    works = [partial(_counted, one) for one in text.rules]
+    for one, found in zip(text.rules, abreast(database, lanes, works), strict=True):
         rule = rulebook.rules[one.number]
-        found = database.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")
-        wanted = one.verdicts.steps(WRITTEN | {None})
-        if asked.open_keys or any(asked.all or step in wanted for step, _ in found):
+        if _is_written(one, asked, found):
             out.append(one)
         for step, number in found:
             ground = one.verdicts.grounds[step]
             key = (rule.id, rule.fassung, STATUS[ground] if ground else Status.UNCLEAR)
             counts[key] = counts.get(key, 0) + number
-        seconds[f"{one.decided}_count"] = time.perf_counter() - started
+    seconds["zählen"] = time.perf_counter() - started
     return counts, out
+
+
+def _counted(one: RuleText, way: Scratch) -> list[list[tuple[Any, ...]]]:
+    """One list: the steps that a rule has come to, each with its number of records."""
+    return [way.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")]
+
+
+def _is_written(one: RuleText, asked: Asked, found: list[tuple[Any, ...]]) -> bool:
+    """Whether a rule has rows to write: not where all is in order."""
+    wanted = one.verdicts.steps(WRITTEN | {None})
+    return asked.open_keys or any(asked.all or step in wanted for step, _ in found)
 
 
 def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:
@@ -154,17 +169,37 @@ def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapsho
     return found
 
 
-def _stream(
-    database: Scratch,
-    text: Text,
-    out: list[RuleText],
-    rulebook: Rulebook,
-    model: FactModel,
-    size: int,
-    seconds: dict[str, float],
-) -> Iterator[pa.RecordBatch]:
-    for one in out:
+@dataclass
+class _Written:
+    """What the rules have written, rule by rule with the contract's columns."""
+
+    database: Scratch
+    text: Text
+    rulebook: Rulebook
+    model: FactModel
+    seconds: dict[str, float]
+
+    def streamed(self, out: list[RuleText], size: int) -> Iterator[pa.RecordBatch]:
+        """Batch by batch, however many rows a rule has."""
+        for one in out:
+            with self._timed(one):
+                for batch in self.database.stream(dated(one.written, self.text, self.rulebook), size):
+                    yield self._completed(one, batch)
+
+    def whole(self, out: list[RuleText], lanes: int) -> Generator[pa.RecordBatch, None, None]:
+        """A whole rule at a time, several at once."""
+        return abreast(self.database, lanes, [partial(self._one, one) for one in out])
+
+    def _one(self, one: RuleText, way: Scratch) -> list[pa.RecordBatch]:
+        with self._timed(one):
+            found = way.batches(dated(one.written, self.text, self.rulebook))
+        return [self._completed(one, batch) for batch in found]
+
+    def _completed(self, one: RuleText, batch: pa.RecordBatch) -> pa.RecordBatch:
+        return contract.outcomes(batch, self.rulebook.rules[one.number], one.verdicts, self.model)
+
+    @contextmanager
+    def _timed(self, one: RuleText) -> Iterator[None]:
         started = time.perf_counter()
-        for batch in database.stream(dated(one.written, text, rulebook), size):
-            yield contract.outcomes(batch, rulebook.rules[one.number], one.verdicts, model)
-        seconds[f"{one.decided}_out"] = time.perf_counter() - started
+        yield
+        self.seconds[f"{one.decided}_out"] = time.perf_counter() - started

@@ -87,6 +87,11 @@ def cause(decision: Decision) -> Cause | None:
 
 def truths(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactModel) -> list[Truths]:
     """What the walker found on the way to each outcome, for the second opinion; in the order of `evaluate`."""
+    return [found for _, found in told(rule, case, key, rulebook, model)]
+
+
+def told(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactModel) -> list[tuple[Outcome, Truths]]:
+    """What `evaluate` says, each with what the walker found on the way to it: one walk for both."""
     scope = scope_of(rule, case, key, rulebook, model)
     if scope is None or rule.quota is not None:
         return []
@@ -96,7 +101,8 @@ def truths(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactMode
     for decision in decide(rule, scope):
         assert decision.ground is not None
         steps = {step: told for step, told in decision.steps.items() if step not in _ROOTS}
-        found.append(Truths(rule.id, record_key(rule, scope), STATUS[decision.ground], decision.period, roots, steps))
+        way = Truths(rule.id, record_key(rule, scope), STATUS[decision.ground], decision.period, roots, steps)
+        found.append((outcome(rule, decision, scope), way))
     return found
 
 
@@ -111,4 +117,4 @@ def holds(condition: Condition, rule: Rule, case: Case, key: str, rulebook: Rule
     return None if scope is None else as_truth(conditions.truth(condition, scope))
 
 
-__all__ = ["cause", "evaluate", "evaluate_together", "holds", "measure", "outcome", "truths"]
+__all__ = ["cause", "evaluate", "evaluate_together", "holds", "measure", "outcome", "told", "truths"]

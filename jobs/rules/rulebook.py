@@ -7,6 +7,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.parse.nearest import nearest
+from engine.pipeline import Told
 from engine.pipeline import load as read_rules
 from engine.plan.rules import Calendar, Rule, Rulebook
 from schemas.diagnostic import Severity
@@ -59,16 +60,18 @@ def load(
     *,
     regelstand: date | None = None,
     calendar: Calendar | None = None,
+    told: Told | None = None,
 ) -> Loaded:
     """The rulebook of an office, drafts only if asked for; `remembered`: what needs no second look (see pipeline).
 
-    With a `regelstand` only what was released by that day; `calendar` is a frozen one, for a replay.
+    With a `regelstand` only what was released by that day; `calendar` is a frozen one, for a replay. `told` hears
+    of a sound fact model as soon as it is read.
 
     Raises Unknown for an unknown office, RulesRefused if any file holds a mistake.
     """
     known_offices(rules, office)
     loaded = read_rules(
-        rules, office, today, regelstand=regelstand, drafts=drafts, remembered=remembered, calendar=calendar
+        rules, office, today, regelstand=regelstand, drafts=drafts, remembered=remembered, calendar=calendar, told=told
     )
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
     if wrong or loaded.rulebook is None or loaded.office is None:

@@ -71,7 +71,14 @@ def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
 
 @pytest.mark.parametrize(
     "schema",
-    [rule_schema(), office_schema(), pack_schema(), fact_model_schema(), source_schema(), *map(workflow_schema, WORKFLOWS)],
+    [
+        rule_schema(),
+        office_schema(),
+        pack_schema(),
+        fact_model_schema(),
+        source_schema(),
+        *map(workflow_schema, WORKFLOWS),
+    ],
     ids=lambda s: s["title"],
 )
 def test_schemas_are_schemas(schema: Schema) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from datetime import date
 from pathlib import Path
 
@@ -64,3 +65,19 @@ def test_what_is_wrong_is_not_remembered(tmp_path: Path) -> None:
 def test_a_folder_that_cannot_be_written_costs_nothing_but_time(tmp_path: Path) -> None:
     (tmp_path / "datei").write_text("keine Mappe", encoding="utf-8")
     assert load(RULES, "magdeburg", DAY, remembered=tmp_path / "datei").rulebook is not None
+
+
+def test_files_that_were_right_together_are_not_held_against_each_other_again(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    for _ in range(2):
+        assert load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics == []
+    known = Known(tmp_path / "merk")
+    gather((path for path in files(rules) if path.parent.name != "quellen"), known)
+    assert known.agreed()
+    # The file itself is as right as before; with the others it is not: they use a definition that is gone.
+    (rules / "begriffe" / "u25.yaml").rename(rules / "begriffe" / "jung.yaml")
+    text = (rules / "begriffe" / "jung.yaml").read_text(encoding="utf-8").replace("begriff: u25", "begriff: jung")
+    (rules / "begriffe" / "jung.yaml").write_text(text, encoding="utf-8")
+    told = load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics
+    assert told == load(rules, "magdeburg", DAY).diagnostics != []

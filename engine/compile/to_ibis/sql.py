@@ -2,9 +2,16 @@
 
 from __future__ import annotations
 
+from functools import cache
+from typing import Any
+
 import ibis
 import ibis.backends.sql.compilers as compilers
+import ibis.expr.operations as ops
 import ibis.expr.types as ir
+import sqlglot.expressions as sge
+
+from engine.compile.to_ibis.shared import shared
 
 # Nested SELECTs are the database's to flatten; Ibis needs a third of its time for it.
 ibis.options.sql.fuse_selects = False
@@ -16,8 +23,45 @@ GROUP = r"\1"
 def sql(expression: ir.Table, dialect: str) -> str:
     """The SELECT of a stage in a database's dialect.
 
-    As `ibis.to_sql`, without its copies: a stage reads nothing but named relations, and is not used again.
+    As `ibis.to_sql`, but brief, and without its copies: a stage reads nothing but named relations, and is not used
+    again.
     """
-    compiler = getattr(compilers, dialect).compiler
-    text = str(compiler.to_sqlglot(expression).sql(dialect=compiler.dialect, copy=False))
+    compiler = _brief(dialect)
+    text = str(compiler.to_sqlglot(shared(expression)).sql(dialect=compiler.dialect, copy=False))
     return text.replace(GROUP, "$1") if dialect == "pyspark" else text
+
+
+@cache
+def _brief(dialect: str) -> Any:
+    """Ibis' compiler, which writes a star where a selection hands on what it gets."""
+
+    class Brief(type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
+        __slots__ = ()
+
+        def visit_Select(self, op: Any, *, parent: Any, selections: Any, **rest: Any) -> Any:  # noqa: N802
+            handed = _handed(op)
+            left = [name for name in op.parent.schema.names if name not in handed]
+            if len(handed) < len(left) + 2 or op.is_star_selection():
+                return super().visit_Select(op, parent=parent, selections=selections, **rest)
+            star = sge.Star(**{"except_": [sge.to_identifier(name, quoted=True) for name in left]} if left else {})
+            source = sge.to_identifier(parent.alias_or_name, quoted=True)
+            own = {name: told for name, told in selections.items() if name not in handed}
+            written = super().visit_Select(op, parent=parent, selections=own or selections, **rest)
+            told = written.expressions if own else []
+            written.set("expressions", [sge.Column(this=star, table=source), *told])
+            return written
+
+    return Brief()
+
+
+def _handed(op: Any) -> dict[str, None]:
+    """The columns that a selection begins with and hands on as they come, in their order."""
+    found: dict[str, None] = {}
+    names = iter(op.parent.schema.names)
+    for name, value in op.selections.items():
+        if not isinstance(value, ops.Field) or value.rel != op.parent or value.name != name:
+            break
+        if not any(one == name for one in names):
+            break
+        found[name] = None
+    return found

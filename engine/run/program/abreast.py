@@ -1,0 +1,44 @@
+"""Several ways into the scratch database at once: planning a small statement keeps one core busy, not all."""
+
+from __future__ import annotations
+
+from collections import deque
+from collections.abc import Callable, Generator, Iterable
+from concurrent.futures import Future, ThreadPoolExecutor
+from queue import SimpleQueue
+from typing import TypeVar
+
+from engine.run.duck import Scratch
+
+T = TypeVar("T")
+
+
+def abreast(database: Scratch, lanes: int, works: Iterable[Callable[[Scratch], list[T]]]) -> Generator[T, None, None]:
+    """What each work finds, in their order, with `lanes` of them under way; an error is raised in its place.
+
+    Who stops reading stops those that have not begun.
+    """
+    ways: SimpleQueue[Scratch] = SimpleQueue()
+    for _ in range(lanes):
+        ways.put(database.lane())
+
+    def done(work: Callable[[Scratch], list[T]]) -> list[T]:
+        way = ways.get()
+        try:
+            return work(way)
+        finally:
+            ways.put(way)
+
+    waiting: deque[Future[list[T]]] = deque()
+    pool = ThreadPoolExecutor(lanes)
+    try:
+        for work in works:
+            waiting.append(pool.submit(done, work))
+            if len(waiting) > lanes:
+                yield from waiting.popleft().result()
+        while waiting:
+            yield from waiting.popleft().result()
+    finally:
+        pool.shutdown(wait=True, cancel_futures=True)
+        while not ways.empty():
+            ways.get().close()
