@@ -16,20 +16,23 @@ _HEX = re.compile(rb"[0-9a-f]{64}\n?")
 
 
 def make(folder: Path) -> None:
-    """Makes the folder and both keys. Raises KeysRefused where there already are keys: they would be lost."""
+    """Makes the folder and both keys. Raises KeysRefused where a case key or a table lies there: they would be lost.
+
+    The case key comes last: killed in between, the next call finds a table key that protects nothing yet, and keeps it.
+    """
     with space():
         folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         folder.chmod(0o700)
-    if (folder / TABLE).exists() and not (folder / TABLE_KEY).exists():
+    if (folder / CASE_KEY).exists():
+        raise KeysRefused(f"{folder / CASE_KEY} gibt es schon und wird nicht überschrieben.")
+    if (folder / TABLE).exists():
         raise KeysRefused(
-            f"In {folder} liegt eine Schlüsseltabelle, zu der der Tabellenschlüssel fehlt. Bitte die Schlüssel aus "
-            "ihrer Sicherung zurückholen: regelwerk keys restore --from ORDNER"
+            f"In {folder} liegt eine Schlüsseltabelle, zu der der Fallschlüssel fehlt. Bitte die Schlüssel aus ihrer "
+            "Sicherung zurückholen: regelwerk keys restore --from ORDNER"
         )
-    for name in (CASE_KEY, TABLE_KEY):
-        if (folder / name).exists():
-            raise KeysRefused(f"{folder / name} gibt es schon und wird nicht überschrieben.")
-    for name in (CASE_KEY, TABLE_KEY):
-        write_key(folder / name, os.urandom(32))
+    if not (folder / TABLE_KEY).exists():
+        write_key(folder / TABLE_KEY, os.urandom(32))
+    write_key(folder / CASE_KEY, os.urandom(32))
 
 
 def case_key(folder: Path) -> bytes:

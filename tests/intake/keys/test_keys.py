@@ -140,3 +140,14 @@ def test_a_restore_overwrites_nothing_and_trusts_no_damaged_copy(keys: Path, tmp
         copies.restore(keys, tmp_path / "sicherung")
     with pytest.raises(KeysRefused, match="keine Sicherung"):
         copies.restore(keys, tmp_path)
+
+
+def test_making_the_keys_may_be_stopped_in_between(keys: Path) -> None:
+    table_key = secret.table_key(keys)
+    (keys / secret.CASE_KEY).unlink()
+    secret.make(keys)
+    assert secret.table_key(keys) == table_key
+    vault.write(keys, Vault())
+    (keys / secret.CASE_KEY).unlink()
+    with pytest.raises(KeysRefused, match="keys restore"):
+        secret.make(keys)

@@ -85,7 +85,7 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
     from cli.terminal import console, progress
     from jobs.imports.bring import bring
     from jobs.imports.order import Order
-    from store.records.connect import connect
+    from store.records.upgrade import open_database
 
     now = datetime.now(UTC)
     store = _store(asked)
@@ -96,7 +96,7 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
         database=asked["database"], environment=os.environ,
     )  # fmt: skip
     with progress() as step:
-        imported = bring(order, connect(store.url), step)
+        imported = bring(order, open_database(store.url), step)
     show(imported, console())
     return 0
 
@@ -105,14 +105,14 @@ def _confirm(names: tuple[str, ...], asked: dict[str, Any]) -> int:
     from datetime import UTC, datetime
 
     from jobs.imports.confirmation import confirm
-    from store.records.connect import connect
+    from store.records.upgrade import open_database
 
     if click.get_current_context().get_parameter_source("by") is click.core.ParameterSource.DEFAULT:
         raise WrongUse("Es fehlt --by: Die Bremse löst jemand mit Namen.")
     if len(names) != 1:
         raise WrongUse("Erwartet wird genau ein Abzug: regelwerk import confirm ABZUG --by NAME --reason TEXT")
     store = _store(asked)
-    found = confirm(store, connect(store.url), names[0], asked["by"], asked["reason"], datetime.now(UTC))
+    found = confirm(store, open_database(store.url), names[0], asked["by"], asked["reason"], datetime.now(UTC))
     click.echo(f"Die Lieferbremse ist gelöst: Lieferung {found.source} vom {found.as_of:%d.%m.%Y}.")
     return 0
 

@@ -29,10 +29,10 @@ def command(store: Path, by: str, reason: str) -> int:
     from cli.terminal import plural
     from jobs.imports.keys.rotation import rotate
     from store.folder import open_store
-    from store.records.connect import connect
+    from store.records.upgrade import open_database
 
     opened = open_store(store)
-    done = rotate(opened, connect(opened.url), by, datetime.now(UTC), secrets.token_hex(6), reason)
+    done = rotate(opened, open_database(opened.url), by, datetime.now(UTC), secrets.token_hex(6), reason)
     click.echo(
         f"Der Fallschlüssel ist gewechselt: {plural(done.people, 'Person', 'Personen')}, "
         f"{plural(done.findings, 'Befund', 'Befunde')}."

@@ -38,12 +38,12 @@ def command(asked: tuple[str, ...], store: Path, by: str, reason: str) -> int:
     """
     from jobs.imports.keys.unmask import unmask
     from store.folder import open_store
-    from store.records.connect import connect
+    from store.records.upgrade import open_database
 
     if not asked:
         raise WrongUse("Es fehlt das Pseudonym.")
     opened = open_store(store)
-    shown = unmask(opened, connect(opened.url), asked, by, reason, datetime.now(UTC))
+    shown = unmask(opened, open_database(opened.url), asked, by, reason, datetime.now(UTC))
     for one in shown:
         click.echo(f"{one.pseudonym}  {one.entity}  {one.number}{'' if one.own else '  (protokolliert)'}")
     return 0
