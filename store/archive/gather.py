@@ -6,10 +6,11 @@ import errno
 import hashlib
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 from schemas.evidence.backup import File
+from schemas.failure import DatabaseBusy
 
 _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.EACCES}
 
@@ -17,12 +18,25 @@ _NO_LINK = {errno.EXDEV, errno.EPERM, errno.EMLINK, errno.EOPNOTSUPP, errno.EACC
 def gather(source: Path, target: Path, link: bool) -> None:
     """Brings a folder's files to `target`. With `link` they are links where the disk allows it: only for files that
     are never changed once written. Names that begin with a dot are half-written or nobody's, and stay out.
+
+    Raises DatabaseBusy if a folder in it is deleted at the same time; a single file (an import's mark) may go.
     """
+    bring(files(source), source, target, link)
+
+
+def bring(found: Iterable[Path], source: Path, target: Path, link: bool = False) -> None:
+    """Brings these files of a folder to `target`; raises as `gather` does."""
     target.mkdir(mode=0o700)
-    for file in files(source):
+    for file in found:
         place = target / file.relative_to(source)
         place.parent.mkdir(parents=True, exist_ok=True)
-        _bring(file, place, link)
+        try:
+            _bring(file, place, link)
+        except FileNotFoundError as error:
+            if file.parent != source:
+                raise DatabaseBusy(
+                    f"Während der Sicherung wurde {file.parent} gelöscht. Bitte die Sicherung gleich wiederholen."
+                ) from error
 
 
 def files(folder: Path) -> Iterator[Path]:

@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import time
+from contextlib import nullcontext
 from dataclasses import replace
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +21,7 @@ from jobs.office.make import make_store
 from jobs.office.restore import Order, restore
 from schemas.evidence.trail import FIRST, Entry, Kind, expected
 from schemas.failure import DatabaseBusy, EvidenceRefused, OtherVersion, StoreRefused, Unknown
+from store.archive.gather import bring, files
 from store.archive.restore import checked
 from store.archive.turn import turn
 from store.folder import SETTINGS, StoreFolder, open_store
@@ -311,3 +313,19 @@ def test_a_full_disk_leaves_nothing(store: StoreFolder) -> None:
     assert "Traceback" not in said
     assert "kein Platz" in said or "Schreibfehler" in said or "zu groß" in said
     assert list(store.backups.iterdir()) == []
+
+
+def test_what_is_deleted_while_it_is_gathered(tmp_path: Path) -> None:
+    """An import's mark may go; a folder of which a part is gone must not end up in a backup."""
+    for name, refused in (("marke.unterwegs", False), ("abzug/kunde.parquet", True)):
+        source, target = tmp_path / f"von{refused}", tmp_path / f"nach{refused}"
+        (source / "abzug").mkdir(parents=True)
+        (source / "anderes").mkdir()
+        (source / name).write_text("x", encoding="utf-8")
+        (source / "anderes" / "bleibt").write_text("x", encoding="utf-8")
+        found = files(source)
+        held = [next(found), next(found)]
+        (source / name).unlink()
+        with pytest.raises(DatabaseBusy, match="wiederholen") if refused else nullcontext():
+            bring(held, source, target)
+        assert (target / "anderes" / "bleibt").exists() or refused
