@@ -81,7 +81,7 @@ _COUNTS: Layout = (("tabelle", "Tabelle der Quelle", 30), ("entitaet", "Tabelle"
                    ("angenommen", "angenommen", 12), ("quarantaene", "in Quarantäne", 12),
                    ("ausgelassen", "ausgelassen", 12))  # fmt: skip
 _CONTROLS: Layout = (
-    ("tabelle", "Tabelle der Quelle", 30), ("gezaehlt", "gezählt", 24),
+    ("gezaehlt", "gezählt", 40),
     ("fachverfahren", "sagt das Fachverfahren", 20), ("gelesen", "gelesen", 20),
 )  # fmt: skip
 _CELLS: Layout = (

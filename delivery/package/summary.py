@@ -111,14 +111,14 @@ def _deliveries(content: Content) -> Iterator[str]:
         for one in content.deliveries
     ]  # fmt: skip
     yield from _table("Lieferungen", ("Stichtag", "Quelle", "Fälle", "Quarantäne", "Lieferbremse"), rows)
-    rows = [
-        (_day(one.stichtag), control.tabelle, control.gezaehlt, control.fachverfahren or "–", control.gelesen)
+    controls = [
+        (_day(one.stichtag), control.gezaehlt, control.fachverfahren, control.gelesen)
         for one in content.deliveries
         for control in one.kontrollsummen
     ]
-    if rows:
+    if controls:
         heading = "Kontrollsummen des Fachverfahrens"
-        yield from _table(heading, ("Stichtag", "Tabelle", "gezählt", "Fachverfahren", "gelesen"), rows)
+        yield from _table(heading, ("Stichtag", "gezählt", "Fachverfahren", "gelesen"), controls)
 
 
 def _table(heading: str, names: Sequence[str], rows: Sequence[Sequence[str]]) -> Iterator[str]:

@@ -26,7 +26,7 @@ from jobs.imports.quarantined import keep
 from jobs.imports.reading import fact_model, in_form
 from jobs.imports.unfinished import settle
 from jobs.progress import Step, silent
-from schemas.delivery.manifest import Count, DefectNote, Extent, Manifest, TableNote
+from schemas.delivery.manifest import ControlNote, Count, DefectNote, Extent, Manifest, TableNote
 from schemas.delivery.mapping import SourceMapping
 from schemas.evidence.trail import Entry, Kind
 from schemas.factmodel import FactModel
@@ -103,6 +103,9 @@ def _landed(
         tables={name: _noted(table) for name, table in tables.items()},
         sources=read.sources,
         counts=counts,
+        controls=tuple(
+            ControlNote(what=one.what, expected=str(one.expected), found=str(one.found)) for one in read.totals
+        ),
         unmapped=read.unmapped,
         quality=tuple(DefectNote.of(one) for one in found),
         checked=looked,

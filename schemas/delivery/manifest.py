@@ -80,6 +80,14 @@ class Count(Noted):
         return self.read == self.accepted + self.quarantined + self.left_out
 
 
+class ControlNote(Noted):
+    """A control total of the source system: what was counted, what it says, what was read; numbers as texts."""
+
+    what: str
+    expected: str
+    found: str
+
+
 class DefectNote(Noted):
     """A defect as it is kept."""
 
@@ -118,6 +126,7 @@ class Manifest(Noted):
     tables: dict[str, TableNote] = {}
     sources: tuple[SourceFile, ...] = ()
     counts: tuple[Count, ...] = ()
+    controls: tuple[ControlNote, ...] = ()
     unmapped: tuple[str, ...] = ()
     quality: tuple[DefectNote, ...] = ()
     checked: int = 0

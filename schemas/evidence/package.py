@@ -216,9 +216,8 @@ class TableCount(Noted):
 class Control(Noted):
     """What the source system says it holds, beside what was read and what was checked."""
 
-    tabelle: str
     gezaehlt: str
-    fachverfahren: str | None
+    fachverfahren: str
     gelesen: str
 
 
