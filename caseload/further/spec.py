@@ -86,7 +86,7 @@ class Field:
 class Spec:
     """Records of one table for each record of another; `adds`: more fields of records that there are.
 
-    `linked` are tables of the whole office with one record, to which each of these is linked.
+    `linked` are specs of the whole office with one record, by name (table and number), to which each is linked.
     """
 
     table: str
@@ -121,11 +121,16 @@ def read(data: Sequence[Mapping[str, Any]]) -> tuple[Spec, ...]:
                 share=_percent(one.get("anteil", "100 %").removesuffix(" %")),
                 number=Range(int(number[1]), int(number[2])),
                 rows=tuple((*line, *fields) for line in lines),
-                linked=tuple(map(fold, filter(None, one.get("verknüpft", "").split(", ")))),
+                linked=tuple(map(_named, filter(None, one.get("verknüpft", "").split(", ")))),
                 name=f"{table} {counted[table]}",
             )
         )
     return tuple(found)
+
+
+def _named(said: str) -> str:
+    """„projektteam“ is the first spec of its table, „massnahme 2“ the second."""
+    return fold(said) if said[-1:].isdigit() else f"{fold(said)} 1"
 
 
 def _field(name: str, said: Any) -> Field:

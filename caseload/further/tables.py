@@ -76,8 +76,8 @@ def _keyed(spec: Spec, entity: Entity, parent: Table, numbers: Ints) -> Table:
 
 def _links(block: Block, spec: Spec, rows: int) -> Table:
     """Links to the one record that the office has of some tables."""
-    targets = [block.model.entities[name] for name in spec.linked]
-    return {target.key: Key(_prefix(f"{target.name} 1"), np.ones(rows, dtype=np.int64)) for target in targets}
+    keys = {block.model.entities[name.rpartition(" ")[0]].key: name for name in spec.linked}
+    return {key: Key(_prefix(name), np.ones(rows, dtype=np.int64)) for key, name in keys.items()}
 
 
 def _prefix(name: str) -> str:
