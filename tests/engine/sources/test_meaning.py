@@ -139,3 +139,10 @@ def test_limits_of_several_sources_are_those_of_the_first_that_sets_one() -> Non
     both = together([one, other])
     assert both.brake == Brake(rows=Decimal(5), age=3)
     assert (both.name, both.checked) == ("a+b", None)
+
+
+def test_the_example_of_the_handbook_is_right() -> None:
+    page = (ROOT / "docs" / "handbuch" / "quellen.md").read_text(encoding="utf-8")
+    example = page.split("```yaml\n", 1)[1].split("```", 1)[0]
+    table = mapping(example).tables[0]
+    assert (table.header, table.total, len(table.left_out), len(table.not_taken)) == (4, "Summe", 1, 2)
