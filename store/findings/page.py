@@ -72,10 +72,10 @@ def page(connection: Connection, asked: Filter, size: int = 50, behind: Place | 
 
 
 def _dated(connection: Connection, asked: Filter, size: int, behind: Place | None) -> list[Row[Any]]:
-    """One query a state, each along an index that has its findings in this order; then the first of all of them."""
+    """One query a part, each along an index that has its findings in this order; then the first of all of them."""
     rows: list[Row[Any]] = []
-    for state in _states(asked):
-        wanted = and_(_matching(asked, state), _F.c.due.is_not(None))
+    for state, legacy in _parts(asked):
+        wanted = and_(_matching(asked, state, legacy), _F.c.due.is_not(None))
         if behind is not None:
             after = or_(_F.c.due > behind.due, and_(_F.c.due == behind.due, _F.c.id > behind.id))
             wanted = and_(wanted, _F.c.due >= behind.due, after)
@@ -85,8 +85,8 @@ def _dated(connection: Connection, asked: Filter, size: int, behind: Place | Non
 
 def _undated(connection: Connection, asked: Filter, size: int, behind: Place | None) -> list[Row[Any]]:
     rows: list[Row[Any]] = []
-    for state in _states(asked):
-        wanted = and_(_matching(asked, state), _F.c.due.is_(None))
+    for state, legacy in _parts(asked):
+        wanted = and_(_matching(asked, state, legacy), _F.c.due.is_(None))
         if behind is not None and behind.due is None:
             wanted = and_(wanted, _F.c.id > behind.id)
         rows += connection.execute(select(_F).where(wanted).order_by(_F.c.id).limit(size))
@@ -97,13 +97,17 @@ def _states(asked: Filter) -> tuple[State, ...]:
     return asked.states or AT_WORK
 
 
-def _matching(asked: Filter, state: State) -> ColumnElement[bool]:
-    found = [_F.c.office == asked.office, _F.c.state == state]
+def _parts(asked: Filter) -> tuple[tuple[State, bool], ...]:
+    """What is asked for, cut as the indexes are: by state, and Altbestand or not."""
+    usual = (False, True) if asked.states else (False,)
+    legacies = usual if asked.legacy is None else (asked.legacy,)
+    return tuple((state, legacy) for state in _states(asked) for legacy in legacies)
+
+
+def _matching(asked: Filter, state: State, legacy: bool) -> ColumnElement[bool]:
+    found = [_F.c.office == asked.office, _F.c.state == state, _F.c.legacy == legacy]
     if not asked.states:
         found.append(_F.c.follow_up.is_(None))
-    legacy = asked.legacy if asked.legacy is not None else (None if asked.states else False)
-    if legacy is not None:
-        found.append(_F.c.legacy.is_(legacy))
     if asked.rule is not None:
         found.append(_F.c.rule == asked.rule)
     if asked.team is not None:
@@ -120,8 +124,8 @@ def number(connection: Connection, asked: Filter) -> tuple[int, bool]:
     if asked.due_before is None and asked.case is None and asked.states:
         return _kept(connection, asked), False
     found = 0
-    for state in _states(asked):
-        some = select(_F.c.id).where(_matching(asked, state)).limit(_CAPPED + 1 - found).subquery()
+    for state, legacy in _parts(asked):
+        some = select(_F.c.id).where(_matching(asked, state, legacy)).limit(_CAPPED + 1 - found).subquery()
         found += connection.execute(select(func.count()).select_from(some)).scalar_one()
         if found > _CAPPED:
             return _CAPPED, True

@@ -89,7 +89,9 @@ SELECT id, rule, state AS was, team AS was_team, legacy AS was_legacy, {_STATE} 
     if(met AND verdict <> 'unseen' AND role IS NULL, now_responsible, responsible) AS responsible,
     if(met AND verdict <> 'unseen', now_due, due) AS due,
     met AND verdict <> 'unseen' AS fresh_facts, done, evidence, cause, to_json(missing) AS missing,
-    if(verdict IN ('open', 'missed'), reason, NULL) AS reason, case_key
+    if(verdict IN ('open', 'missed'), reason, NULL) AS reason, case_key,
+    verdict NOT IN ('open', 'unseen') OR back IS NOT NULL OR (verdict = 'open' AND (team IS DISTINCT FROM now_team
+        OR due IS DISTINCT FROM now_due)) AS keyed
 FROM step WHERE differs OR back IS NOT NULL OR reached OR verdict NOT IN ('open', 'unseen')
 """
 
@@ -139,7 +141,7 @@ SELECT id, rule, was, was_team, was_legacy, if(event = {literal(EventKind.MISSED
     if(event = {literal(EventKind.MISSED)}, was_legacy, 0) AS legacy,
     if(event = {literal(EventKind.MISSED)}, {{day}}, NULL) AS closed_day, status, fassung, facts AS facts_hash, team,
     coalesce(role, responsible) AS responsible, due, true AS fresh_facts, done, evidence, cause,
-    to_json(missing) AS missing, reason, case_key
+    to_json(missing) AS missing, reason, case_key, true AS keyed
 FROM reopened;
 INSERT INTO told BY NAME
 SELECT id, 1 AS turn, event AS kind, reason, to_json({{{{'status': status, 'due': due, 'fassung': fassung,

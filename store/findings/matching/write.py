@@ -26,8 +26,10 @@ _FINDING = (
 _EVENT = ("id", "finding", "run", "at", "day", "kind", "reason", "body")
 _MOVED = (
     "id", "status", "fassung", "facts_hash", "team", "responsible", "due", "state", "state_until", "follow_up",
-    "legacy", "closed_day", "fresh_facts", "done", "evidence", "cause", "missing", "reason", "case_key",
+    "legacy", "closed_day", "fresh_facts", "done", "evidence", "cause", "missing", "reason", "case_key", "keyed",
 )  # fmt: skip
+_KEYED = ("state", "team")
+"""Texts by which findings are found; where neither they nor a day change, no index has to be touched."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,12 +74,15 @@ def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
 
 def update_moved(database: Database, scratch: Connection, stamp: Stamp) -> int:
     """The columns of findings that something happened to: laid down beside them, then taken over in one statement."""
-    said = {"legacy": _flag(database), "fresh_facts": _flag(database, "fresh_facts")}
+    said = {name: _flag(database, name) for name in ("legacy", "fresh_facts", "keyed")}
     columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
     table = laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
-    done = database.execute(text(_taken_over(database)), {"run": stamp.run, "day": stamp.day.isoformat()})
+    number = 0
+    for statement in _taken_over(database):
+        done = database.execute(text(statement), {"run": stamp.run, "day": stamp.day.isoformat()})
+        number += done.rowcount
     table.drop(database)
-    return done.rowcount
+    return number
 
 
 def laid_down(database: Database, scratch: Connection, name: str, columns: tuple[str, ...], query: str) -> Table:
@@ -91,25 +96,33 @@ def laid_down(database: Database, scratch: Connection, name: str, columns: tuple
     return table
 
 
-def _taken_over(database: Database) -> str:
-    """The statement that takes the laid down columns over; both databases know UPDATE … FROM."""
+def _taken_over(database: Database) -> list[str]:
+    """The statements that take the laid down columns over; both databases know UPDATE … FROM.
+
+    The first is for what changes no column of an index, as when something coming up is overdue now.
+    """
     sqlite = database.dialect.name == "sqlite"
 
     def typed(name: str, kind: str) -> str:
         return f"m.{name}" if sqlite else f"CAST(m.{name} AS {kind})"
 
-    plain = ("status", "fassung", "facts_hash", "team", "responsible", "state")
-    sets = [f"{name} = m.{name}" for name in plain]
-    sets += [f"{name} = {typed(name, 'DATE')}" for name in ("due", "state_until", "follow_up", "closed_day")]
-    sets.append(f"legacy = {typed('legacy', 'BOOLEAN')}")
-    renewed = f"{typed('fresh_facts', 'BOOLEAN')}"
+    sets = [f"{name} = m.{name}" for name in ("status", "fassung", "facts_hash", "responsible")]
+    sets += [f"{name} = {typed(name, 'DATE')}" for name in ("state_until", "follow_up")]
+    renewed = typed("fresh_facts", "BOOLEAN")
     sets += [
         f"{name} = CASE WHEN {renewed} THEN {typed(name, kind)} ELSE finding.{name} END"
         for name, kind in (("done", "DATE"), ("evidence", "TEXT"), ("cause", "TEXT"), ("missing", "JSON"))
     ]
-    sets += ["reason = coalesce(m.reason, finding.reason)", "case_key = coalesce(m.case_key, finding.case_key)"]
+    sets.append("reason = coalesce(m.reason, finding.reason)")
     sets += ["last_change_run = :run", "last_change_day = " + (":day" if sqlite else "CAST(:day AS DATE)")]
-    return f"UPDATE finding SET {', '.join(sets)} FROM finding_moved AS m WHERE finding.id = m.id"
+    keyed = [f"{name} = m.{name}" for name in _KEYED]
+    keyed += [f"{name} = {typed(name, 'DATE')}" for name in ("due", "closed_day")]
+    keyed += [f"legacy = {typed('legacy', 'BOOLEAN')}", "case_key = coalesce(m.case_key, finding.case_key)"]
+    which = typed("keyed", "BOOLEAN")
+    return [
+        f"UPDATE finding SET {', '.join(columns)} FROM finding_moved AS m WHERE finding.id = m.id AND {wanted}"
+        for columns, wanted in ((sets, f"NOT {which}"), (sets + keyed, which))
+    ]
 
 
 def count_again(database: Database, scratch: Connection, office: str) -> None:
