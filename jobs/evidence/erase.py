@@ -24,7 +24,7 @@ from jobs.evidence.checks.files import file_hash
 from jobs.evidence.person import Known, find, quarantined, table
 from schemas.evidence.disclosure import Erased
 from schemas.evidence.trail import Entry, Kind
-from schemas.failure import StoreRefused, Unknown
+from schemas.failure import RunBusy, StoreRefused, Unknown
 from store.archive import snapshots
 from store.archive.outcomes import written_digest
 from store.archive.persons import results_of, results_without, without
@@ -40,6 +40,7 @@ from store.trail.append import append
 from store.trail.entries import entries
 from store.trail.recorded import RunRow, runs
 
+_BUSY = RunBusy("In dieser Ablage arbeitet gerade ein Lauf. Bitte warten, bis er fertig ist, und dann löschen.")
 _PARQUET = ("outcomes.parquet", "konflikte.parquet", "quotas.parquet", "offen.parquet")
 _WORD = re.compile(r"[\w-]+")
 
@@ -59,13 +60,14 @@ class Order:
 def erase(order: Order) -> Erased:
     """Erases a case everywhere in the store, or the rest of it where that was begun before.
 
-    Raises Unknown for a case that the store does not know, DatabaseBusy while a backup or a retention runs,
+    Raises Unknown for a case that the store does not know, DatabaseBusy and RunBusy while others work on the store,
     SnapshotRefused for a snapshot that was changed, and what the database and the keys raise.
     """
     engine = open_database(order.store.url)
     try:
         with (
             turn(order.store.path),
+            locked(order.store.runs, _BUSY),
             locked(order.store.snapshots),
             tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch,
         ):

@@ -60,8 +60,9 @@ def replay(store: StoreFolder, run: str, programs: Path | None = None, step: Ste
         run=row.id, office=row.office, as_of=row.as_of, digest=row.digest, rows=row.rows, until=row.replayable_until,
         original=claims.originals.get(row.id, row.digest), versions=_versions(receipt), erased=claims.touched(row.id),
     )  # fmt: skip
+    result = result.model_copy(update={"missing": tuple(found.missing)})
     if found.rules is None or found.snapshot is None:
-        return result.model_copy(update={"missing": tuple(found.missing)})
+        return result
     return _evaluated(store, row, receipt, found.rules, found.snapshot, result, programs, step)
 
 
@@ -71,9 +72,7 @@ def _fetch(store: StoreFolder, row: RunRow, claims: Claims) -> _Found:
         found.rules = rulebooks.kept(row.rulebook, store.rulebooks)
     except EvidenceRefused as refused:
         found.missing += refused.lines
-    name = row.snapshot
-    while name in claims.successors:
-        name = claims.successors[name]
+    name = claims.now(row.snapshot)
     try:
         found.snapshot = snapshots.open_snapshot(store.snapshots / name)
     except (Unknown, SnapshotRefused) as refused:

@@ -60,5 +60,5 @@ class Replay(_Noted):
 
     @property
     def identical(self) -> bool:
-        """Whether the same came out, quotas included."""
-        return self.found == self.digest and not self.differing
+        """Whether the same came out, quotas included; of quotas that once counted an erased case only the digest."""
+        return self.found == self.digest and (self.erased > 0 or not self.differing)

@@ -73,11 +73,15 @@ def _statistics(connection: Connection, office: str, rule: str, team: str, month
 
 
 def renew_snapshot(connection: Connection, old: str, manifest: Manifest, at: datetime) -> None:
-    """Records the snapshot that was written anew in the place of an old one, with its day, brake and confirmation."""
+    """Records the snapshot that was written anew in the place of an old one, with its day, brake and confirmation.
+
+    The runs over the old one name the new one from then on.
+    """
     known = delivered.known(connection, old)
     assert known is not None, "only recorded snapshots are written anew"
     delivered.record(connection, replace(known, id=manifest.id, rows=manifest.rows(), deleted_at=None))
     delivered.dropped(connection, old, at)
+    connection.execute(sa.update(run).where(run.c.snapshot == old).values(snapshot=manifest.id))
 
 
 def renew_run(connection: Connection, name: str, digest: str, rows: int, receipt: Mapping[str, Any]) -> None:

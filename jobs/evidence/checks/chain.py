@@ -45,6 +45,12 @@ class Claims:
     originals: dict[str, str] = field(default_factory=dict)
     lost: dict[str, set[str]] = field(default_factory=dict)
 
+    def now(self, snapshot: str) -> str:
+        """What a snapshot is called since cases were erased from it."""
+        while snapshot in self.successors:
+            snapshot = self.successors[snapshot]
+        return snapshot
+
     def touched(self, run: str) -> int:
         """How many cases were erased from the results of a run."""
         return len(self.lost.get(run, ()))

@@ -84,15 +84,15 @@ def run_faults(store: StoreFolder, rows: list[RunRow], claims: Claims, scratch: 
         if said is None:
             yield _of_run(row.id, "steht in der Datenbank, in der Prüfspur steht nichts davon")
         elif said.body is not None:
-            for what in (*_row_flaws(row, said.body), *_run_flaws(store.runs / row.id, row, said, scratch)):
+            for what in (*_row_flaws(row, said.body, claims), *_run_flaws(store.runs / row.id, row, said, scratch)):
                 yield _of_run(row.id, what, said.seq)
 
 
-def _row_flaws(row: RunRow, said: Mapping[str, Any]) -> Iterator[str]:
+def _row_flaws(row: RunRow, said: Mapping[str, Any], claims: Claims) -> Iterator[str]:
     for name, value in (("digest", row.digest), ("rows", row.rows), ("rulebook", row.rulebook)):
         if name in said and said[name] != value:
             yield f"In der Datenbank steht als {_WORDS[name]} {value}, in der Prüfspur {said[name]}"
-    if "snapshot" in said and said["snapshot"] != row.snapshot:
+    if "snapshot" in said and claims.now(said["snapshot"]) != row.snapshot:
         yield "Datenbank und Prüfspur nennen verschiedene Abzüge"
 
 
@@ -148,7 +148,8 @@ def strays(store: StoreFolder, rows: list[RunRow]) -> list[str]:
     known = {row.id for row in rows}
     if not store.runs.is_dir():
         return []
-    return sorted(path.name for path in store.runs.iterdir() if path.name not in known and path.name[0] != ".")
+    there = (path for path in store.runs.iterdir() if path.is_dir() and path.name[0] != ".")
+    return sorted(path.name for path in there if path.name not in known)
 
 
 def _of_snapshot(name: str, what: str, seq: int | None = None) -> Fault:
