@@ -104,12 +104,6 @@ def _parts(asked: Filter) -> tuple[tuple[State, bool], ...]:
     return tuple((state, legacy) for state in _states(asked) for legacy in legacies)
 
 
-def _piles(asked: Filter) -> list[tuple[State, bool]]:
-    """States, each with and without Altbestand: the indexes keep the two apart, else its old days would come first."""
-    legacy = asked.legacy if asked.legacy is not None or asked.states else False
-    return [(state, one) for state in _states(asked) for one in (False, True) if legacy in (None, one)]
-
-
 def _matching(asked: Filter, state: State, legacy: bool) -> ColumnElement[bool]:
     found = [_F.c.office == asked.office, _F.c.state == state, _F.c.legacy == legacy]
     if not asked.states:

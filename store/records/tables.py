@@ -110,10 +110,10 @@ finding = Table(
     Column("legacy", Boolean, nullable=False, server_default=false()),
     Column("closed_day", Date),
     UniqueConstraint("office", "rule", "record", "period"),
-    Index("ix_finding_state_due", "state", "due", "id"),
-    Index("ix_finding_team_state_due", "team", "state", "due", "id"),
-    Index("ix_finding_rule_state_due", "rule", "state", "due", "id"),
-    Index("ix_finding_legacy", "team", "due", "id", sqlite_where=text("legacy = 1"), postgresql_where=text("legacy")),
+    # A list asks for one state, with or without Altbestand, in the order of due days.
+    Index("ix_finding_state_legacy_due", "state", "legacy", "due", "id"),
+    Index("ix_finding_team_state_legacy_due", "team", "state", "legacy", "due", "id"),
+    Index("ix_finding_rule_state_legacy_due", "rule", "state", "legacy", "due", "id"),
     Index("ix_finding_case_key", "case_key"),
     Index("ix_finding_closed_day", "closed_day"),
 )
