@@ -32,7 +32,6 @@ class _Command(Command):
     "regelwerk import --store ablage --source fachmodell daten --as-of 30.06.2020 --control-total 5000\n"
     "regelwerk import --source allegro --suggest antraege.csv\n"
     'regelwerk import confirm 3f2a9c --store ablage --by "Petra Beispiel" --reason "Umzug des Teams 3"',
-    options_metavar="[OPTIONEN] DATEIEN …",
 )
 @click.argument("files", nargs=-1, metavar="DATEIEN")
 @click.option("--source", "sources", multiple=True, metavar="NAME",

@@ -24,7 +24,6 @@ class _Command(Command):
     cls=_Command,
     example="regelwerk keys show kvnbkkllskmzyopc4gn33 --store ablage --by M07\n"
     'regelwerk keys show kvnbkkllskmzyopc4gn33 --store ablage --by Revision --reason "Prüfung 12/2026"',
-    options_metavar="[OPTIONEN] PSEUDONYM …",
 )
 @click.argument("asked", nargs=-1, metavar="PSEUDONYM")
 @options.store

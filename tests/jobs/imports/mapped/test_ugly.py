@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from pathlib import Path
 from shutil import copy, copytree
+from typing import Any
 
 import duckdb
 import pytest
@@ -23,7 +24,7 @@ from tests.jobs.imports.office import Office, opened
 
 RULES = Path(__file__).resolve().parents[4] / "rules"
 SOURCE = RULES.parent / "fixtures" / "exports" / "quellen" / "ungeordnet.yaml"
-ORDER = {"sources": ("ungeordnet",), "today": AS_OF, "given": Given(totals={"kunde": Decimal(10)})}
+ORDER: dict[str, Any] = {"sources": ("ungeordnet",), "today": AS_OF, "given": Given(totals={"kunde": Decimal(10)})}
 
 
 @dataclass
@@ -150,7 +151,12 @@ def test_a_query_is_a_delivery_too(ugly: Ugly, postgresql: object, tmp_path: Pat
     )
     query = tmp_path / "kunden.sql"
     query.write_text("SELECT kd, bis FROM v", encoding="utf-8")
-    asked = {"sources": ("abfrage",), "files": (query,), "database": "env:QUELLE", "environment": {"QUELLE": url}}
+    asked: dict[str, Any] = {
+        "sources": ("abfrage",),
+        "files": (query,),
+        "database": "env:QUELLE",
+        "environment": {"QUELLE": url},
+    }
     imported = ugly.office.bring(AS_OF, **asked)
     assert imported.manifest.tables["kunde"].rows == 2
     path = ugly.office.store.snapshots / imported.id / "kunde.parquet"
