@@ -122,7 +122,7 @@ def source_schema() -> Schema:
     known["status"] = _described({"type": "string", "pattern": checked}, known["status"].get("description", ""))
     required = [slot.key for slot in slots(MappingNote).values() if slot.required]
     return {"$schema": DIALECT, "title": "Datenquelle", "description": "Welche Spalte welches Feld ist",
-            **_object(known, required), "$defs": {"feld": _block(FieldNote, "feld")}}  # fmt: skip
+            **_object(known, required), "$defs": {"feld": _block(FieldNote, "felder")}}  # fmt: skip
 
 
 def fact_model_schema() -> Schema:

@@ -74,7 +74,7 @@ OF_BLOCK = {
         _choice("erledigt am", "erledigt durch", required=True),
         _choice("erster abschnitt ab", "erster abschnitt", required=True),
     ),
-    "feld": (_choice("spalte", "spalten", "fest", "aus dateiname", required=True), _choice("teil", "stellen")),
+    "felder": (_choice("spalte", "spalten", "fest", "aus dateiname", required=True), _choice("teil", "stellen")),
     "ausgelassen": (_choice("ist", "ist nicht", "ist leer", required=True),),
     "kontrollsumme": (_choice("zelle", "aus summenzeile", "beim import", required=True),),
 }

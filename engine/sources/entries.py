@@ -93,7 +93,7 @@ def _note(filling: Filling, entry: Entry) -> FieldNote | None:
             return None
         return FieldNote.model_validate({"spalte": entry.value, "place": entry.key.place})
     if isinstance(entry.value, Mapping):
-        note = filling.block(FieldNote, entry.value, entry.key, "feld")
+        note = filling.block(FieldNote, entry.value, entry.key, "felder")
         return note if isinstance(note, FieldNote) else None
     filling.tell("R203", entry.key.place, f"Hinter „{entry.key.text}:“ gehört eine Spalte oder eingerückte Schlüssel.")
     return None

@@ -13,6 +13,8 @@ from engine.parse.kinds import OF_BLOCK, OF_KIND, SINGLE, TOGETHER, WORDS, allow
 from engine.parse.slots import Form, slots
 from engine.read import in_order, read
 from engine.read.words import KEYS, PROSE
+from schemas.delivery import written
+from schemas.delivery.written import ControlNote, FieldNote, LeftOutNote, MappingNote, ScopeNote
 from schemas.diagnostic import Place
 from schemas.node import Mapping, Scalar, fold
 from schemas.outcome import Kind
@@ -262,6 +264,8 @@ def test_a_file_that_is_no_mapping(text: str) -> None:
 def test_the_tables_name_only_keys_that_exist() -> None:
     every = set().union(*(slots(shape) for shape in (AuthoredRule, OfficeNote, DeadlineNote, CycleNote, TableNote)))
     every |= set(slots(StepNote))
+    for shape in (MappingNote, written.TableNote, FieldNote, LeftOutNote, ScopeNote, ControlNote):
+        every |= set(slots(shape))
     every |= {key for slot in slots(AuthoredRule).values() if slot.shape for key in slots(slot.shape)}
     for kind in Kind:
         assert set(needed(kind)) <= allowed(kind)
