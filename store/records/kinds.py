@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import Any
 
 from sqlalchemy import JSON, BigInteger, DateTime, Integer
 from sqlalchemy.engine import Dialect
@@ -42,8 +41,3 @@ NUMBER = BigInteger().with_variant(Integer, "sqlite")
 def json() -> JSON:
     """Any JSON value; None is no value at all."""
     return JSON(none_as_null=True)
-
-
-def plain(value: Any) -> Any:
-    """A value as the portable export writes it: times and days as ISO text."""
-    return value.isoformat() if hasattr(value, "isoformat") else value

@@ -14,10 +14,10 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from schemas.failure import OtherVersion, StoreRefused
 from store.records.care.transfer import counted, transfer
-from store.records.connect import connect, reading, sqlite_file, writing
+from store.records.connect import connect, reading, writing
 from store.records.tables import trail
 from store.records.trouble import said
-from store.records.upgrade import NEWEST, migrate, migrate_within, version
+from store.records.upgrade import migrate, migrate_within, version
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,6 +141,3 @@ def _transferred(engine: Engine, file: Path) -> None:
             closing.exec_driver_sql("BEGIN")
     finally:
         target.dispose()
-
-
-__all__ = ["NEWEST", "Exported", "export", "load", "look", "sqlite_file", "unpack"]
