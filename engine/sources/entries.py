@@ -69,7 +69,7 @@ def field_source(filling: Filling, entry: Entry, around: Around) -> FieldSource 
     origin = _origin(filling, note, around, field is None)
     reading = _reading(filling, note, field, around)
     reason = "" if note.allowed is None else note.allowed.text.strip()
-    _check_personal(filling, note, field, reason)
+    _check_personal(filling.found, note, field, bool(reason) or reading.present)
     if origin.constant is not None:
         _constant(filling, note.constant or entry.key, field)
     return FieldSource(name, origin, reading, reason, entry.key.place)
@@ -217,7 +217,7 @@ def _constant(filling: Filling, written: Scalar, field: Field | None) -> None:
         _value(filling, written, field)
 
 
-def _check_personal(filling: Filling, note: FieldNote, field: Field | None, reason: str) -> None:
+def _check_personal(found: forms.Told, note: FieldNote, field: Field | None, excused: bool) -> None:
     """Names never, contacts and free text into a text only with a reason; a key keeps its own rules."""
     for column in (note.column,) if note.column is not None else note.columns:
         sort = personal(column.text)
@@ -225,11 +225,11 @@ def _check_personal(filling: Filling, note: FieldNote, field: Field | None, reas
         if sort is None or not holds_text:
             continue
         if sort is Sort.PERSON:
-            filling.found.append(wrong(column, "R1008", f"sieht aus wie {sort} und wird nie als Text übernommen; sie "
-                                       "gehört unter „nicht übernommen“."))  # fmt: skip
-        elif not reason and note.present is None:
-            filling.found.append(wrong(column, "R1008", f"sieht aus wie {sort}; als Text wird sie nur übernommen, wenn "
-                                       "„freitext erlaubt:“ sagt, warum, oder „nur ob ausgefüllt: ja“ dabeisteht."))  # fmt: skip
+            found.append(wrong(column, "R1008", f"sieht aus wie {sort} und wird nie als Text übernommen; sie gehört "
+                               "unter „nicht übernommen“."))  # fmt: skip
+        elif not excused:
+            found.append(wrong(column, "R1008", f"sieht aus wie {sort}; als Text wird sie nur übernommen, wenn „freitext "
+                               "erlaubt:“ sagt, warum, oder „nur ob ausgefüllt: ja“ dabeisteht."))  # fmt: skip
 
 
 DEFAULT = Reading(dates=("TT.MM.JJJJ",), numbers=Numbers.GERMAN)

@@ -146,3 +146,9 @@ def test_the_example_of_the_handbook_is_right() -> None:
     example = page.split("```yaml\n", 1)[1].split("```", 1)[0]
     table = mapping(example).tables[0]
     assert (table.header, table.total, len(table.left_out), len(table.not_taken)) == (4, "Summe", 1, 2)
+
+
+@pytest.mark.parametrize(("said", "codes"), [("ja", set()), ("nein", {"R1008"})])
+def test_whether_a_free_text_is_there_needs_no_reason(said: str, codes: set[str]) -> None:
+    only = f"      ergebnis:\n        spalte: Notiz\n        nur ob ausgefüllt: {said}\n"
+    assert {one.code for one in read_text(HEAD + TABLE + only)[1]} == codes
