@@ -30,8 +30,8 @@ def summary(content: Content) -> Document:
     parts = [
         "## Zusammenfassung",
         *_table("In Zahlen", ("Was", "Zahl"), numbers(content)),
-        *_remarks(content), *_gaps(content), *_verification(content), *_cells(content), *_values(content),
-        *_rulebooks(content), *_deliveries(content),
+        *_remarks(content), *_gaps(content), *_verification(content), *_values(content), *_rulebooks(content),
+        *_deliveries(content), *_cells(content),
     ]  # fmt: skip
     return Document(
         "Prüfpaket", head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", head.erstellt_am.date()
@@ -83,8 +83,8 @@ def _cells(content: Content) -> Iterator[str]:
 
 def _values(content: Content) -> Iterator[str]:
     rows = [
-        (str(one.einordnung), one.titel, one.wert, one.vorher or "–", one.nachher or "–", _day(one.gilt_ab_lauf),
-         one.freigegeben_von or one.erfasst_von or "–")
+        (f"{one.titel}: {one.wert}", str(one.einordnung), one.vorher or "–", one.nachher or "–",
+         _day(one.gilt_ab_lauf), one.freigegeben_von or one.erfasst_von or "–")
         for one in content.values
     ]  # fmt: skip
     heading = "Gelockerte und geänderte Werte"
@@ -92,25 +92,25 @@ def _values(content: Content) -> Iterator[str]:
         yield f"### {heading}"
         yield "Kein Wert des Amts weicht von dem ab, was die Regel nennt, und keiner hat sich geändert."
         return
-    yield from _table(heading, ("Einordnung", "Regel", "Wert", "vorher", "nachher", "ab", "von"), rows)
+    yield from _table(heading, ("Regel und Wert", "Einordnung", "vorher", "nachher", "ab", "von"), rows)
 
 
 def _rulebooks(content: Content) -> Iterator[str]:
     rows = [
-        (_day(one.erster_stichtag), _day(one.letzter_stichtag), str(one.laeufe), one.regelbuch[:16],
+        (one.regelbuch[:16], _day(one.erster_stichtag), _day(one.letzter_stichtag), str(one.laeufe),
          one.freigegeben_von or one.erfasst_von or "–")
         for one in content.rulebooks
     ]  # fmt: skip
-    yield from _table("Regelbücher", ("erster Stichtag", "letzter", "Läufe", "Regelbuch", "von"), rows)
+    yield from _table("Regelbücher", ("Regelbuch", "erster Stichtag", "letzter", "Läufe", "von"), rows)
 
 
 def _deliveries(content: Content) -> Iterator[str]:
     rows = [
-        (_day(one.stichtag), one.quelle, "–" if one.faelle is None else str(one.faelle), str(one.quarantaene),
-         "; ".join(one.bremse) or "–")
+        ("; ".join(one.bremse) or "keine", _day(one.stichtag), one.quelle,
+         "–" if one.faelle is None else str(one.faelle), str(one.quarantaene))
         for one in content.deliveries
     ]  # fmt: skip
-    yield from _table("Lieferungen", ("Stichtag", "Quelle", "Fälle", "Quarantäne", "Lieferbremse"), rows)
+    yield from _table("Lieferungen", ("Lieferbremse", "Stichtag", "Quelle", "Fälle", "Quarantäne"), rows)
     controls = [
         (_day(one.stichtag), control.gezaehlt, control.fachverfahren, control.gelesen)
         for one in content.deliveries
