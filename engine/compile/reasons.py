@@ -27,14 +27,15 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.compile import german
-from engine.compile.phrases import bare, column_label, entity, noun, slot
+from engine.compile.phrases import bare, entity, slot
 from engine.compile.selections import selection
 from engine.compile.template import Fact, Format, Slot, Template
 from engine.compile.to_text import clauses
-from engine.compile.words.operators import compact, joined
+from engine.compile.words.evidence import missing
+from engine.compile.words.operators import compact
 from engine.plan.conditions import LEAVES, All, AnyOf, Condition, Named, Not
-from engine.plan.rules import Deadline, Evidence, Rule
-from engine.plan.values import Choose, Column, Earliest, Latest, RowRef, Value
+from engine.plan.rules import Deadline, Rule
+from engine.plan.values import Choose, Column, Earliest, Latest, RowRef
 from schemas.factmodel import Empty, FactModel, FieldType
 from schemas.outcome import Cause, Status
 
@@ -122,9 +123,6 @@ BETWEEN = "; "
 MOST = 6
 """As many pieces a reason says; more nobody reads, and `explain` shows them all."""
 
-_SOURCES, _PARTS = 3, 4
-"""As many kinds of evidence, and as much of what each has to have, are named where evidence is missing."""
-
 _DUE = Slot(Fact.DUE, Format.DAY)
 _DONE = Slot(Fact.DONE, Format.DAY)
 _UNTIL: Template = ("War bis zum ", _DUE, " zu erledigen")
@@ -184,7 +182,7 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
                 " und ist seit ",
                 Slot(Fact.DAYS, Format.DAYS_DATIVE),
                 " überfällig",
-                *_missing(deadline, model),
+                *missing(deadline, model),
             )
         case Ground.PAUSED:
             return _paused(deadline, model)
@@ -192,51 +190,6 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
             return _ended(deadline, model)
         case _:
             return _LEADS[ground]
-
-
-def _missing(deadline: Deadline | None, model: FactModel) -> Template:
-    """What would fulfil the duty: „: es fehlt ein Kontakt mit Art persönlich“; of very much only the beginning."""
-    if deadline is None or deadline.evidence is None:
-        return ()
-    wanted = _evidence(deadline.evidence, model, _PARTS)
-    rest = len(wanted) - _SOURCES
-    if rest > 0:
-        others = "ein weiterer Nachweis" if rest == 1 else f"einer von {rest} weiteren Nachweisen"
-        wanted = [*wanted[:_SOURCES], (others,)]
-    return (": es fehlt ", *joined(wanted, " oder ")) if wanted else ()
-
-
-def evidence_words(evidence: Evidence, model: FactModel) -> Template:
-    """„ein Kontakt mit …“; of several sources „… oder …“."""
-    return compact(joined(_evidence(evidence, model), " oder "))
-
-
-def _evidence(evidence: Evidence, model: FactModel, most: int | None = None) -> list[Template]:
-    """The fields and records that fulfil a duty, of each record at most so much."""
-    found: list[Template] = []
-    if evidence.own is not None:
-        found.append((f"die Angabe {own_words(evidence.own, model)}",))
-    for source in evidence.sources:
-        known = entity(source.rows.entity, model)
-        found.append((german.indefinite(known.article, known.label), *selection(source.rows, model, most)))
-    return found
-
-
-def own_words(value: Value, model: FactModel) -> str:
-    """The fields of the record itself that fulfil a duty: „entschieden am“; of several by cases joined with „oder“."""
-    match value:
-        case Column():
-            return f"„{column_label(value, model)}“"
-        case Choose():
-            values = [then for _, then in value.branches]
-            values += [value.otherwise] if value.otherwise is not None else []
-            return german.enumeration(dict.fromkeys(own_words(one, model) for one in values), "oder")
-        case Earliest() | Latest():
-            word = "frühester" if isinstance(value, Earliest) else "spätester"
-            days = german.enumeration((own_words(one, model) for one in value.days), "und")
-            return f"{word} Tag aus {days}"
-        case _:
-            return f"„{noun(value, model)}“"
 
 
 def _paused(deadline: Deadline | None, model: FactModel) -> Template:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 
 from engine.compile import german
 from engine.compile.phrases import bare, entity, noun, shift_words, unset
-from engine.compile.reasons import evidence_words, own_words
 from engine.compile.statements import day, plain, records, statement
+from engine.compile.words.evidence import evidence_words, own_words
 from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Deadline, Evidence
 from engine.plan.values import Choose, Duration, Literal, NextRecord, Shifted, Unset, Value
 from schemas.factmodel import FactModel
