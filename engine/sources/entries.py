@@ -228,8 +228,8 @@ def _check_personal(found: forms.Told, note: FieldNote, field: Field | None, exc
             found.append(wrong(column, "R1008", f"sieht aus wie {sort} und wird nie als Text übernommen; sie gehört "
                                "unter „nicht übernommen“."))  # fmt: skip
         elif not excused:
-            found.append(wrong(column, "R1008", f"sieht aus wie {sort}; als Text wird sie nur übernommen, wenn „freitext "
-                               "erlaubt:“ sagt, warum, oder „nur ob ausgefüllt: ja“ dabeisteht."))  # fmt: skip
+            found.append(wrong(column, "R1008", f"sieht aus wie {sort}; als Text wird sie nur übernommen, wenn "
+                               "„freitext erlaubt:“ sagt, warum, oder „nur ob ausgefüllt: ja“ da ist."))  # fmt: skip
 
 
 DEFAULT = Reading(dates=("TT.MM.JJJJ",), numbers=Numbers.GERMAN)

@@ -194,7 +194,7 @@ def _table(proposal: Proposal) -> list[str]:
 
 def _comment(guess: Guess) -> str:
     if guess.score >= _SURE:
-        return "   # geraten: gleicher Name"
+        return "   # geraten: gleicher oder üblicher Name"
     other = f"; vielleicht auch {', '.join(guess.others)}" if guess.others else ""
     return f"   # geraten: ähnlich{other}"
 
