@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, func, or_, select
+from sqlalchemy import ColumnElement, Connection, Row, and_, func, or_, select, true
 
 from schemas.failure import Unknown
 from schemas.findings.finding import AT_WORK, OPEN, Finding, State
@@ -157,9 +157,8 @@ def backlog(connection: Connection, office: str, day: date, each: int) -> Iterat
     c = tables.finding_count.c
     teams = select(c.team).where(c.office == office, c.legacy, c.n > 0, c.state.in_(OPEN)).distinct().order_by(c.team)
     for (team,) in connection.execute(teams).all():
-        mine = and_(_F.c.office == office, _F.c.legacy, func.coalesce(_F.c.team, "") == team)
-        if team:
-            mine = and_(_F.c.office == office, _F.c.legacy, _F.c.team == team)
+        named = _F.c.team == team if team else _F.c.team.is_(None)
+        mine = and_(_F.c.office == office, _F.c.legacy == true(), named)
         closed = select(func.count()).where(mine, _F.c.closed_day >= monday, _F.c.closed_day <= day)
         left = each - int(connection.execute(closed).scalar_one())
         if left > 0:
@@ -167,12 +166,15 @@ def backlog(connection: Connection, office: str, day: date, each: int) -> Iterat
 
 
 def _oldest(connection: Connection, mine: ColumnElement[bool], number: int) -> tuple[Finding, ...]:
+    """The first by due day, those without one last; state by state, as the index has them."""
     rows: list[Row[Any]] = []
     for dated in (_F.c.due.is_not(None), _F.c.due.is_(None)):
-        at_work = and_(mine, _F.c.state.in_(AT_WORK), _F.c.follow_up.is_(None), dated)
-        query: Select[Any] = select(_F).where(at_work).order_by(_F.c.due, _F.c.id).limit(number - len(rows))
-        rows += connection.execute(query) if len(rows) < number else ()
-    return tuple(_finding(row) for row in rows)
+        some: list[Row[Any]] = []
+        for state in AT_WORK:
+            wanted = and_(mine, _F.c.state == state, _F.c.follow_up.is_(None), dated)
+            some += connection.execute(select(_F).where(wanted).order_by(_F.c.due, _F.c.id).limit(number))
+        rows += sorted(some, key=lambda row: (row.due or date.min, row.id))
+    return tuple(_finding(row) for row in rows[:number])
 
 
 def one(connection: Connection, finding: int) -> Finding:
