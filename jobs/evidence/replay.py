@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import calendar
 import tempfile
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, timedelta
 from pathlib import Path
 
 from engine.plan.rules import Calendar
@@ -134,15 +135,15 @@ def _versions(receipt: Receipt) -> tuple[Version, ...]:
     )
 
 
-def replayable_until(imported: datetime, months: int) -> date | None:
-    """The last day on which a run over a snapshot can be replayed: until its retention ends; None is for ever."""
+def replayable_until(as_of: date, months: int) -> date | None:
+    """The last day on which a run over a snapshot of `as_of` can be replayed: on the next one its retention ends.
+
+    None is for ever (`months` is 0). A month without that day ends it with its last day.
+    """
     if months == 0:
         return None
-    whole = imported.year * 12 + imported.month - 1 + months
-    year, month = divmod(whole, 12)
-    for day in range(imported.day, 27, -1):
-        try:
-            return date(year, month + 1, day)
-        except ValueError:
-            continue
-    return date(year, month + 1, imported.day)
+    year, month = divmod(as_of.year * 12 + as_of.month - 1 + months, 12)
+    try:
+        return date(year, month + 1, as_of.day) - timedelta(days=1)
+    except ValueError:
+        return date(year, month + 1, calendar.monthrange(year, month + 1)[1])

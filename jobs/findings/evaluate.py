@@ -149,7 +149,7 @@ def _record(asked: Asked, engine: Engine, delivery: Delivered, receipt: Receipt,
         "as_of": receipt.as_of.isoformat(), "snapshot": delivery.id, "rulebook": rulebook, "regelstand": None,
         "digest": receipt.digest, "rows": receipt.rows, "files": _hashes(store.runs / receipt.run_id),
     }  # fmt: skip
-    until = replayable_until(delivery.imported_at, store.retention["abzuege"])
+    until = replayable_until(delivery.as_of, store.retention["abzuege"])
     with writing(engine) as connection:
         actor = pseudonym(connection, asked.by)
         _note_rulebook(connection, rulebook, asked.now)

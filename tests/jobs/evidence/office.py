@@ -147,7 +147,7 @@ def evaluated(store: StoreFolder, name: str, day: date, at: datetime, run_id: st
                 open=1,
                 state="abgeglichen",
                 receipt=receipt.model_dump(mode="json"),
-                replayable_until=replayable_until(at, 24),
+                replayable_until=replayable_until(day, 24),
             )
         )
         append(connection, Entry(Kind.RUN, run_id, pseudonym(connection, BY), at, "", {**said, "files": files}))

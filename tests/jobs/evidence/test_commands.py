@@ -61,7 +61,7 @@ def test_replay_told(office: Office, typed: object) -> None:
     assert callable(typed)
     code, said = typed("replay", "lauf-1", "--store", office.store.path)
     assert (code, "Ergebnis: Es kommt dasselbe heraus." in said) == (0, True)
-    assert "Wiederholbar bis 31.05.2022." in said
+    assert "Wiederholbar bis 30.05.2022." in said
     (office.store.runs / "lauf-1" / "offen.parquet").unlink()
     code, said = typed("replay", "lauf-1", "--store", office.store.path)
     assert (code, "Weicht ab: " in said, ": fehlt jetzt" in said) == (1, True, True)

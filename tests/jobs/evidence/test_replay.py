@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import pytest
@@ -24,7 +24,7 @@ def test_the_same_comes_out_again(each: Office, rules: Path) -> None:
     found = replay(each.store, "lauf-2")
     assert found.identical
     assert (found.found, found.differing, found.missing, found.versions) == (found.digest, 0, (), ())
-    assert found.until == date(2022, 6, 30)
+    assert found.until == date(2022, 6, 29)
 
 
 def test_without_the_open_keys_something_else_comes_out(office: Office) -> None:
@@ -99,11 +99,11 @@ def test_an_unknown_run_is_refused(office: Office) -> None:
 @pytest.mark.parametrize(
     ("day", "months", "until"),
     [
-        (datetime(2020, 1, 31, tzinfo=UTC), 1, date(2020, 2, 29)),
-        (datetime(2020, 12, 15, tzinfo=UTC), 24, date(2022, 12, 15)),
-        (datetime(2020, 11, 30, tzinfo=UTC), 3, date(2021, 2, 28)),
-        (datetime(2020, 11, 30, tzinfo=UTC), 0, None),
+        (date(2020, 1, 31), 1, date(2020, 2, 29)),
+        (date(2020, 12, 15), 24, date(2022, 12, 14)),
+        (date(2020, 11, 30), 3, date(2021, 2, 28)),
+        (date(2020, 11, 30), 0, None),
     ],
 )
-def test_how_long_a_run_can_be_replayed(day: datetime, months: int, until: date | None) -> None:
+def test_how_long_a_run_can_be_replayed(day: date, months: int, until: date | None) -> None:
     assert replayable_until(day, months) == until
