@@ -63,6 +63,8 @@ def told(found: Replay) -> list[str]:
 
 
 def _result(found: Replay) -> str:
+    if found.identical and found.differing:
+        return "Ergebnis: Es kommt dasselbe heraus; die Quoten von damals zählen Gelöschtes noch mit."
     if found.identical:
         return "Ergebnis: Es kommt dasselbe heraus."
     if found.found is None:
