@@ -133,6 +133,23 @@ def test_two_imports_at_once_are_one_after_the_other(office: Office) -> None:
     assert sorted(steps) == ["eingelesen", "wiederholt"]
 
 
+@pytest.mark.parametrize(("size", "said"), [(300, "StoreRefused"), (40_000, "SpaceExhausted")])
+def test_a_full_disk_is_said_and_leaves_nothing(office: Office, size: int, said: str) -> None:
+    command = f"import resource; resource.setrlimit(resource.RLIMIT_FSIZE, ({size}, {size}))\n{_WORK}"
+    if size == 40_000:
+        people = "".join(f"{n:03d}A{n:06d};T1;01.01.1990\n" for n in range(6_000))
+        office.put(kunde_csv="kunde_id;team_id;geburtsdatum\n" + people)
+    done = subprocess.run(
+        [sys.executable, "-c", command, str(office.store.path.parent), "import", "0"],
+        cwd=HOUSE, capture_output=True, text=True, check=False, env={**os.environ, "PYTHONPATH": str(HOUSE)},
+    )  # fmt: skip
+    assert done.returncode == 1 and f"schemas.failure.{said}" in done.stderr, done.stderr[-2000:]
+    whole(office)
+    assert office.snapshots() == set()
+    office.bring()
+    whole(office)
+
+
 def test_a_folder_that_cannot_be_written_is_said(office: Office) -> None:
     office.store.snapshots.rmdir()
     office.store.snapshots.write_text("eine Datei")
