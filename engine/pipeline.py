@@ -110,16 +110,26 @@ def load(
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
 
 
-def check(rules: Path | Sequence[Path], *, root: Path | None = None, reader: Reader = read) -> list[Diagnostic]:
+def check(
+    rules: Path | Sequence[Path],
+    *,
+    root: Path | None = None,
+    reader: Reader = read,
+    remembered: Path | None = None,
+    lanes: int = 1,
+) -> list[Diagnostic]:
     """Every mistake in rule files or folders of them, the rules' own examples among them.
 
     Files outside a whole rule folder are checked against the fact model and the rules of `root`, by default of the
     folder they lie in; what they do not contain is not reported. `reader` stands in for `read`: one that remembers
-    spares whoever checks many files beside the same fact model the reading of it.
+    spares whoever checks many files beside the same fact model the reading of it. `remembered`: a folder that remembers
+    whose outer form is right; `lanes`: how many processes try the examples.
     """
     wanted = files(*([rules] if isinstance(rules, Path) else rules))
     around = files(root if root is not None else _root(wanted))
-    authored = gather(_merged(around, wanted), reader=reader)
+    known = Known(remembered, briefly=False)
+    authored = gather(_merged(around, wanted), known, reader)
+    known.save()
     library = Library(authored.model, authored.rules, authored.packs)
     surveyed = survey(library)
     found = [*authored.found, *surveyed.found]
@@ -131,7 +141,7 @@ def check(rules: Path | Sequence[Path], *, root: Path | None = None, reader: Rea
     shown = {str(path) for path in wanted}
     from engine.check.trial.run import check_examples  # a run evaluates no examples
 
-    found += check_examples(library, surveyed, wrong, frozenset(shown))
+    found += check_examples(library, surveyed, wrong, frozenset(shown), lanes)
     return [one for one in _tidy(found) if one.place.file in shown]
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -23,9 +24,10 @@ def command(paths: tuple[Path, ...], rules: Path, form: str) -> int:
     Ohne PFAD wird alles geprüft; mit PFAD werden nur Fehler dieser Dateien und Ordner gezeigt. Endet mit 1, wenn es
     Fehler gibt; Hinweise zählen nicht.
     """
+    from cli.kept import kept
     from jobs.rules.check import check
 
-    found = check(rules, paths)
+    found = check(rules, paths, kept(), os.cpu_count() or 1)
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found.diagnostics], ensure_ascii=False, indent=2))
     else:

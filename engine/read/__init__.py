@@ -22,14 +22,14 @@ def read(data: bytes, file: str, known: Known | None = None) -> tuple[Node | Non
     """The content of an authored file and all mistakes of its outer form (R1xx).
 
     Where a mistake can be repaired without doubt about the rest, the node is given in spite of it, so that the stages
-    behind can find the other mistakes; pass everything through `in_order` before showing it. Never raises. Of a file
-    that is `known` only the first example is read.
+    behind can find the other mistakes; pass everything through `in_order` before showing it. Never raises. In a file
+    that is `known` nothing is looked for, and if it is known `briefly` only the first example is read.
     """
     sheet, wrong = decode(data, file)
     if sheet is None:
         return None, wrong
     if known is not None and known.has(data):
-        sheet.lines = brief(sheet.lines)
+        sheet.lines = brief(sheet.lines) if known.briefly else sheet.lines
         return walk(sheet), []
     before = list(sheet.lines)
     scan(sheet)

@@ -20,8 +20,10 @@ class Checked:
     files: int
 
 
-def check(rules: Path, paths: Sequence[Path] = ()) -> Checked:
-    """Checks all of `rules`, or only `paths` against the rest of it. Raises Unknown for a path that is not there."""
+def check(rules: Path, paths: Sequence[Path] = (), remembered: Path | None = None, lanes: int = 1) -> Checked:
+    """Checks all of `rules`, or only `paths` against the rest of it; `remembered`, `lanes`: see engine.pipeline.
+
+    Raises Unknown for a path that is not there."""
     wanted = tuple(paths) or (rules,)
     for path in wanted:
         if not path.exists():
@@ -30,4 +32,4 @@ def check(rules: Path, paths: Sequence[Path] = ()) -> Checked:
     if not checked:
         raise Unknown(f"In {', '.join(str(path) for path in wanted)} steht keine Datei mit der Endung .yaml.")
     root = rules if paths and rules.is_dir() else None
-    return Checked(tuple(check_rules(wanted, root=root)), len(checked))
+    return Checked(tuple(check_rules(wanted, root=root, remembered=remembered, lanes=lanes)), len(checked))

@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import files, gather, load
+from engine.pipeline import check, files, gather, load
 from engine.read import Known
 from schemas.rule import AuthoredRule
 
@@ -81,3 +81,18 @@ def test_files_that_were_right_together_are_not_held_against_each_other_again(tm
     (rules / "begriffe" / "jung.yaml").write_text(text, encoding="utf-8")
     told = load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics
     assert told == load(rules, "magdeburg", DAY).diagnostics != []
+
+
+def test_a_check_divided_over_processes_finds_the_same(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    broken = 0
+    for path in sorted((rules / "absolventenmanagement").glob("*.yaml")) + sorted((rules / "iks").glob("*.yaml")):
+        text = path.read_text(encoding="utf-8")
+        broken += "erwartet: überfällig" in text
+        path.write_text(text.replace("erwartet: überfällig", "erwartet: ausgenommen"), encoding="utf-8")
+    alone = check(rules)
+    assert broken > 3
+    assert len(alone) >= broken
+    for _ in range(2):
+        assert check(rules, remembered=tmp_path / "merk", lanes=3) == alone

@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import partial
+from multiprocessing import get_all_start_methods, get_context
 
 from engine.check.survey import Reading, Survey
 from engine.check.trial.cases import build, read_facts
@@ -41,13 +44,36 @@ class Example:
     values: Settings
 
 
-def check_examples(library: Library, survey: Survey, wrong: frozenset[str], shown: frozenset[str]) -> list[Diagnostic]:
-    """Reads and runs the examples of the files `shown`; those of `wrong` files, or over them, are only read."""
-    plans = Plans(library, survey.readings)
+def check_examples(
+    library: Library, survey: Survey, wrong: frozenset[str], shown: frozenset[str], lanes: int = 1
+) -> list[Diagnostic]:
+    """Reads and runs the examples of the files `shown`; those of `wrong` files, or over them, are only read.
+
+    With `lanes` many processes take their share, where the system can divide one; no thread may be at work then.
+    """
+    tried = [reading for reading in survey.readings if reading.authored.place.file in shown]
+    if lanes < 2 or len(tried) < _MANY or "fork" not in get_all_start_methods():
+        return _tried(library, Plans(library, survey.readings), tried, wrong)
+    # A divided process has everything already: nothing is handed over but what it finds.
+    shares = [partial(_tried, library, Plans(library, survey.readings), tried[n::lanes], wrong) for n in range(lanes)]
+    with get_context("fork").Pool(lanes - 1, _given.extend, (shares[1:],)) as pool:
+        others = pool.map_async(_share, range(lanes - 1), chunksize=1)
+        return [*shares[0](), *(one for found in others.get() for one in found)]
+
+
+_MANY = 20
+"""Fewer files are not worth dividing."""
+_given: list[Callable[[], list[Diagnostic]]] = []
+"""What a divided process was given; empty in every other."""
+
+
+def _share(number: int) -> list[Diagnostic]:
+    return _given[number]()
+
+
+def _tried(library: Library, plans: Plans, readings: Sequence[Reading], wrong: frozenset[str]) -> list[Diagnostic]:
     found: list[Diagnostic] = []
-    for reading in survey.readings:
-        if reading.authored.place.file not in shown:
-            continue
+    for reading in readings:
         trial = _Trial(library, plans, reading)
         found += trial.read()
         tried = not is_void(reading.authored) and not _files(library, reading) & wrong
