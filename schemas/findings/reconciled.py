@@ -18,7 +18,8 @@ class RunState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """Numbers of findings. `backlog` are those of `new` that are Altbestand, `law` those of `lapsed` whose rule is no
-    longer in force, `missed` were open before. `kept` are open and unchanged, `unjudged` those of them about which this run could say nothing.
+    longer in force, `missed` were open before. `kept` are open and unchanged, `unjudged` those of them about which this
+    run could say nothing.
 
     With `state` BRAKED only `new` and `reopened` were taken over; with OVERTAKEN nothing was, since a later day has
     been reconciled before. `before` says that this very run had been reconciled already.

@@ -173,7 +173,7 @@ def test_whom_a_person_made_responsible_outlasts_the_rule(office: Office) -> Non
 def test_what_is_not_delivered_does_not_disturb_a_decision(office: Office) -> None:
     office.night(DAY, [one()])
     exempt(office, "T1", DAY + timedelta(9))
-    unseen = {"status": "ungeklärt", "ursache": "nicht geliefert", "fehlend": ["kontakt"]}
+    unseen: dict[str, Any] = {"status": "ungeklärt", "ursache": "nicht geliefert", "fehlend": ["kontakt"]}
     office.night(DAY + timedelta(1), [one(**unseen)])
     office.night(DAY + timedelta(2), [one()])
     assert (office.findings()["T1"].state, office.findings()["T1"].status) == ("ausgenommen", "überfällig")
@@ -202,12 +202,12 @@ def test_on_random_histories_the_columns_are_what_the_events_say(office: Office,
     for number in range(8):
         day = DAY + timedelta(number)
         rows = []
-        for record in range(10):
+        for which in range(10):
             status, cause = dice.choice(statuses), None
             if status == "ungeklärt":
                 cause = dice.choice(["Angabe fehlt", "nicht geliefert"])
             due = DAY + timedelta(dice.randrange(3))
-            rows.append(one(f"T{record}", status=str(status), ursache=cause, faellig_am=due,
+            rows.append(one(f"T{which}", status=str(status), ursache=cause, faellig_am=due,
                             fassung=dice.choice(["f1", "f1", "f2"]), team=dice.choice(["Team 1", None])))  # fmt: skip
         office.night(day, [row for row in rows if dice.random() < 0.9])
         for record in list(office.findings()):

@@ -15,7 +15,7 @@ from store.findings.life import Standing, after, possible, standing
 
 DAY = date(2026, 7, 1)
 AT = datetime(2026, 7, 1, tzinfo=UTC)
-BODY = {
+BODY: dict[EventKind, dict[str, Any]] = {
     EventKind.FOUND: {"legacy": True, "facts": "a"},
     EventKind.REPORTED: {"deliveries": 3, "facts": "a"},
     EventKind.EXEMPT: {"until": "2026-07-31", "facts": "a"},
