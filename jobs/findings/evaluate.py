@@ -17,6 +17,7 @@ from tempfile import TemporaryDirectory
 from intake.keys.lock import locked
 from jobs.evidence.replay import replayable_until
 from jobs.findings.reconciling import catch_up, reconcile
+from jobs.imports import keyring
 from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.run import Order, run
@@ -26,7 +27,7 @@ from schemas.findings.reconciled import Reconciled
 from schemas.receipt import Receipt
 from store.archive import delivered, rulebooks
 from store.archive.delivered import Delivered
-from store.archive.snapshots import open_snapshot
+from store.archive.snapshots import open_snapshot, read_manifest
 from store.findings import runs
 from store.findings.matching.opened import write_keys
 from store.folder import StoreFolder
@@ -120,8 +121,9 @@ def _delivery(asked: Asked, engine: Engine) -> Delivered:
 def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) -> tuple[Report, str, int]:
     """The files of the run in their place, the rulebook it went by, and how many open findings it was asked about."""
     store = asked.store
-    rulebook = rulebooks.keep(store.rules, store.rulebooks)
     folder = store.snapshots / delivery.id
+    keyring.check(store, read_manifest(folder))
+    rulebook = rulebooks.keep(store.rules, store.rulebooks)
     with TemporaryDirectory(prefix="regelwerk-") as scratch:
         keys = Path(scratch) / "offen.parquet"
         with reading(engine) as connection:

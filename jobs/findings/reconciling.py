@@ -2,16 +2,18 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs.findings.facts import Source, facts
-from schemas.failure import SnapshotRefused, Unknown
+from jobs.imports import keyring
+from schemas.failure import KeysRefused, SnapshotRefused, Unknown
 from schemas.findings.reconciled import Reconciled, RunState
 from schemas.snapshot import Snapshot
 from store.archive import delivered, rulebooks
-from store.archive.snapshots import open_snapshot
+from store.archive.snapshots import open_snapshot, read_manifest
 from store.findings import runs
 from store.findings.matching.observed import Observation
 from store.findings.matching.opened import silenced
@@ -25,8 +27,8 @@ from store.records.connect import Engine, reading, writing
 def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, programs: Path | None = None) -> Reconciled:
     """Holds a recorded run against the open findings; what was done before is not done again.
 
-    Raises Unknown for a run that is not there, EvidenceRefused if its rulebook is not as it was, SpaceExhausted and
-    what `writing` raises; then nothing has changed.
+    Raises Unknown for a run that is not there, KeysRefused for pseudonyms of an earlier key, EvidenceRefused if its
+    rulebook is not as it was, SpaceExhausted and what `writing` raises; then nothing has changed.
     """
     with reading(engine) as connection:
         recorded = runs.one(connection, run)
@@ -40,6 +42,9 @@ def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, progra
             "Tag mit regelwerk run noch einmal auswerten."
         )
     snapshot = _snapshot(store, recorded)
+    if snapshot is not None:
+        # Results under pseudonyms of an earlier key would make every finding look gone.
+        keyring.check(store, read_manifest(snapshot.folder))
     braked = delivery is not None and delivery.braked
     receipt = read_receipt(folder)
     changed = (
@@ -59,7 +64,12 @@ def catch_up(store: StoreFolder, engine: Engine, at: datetime, programs: Path | 
             for run in runs.waiting(connection, store.office)
             if run.state is RunState.RECORDED or not _braked(delivered.known(connection, run.snapshot))
         ]
-    return tuple(reconcile(store, engine, run.id, at, programs) for run in found)
+    done: list[Reconciled] = []
+    for run in found:
+        # What belongs to an earlier key stays as it is: the newly laid down delivery takes its place.
+        with suppress(KeysRefused):
+            done.append(reconcile(store, engine, run.id, at, programs))
+    return tuple(done)
 
 
 def _braked(delivery: delivered.Delivered | None) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import secrets
 import time
 from multiprocessing import get_context
 from pathlib import Path
@@ -14,7 +15,7 @@ from intake.keys.lock import locked
 from jobs.evidence.verify import verify
 from jobs.findings.evaluate import Asked, evaluate
 from jobs.findings.reconciling import reconcile
-from schemas.failure import RunBusy, Unknown
+from schemas.failure import KeysRefused, RunBusy, Unknown
 from schemas.findings.reconciled import RunState
 from store.records import tables
 from store.records.connect import connect, reading
@@ -78,3 +79,13 @@ def test_results_that_are_gone_and_a_run_that_never_was(week: Week) -> None:
     with pytest.raises(Unknown, match="in dieser Ablage nicht"):
         reconcile(week.store, week.engine, "nie", week.now)
     assert reconcile(week.store, week.engine, week.runs[-1], week.now).before
+
+
+def test_pseudonyms_of_another_key_are_neither_evaluated_nor_reconciled(week: Week) -> None:
+    week.next_day()
+    before = week.states()
+    for secret in week.store.keys.glob("fallschl*"):
+        secret.write_bytes(secrets.token_bytes(len(secret.read_bytes())))
+    with pytest.raises(KeysRefused):
+        week.night()
+    assert week.states() == before
