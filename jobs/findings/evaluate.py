@@ -12,11 +12,10 @@ import shutil
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
-from tempfile import TemporaryDirectory
 
 from intake.keys.lock import locked
 from jobs.evidence.replay import replayable_until
-from jobs.findings.reconciling import catch_up, reconcile
+from jobs.findings.reconciling import catch_up, reconcile, scratch
 from jobs.imports import keyring
 from jobs.progress import Step, silent
 from jobs.report import Report
@@ -124,8 +123,8 @@ def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) ->
     folder = store.snapshots / delivery.id
     keyring.check(store, read_manifest(folder))
     rulebook = rulebooks.keep(store.rules, store.rulebooks)
-    with TemporaryDirectory(prefix="regelwerk-") as scratch:
-        keys = Path(scratch) / "offen.parquet"
+    with scratch(store) as aside:
+        keys = aside / "offen.parquet"
         with reading(engine) as connection:
             number = write_keys(connection, store.office, keys)
         with space():

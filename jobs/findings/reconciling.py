@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from contextlib import suppress
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
 from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -52,8 +53,15 @@ def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, progra
     )
     records = {} if snapshot is None else {name: (one.path, f"{name}_id") for name, one in snapshot.tables.items()}
     seen = Observation(folder, receipt, records, braked, changed)
-    with TemporaryDirectory(prefix="regelwerk-") as scratch, writing(engine) as connection:
-        return hold(connection, seen, Path(scratch), at)
+    with scratch(store) as aside, writing(engine) as connection:
+        return hold(connection, seen, aside, at)
+
+
+@contextmanager
+def scratch(store: StoreFolder) -> Iterator[Path]:
+    """A folder for intermediate files, among the runs: if this process is killed, the next run clears it away."""
+    with TemporaryDirectory(prefix=".", suffix=".neu", dir=store.runs) as folder:
+        yield Path(folder)
 
 
 def catch_up(store: StoreFolder, engine: Engine, at: datetime, programs: Path | None = None) -> tuple[Reconciled, ...]:
