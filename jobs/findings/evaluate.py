@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import hashlib
 import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -74,7 +76,8 @@ class Done:
 def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
     """Evaluates, records and reconciles. Raises RunBusy while another run is at work, Unknown without a delivery.
 
-    Also raises RulesRefused, SnapshotRefused, StoreRefused, SpaceExhausted; then the run does not exist.
+    Also raises RulesRefused, SnapshotRefused, StoreRefused, SpaceExhausted; then the run does not exist, or the failure
+    says that it is recorded and still to be reconciled.
     """
     with locked(asked.store.runs, BUSY):
         clear(asked.store, engine)
@@ -83,8 +86,23 @@ def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
         report, rulebook, keys = _evaluated(asked, engine, delivery, step)
         _record(asked, engine, delivery, report.receipt, rulebook, keys)
         step("Mit den Befunden abgleichen", 0, 0)
-        found = reconcile(asked.store, engine, asked.run_id, asked.now, asked.programs)
+        with _recorded(asked.run_id):
+            found = reconcile(asked.store, engine, asked.run_id, asked.now, asked.programs)
     return Done(report, delivery, found, caught_up)
+
+
+@contextmanager
+def _recorded(run_id: str) -> Iterator[None]:
+    """Whatever stops the last step: it is said how far the run has come."""
+    try:
+        yield
+    except Failure as failure:
+        failure.lines = (
+            *failure.lines,
+            f"Der Lauf {run_id} ist erfasst, aber noch nicht mit den Befunden abgeglichen. Das holt der nächste Lauf "
+            "nach, oder sofort: regelwerk reconcile",
+        )
+        raise
 
 
 def clear(store: StoreFolder, engine: Engine) -> None:
@@ -127,21 +145,31 @@ def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) ->
         keys = aside / "offen.parquet"
         with reading(engine) as connection:
             number = write_keys(connection, store.office, keys)
+        mark = store.runs / f"{asked.run_id}{_MARK}"
         with space():
-            (store.runs / f"{asked.run_id}{_MARK}").touch()
+            mark.touch()
         order = Order(
             data=folder, rules=store.rules, office=store.office, as_of=asked.as_of or delivery.as_of,
             out=store.runs / asked.run_id, run_id=asked.run_id, started_at=asked.now, verify=asked.verify,
             seed=asked.seed, open_findings=keys, programs=asked.programs, drafts=asked.drafts,
             opened=lambda _model: open_snapshot(folder),
         )  # fmt: skip
-        report = run(order, step)
+        report = _run(order, step, mark)
     if rulebooks.keep(store.rules, store.rulebooks) != rulebook:
         clear(store, engine)
         raise Failure(
             "Während des Laufs wurden Regeldateien geändert. Der Lauf wurde verworfen; bitte noch einmal starten."
         )
     return report, rulebook, number
+
+
+def _run(order: Order, step: Step, mark: Path) -> Report:
+    """Runs; where that fails there are no results, and no mark says that some are under way."""
+    try:
+        return run(order, step)
+    finally:
+        if not order.out.exists():
+            mark.unlink(missing_ok=True)
 
 
 def _record(asked: Asked, engine: Engine, delivery: Delivered, receipt: Receipt, rulebook: str, open_keys: int) -> None:

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import os
 import sqlite3
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import psycopg
 from sqlalchemy import Engine, exc
@@ -54,15 +56,15 @@ def _sqlite(error: sqlite3.Error, where: str) -> Failure | None:
                 "Bitte später noch einmal versuchen; es wurde nichts geändert."
             )
         case sqlite3.SQLITE_READONLY | sqlite3.SQLITE_PERM | sqlite3.SQLITE_AUTH:
-            return StoreRefused(
-                f"Die Datenbank {where} kann nur gelesen werden. Datei und Ordner müssen für das Benutzerkonto "
-                "beschreibbar sein, unter dem Regelwerk läuft."
-            )
+            return _read_only(where)
         case sqlite3.SQLITE_FULL:
             return SpaceExhausted(
                 f"Auf dem Datenträger von {where} ist kein Platz mehr. Es wurde nichts geändert; "
                 "nach dem Aufräumen denselben Befehl wiederholen."
             )
+        case sqlite3.SQLITE_CANTOPEN if os.access(where, os.R_OK) and not _writable(where):
+            # It needs a second file beside it, also to be read.
+            return _read_only(where)
         case sqlite3.SQLITE_CANTOPEN:
             return DatabaseGone(
                 f"Die Datenbank {where} lässt sich nicht öffnen: Datei oder Ordner fehlen oder sind nicht zugänglich. "
@@ -75,9 +77,21 @@ def _sqlite(error: sqlite3.Error, where: str) -> Failure | None:
             )
         case sqlite3.SQLITE_IOERR:
             return StoreRefused(
-                f"Der Datenträger von {where} meldet einen Lese- oder Schreibfehler. Es wurde nichts geändert."
+                f"Der Datenträger von {where} meldet einen Lese- oder Schreibfehler. Es wurde nichts geändert. Bitte "
+                "freien Platz, Kontingent und Zustand des Datenträgers prüfen, dann denselben Befehl wiederholen."
             )
     return None
+
+
+def _read_only(where: str) -> StoreRefused:
+    return StoreRefused(
+        f"Die Datenbank {where} kann nur gelesen werden. Datei und Ordner müssen für das Benutzerkonto "
+        "beschreibbar sein, unter dem Regelwerk läuft; das gilt auch, wenn nur gelesen werden soll."
+    )
+
+
+def _writable(where: str) -> bool:
+    return os.access(where, os.W_OK) and os.access(Path(where).parent, os.W_OK)
 
 
 _STATES = {
