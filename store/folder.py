@@ -24,14 +24,18 @@ _KNOWN = {
     "schluessel": {"ordner"},
     "aufbewahrung": set(RETENTION),
     "befunde": set(FINDINGS),
+    "mail": {"server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute"},
 }
+_FREE = ("empfaenger", "vertretung")
+"""Sections whose entries the office names itself: receivers."""
 
 
 @dataclass(frozen=True, slots=True)
 class StoreFolder:
     """A store as its settings describe it; paths are absolute. `url` may hold a password: never print it.
 
-    `retention` is months per kind of data (the keys of RETENTION); 0 keeps for ever.
+    `retention` is months per kind of data (the keys of RETENTION); 0 keeps for ever. `mail`, `receivers` and
+    `substitutes` are as they were written; store.reminders.settings says what they mean.
     """
 
     path: Path
@@ -41,6 +45,9 @@ class StoreFolder:
     keys: Path
     retention: dict[str, int] = field(default_factory=lambda: dict(RETENTION))
     findings: dict[str, int] = field(default_factory=lambda: dict(FINDINGS))
+    mail: dict[str, Any] = field(default_factory=dict)
+    receivers: dict[str, Any] = field(default_factory=dict)
+    substitutes: dict[str, Any] = field(default_factory=dict)
 
     @property
     def settings(self) -> Path:
@@ -106,7 +113,11 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
     url = _text(file, written, "datenbank", "url") or f"sqlite:///{path / DATABASE}"
     retention = _numbers(file, written, "aufbewahrung", RETENTION, "eine Zahl von Monaten (0 heißt: nie löschen)")
     findings = _numbers(file, written, "befunde", FINDINGS, "eine ganze Zahl")
-    return StoreFolder(path, office, _inside(path, rules), url, _inside(path, keys), retention, findings)
+    return StoreFolder(
+        path, office, _inside(path, rules), url, _inside(path, keys), retention, findings,
+        mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
+        substitutes=written.get("vertretung", {}),
+    )  # fmt: skip
 
 
 def _numbers(file: Path, written: dict[str, Any], section: str, usual: dict[str, int], what: str) -> dict[str, int]:
@@ -124,9 +135,10 @@ def _inside(path: Path, written: str) -> Path:
 
 def _refuse_unknown(file: Path, written: dict[str, Any]) -> None:
     for section, values in written.items():
-        if section not in _KNOWN or not isinstance(values, dict):
-            raise StoreRefused(f"{file}: Den Abschnitt {section} gibt es nicht. Möglich sind: {', '.join(_KNOWN)}.")
-        for name in values:
+        if section not in (*_KNOWN, *_FREE) or not isinstance(values, dict):
+            possible = ", ".join((*_KNOWN, *_FREE))
+            raise StoreRefused(f"{file}: Den Abschnitt {section} gibt es nicht. Möglich sind: {possible}.")
+        for name in values if section in _KNOWN else ():
             if name not in _KNOWN[section]:
                 known = ", ".join(sorted(_KNOWN[section]))
                 raise StoreRefused(f"{file}: Die Angabe {name} gibt es in [{section}] nicht. Möglich sind: {known}.")

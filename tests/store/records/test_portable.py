@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from collections.abc import Collection
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -53,12 +54,13 @@ def filled(engine: Engine, number: int = 3) -> None:
         append(connection, Entry(Kind.RUN, "r1", "akteur-0001", NOW, "Grund", {"b": 1, "a": "ä"}))
 
 
-def everything(engine: Engine) -> dict[str, list[tuple[object, ...]]]:
-    """All rows of all tables."""
+def everything(engine: Engine, among: Collection[str] | None = None) -> dict[str, list[tuple[object, ...]]]:
+    """All rows of all tables, or of those `among` them."""
     with reading(engine) as connection:
         return {
             table.name: sorted((tuple(row) for row in connection.execute(select(table))), key=str)
             for table in METADATA.sorted_tables
+            if among is None or table.name in among
         }
 
 
