@@ -30,6 +30,7 @@ COMMANDS = {
     "pages": ("documents.pages", "Schreibt die Seiten über Abdeckung und Regelwerk neu."),
     "db": ("office.db", "Die Ablage des Amts: anlegen, sichern, wiederherstellen, anheben."),
     "import": ("office.imports.bring", "Liest eine Lieferung ein und legt sie als Abzug ab."),
+    "nacht": ("office.night", "Tut, was nach den Zeitplänen fällig ist; für einen Timer des Betriebssystems."),
     "keys": ("office.keys", "Fallschlüssel: aufdecken, wechseln, sichern, zurückholen."),
     "record": ("office.record", "Nachweise, die das Amt selbst erfasst: Gremien, Befragungen, Projekte."),
     "reconcile": ("findings.reconcile", "Gleicht einen erfassten Lauf mit den offenen Befunden ab."),

@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.failure import StoreRefused, space
+from store.clock.settings import KNOWN, Settings, settings
 
 SETTINGS = "regelwerk.toml"
 DATABASE = "regelwerk.db"
@@ -24,6 +25,7 @@ _KNOWN = {
     "schluessel": {"ordner"},
     "aufbewahrung": set(RETENTION),
     "befunde": set(FINDINGS),
+    **KNOWN,
     "mail": {"server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute"},
 }
 _FREE = ("empfaenger", "vertretung")
@@ -48,11 +50,17 @@ class StoreFolder:
     mail: dict[str, Any] = field(default_factory=dict)
     receivers: dict[str, Any] = field(default_factory=dict)
     substitutes: dict[str, Any] = field(default_factory=dict)
+    clock: Settings = field(default_factory=Settings)
 
     @property
     def settings(self) -> Path:
         """The file regelwerk.toml."""
         return self.path / SETTINGS
+
+    @property
+    def inbox(self) -> Path:
+        """Where deliveries lie that the night is to take."""
+        return _inside(self.path, self.clock.inbox)
 
     @property
     def snapshots(self) -> Path:
@@ -116,7 +124,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
     return StoreFolder(
         path, office, _inside(path, rules), url, _inside(path, keys), retention, findings,
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
-        substitutes=written.get("vertretung", {}),
+        substitutes=written.get("vertretung", {}), clock=settings(file, written),
     )  # fmt: skip
 
 

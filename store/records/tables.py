@@ -325,3 +325,29 @@ appointment = Table(
     Column("number", Integer, nullable=False),
 )
 """The calendar entry of a receiver and day as it was last sent."""
+
+planned = Table(
+    "planned",
+    METADATA,
+    Column("office", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    # The Stichtag.
+    Column("day", Date, primary_key=True),
+    Column("due_at", Moment, primary_key=True),
+    Column("state", Text, nullable=False),
+    Column("started_at", Moment),
+    Column("ended_at", Moment),
+    Column("run", Text),
+    Column("detail", json()),
+    Index("ix_planned_office_due_at", "office", "due_at"),
+)
+"""Planned against actual: what was to run when, and what became of it."""
+
+laid = Table(
+    "laid",
+    METADATA,
+    Column("office", Text, primary_key=True),
+    Column("since", Moment, nullable=False),
+    Column("until", Moment, nullable=False),
+)
+"""From when on, and up to when, an office's schedules stand in `planned`."""

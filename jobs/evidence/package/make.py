@@ -18,6 +18,7 @@ from typing import Any
 from delivery.package.content import Content, Seal
 from delivery.package.write import write_package
 from engine.plan.rules import Calendar
+from engine.workflow.dates import OfficeDays
 from jobs.evidence.package import deliveries, findings, lawbooks, runs, values
 from jobs.evidence.package.small import Tally
 from jobs.evidence.verify import verify
@@ -29,6 +30,7 @@ from schemas.evidence.trail import FIRST, Entry, Kind
 from schemas.evidence.verification import Proof
 from schemas.failure import Failure, WrongPeriod
 from store.archive.snapshots import open_snapshot
+from store.clock.planned import listed
 from store.folder import StoreFolder
 from store.headcount import headcount, people
 from store.records.actors import pseudonym
@@ -157,7 +159,6 @@ class _Gathering:
         """The schedule against the runs, from the office's very first run on and up to yesterday."""
         begun = period.first_day(self.connection, self.store.office)
         schedules = loaded.workflows.schedules if loaded is not None else ()
-        self.remarks += runs.uncounted(schedules)
         first = max(self.asked.first, begun) if begun is not None else self.asked.first
         last, today = self.asked.last, self.asked.now.date()
         if begun is None:
@@ -167,7 +168,10 @@ class _Gathering:
                 f"Der erste Lauf überhaupt hatte den Stichtag {begun:%d.%m.%Y}; Lücken zählen von da an."
             )
         calendar = loaded.rulebook.calendar if loaded is not None else Calendar()
-        return runs.planned(schedules, calendar, notes, first, last, today) if begun is not None else ()
+        days = OfficeDays(calendar, self.store.clock.statistics)
+        self.remarks += runs.uncounted(schedules, days, first, min(last, today))
+        clock = listed(self.connection, self.store.office, first, last)
+        return runs.planned(schedules, days, notes, first, last, today, clock) if begun is not None else ()
 
     def _origins(self, digests: frozenset[str]) -> dict[str, lawbooks.Origin]:
         used = period.noted(self.connection, Kind.RUN, "rulebook", digests)

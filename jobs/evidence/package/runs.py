@@ -7,14 +7,13 @@ from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
-from engine.calendar import is_working_day
-from engine.plan.rules import Calendar
+from engine.workflow.dates import OfficeDays, falls_on, undeclared
+from schemas.clock.planned import Planned, State
 from schemas.evidence.package import DeliveryNote, Happened, PlannedRun, RunNote
-from schemas.workflow.exact import WEEKDAYS, Rhythm, Schedule
+from schemas.workflow.exact import Schedule
 
 CHECK = "tagespruefung"
 """The flow that checks all cases."""
-_COUNTED = (Rhythm.DAY, Rhythm.WORKING_DAY, Rhythm.WEEKDAY)
 
 
 def run_notes(
@@ -50,46 +49,57 @@ def _disagreements(second: Mapping[str, Any]) -> int | None:
 
 
 def planned(
-    schedules: Sequence[Schedule], calendar: Calendar, notes: Sequence[RunNote], first: date, last: date, today: date
+    schedules: Sequence[Schedule],
+    days: OfficeDays,
+    notes: Sequence[RunNote],
+    first: date,
+    last: date,
+    today: date,
+    clock: Sequence[Planned] = (),
 ) -> tuple[PlannedRun, ...]:
     """Every day of the period that has a plan or a run. `first` is not before the office's very first run.
 
-    `today` is no gap yet, and later days are none either.
+    `today` is no gap yet, and later days are none either. `clock` is what the night has kept of planned against
+    actual: it says what was planned on a day even if the schedules have changed since, and why nothing came of it.
     """
     by_day: dict[date, list[str]] = {}
     for note in notes:
         by_day.setdefault(note.stichtag, []).append(note.lauf)
-    checks = [one for one in schedules if one.flow == CHECK and one.rhythm in _COUNTED]
+    kept: dict[date, list[Planned]] = {}
+    for one in clock:
+        if one.due.flow == CHECK:
+            kept.setdefault(one.due.day, []).append(one)
+    checks = [one for one in schedules if one.flow == CHECK]
     found = []
     for number in range((last - first).days + 1):
         day = first + timedelta(days=number)
-        wanted = ", ".join(one.title for one in checks if _due(one, day, calendar))
+        wanted = ", ".join(one.title for one in checks if falls_on(one, days, day)) or (CHECK if day in kept else "")
         runs = tuple(by_day.get(day, ()))
         if runs or (wanted and day < today):
-            found.append(PlannedRun(tag=day, soll=wanted, ergebnis=_became(wanted, runs), laeufe=runs))
+            hint = " ".join(said for one in kept.get(day, ()) if (said := _hint(one)))
+            found.append(PlannedRun(tag=day, soll=wanted, ergebnis=_became(wanted, runs), laeufe=runs, hinweis=hint))
     return tuple(found)
 
 
-def uncounted(schedules: Sequence[Schedule]) -> tuple[str, ...]:
-    """What is said about schedules whose days are not worked out here."""
+def uncounted(schedules: Sequence[Schedule], days: OfficeDays, first: date, last: date) -> tuple[str, ...]:
+    """What is said about schedules whose days cannot be worked out."""
     checks = [one for one in schedules if one.flow == CHECK]
     if not checks:
         return ("Der Zeitplan nennt keine Prüfung aller Fälle; Lücken lassen sich nicht benennen.",)
     return tuple(
-        f"Der Zeitplan „{one.title}“ ({one.rhythm}) wird hier nicht nach Tagen ausgerechnet; seine Lücken fehlen."
+        f"Der Zeitplan „{one.title}“ gilt am Statistiktag. Für {month:%m.%Y} hat das Amt keinen angegeben; Lücken "
+        "dieses Monats fehlen."
         for one in checks
-        if one.rhythm not in _COUNTED
+        for month in undeclared(one, days, first, last)
     )
 
 
-def _due(schedule: Schedule, day: date, calendar: Calendar) -> bool:
-    match schedule.rhythm:
-        case Rhythm.DAY:
-            return True
-        case Rhythm.WEEKDAY:
-            return WEEKDAYS[day.weekday()] == schedule.detail
-        case _:
-            return is_working_day(day, calendar)
+def _hint(one: Planned) -> str:
+    """Why a planned check did not come about, or that it came late."""
+    if one.state.good:
+        return f"Nachgeholt am {one.started_at:%d.%m.%Y}." if one.late and one.started_at is not None else ""
+    said = "" if one.state is State.PLANNED else f"{one.state.value}: "
+    return said + (" ".join(one.lines) or ("nicht begonnen" if one.state is State.PLANNED else "ohne Angabe"))
 
 
 def _became(wanted: str, runs: tuple[str, ...]) -> Happened:

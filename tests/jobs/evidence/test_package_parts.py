@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 import shutil
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from pathlib import Path
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from engine.workflow.dates import OfficeDays
 from jobs.evidence.package.lawbooks import lawbooks, rule_changes
 from jobs.evidence.package.make import Asked, make
 from jobs.evidence.package.runs import planned, uncounted
 from jobs.evidence.package.small import ALL, FEWEST_CASES, FEWEST_STAFF, REST, Counts, pooled, shown
 from jobs.evidence.package.values import amount, effect, value_changes
 from jobs.rules.rulebook import load
+from schemas.clock.planned import Due, Planned, State
 from schemas.evidence.package import Effect, Happened, Occasion, RunNote
+from schemas.workflow.exact import Rhythm, Schedule
 from store.folder import open_store
 from store.records.connect import reading
 from store.records.upgrade import open_database
@@ -42,7 +45,7 @@ def test_every_planned_day_without_a_run_is_a_gap() -> None:
     notes = [note("a", date(2020, 5, 29)), note("b", date(2020, 6, 2)), note("c", date(2020, 6, 2)),
              note("d", date(2020, 6, 6))]  # fmt: skip
     found = planned(
-        loaded.workflows.schedules, loaded.rulebook.calendar, notes, date(2020, 5, 28), date(2020, 6, 30),
+        loaded.workflows.schedules, OfficeDays(loaded.rulebook.calendar), notes, date(2020, 5, 28), date(2020, 6, 30),
         date(2020, 6, 8)
     )  # fmt: skip
     assert [(one.tag.day, one.ergebnis, one.laeufe) for one in found] == [
@@ -51,7 +54,51 @@ def test_every_planned_day_without_a_run_is_a_gap() -> None:
         (2, Happened.TWICE, ("b", "c")), (3, Happened.GAP, ()), (4, Happened.GAP, ()), (5, Happened.GAP, ()),
         (6, Happened.UNPLANNED, ("d",)),
     ]  # fmt: skip
-    assert uncounted(loaded.workflows.schedules) == ()
+    days = OfficeDays(loaded.rulebook.calendar)
+    assert uncounted(loaded.workflows.schedules, days, date(2020, 5, 28), date(2020, 6, 30)) == ()
+
+
+def check_at(rhythm: Rhythm, detail: str = "") -> Schedule:
+    """A daily check by another rhythm."""
+    return Schedule("p", "Prüfung", "tagespruefung", rhythm, detail, None if rhythm is Rhythm.CRON else time(4, 30))
+
+
+@pytest.mark.parametrize(
+    ("schedule", "days"),
+    [
+        (check_at(Rhythm.FIRST, "Monat"), ["2020-05-04", "2020-06-02"]),
+        (check_at(Rhythm.LAST, "Monat"), ["2020-05-29", "2020-06-30"]),
+        (check_at(Rhythm.LAST, "Quartal"), ["2020-06-30"]),
+        (check_at(Rhythm.CRON, "30 4 1,15 * *"), ["2020-05-01", "2020-05-15", "2020-06-01", "2020-06-15"]),
+        (check_at(Rhythm.STATISTICS_DAY), ["2020-06-11"]),
+    ],
+)
+def test_gaps_are_worked_out_for_every_rhythm(schedule: Schedule, days: list[str]) -> None:
+    calendar = load(SHIPPED, "magdeburg", date(2020, 6, 30)).rulebook.calendar
+    office, first, last = OfficeDays(calendar, frozenset({date(2020, 6, 11)})), date(2020, 5, 1), date(2020, 6, 30)
+    found = planned([schedule], office, (), first, last, date(2020, 7, 1))
+    assert [one.tag.isoformat() for one in found] == days
+    assert {one.ergebnis for one in found} == {Happened.GAP}
+    told = uncounted([schedule], office, first, last)
+    assert [("05.2020" in one) for one in told] == ([True] if schedule.rhythm is Rhythm.STATISTICS_DAY else [])
+
+
+def test_what_the_night_has_kept_says_why_there_is_a_gap_or_that_a_run_came_late() -> None:
+    def kept(day: int, state: State, began: int | None = None, *lines: str) -> Planned:
+        due = Due("magdeburg", "tagespruefung", date(2020, 6, day), datetime(2020, 6, day, 2, 30, tzinfo=UTC))
+        at = None if began is None else datetime(2020, 6, began, 2, 30, tzinfo=UTC)
+        return Planned(due, state, at, at, None, {"zeilen": list(lines)})
+
+    clock = [kept(2, State.DONE, 2), kept(3, State.FINDINGS, 5), kept(4, State.LOST, None, "Keine Lieferung."),
+             kept(5, State.UNCHECKABLE, 5, "Die Datei ist leer."), kept(8, State.PLANNED)]  # fmt: skip
+    notes = [note("a", date(2020, 6, 2)), note("b", date(2020, 6, 3))]
+    found = planned((), OfficeDays(), notes, date(2020, 6, 1), date(2020, 6, 30), date(2020, 6, 9), clock)
+    assert [(one.tag.day, one.ergebnis, one.hinweis) for one in found] == [
+        (2, Happened.RUN, ""), (3, Happened.RUN, "Nachgeholt am 05.06.2020."),
+        (4, Happened.GAP, "nicht nachholbar: Keine Lieferung."),
+        (5, Happened.GAP, "nicht prüfbar: Die Datei ist leer."),
+        (8, Happened.GAP, "nicht begonnen"),
+    ]  # fmt: skip
 
 
 @pytest.mark.parametrize(

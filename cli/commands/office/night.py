@@ -1,0 +1,122 @@
+"""`regelwerk nacht`: what is due is done; meant for a timer of the operating system."""
+
+from __future__ import annotations
+
+import re
+import secrets
+from datetime import UTC, date, datetime, time
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from cli import options
+from cli.german import Command
+
+if TYPE_CHECKING:
+    from jobs.clock.listing import Listing
+    from schemas.clock.planned import Planned
+
+UNCHECKED = 3
+"""The exit code of a night in which something could not be checked, and nothing broke."""
+
+
+class _Time(click.ParamType):  # type: ignore[type-arg]
+    """A time of day, written 04:30."""
+
+    name = "ZEIT"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> time:
+        """The time, or a German complaint."""
+        match = re.fullmatch(r"([01]?\d|2[0-3]):([0-5]\d)", str(value).strip(), re.ASCII)
+        if match is None:
+            self.fail(f"„{value}“ ist keine Uhrzeit. Erwartet wird zum Beispiel 04:30.", param, ctx)
+        return time(int(match[1]), int(match[2]))
+
+
+@click.command(
+    "nacht", cls=Command, example="regelwerk nacht --store ablage\nregelwerk nacht --store ablage --plan --days 14"
+)
+@options.store
+@click.option("--now", "told", nargs=2, type=(options.Day(), _Time()), metavar="TAG ZEIT",
+              help="So tun, als wäre es dieser Tag und diese Zeit in Deutschland.")  # fmt: skip
+@click.option("--plan", is_flag=True, help="Nur zeigen, was geplant, erledigt und versäumt ist.")
+@click.option("--days", type=options.Whole(), default=7, help="Mit --plan: so viele Tage zurück und voraus (üblich 7).")
+@options.by
+def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, by: str) -> int:
+    """Tut, was nach den Zeitplänen fällig ist: tägliche Prüfung, Aufbewahrung, Prüfpunkt der Prüfspur.
+
+    Die Prüfung liest ein, was für den Tag im Ordner eingang liegt, wertet aus, gleicht ab und macht eine Gegenprobe.
+    Versäumte Tage werden nachgeholt, wenn ihre Lieferung da ist. Endet mit 0, mit 1 bei einem Fehler des Programms,
+    mit 3, wenn etwas nicht geprüft werden konnte. Verschickt wird nichts.
+    """
+    from jobs.clock.listing import plan_of
+    from store.folder import open_store
+    from store.records.upgrade import open_database
+
+    opened = open_store(store)
+    engine, now = open_database(opened.url), _now(told)
+    try:
+        if plan:
+            _show(plan_of(opened, engine, now, min(days, 366)), now)
+            return 0
+        return _work(opened, engine, now if told else None, by)
+    finally:
+        engine.dispose()
+
+
+def _now(told: tuple[date, time] | None) -> datetime:
+    from engine.workflow.dates import instant
+
+    return datetime.now(UTC) if told is None else instant(datetime.combine(*told))
+
+
+def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
+    from cli.kept import kept
+    from cli.terminal import progress
+    from jobs.clock.check import Night
+    from jobs.clock.night import run_night
+    from schemas.clock.planned import State
+
+    def trouble(text: str) -> None:
+        click.echo(text, err=True)
+
+    with progress() as step:
+        made = run_night(Night(
+            opened, engine, by, lambda: fixed or datetime.now(UTC), lambda: secrets.token_hex(6), trouble, kept(), step,
+        ))  # fmt: skip
+    for due in made.broken_off:
+        click.echo(f"Unterbrochen und wieder aufgenommen: {due.flow} vom {due.day:%d.%m.%Y}.")
+    for one in made.ended:
+        click.echo(line(one, one.due.flow, fixed or datetime.now(UTC)))
+    for remark in made.remarks:
+        click.echo(f"Eingang: {remark}")
+    if not made.ended:
+        click.echo("Es ist nichts fällig.")
+    states = {one.state for one in made.ended}
+    if State.BROKEN in states:
+        return 1
+    return UNCHECKED if State.UNCHECKABLE in states else 0
+
+
+def line(one: Planned, title: str, now: datetime) -> str:
+    """A planned run in one line, and what is told about it below."""
+    from engine.workflow.dates import PLACE
+    from jobs.clock.listing import word
+
+    at = one.due.at.astimezone(PLACE)
+    counted = one.detail.get("befunde")
+    numbers = ", ".join(f"{status} {number}" for status, number in counted.items()) if isinstance(counted, dict) else ""
+    said = f"{one.due.day:%d.%m.%Y} {at:%H:%M}  {title}: {word(one, now)}{f' ({numbers})' if numbers else ''}"
+    return "\n    ".join([said, *one.lines])
+
+
+def _show(listing: Listing, now: datetime) -> None:
+    if listing.since is None:
+        click.echo("Die Nacht ist in dieser Ablage noch nie gelaufen.")
+    for one in listing.rows:
+        click.echo(line(one, listing.titles.get(one.due.flow, one.due.flow), now))
+    for schedule in listing.unbuilt:
+        click.echo(f"Noch nicht gebaut, wird nicht gestartet: {schedule.title}")
+    for remark in listing.remarks:
+        click.echo(remark)

@@ -1,0 +1,98 @@
+"""What is planned: the schedules of an office, worked out and laid down as planned runs."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime, time, timedelta
+
+from engine.calendar import office_calendar
+from engine.pipeline import OFFICES, files, gather
+from engine.workflow.dates import PLACE, OfficeDays, instant, moments, undeclared
+from jobs.rules.rulebook import known_offices
+from schemas.clock.planned import Due
+from schemas.diagnostic import Severity
+from schemas.failure import RulesRefused
+from schemas.node import fold
+from schemas.workflow.exact import Schedule
+from store.clock import planned
+from store.folder import StoreFolder
+from store.records.connect import Engine, writing
+
+SCHEDULES = "zeitplan"
+CHECK, RETENTION, SEAL = "tagespruefung", "aufbewahrung", "pruefspur"
+BUILT = (CHECK, RETENTION, SEAL)
+"""The flows that are there to be run; schedules of others are shown, and not laid down."""
+
+
+@dataclass(frozen=True, slots=True)
+class Plan:
+    """The schedules of an office and the days they go by."""
+
+    schedules: tuple[Schedule, ...]
+    days: OfficeDays
+
+    def dues(self, office: str, after: datetime, until: datetime) -> Iterator[Due]:
+        """What falls due later than `after` and not later than `until`, in its order; only what is built.
+
+        Two schedules of one flow at the same moment are one.
+        """
+        found = {
+            Due(office, schedule.flow, moment.day, moment.instant)
+            for schedule in self.schedules
+            if schedule.flow in BUILT
+            for moment in moments(schedule, self.days, after, until)
+        }
+        yield from sorted(found, key=lambda due: (due.at, BUILT.index(due.flow)))
+
+    def unbuilt(self) -> tuple[Schedule, ...]:
+        """Schedules of flows that are not there yet."""
+        return tuple(one for one in self.schedules if one.flow not in BUILT)
+
+    def remarks(self, first: date, last: date) -> tuple[str, ...]:
+        """What cannot be worked out, in German: months without a declared Statistiktag."""
+        return tuple(
+            f"„{schedule.title}“: Für {month:%m.%Y} ist kein Statistiktag angegeben (regelwerk.toml, [kalender] "
+            "statistiktage); es ist nichts geplant."
+            for schedule in self.schedules
+            for month in undeclared(schedule, self.days, first, last)
+        )
+
+
+def read_plan(store: StoreFolder) -> Plan:
+    """The plan of an office; mistakes in rules do not touch it. Raises Unknown and RulesRefused."""
+    known_offices(store.rules, store.office)
+    told = gather(files(*(path for name in (OFFICES, SCHEDULES) if (path := store.rules / name).is_dir())))
+    office = next((one for one in told.offices if fold(one.id.text) == fold(store.office)), None)
+    own = (f"{SCHEDULES}/", f"{OFFICES}/{store.office}.yaml")
+    wrong = [
+        one for one in told.found
+        if one.severity is Severity.ERROR and any(part in one.place.file for part in own)
+    ]  # fmt: skip
+    if wrong or office is None:
+        raise RulesRefused(wrong)
+    place = office.municipality.text if office.municipality is not None else None
+    calendar = office_calendar(office.state.text, place, office.holidays, office.closing_days)
+    return Plan(told.workflows.schedules, OfficeDays(calendar, store.clock.statistics))
+
+
+def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
+    """Lays down what falls due up to the end of today; after an outage also all that fell due in it."""
+    today = now.astimezone(PLACE).date()
+    until = midnight(today + timedelta(1)) - timedelta(microseconds=1)
+    with writing(engine) as connection:
+        before = planned.laid(connection, store.office)
+        begun = midnight(today) - timedelta(microseconds=1)
+        after = begun if before is None else min(before[1], now)
+        dues = tuple(plan.dues(store.office, after, until))
+        planned.lay(connection, store.office, dues, now, begun, until)
+
+
+def midnight(day: date) -> datetime:
+    """The moment at which a day begins in Germany."""
+    return instant(datetime.combine(day, time()))
+
+
+def titles(schedules: Sequence[Schedule]) -> dict[str, str]:
+    """What flows are called, by their first schedule."""
+    return {one.flow: one.title for one in reversed(schedules)}

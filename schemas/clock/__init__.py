@@ -1,0 +1,1 @@
+"""The clock: what was planned, and what became of it."""

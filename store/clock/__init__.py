@@ -1,0 +1,1 @@
+"""The clock: planned runs against actual ones, and the settings of the night."""
