@@ -36,6 +36,7 @@ COMMANDS = {
     "reconcile": ("findings.reconcile", "Gleicht einen erfassten Lauf mit den offenen Befunden ab."),
     "findings": ("findings.group", "Befunde: listen, zeigen, Altbestand, Zeichen an die Regeln."),
     "decide": ("findings.decide", "Entscheidet über einen Befund."),
+    "erinnern": ("office.remind", "Erinnert an Fälliges: zeigt oder sendet die Mails des Tages."),
     "verify": ("evidence.verify", "Rechnet nach, ob in der Ablage noch alles zusammenpasst."),
     "trail": ("evidence.trail", "Die Prüfspur: zeigen, siegeln, nach außen geben."),
     "replay": ("evidence.replay", "Wiederholt einen Lauf mit den Regeln und Daten von damals."),

@@ -80,6 +80,10 @@ class EvidenceRefused(Failure):
     """What proves something (a seal, a checkpoint, a kept rulebook) is missing, or not what it has to be."""
 
 
+class MailRefused(Failure):
+    """The mail server cannot be reached or does not let us in, or the settings for mail are not as they have to be."""
+
+
 class WrongPeriod(Failure):
     """A period that cannot be: it ends before it begins."""
 

@@ -3,4 +3,5 @@
 `reading`    files to notes, and all mistakes of their shape
 `meaning`    notes to what they mean exactly, and what is wrong with it
 `sentences`  what they mean as German sentences
+`rungs`      which rung of a ladder is due on a day
 """

@@ -310,7 +310,7 @@ reminder = Table(
     # The day from which the rung was counted, and the event with which this stretch of the finding's life began: once
     # one of them is another, everything is told anew.
     Column("anchor", Date, nullable=False),
-    Column("life", NUMBER, nullable=False),
+    Column("life", NUMBER, primary_key=True, autoincrement=False),
 )
 """Which rung of its ladder was told for a finding, on which day and by which mail."""
 

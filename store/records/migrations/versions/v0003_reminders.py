@@ -23,7 +23,7 @@ def upgrade() -> None:
         sa.Column("mail", NUMBER, nullable=False),
         sa.Column("anchor", sa.Date(), nullable=False),
         sa.Column("life", NUMBER, nullable=False),
-        sa.PrimaryKeyConstraint("finding", "rung", "sent_day", name=op.f("pk_reminder")),
+        sa.PrimaryKeyConstraint("finding", "rung", "sent_day", "life", name=op.f("pk_reminder")),
         sa.ForeignKeyConstraint(
             ["finding"], ["finding.id"], name=op.f("fk_reminder_finding_finding"), ondelete="CASCADE"
         ),

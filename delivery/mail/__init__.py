@@ -1,0 +1,1 @@
+"""Mail: a digest in words, a message from them, the way to the mail server."""

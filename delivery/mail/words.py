@@ -1,0 +1,114 @@
+"""A digest as a mail says it: plain text and HTML of the same content, neutral in both.
+
+It names the number of a finding, its rule's title and its due day. It names no person, no case, no fact, no reason.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+from html import escape
+from string import Template
+
+from schemas.reminder.digest import CASES, Digest, Item, Section
+
+_PAGE = Template(
+    '<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>$title</title></head>\n'
+    '<body style="font-family: sans-serif; color: #1a1a1a; max-width: 44em">\n$body\n</body></html>\n'
+)
+_FOOT = (
+    "Einen Befund zeigt: regelwerk findings show NUMMER --store ABLAGE",
+    "Diese Mail kommt höchstens einmal am Tag. Was entschieden, ausgenommen, als erledigt gemeldet oder auf "
+    "Wiedervorlage gelegt ist, steht nicht mehr darin.",
+)
+
+
+def subject(digest: Digest) -> str:
+    """The subject: how many, nothing else."""
+    return f"Regelwerk: {_matters(digest.number)}, Stand {_day(digest.as_of)}"
+
+
+def plain(digest: Digest) -> str:
+    """The plain text."""
+    lines = ["Guten Tag,", "", *_opening(digest), ""]
+    lines += [f"{section}: {number}" for section, number in digest.counts.items()]
+    for section, cases in _listed(digest).items():
+        lines += ["", section]
+        for items in cases:
+            lines += [f"{'  ' if index else '- '}{_item(item)}" for index, item in enumerate(items)]
+    lines += ["", *(f"{line}\n" for line in _left(digest))]
+    return "\n".join([*lines, *_FOOT]) + "\n"
+
+
+def html(digest: Digest) -> str:
+    """The same as HTML, every word of it escaped; no picture, nothing fetched from elsewhere."""
+    parts = ["<p>Guten Tag,</p>", *(f"<p>{escape(line)}</p>" for line in _opening(digest))]
+    counts = "".join(f"<li>{escape(section)}: {number}</li>" for section, number in digest.counts.items())
+    parts += [f"<ul>{counts}</ul>"] if counts else []
+    for section, cases in _listed(digest).items():
+        rows = "".join(f"<li>{'<br>'.join(escape(_item(item)) for item in items)}</li>" for items in cases)
+        parts.append(f"<h2>{escape(section)}</h2>\n<ul>{rows}</ul>")
+    parts += [f"<p>{escape(line)}</p>" for line in _left(digest)]
+    parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _FOOT)}</small></p>")
+    return _PAGE.substitute(title=escape(subject(digest)), body="\n".join(parts))
+
+
+def stale(day: date, as_of: date | None, braked: bool) -> tuple[str, str]:
+    """Subject and text of the notice to those who run the program: no check today, or a delivery that is held."""
+    told = "noch keine Prüfung" if as_of is None else f"Datenstand {_day(as_of)}"
+    if braked:
+        return f"Regelwerk: Lieferung angehalten ({told})", (
+            f"Guten Tag,\n\nauf der neuesten Lieferung liegt die Lieferbremse ({told}). Bis sie bestätigt ist, geht am "
+            f"{_day(day)} keine Erinnerung hinaus; danach werden sie nachgeholt.\n\n"
+            "Bestätigen: regelwerk import confirm --store ABLAGE\n"
+        )
+    return f"Regelwerk: heute keine Prüfung ({told})", (
+        f"Guten Tag,\n\nam {_day(day)} ist keine Prüfung gelaufen ({told}). Die Erinnerungen beruhen auf dem älteren "
+        "Stand und sagen das.\n\nNachholen: regelwerk run --store ABLAGE\n"
+    )
+
+
+def paragraphs(text: str) -> str:
+    """A plain text as HTML."""
+    body = "\n".join(f"<p>{escape(part)}</p>" for part in text.strip().split("\n\n"))
+    return _PAGE.substitute(title="Regelwerk", body=body)
+
+
+def _opening(digest: Digest) -> Iterator[str]:
+    waits = "wartet" if digest.number == 1 else "warten"
+    yield f"{_matters(digest.number)} {waits} auf Sie ({digest.receiver}). Datenstand: {_day(digest.as_of)}."
+    if not digest.checked:
+        yield (
+            f"Achtung: Am {_day(digest.day)} ist keine Prüfung gelaufen. Was seit dem Datenstand erledigt wurde, steht "
+            "hier noch."
+        )
+
+
+def _listed(digest: Digest) -> dict[Section, list[tuple[Item, ...]]]:
+    found: dict[Section, list[tuple[Item, ...]]] = {}
+    for section, items in digest.cases()[:CASES]:
+        found.setdefault(section, []).append(items)
+    return found
+
+
+def _left(digest: Digest) -> Iterator[str]:
+    left = len(digest.cases()) - CASES
+    if left > 0:
+        yield f"Und {left} weiterer Fall." if left == 1 else f"Und {left} weitere Fälle."
+    if digest.hidden:
+        more = "Dazu kommt" if digest.hidden == 1 else "Dazu kommen"
+        which = "zu dem" if digest.hidden == 1 else "zu denen"
+        yield f"{more} {_matters(digest.hidden)}, {which} eine Mail nichts nennen darf."
+
+
+def _item(item: Item) -> str:
+    due = "" if item.due is None else f", fällig am {_day(item.due)}"
+    return f"Befund {item.finding}: {item.topic}{due}"
+
+
+def _matters(number: int) -> str:
+    return "1 Vorgang" if number == 1 else f"{number} Vorgänge"
+
+
+def _day(day: date) -> str:
+    return f"{day:%d.%m.%Y}"

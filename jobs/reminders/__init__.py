@@ -1,0 +1,1 @@
+"""Reminders: the day's digests written into the outbox, and the outbox sent."""

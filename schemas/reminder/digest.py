@@ -1,0 +1,76 @@
+"""A digest: what one receiver is told on one day, in one mail."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from enum import StrEnum
+
+CASES = 10
+"""So many cases a digest names; beyond them it says how many there are."""
+
+
+class Section(StrEnum):
+    """Why something stands in a digest, the most urgent first."""
+
+    OVERDUE = "Überfällig"
+    SOON = "Heute oder bald fällig"
+    NEW = "Neu"
+    OPEN = "Noch offen"
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Receiver:
+    """A role, in a team if it is one of a team ('' none)."""
+
+    role: str
+    team: str = ""
+
+    def __str__(self) -> str:
+        return f"{self.role} {self.team}".strip()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One finding in a digest: its number, its rule's title and its due day; no more is said about it."""
+
+    finding: int
+    section: Section
+    topic: str
+    due: date | None
+    case: str
+    """Only for grouping: it is never shown."""
+
+
+@dataclass(frozen=True, slots=True)
+class Digest:
+    """What a receiver is told on `day`. `as_of` is the Datenstand, `checked` whether a check ran on this very day.
+
+    `hidden` is the number of findings about which a mail must not say anything (schutzstufe).
+    """
+
+    receiver: Receiver
+    day: date
+    as_of: date
+    checked: bool
+    items: tuple[Item, ...]
+    hidden: int = 0
+
+    @property
+    def number(self) -> int:
+        """Findings, hidden ones included."""
+        return len(self.items) + self.hidden
+
+    @property
+    def counts(self) -> dict[Section, int]:
+        """Findings by section, without the hidden ones and without empty sections."""
+        found = {section: sum(item.section is section for item in self.items) for section in Section}
+        return {section: number for section, number in found.items() if number}
+
+    def cases(self) -> list[tuple[Section, tuple[Item, ...]]]:
+        """Cases with their findings, each under its most urgent section, in the order of urgency."""
+        order = list(Section)
+        grouped: dict[str, list[Item]] = {}
+        for item in sorted(self.items, key=lambda one: (order.index(one.section), one.due or date.max, one.finding)):
+            grouped.setdefault(item.case, []).append(item)
+        return [(items[0].section, tuple(items)) for items in grouped.values()]

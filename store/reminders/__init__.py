@@ -1,0 +1,1 @@
+"""Reminders in the database: matters with what was told of them, the outbox, calendar entries; settings for mail."""

@@ -1,0 +1,82 @@
+"""The findings that may ask for a reminder, each with what was told of it; and how old what we know is."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection, Row, Subquery, case, func, select
+
+from schemas.findings.event import EventKind
+from schemas.findings.finding import AT_WORK, State
+from schemas.reminder.matter import Matter, Reminded
+from store.archive.delivered import listed
+from store.records.tables import event, finding, reminder, run
+
+_FOUND = (EventKind.FOUND, EventKind.REOPENED, EventKind.RESURFACED)
+_BEGINS = (*_FOUND, EventKind.FOLLOW_UP_DUE)
+
+
+def matters(connection: Connection, office: str) -> Iterator[Matter]:
+    """The open findings that ask for an action, without Altbestand, by number."""
+    told: dict[int, list[tuple[int, Reminded]]] = {}
+    for row in connection.execute(_told(office)):
+        told.setdefault(row.finding, []).append((row.life, Reminded(row.rung, row.sent_day, row.anchor)))
+    for row in connection.execute(_wanted(office)):
+        yield _matter(row, tuple(one for life, one in told.get(row.id, ()) if life == row.life))
+
+
+def last_check(connection: Connection, office: str) -> datetime | None:
+    """When the last run of the office began."""
+    return connection.execute(select(func.max(run.c.started_at)).where(run.c.office == office)).scalar()
+
+
+def brake_on(connection: Connection, office: str) -> bool:
+    """Whether the Lieferbremse is on for the newest delivery: nobody is reminded by it until it is confirmed."""
+    newest = listed(connection, office)
+    return bool(newest) and newest[0].braked
+
+
+def _open(office: str) -> Any:
+    c = finding.c
+    return (c.office == office) & c.state.in_(AT_WORK) & (c.legacy == False)  # noqa: E712 - SQL
+
+
+def _told(office: str) -> Any:
+    joined = reminder.join(finding, finding.c.id == reminder.c.finding)
+    return select(reminder).select_from(joined).where(_open(office)).order_by(reminder.c.finding, reminder.c.sent_day)
+
+
+def _wanted(office: str) -> Any:
+    lives, begun = _lives(office), event.alias("begun")
+    joined = finding.join(lives, lives.c.finding == finding.c.id).join(begun, begun.c.id == lives.c.begun)
+    return (
+        select(finding, lives.c.life, begun.c.day.label("found"))
+        .select_from(joined)
+        .where(_open(office))
+        .order_by(finding.c.id)
+    )
+
+
+def _lives(office: str) -> Subquery:
+    """The event with which each finding's stretch of life began, and the one that reported it last."""
+    e = event.c
+    return (
+        select(
+            e.finding,
+            func.max(e.id).label("life"),
+            func.max(case((e.kind.in_(_FOUND), e.id))).label("begun"),
+        )
+        .join(finding, finding.c.id == e.finding)
+        .where(_open(office), e.kind.in_(_BEGINS))
+        .group_by(e.finding)
+        .subquery()
+    )
+
+
+def _matter(row: Row[Any], told: tuple[Reminded, ...]) -> Matter:
+    return Matter(
+        row.id, row.rule, row.title or row.rule, row.case_key, row.responsible or "", row.team or "", row.fassung,
+        State(row.state), row.due, row.found, row.life, row.follow_up, bool(row.legacy), told,
+    )  # fmt: skip

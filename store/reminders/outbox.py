@@ -1,0 +1,130 @@
+"""The outbox: mails written together with the marks of what they tell, and what became of each.
+
+A mail is sent between two transactions: the first says that it is under way, the second what came of it. Whoever dies
+in between leaves it under way; the next sender cannot know whether it went and sends it once more, under the same
+Message-ID.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import Connection, func, insert, select, update
+
+from schemas.reminder.digest import Receiver
+from schemas.reminder.letter import Answer, Letter, Sending
+from schemas.reminder.matter import Matter
+from store.records.tables import mail, reminder
+
+TRIES = 10
+"""So often a server may put a mail off before it counts as undeliverable."""
+_BETWEEN = "|"
+
+
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """A rung that a mail tells for a finding; `anchor` is the day from which it was counted."""
+
+    matter: Matter
+    rung: str
+    anchor: date
+
+
+def queue(connection: Connection, office: str, letter: Letter, marks: Sequence[Mark], now: datetime) -> int:
+    """Writes a mail and what it tells, in the caller's transaction; its number."""
+    number = int(connection.execute(select(func.coalesce(func.max(mail.c.id), 0))).scalar_one()) + 1
+    connection.execute(insert(mail).values(
+        id=number, office=office, day=letter.day, kind=letter.kind, receiver=_written(letter.receiver),
+        subject=letter.subject, text=letter.text, html=letter.html, ics=letter.ics, state=str(Sending.WAITING),
+        tries=0, queued_at=now, message_id=letter.message_id,
+        digest_of=[[mark.matter.id, mark.rung] for mark in marks]))  # fmt: skip
+    rows = [
+        {"finding": mark.matter.id, "rung": mark.rung, "sent_day": letter.day, "mail": number, "anchor": mark.anchor,
+         "life": mark.matter.life}
+        for mark in marks
+    ]  # fmt: skip
+    if rows:
+        connection.execute(insert(reminder), rows)
+    return number
+
+
+def served(connection: Connection, office: str, day: date, kind: str) -> set[Receiver]:
+    """Who has a mail of this kind for a day already."""
+    c = mail.c
+    query = select(c.receiver).where(c.office == office, c.day == day, c.kind == kind)
+    return {_read(receiver) for receiver in connection.execute(query).scalars()}
+
+
+def last_day(connection: Connection, office: str, kind: str) -> date | None:
+    """The last day for which there is a mail of this kind."""
+    query = select(func.max(mail.c.day)).where(mail.c.office == office, mail.c.kind == kind)
+    return connection.execute(query).scalar()
+
+
+def left_underway(connection: Connection, office: str) -> int:
+    """Puts back what a sender that died had under way; how many mails. Nobody else may be sending meanwhile."""
+    mine = (mail.c.office == office) & (mail.c.state == Sending.UNDERWAY)
+    return connection.execute(update(mail).where(mine).values(state=str(Sending.WAITING))).rowcount
+
+
+def waiting(connection: Connection, office: str) -> tuple[Letter, ...]:
+    """What is still to be sent, the oldest first."""
+    wanted = (mail.c.office == office) & (mail.c.state == Sending.WAITING)
+    return tuple(_letter(row) for row in connection.execute(select(mail).where(wanted).order_by(mail.c.id)))
+
+
+def underway(connection: Connection, letter: Letter) -> None:
+    """Says that a mail is being sent now."""
+    _change(connection, letter, {"state": str(Sending.UNDERWAY)})
+
+
+def answered(connection: Connection, letter: Letter, answer: Answer, now: datetime) -> Sending:
+    """Notes what the server said; what becomes of the mail."""
+    if answer.taken:
+        _change(connection, letter, {"state": str(Sending.SENT), "sent_at": now, "problem": None})
+        return Sending.SENT
+    tries = letter.tries + 1
+    found = Sending.UNDELIVERABLE if answer.final or tries >= TRIES else Sending.WAITING
+    _change(connection, letter, {"state": str(found), "tries": tries, "problem": answer.said})
+    return found
+
+
+def back(connection: Connection, letter: Letter, problem: str) -> None:
+    """Leaves a mail waiting, with the reason; it is no try."""
+    _change(connection, letter, {"state": str(Sending.WAITING), "problem": problem})
+
+
+def counts(connection: Connection, office: str) -> dict[Sending, int]:
+    """How many mails there are in each state."""
+    query = select(mail.c.state, func.count()).where(mail.c.office == office).group_by(mail.c.state)
+    return {Sending(state): int(number) for state, number in connection.execute(query)}
+
+
+def _change(connection: Connection, letter: Letter, values: Mapping[str, Any]) -> None:
+    connection.execute(update(mail).where(mail.c.id == letter.id).values(**values))
+
+
+def _written(receiver: Receiver) -> str:
+    return f"{receiver.role}{_BETWEEN}{receiver.team}"
+
+
+def _read(written: str) -> Receiver:
+    role, _, team = written.partition(_BETWEEN)
+    return Receiver(role, team)
+
+
+def _letter(row: Any) -> Letter:
+    return Letter(
+        _read(row.receiver), row.day, row.kind, row.subject, row.text, row.html, row.message_id, row.ics, row.id,
+        row.tries,
+    )  # fmt: skip
+
+
+def stuck(connection: Connection, office: str) -> Iterable[tuple[Receiver, date, str]]:
+    """The mails that no server will take, with what it said, the oldest first."""
+    c = mail.c
+    query = select(c.receiver, c.day, c.problem).where(c.office == office, c.state == Sending.UNDELIVERABLE)
+    return tuple((_read(row.receiver), row.day, row.problem or "") for row in connection.execute(query.order_by(c.id)))
