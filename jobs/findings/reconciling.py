@@ -10,7 +10,7 @@ from tempfile import TemporaryDirectory
 
 from jobs.findings.facts import Source, facts
 from jobs.imports import keyring
-from schemas.failure import KeysRefused, SnapshotRefused, Unknown
+from schemas.failure import EvidenceRefused, KeysRefused, SnapshotRefused
 from schemas.findings.reconciled import Reconciled, RunState
 from schemas.snapshot import Snapshot
 from store.archive import delivered, rulebooks
@@ -18,6 +18,7 @@ from store.archive.snapshots import open_snapshot, read_manifest
 from store.findings import runs
 from store.findings.matching.observed import Observation
 from store.findings.matching.opened import silenced
+from store.findings.reconcile import pass_over
 from store.findings.reconcile import reconcile as hold
 from store.findings.runs import Recorded
 from store.folder import StoreFolder
@@ -38,11 +39,18 @@ def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, progra
         return Reconciled(run, RunState.RECONCILED, before=True)
     folder = store.runs / run
     if not (folder / "outcomes.parquet").is_file():
-        raise Unknown(
+        raise EvidenceRefused(
             f"Die Ergebnisse des Laufs {run} fehlen in {store.runs}. Bitte aus einer Sicherung zurückholen, oder den "
             "Tag mit regelwerk run noch einmal auswerten."
         )
-    snapshot = _snapshot(store, recorded)
+    try:
+        snapshot = None if delivery is None or delivery.deleted_at else open_snapshot(store.snapshots / delivery.id)
+    except SnapshotRefused:
+        # Whether a record is gone, and whether a decision still holds, can only be told from the whole delivery.
+        with writing(engine) as connection:
+            if pass_over(connection, run):
+                return Reconciled(run, RunState.OVERTAKEN)
+        raise
     if snapshot is not None:
         # Results under pseudonyms of an earlier key would make every finding look gone.
         keyring.check(store, read_manifest(snapshot.folder))
@@ -64,8 +72,14 @@ def scratch(store: StoreFolder) -> Iterator[Path]:
         yield Path(folder)
 
 
-def catch_up(store: StoreFolder, engine: Engine, at: datetime, programs: Path | None = None) -> tuple[Reconciled, ...]:
-    """Reconciles what was recorded and is not reconciled yet; a braked delivery once it is confirmed."""
+def catch_up(
+    store: StoreFolder, engine: Engine, at: datetime, programs: Path | None = None, *, leave_damaged: bool = False
+) -> tuple[Reconciled, ...]:
+    """Reconciles what was recorded and is not reconciled yet; a braked delivery once it is confirmed.
+
+    One whose delivery is damaged is refused, or left as it is: a run of today must not fail for that of yesterday.
+    """
+    left = (KeysRefused, SnapshotRefused, EvidenceRefused) if leave_damaged else (KeysRefused,)
     with reading(engine) as connection:
         found = [
             run
@@ -75,21 +89,13 @@ def catch_up(store: StoreFolder, engine: Engine, at: datetime, programs: Path | 
     done: list[Reconciled] = []
     for run in found:
         # What belongs to an earlier key stays as it is: the newly laid down delivery takes its place.
-        with suppress(KeysRefused):
+        with suppress(*left):
             done.append(reconcile(store, engine, run.id, at, programs))
     return tuple(done)
 
 
 def _braked(delivery: delivered.Delivered | None) -> bool:
     return delivery is not None and delivery.braked
-
-
-def _snapshot(store: StoreFolder, run: Recorded) -> Snapshot | None:
-    """The run's delivery, if it is still there and whole."""
-    try:
-        return open_snapshot(store.snapshots / run.snapshot)
-    except (Unknown, SnapshotRefused):
-        return None
 
 
 def _rethought(

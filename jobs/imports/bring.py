@@ -34,7 +34,7 @@ from schemas.snapshot import Table
 from store.archive import delivered, snapshots
 from store.archive.delivered import Delivered
 from store.records.actors import pseudonym
-from store.records.connect import Engine, reading, writing
+from store.records.connect import Connection, Engine, reading, writing
 from store.records.own import write_own
 from store.trail.append import append
 
@@ -167,12 +167,25 @@ def _record(
                 order.now, why,
             )  # fmt: skip
             delivered.record(connection, known)
+        late = _seems_earlier(connection, known)
         append(connection, _entry(manifest, known, there, pseudonym(connection, order.by), order))
     snapshots.settle(order.store.snapshots, manifest.id)
     return Imported(
         manifest.id, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.causes,
-        read.left_out, read.notes,
+        read.left_out, (*read.notes, *late),
     )  # fmt: skip
+
+
+def _seems_earlier(connection: Connection, new: Delivered) -> tuple[str, ...]:
+    """A note if a delivery of the same day has a later time: a run takes that one, perhaps because of a wrong clock."""
+    newest = next(one for one in delivered.listed(connection, new.office) if one.as_of == new.as_of)
+    if newest.id == new.id:
+        return ()
+    return (
+        f"Für den {new.as_of:%d.%m.%Y} liegt ein Abzug mit späterer Uhrzeit vor: {newest.id[:12]}. Den nimmt ein Lauf. "
+        "Soll der eben eingelesene gelten, etwa weil die Uhr des Rechners nachging und jetzt gestellt ist: "
+        f"regelwerk run --snapshot {new.id[:12]}",
+    )
 
 
 def _entry(manifest: Manifest, known: Delivered, there: bool, actor: str, order: Order) -> Entry:

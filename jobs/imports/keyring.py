@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from functools import partial
 from pathlib import Path
 
@@ -12,7 +13,7 @@ from intake.keys.secret import CASE_KEY, PENDING, TABLE
 from intake.landing.mask import Names
 from schemas.delivery.manifest import Manifest
 from schemas.evidence.trail import Kind
-from schemas.failure import KeysRefused
+from schemas.failure import KeysRefused, SnapshotRefused
 from store.archive import delivered
 from store.archive.snapshots import read_manifest
 from store.folder import StoreFolder
@@ -40,8 +41,11 @@ def ready(store: StoreFolder, engine: Engine) -> bytes:
         secret.make(store.keys)
     key = secret.case_key(store.keys)
     vault.read(store.keys)
-    for one in before[:1]:
-        check(store, read_manifest(store.snapshots / one.id))
+    for one in before:
+        # A damaged one is mended by importing its delivery again; that must not be refused because of the damage.
+        with suppress(SnapshotRefused):
+            check(store, read_manifest(store.snapshots / one.id))
+            break
     return key
 
 

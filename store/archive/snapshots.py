@@ -12,8 +12,9 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from schemas.delivery.manifest import FORMAT, Manifest
-from schemas.failure import SnapshotRefused, Unknown, space
+from schemas.failure import SnapshotRefused, space
 from schemas.snapshot import Flaw, Snapshot, Table
+from store.destination import exchanged
 
 MANIFEST = "manifest.json"
 _ASIDE = ".neu"
@@ -41,8 +42,8 @@ def aside(snapshots: Path, token: str) -> Iterator[Path]:
 def put(folder: Path, manifest: Manifest, snapshots: Path) -> Path:
     """Puts a folder with the tables of `manifest` into place under its id; gives the snapshot's folder.
 
-    Until `settle` a mark beside it says that it is not recorded yet. A snapshot that is already there stays as it is,
-    if it is whole. Raises SnapshotRefused if it is not.
+    Until `settle` a mark beside it says that it is not recorded yet. A snapshot that is already there stays as it is;
+    one that is not whole any more is exchanged for the same one again. Raises SpaceExhausted.
     """
     target = snapshots / manifest.id
     with space():
@@ -50,13 +51,24 @@ def put(folder: Path, manifest: Manifest, snapshots: Path) -> Path:
         for path in (*folder.iterdir(), folder):
             _flush(path)
         if target.exists():
-            verify(target)
+            _renew(folder, target)
             return target
         (snapshots / f"{manifest.id}{_MARK}").touch()
         _flush(snapshots)
         folder.rename(target)
         _flush(snapshots)
     return target
+
+
+def _renew(folder: Path, target: Path) -> None:
+    """Exchanges a damaged snapshot for the whole one in `folder`, which has the same id."""
+    try:
+        verify(target)
+    except SnapshotRefused:
+        if not exchanged(folder, target):
+            shutil.rmtree(target)
+            folder.rename(target)
+        _flush(target.parent)
 
 
 def settle(snapshots: Path, name: str) -> None:
@@ -84,12 +96,11 @@ def remove(snapshots: Path, name: str) -> None:
 def read_manifest(folder: Path) -> Manifest:
     """The manifest of a snapshot, if it is the one its name asks for.
 
-    Raises Unknown where there is no such snapshot, SnapshotRefused where the manifest was changed or is from a newer
-    version.
+    Raises SnapshotRefused where it is missing, was changed, or is from a newer version.
     """
     path = folder / MANIFEST
     if not folder.is_dir():
-        raise Unknown(f"Den Abzug {folder.name} gibt es nicht in {folder.parent}.")
+        raise SnapshotRefused(f"Abzug {folder.name}: Der Ordner fehlt in {folder.parent}. {_WAY_OUT}")
     try:
         content = path.read_bytes()
     except FileNotFoundError as error:
@@ -131,7 +142,7 @@ def verify(folder: Path) -> Manifest:
 def open_snapshot(folder: Path) -> Snapshot:
     """A stored snapshot as the engine reads it, Lieferumfang included, after every hash was recomputed.
 
-    Raises Unknown and SnapshotRefused.
+    Raises SnapshotRefused.
     """
     manifest = verify(folder)
     tables = {

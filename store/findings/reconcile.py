@@ -42,8 +42,7 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
     run, office = seen.receipt.run_id, str(_of_run(database, seen.receipt.run_id, "office"))
     if _of_run(database, run, "state") == RunState.RECONCILED:
         return Reconciled(run, RunState.RECONCILED, before=True)
-    if _overtaken(database, office, run, seen.receipt.as_of):
-        _mark(database, run, RunState.OVERTAKEN, None)
+    if pass_over(database, run):
         return Reconciled(run, RunState.OVERTAKEN)
     stamp = Stamp(office, run, seen.receipt.as_of, at)
     _make_room(database)
@@ -68,6 +67,14 @@ def _make_room(database: Database) -> None:
 
 def _of_run(database: Database, run: str, column: str) -> Any:
     return database.execute(select(_RUN.c[column]).where(_RUN.c.id == run)).scalar_one()
+
+
+def pass_over(database: Database, run: str) -> bool:
+    """Marks a run as overtaken if a later one has been reconciled; whether it has."""
+    found = _overtaken(database, str(_of_run(database, run, "office")), run, _of_run(database, run, "as_of"))
+    if found:
+        _mark(database, run, RunState.OVERTAKEN, None)
+    return found
 
 
 def _overtaken(database: Database, office: str, run: str, as_of: date) -> bool:

@@ -15,7 +15,7 @@ from jobs.imports import keyring
 from schemas.case import Coverage
 from schemas.delivery.quality import Defect
 from schemas.delivery.scope import Given
-from schemas.failure import DeliveryRefused, KeysRefused, SnapshotRefused, Unknown
+from schemas.failure import DeliveryRefused, KeysRefused, SnapshotRefused
 from store.archive import delivered
 from store.archive.snapshots import open_snapshot, read_manifest
 from store.records.connect import reading
@@ -118,7 +118,7 @@ def test_a_changed_manifest_is_no_manifest(office: Office) -> None:
     path.write_text(path.read_text().replace('"rows": 3', '"rows": 4'))
     with pytest.raises(SnapshotRefused, match=r"manifest\.json wurde verändert"):
         read_manifest(folder)
-    with pytest.raises(Unknown):
+    with pytest.raises(SnapshotRefused, match="Ordner fehlt"):
         read_manifest(folder.with_name("f" * 64))
 
 
