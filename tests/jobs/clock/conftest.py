@@ -45,10 +45,8 @@ def office(rules: Path, data: Path, programs: Path, tmp_path: Path) -> Iterator[
     found.engine.dispose()
 
 
-@pytest.fixture(params=["sqlite", "postgresql"])
-def each(
-    request: pytest.FixtureRequest, rules: Path, data: Path, programs: Path, tmp_path: Path
-) -> Iterator[Clocked]:
+@pytest.fixture(params=["sqlite", pytest.param("postgresql", marks=pytest.mark.slow)])
+def each(request: pytest.FixtureRequest, rules: Path, data: Path, programs: Path, tmp_path: Path) -> Iterator[Clocked]:
     """An office on each database."""
     url = None
     if request.param == "postgresql":

@@ -31,6 +31,9 @@ def house(folder: Path) -> Path:
         if path.stem in RULES or (path.parent.name == "zeitplan" and path.stem in SCHEDULES):
             (folder / path.parent.name).mkdir(exist_ok=True)
             shutil.copy(path, folder / path.parent.name / path.name)
+    # In the hour that the clock leaps over in spring.
+    sunday = folder / "zeitplan" / "aufbewahrung.yaml"
+    sunday.write_text(sunday.read_text(encoding="utf-8").replace("um: 03:00", "um: 02:30"), encoding="utf-8")
     (folder / "amt").mkdir()
     (folder / "amt" / "musterstadt.yaml").write_text(OFFICE, encoding="utf-8")
     return folder
@@ -65,9 +68,7 @@ class Clocked:
 
     def night(self) -> Night:
         """What a night works with."""
-        return Night(
-            self.store, self.engine, "Nacht", lambda: self.now, self.token, self.trouble.append, self.programs
-        )
+        return Night(self.store, self.engine, "Nacht", lambda: self.now, self.token, self.trouble.append, self.programs)
 
     def run(self) -> Made:
         """One call of the night."""
