@@ -33,6 +33,7 @@ COMMANDS = {
     "nacht": ("office.night", "Tut, was nach den Zeitplänen fällig ist; für einen Timer des Betriebssystems."),
     "keys": ("office.keys", "Fallschlüssel: aufdecken, wechseln, sichern, zurückholen."),
     "record": ("office.record", "Nachweise, die das Amt selbst erfasst: Gremien, Befragungen, Projekte."),
+    "sample": ("office.sample", "Stichproben der Fachaufsicht: ziehen, prüfen, auswerten, nachprüfen."),
     "reconcile": ("findings.reconcile", "Gleicht einen erfassten Lauf mit den offenen Befunden ab."),
     "findings": ("findings.group", "Befunde: listen, zeigen, Altbestand, Zeichen an die Regeln."),
     "decide": ("findings.decide", "Entscheidet über einen Befund."),

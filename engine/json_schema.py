@@ -27,6 +27,7 @@ from schemas.factmodel import Empty, FieldType
 from schemas.node import fold
 from schemas.outcome import Kind
 from schemas.rule import Authored, AuthoredRule, OfficeNote, PackNote, ValueStep
+from schemas.sample.written import ChecklistNote
 from schemas.workflow.exact import FLOWS
 from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
@@ -123,6 +124,17 @@ def source_schema() -> Schema:
     required = [slot.key for slot in slots(MappingNote).values() if slot.required]
     return {"$schema": DIALECT, "title": "Datenquelle", "description": "Welche Spalte welches Feld ist",
             **_object(known, required), "$defs": {"feld": _block(FieldNote, "felder")}}  # fmt: skip
+
+
+def checklist_schema() -> Schema:
+    """The schema of a checklist for samples (`rules/pruefbogen`)."""
+    known = _keys(ChecklistNote)
+    known["prüfbogen"] = _described({"type": "string", "pattern": _ID}, "Kennung des Prüfbogens, der Name der Datei")
+    checked = r"^(Vorschlag, ungepr(ü|ue)ft|gepr(ü|ue)ft am \d{2}\.\d{2}\.\d{4} von \S.*)$"
+    known["status"] = _described({"type": "string", "pattern": checked}, known["status"].get("description", ""))
+    required = [slot.key for slot in slots(ChecklistNote).values() if slot.required]
+    return {"$schema": DIALECT, "title": "Prüfbogen", "description": "Was an jedem Fall einer Stichprobe geprüft wird",
+            **_object(known, required)}  # fmt: skip
 
 
 def fact_model_schema() -> Schema:

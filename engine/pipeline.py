@@ -11,6 +11,8 @@ from typing import TypeVar
 from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
+from engine.checklists.meaning import checklists
+from engine.checklists.reading import parse_checklist
 from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
 from engine.parse.wording import quote
@@ -27,9 +29,10 @@ from schemas.factmodel import FactModel
 from schemas.failure import Unknown
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
+from schemas.sample.written import ChecklistNote
 from schemas.workflow.exact import Workflows
 
-FACTS, OFFICES, PACKS, SOURCES = "fachmodell", "amt", "paket", "quellen"
+FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS = "fachmodell", "amt", "paket", "quellen", "pruefbogen"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
 _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606", "R1002", "R1003",
@@ -87,8 +90,9 @@ def load(
     that has no file.
     """
     known = Known(remembered)
-    # How foreign tables are read matters to an import alone.
-    authored = gather((path for path in files(rules) if path.parent.name != SOURCES), known, told=told)
+    # How foreign tables are read matters to an import alone, what a sample asks to the sample alone.
+    aside = (SOURCES, CHECKLISTS)
+    authored = gather((path for path in files(rules) if path.parent.name not in aside), known, told=told)
     library = Library(authored.model, authored.rules, authored.packs)
     agreed = known.agreed()
     found = [*authored.found, *([] if agreed else survey(library).found)]
@@ -165,13 +169,12 @@ def gather(
     packs: list[PackNote] = []
     notes: list[Note] = []
     mappings: list[MappingNote] = []
+    asked: list[ChecklistNote] = []
     paths = tuple(paths)
     facts = [path for path in paths if path.parent.name == FACTS]
     for number, path in enumerate([*facts, *(path for path in paths if path.parent.name != FACTS)]):
         if told is not None and number == len(facts) and not result.found:
-            model, wrong = read_model(entities)
-            if not wrong:
-                told(model)
+            _tell(told, entities)
         file = str(path)
         data = path.read_bytes()
         node, found = reader(data, file, known)
@@ -188,6 +191,8 @@ def gather(
             notes += _kept(parse_workflow(node, file, _WORKFLOWS[kind]), result)
         elif kind == SOURCES:
             mappings += _kept(parse_source(node, file), result)
+        elif kind == CHECKLISTS:
+            asked += _kept(parse_checklist(node, file), result)
         elif kind == PACKS:
             packs += _kept(parse_pack(node, file), result)
         else:
@@ -199,9 +204,16 @@ def gather(
     result.workflows, found = workflows(notes)
     result.found += [*found, *check_reminders(rules, result.workflows)]
     result.sources, found = sources(mappings, result.model)
-    result.found += found
+    result.found += [*found, *checklists(asked, {fold(one.id.text) for one in rules})[1]]
     result.rules, result.offices, result.packs = tuple(rules), tuple(offices), tuple(packs)
     return result
+
+
+def _tell(told: Told, entities: list[tuple[str, Node]]) -> None:
+    """Says that the fact model is sound, if it is."""
+    model, wrong = read_model(entities)
+    if not wrong:
+        told(model)
 
 
 def _kept(parsed: tuple[P | None, list[Diagnostic]], result: Authored) -> list[P]:
@@ -214,7 +226,7 @@ def _kept(parsed: tuple[P | None, list[Diagnostic]], result: Authored) -> list[P
 def _kind(path: Path, node: Node | None) -> str:
     """What a file describes: by its folder, else by its first keys."""
     folder = path.parent.name
-    if folder in (FACTS, OFFICES, PACKS, SOURCES, *_WORKFLOWS):
+    if folder in (FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS, *_WORKFLOWS):
         return folder
     if isinstance(node, Mapping):
         if node.find("entitaet") is not None or node.find("fall") is not None:
@@ -223,6 +235,8 @@ def _kind(path: Path, node: Node | None) -> str:
             return PACKS
         if node.find("datenquelle") is not None:
             return SOURCES
+        if node.find("pruefbogen") is not None:
+            return CHECKLISTS
         if node.find("amt") is not None and node.find("bundesland") is not None:
             return OFFICES
     return "regel"
@@ -248,7 +262,7 @@ def _merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, .
 def _named(path: Path) -> tuple[str, str]:
     """A file's name, and the folder that tells its kind: a rule and an entity may share a name."""
     folder = path.parent.name
-    return folder if folder in (FACTS, OFFICES, PACKS, SOURCES, *_WORKFLOWS) else "", path.name
+    return folder if folder in (FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS, *_WORKFLOWS) else "", path.name
 
 
 def _calendar(office: OfficeNote) -> Calendar:

@@ -92,6 +92,10 @@ class RecordRefused(Failure):
     """A record of the office's own cannot be kept as it was written: every mistake, each with its place."""
 
 
+class SampleRefused(Failure):
+    """A sample cannot be drawn, recorded or repeated as it was asked for."""
+
+
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 
@@ -117,10 +121,15 @@ def space() -> Iterator[None]:
         raise
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
-            raise SpaceExhausted("Der Speicher (Arbeitsspeicher und Auslagerungsdatei) reicht nicht aus.") from error
+            raise SpaceExhausted(
+                "Der Speicher (Arbeitsspeicher und Auslagerungsdatei) reicht nicht aus. Bitte andere Programme "
+                "schließen oder Platz für die Auslagerungsdatei schaffen, dann denselben Befehl wiederholen."
+            ) from error
         if not _is_full(error):
             raise
-        raise SpaceExhausted("Auf dem Datenträger ist kein Platz mehr.") from error
+        raise SpaceExhausted(
+            "Auf dem Datenträger ist kein Platz mehr. Bitte Platz schaffen und denselben Befehl wiederholen."
+        ) from error
 
 
 def _is_full(error: Exception) -> bool:

@@ -13,7 +13,7 @@ import click
 from cli import options
 from cli.german import Command
 
-_NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan", "quelle")
+_NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan", "quelle", "pruefbogen")
 
 
 @click.command(
@@ -24,6 +24,7 @@ _NAMES = ("regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan",
 def command(name: str | None, out: Path | None) -> int:
     """Gibt das JSON-Schema einer Art von Dateien aus, ohne Namen das der Regeln."""
     from engine.json_schema import (
+        checklist_schema,
         fact_model_schema,
         office_schema,
         pack_schema,
@@ -34,7 +35,8 @@ def command(name: str | None, out: Path | None) -> int:
 
     schemas: dict[str, Callable[[], dict[str, Any]]] = {
         "regel": rule_schema, "amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema,
-        "quelle": source_schema, **{key: partial(workflow_schema, key) for key in _NAMES[4:7]},
+        "quelle": source_schema, "pruefbogen": checklist_schema,
+        **{key: partial(workflow_schema, key) for key in _NAMES[4:7]},
     }  # fmt: skip
     if out is None:
         click.echo(_text(schemas[name or "regel"]()))

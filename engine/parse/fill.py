@@ -212,10 +212,11 @@ def type_of(root: Mapping) -> type[Authored]:
     """The outermost shape of a file, by its first key."""
     from schemas.delivery.written import MappingNote
     from schemas.rule import AuthoredRule, OfficeNote, PackNote
+    from schemas.sample.written import ChecklistNote
     from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
     shapes: dict[str, type[Authored]] = {
         "paket": PackNote, "amt": OfficeNote, "leiter": LadderNote, "ablauf": LifecycleNote, "zeitplan": ScheduleNote,
-        "datenquelle": MappingNote,
+        "datenquelle": MappingNote, "pruefbogen": ChecklistNote,
     }  # fmt: skip
     return next((shape for key, shape in shapes.items() if root.find(key) is not None), AuthoredRule)

@@ -176,7 +176,9 @@ def test_rules_of_a_source(regelwerk: Call) -> None:
     assert "0 Fassungen von Regeln beruhen auf" in regelwerk("rules", "--source", "GA 99/2099").stdout
 
 
-@pytest.mark.parametrize("name", ["regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan", "quelle"])
+@pytest.mark.parametrize(
+    "name", ["regel", "amt", "paket", "fachmodell", "leiter", "ablauf", "zeitplan", "quelle", "pruefbogen"]
+)
 def test_schema(regelwerk: Call, tmp_path: Path, name: str) -> None:
     shown = json.loads(regelwerk("schema", name).stdout)
     assert shown["$schema"] == "https://json-schema.org/draft/2020-12/schema"

@@ -10,6 +10,7 @@ from jsonschema import Draft202012Validator
 
 from engine.json_schema import (
     Schema,
+    checklist_schema,
     fact_model_schema,
     office_schema,
     pack_schema,
@@ -40,7 +41,8 @@ def plain(node: Node) -> Any:
 def schema_for(folder: str, data: bytes) -> Schema:
     if folder in ("erinnerung", "zeitplan", *WORKFLOWS):
         return workflow_schema(data.decode().split(":", 1)[0])
-    known = {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema, "quellen": source_schema}
+    known = {"amt": office_schema, "paket": pack_schema, "fachmodell": fact_model_schema, "quellen": source_schema,
+             "pruefbogen": checklist_schema}  # fmt: skip
     return known.get(folder, rule_schema)()
 
 
@@ -77,6 +79,7 @@ def test_handbook_patterns_are_valid_in_both_spellings(kind: str) -> None:
         pack_schema(),
         fact_model_schema(),
         source_schema(),
+        checklist_schema(),
         *map(workflow_schema, WORKFLOWS),
     ],
     ids=lambda s: s["title"],

@@ -17,7 +17,7 @@ PAGE = Path(__file__).parents[2] / "docs" / "handbuch" / "fehler.md"
 _BLOCK = re.compile(r"^```yaml (muster|falsch|richtig)([^\n]*)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 _HEADING = re.compile(r"^### (R\d{3,4}) ", re.MULTILINE)
 _NAMES = {"amt": "amt/", "leiter": "erinnerung/", "ablauf": "erinnerung/", "zeitplan": "zeitplan/",
-          "datenquelle": "quellen/"}  # fmt: skip
+          "datenquelle": "quellen/", "prüfbogen": "pruefbogen/"}  # fmt: skip
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.rule import AuthoredRule, OfficeNote
 
-NO_RULES = ("fachmodell", "amt", "paket", "erinnerung", "zeitplan", "quellen")
+NO_RULES = ("fachmodell", "amt", "paket", "erinnerung", "zeitplan", "quellen", "pruefbogen")
 HOUSE = Path(__file__).resolve().parents[2]
 
 

@@ -1,0 +1,1 @@
+"""Checklists for samples: rules/pruefbogen/*.yaml read and put into exact form."""

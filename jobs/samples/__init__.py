@@ -1,0 +1,1 @@
+"""Fachaufsicht's samples: drawn, recorded, evaluated, repeated."""

@@ -1,0 +1,1 @@
+"""Fachaufsicht's samples: checklists, the order of drawing, results."""

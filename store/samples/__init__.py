@@ -1,0 +1,1 @@
+"""Samples of Fachaufsicht in the database."""
