@@ -30,8 +30,8 @@ def subject(digest: Digest) -> str:
 
 def plain(digest: Digest) -> str:
     """The plain text."""
-    lines = ["Guten Tag,", "", *_opening(digest), ""]
-    lines += [f"{section}: {number}" for section, number in digest.counts.items()]
+    counts = [f"{section}: {number}" for section, number in digest.counts.items()]
+    lines = ["Guten Tag,", "", *_opening(digest), *([""] if counts else []), *counts]
     for section, cases in _listed(digest).items():
         lines += ["", section]
         for items in cases:
@@ -60,7 +60,7 @@ def stale(day: date, as_of: date | None, braked: bool) -> tuple[str, str]:
         return f"Regelwerk: Lieferung angehalten ({told})", (
             f"Guten Tag,\n\nauf der neuesten Lieferung liegt die Lieferbremse ({told}). Bis sie bestätigt ist, geht am "
             f"{_day(day)} keine Erinnerung hinaus; danach werden sie nachgeholt.\n\n"
-            "Bestätigen: regelwerk import confirm --store ABLAGE\n"
+            "Bestätigen: regelwerk import confirm ABZUG --store ABLAGE\n"
         )
     return f"Regelwerk: heute keine Prüfung ({told})", (
         f"Guten Tag,\n\nam {_day(day)} ist keine Prüfung gelaufen ({told}). Die Erinnerungen beruhen auf dem älteren "

@@ -32,7 +32,7 @@ from store.reminders.outbox import Mark
 from store.reminders.settings import domain
 
 KIND, NOTICE = "erinnerung", "hinweis"
-OPERATIONS = Receiver("Betrieb")
+OPERATIONS = Receiver("betrieb")
 _PLACE = ZoneInfo("Europe/Berlin")
 
 
@@ -118,7 +118,8 @@ def _told(found: Iterable[Matter], book: Book, day: date) -> Mapping[Receiver, _
         ladder = book.ladders.get(matter.rule)
         if ladder is None:
             continue
-        told = by.setdefault(Receiver(matter.role, matter.team), _Told())
+        # Rules write roles in lower case, people as they like: it is one receiver all the same.
+        told = by.setdefault(Receiver(matter.role.lower(), matter.team), _Told())
         rung = due_rung(ladder, matter, day, book.calendar)
         anchor = None if rung is None else anchor_of(rung, matter)
         if rung is not None and anchor is not None:

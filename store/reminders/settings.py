@@ -37,6 +37,7 @@ class Addresses:
 
     known: Mapping[str, str]
     absent: Mapping[str, Absence]
+    """Both by the name of a receiver, in lower case."""
 
     def of(self, receiver: Receiver, day: date) -> str | None:
         """The address of a receiver or its substitute; None where the office has named none.
@@ -51,12 +52,13 @@ class Addresses:
             absence = self.absent.get(name)
             if absence is None or not absence.first <= day <= absence.last:
                 break
-            name = absence.instead
+            name = absence.instead.lower()
         return None if name is None else self.known.get(name)
 
 
 def _names(receiver: Receiver) -> tuple[str, ...]:
-    return (str(receiver), receiver.team, receiver.role) if receiver.team else (receiver.role,)
+    names = (str(receiver), receiver.team, receiver.role) if receiver.team else (receiver.role,)
+    return tuple(name.lower() for name in names)
 
 
 def addresses(store: StoreFolder) -> Addresses:
@@ -64,8 +66,8 @@ def addresses(store: StoreFolder) -> Addresses:
     for name, written in store.receivers.items():
         if not isinstance(written, str) or not _ADDRESS.fullmatch(written):
             raise MailRefused(f"{store.settings}: empfaenger.{name} muss eine Mailadresse sein.")
-    absent = {name: _absence(store, name, written) for name, written in store.substitutes.items()}
-    return Addresses(store.receivers, absent)
+    absent = {name.lower(): _absence(store, name, written) for name, written in store.substitutes.items()}
+    return Addresses({name.lower(): to for name, to in store.receivers.items()}, absent)
 
 
 def _absence(store: StoreFolder, name: str, written: Any) -> Absence:
@@ -76,7 +78,7 @@ def _absence(store: StoreFolder, name: str, written: Any) -> Absence:
     first, last, instead = written["von"], written["bis"], written["durch"]
     if type(first) is not date or type(last) is not date or last < first:
         raise MailRefused(f"{where}: von und bis müssen Tage sein, bis nicht vor von. So: {example}")
-    if instead not in store.receivers:
+    if not isinstance(instead, str) or instead.lower() not in {one.lower() for one in store.receivers}:
         raise MailRefused(f"{where}: {instead} steht nicht unter [empfaenger].")
     return Absence(first, last, instead)
 

@@ -68,7 +68,7 @@ def test_without_a_check_it_says_so_and_the_operators_hear_of_it(office: Office)
     office.run(DAY - timedelta(1))
     office.find(1, "pflicht-regel", DAY - timedelta(1))
     notice, digest = prepare(office.store, office.engine, BOOK, DAY, at(DAY)).letters
-    assert (notice.receiver, digest.receiver) == (Receiver("Betrieb"), Receiver("fachkraft", "T1"))
+    assert (notice.receiver, digest.receiver) == (Receiver("betrieb"), Receiver("fachkraft", "T1"))
     assert "am 16.06.2026 ist keine Prüfung gelaufen (Datenstand 15.06.2026)" in notice.text
     assert "Achtung: Am 16.06.2026 ist keine Prüfung gelaufen." in digest.text
     assert not prepare(office.store, office.engine, BOOK, DAY, at(DAY)).letters
