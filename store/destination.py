@@ -108,7 +108,9 @@ def _full(out: Path) -> Iterator[None]:
     except OSError as error:
         if error.errno not in _NO_SPACE:
             raise
-        raise SpaceExhausted(f"Auf dem Datenträger von {out} ist kein Platz mehr.") from error
+        raise SpaceExhausted(
+            f"Auf dem Datenträger von {out} ist kein Platz mehr. Bitte Platz schaffen und denselben Befehl wiederholen."
+        ) from error
 
 
 @contextmanager
@@ -118,7 +120,10 @@ def _said(out: Path) -> Iterator[None]:
         try:
             yield
         except PermissionError as error:
-            raise DestinationRefused(f"In {out.parent} darf nicht geschrieben werden.") from error
+            raise DestinationRefused(
+                f"In {out.parent} darf nicht geschrieben werden. Bitte die Rechte des Ordners prüfen oder einen "
+                "anderen angeben."
+            ) from error
         except OSError as error:
             if error.errno not in _IN_THE_WAY:
                 raise

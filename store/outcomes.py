@@ -42,7 +42,10 @@ def write(
             write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
         return digest(path, folder / SCRATCH)
     except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise SpaceExhausted("Auf dem Datenträger oder im Arbeitsspeicher ist kein Platz mehr.") from error
+        raise SpaceExhausted(
+            "Auf dem Datenträger oder im Arbeitsspeicher ist kein Platz mehr. Bitte Platz schaffen und denselben "
+            "Befehl wiederholen."
+        ) from error
 
 
 def write_receipt(receipt: Receipt, folder: Path) -> None:

@@ -25,7 +25,10 @@ def locked(folder: Path, busy: Failure | None = None) -> Iterator[None]:
     except FileNotFoundError as error:
         raise KeysRefused(f"Den Ordner {folder} gibt es nicht.") from error
     except OSError as error:
-        raise KeysRefused(f"In {folder} darf nicht geschrieben werden.") from error
+        raise KeysRefused(
+            f"In {folder} darf nicht geschrieben werden. Der Ordner muss für das Benutzerkonto beschreibbar sein, "
+            "unter dem Regelwerk läuft."
+        ) from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | (0 if busy is None else fcntl.LOCK_NB))

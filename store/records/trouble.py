@@ -118,7 +118,9 @@ _SAID = {
 def _postgresql(error: psycopg.Error, where: str) -> Failure | None:
     code = error.sqlstate or _code_of(error)
     if code in _STATES:
-        return SpaceExhausted(f"{_STATES[code]} ({where}). Es wurde nichts geändert.")
+        return SpaceExhausted(
+            f"{_STATES[code]} ({where}). Es wurde nichts geändert; ist dort wieder Platz, denselben Befehl wiederholen."
+        )
     if code in _BUSY:
         return DatabaseBusy(
             f"Die Datenbank {where} ist gerade belegt: Ein anderer Vorgang schreibt. "

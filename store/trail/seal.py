@@ -132,4 +132,6 @@ def _write(path: Path, content: bytes, mode: int) -> None:
             os.fsync(file.fileno())
         aside.rename(path)
     except PermissionError as error:
-        raise EvidenceRefused(f"In {path.parent} darf nicht geschrieben werden.") from error
+        raise EvidenceRefused(
+            f"In {path.parent} darf nicht geschrieben werden. Bitte die Rechte des Ordners prüfen."
+        ) from error

@@ -30,6 +30,7 @@ TODAY = date.today()  # noqa: DTZ011 - the commands read the clock too, and brak
 YESTERDAY = TODAY - timedelta(1)
 SOON = (TODAY + timedelta(30)).isoformat()
 NOBODY = 65534
+WAYS = ("Bitte ", "wiederholen", "regelwerk ", "muss für das Benutzerkonto", "müssen für das Benutzerkonto")
 LEFTOVERS = ("*.neu", "*.unterwegs", "*.halb", ".*.vorher")
 
 
@@ -122,6 +123,9 @@ def refused(said: Said, *words: str) -> None:
     assert said.code == 1, (said.code, said.out, said.err)
     assert said.err.startswith("Fehler: "), said.err
     assert "Errno" not in said.err
+    # Every message names a way out.
+    for line in said.err.splitlines():
+        assert any(word in line for word in WAYS), line
     for word in words:
         assert word in said.err, said.err
 
