@@ -35,6 +35,7 @@ from schemas.workflow.exact import Workflows
 FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS = "fachmodell", "amt", "paket", "quellen", "pruefbogen"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
+_APART = (FACTS, OFFICES, PACKS, *_WORKFLOWS)
 _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606", "R1002", "R1003",
                        "R1004", "R1007"})  # fmt: skip
 """What may be wrong only because the fact model is."""
@@ -79,22 +80,27 @@ def load(
     remembered: Path | None = None,
     calendar: Calendar | None = None,
     told: Told | None = None,
+    only: str | None = None,
 ) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
     Drafts are in it only if they are asked for. `remembered`: a folder that remembers which files need no second look.
     `calendar` is a frozen one that stands in the place of the office's, as a replay needs it. `told` hears of a sound
-    fact model as soon as it is read.
+    fact model as soon as it is read. With `only` one rule is in it, where nothing has changed since all were right
+    together; what that rule says is the same.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
     """
     known = Known(remembered)
     # How foreign tables are read matters to an import alone, what a sample asks to the sample alone.
-    aside = (SOURCES, CHECKLISTS)
-    authored = gather((path for path in files(rules) if path.parent.name not in aside), known, told=told)
+    paths = [path for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS)]
+    agreed = known.agreed(path.read_bytes() for path in paths)
+    alone = agreed and only is not None
+    if only is not None and alone:
+        paths = [path for path in paths if path.parent.name in _APART or _speaks(path.read_bytes(), only)]
+    authored = gather(paths, known, told=told)
     library = Library(authored.model, authored.rules, authored.packs)
-    agreed = known.agreed()
     found = [*authored.found, *([] if agreed else survey(library).found)]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     if note is None:
@@ -104,14 +110,20 @@ def load(
         return Loaded(authored.model, None, _tidy(found), authored.rules)
     for pack in () if agreed else authored.packs:
         found += check_pack(library, pack)
-    if not found:
+    found += [] if agreed else check_office(library, note)
+    if not agreed and not found and not any(check_office(library, one) for one in authored.offices):
         known.agree()
     known.save()
-    found += check_office(library, note)
     book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
     diagnostics = _tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
+
+
+def _speaks(data: bytes, rule: str) -> bool:
+    """Whether a file holds a rule, or a definition that it may use."""
+    text = fold(data.decode())
+    return text.startswith("begriff:") or "\nbegriff:" in text or f"regel: {fold(rule)}" in text
 
 
 def check(
@@ -226,7 +238,7 @@ def _kept(parsed: tuple[P | None, list[Diagnostic]], result: Authored) -> list[P
 def _kind(path: Path, node: Node | None) -> str:
     """What a file describes: by its folder, else by its first keys."""
     folder = path.parent.name
-    if folder in (FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS, *_WORKFLOWS):
+    if folder in (*_APART, SOURCES, CHECKLISTS):
         return folder
     if isinstance(node, Mapping):
         if node.find("entitaet") is not None or node.find("fall") is not None:

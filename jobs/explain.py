@@ -7,14 +7,15 @@ from datetime import date
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
+from engine.plan.rules import Rule
 from engine.run.explain import explain as explain_case
 from engine.run.fetch import cases, similar_keys
 from engine.run.reach import reach
 from intake.snapshot import take
 from jobs.coverage import read_coverage
-from jobs.rules.rulebook import load
+from jobs.rules.rulebook import Loaded, load
 from schemas.factmodel import FactModel
-from schemas.failure import Unknown
+from schemas.failure import RulesRefused, Unknown
 from schemas.outcome import Explanation
 
 
@@ -40,8 +41,8 @@ def explain(
 
     Raises Unknown for an unknown office, rule or record, RulesRefused, DeliveryRefused and SpaceExhausted.
     """
-    loaded = load(rules, office, today, drafts, remembered)
-    versions, model = loaded.named(rule), loaded.model
+    loaded, versions = _loaded(rules, office, today, rule, drafts, remembered)
+    model = loaded.model
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Vorgänge.")
     entity = versions[0].entity
@@ -62,3 +63,15 @@ def explain(
             for one in explain_case(version, found[record], record, loaded.rulebook, model)
         ]
     return Explained(tuple(told), model)
+
+
+def _loaded(
+    rules: Path, office: str, today: date, rule: str, drafts: bool, remembered: Path | None
+) -> tuple[Loaded, tuple[Rule, ...]]:
+    """The rule by itself; what is wrong is told with everything around it."""
+    try:
+        loaded = load(rules, office, today, drafts, remembered, only=rule)
+        return loaded, loaded.named(rule)
+    except (Unknown, RulesRefused):
+        loaded = load(rules, office, today, drafts, remembered)
+        return loaded, loaded.named(rule)

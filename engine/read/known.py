@@ -10,6 +10,7 @@ from __future__ import annotations
 
 import os
 import re
+from collections.abc import Iterable
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -38,18 +39,19 @@ class Known:
 
     def has(self, data: bytes) -> bool:
         """Whether this very text was read before without a word."""
+        return self._path is not None and _hash(data) in self._held
+
+    def agreed(self, texts: Iterable[bytes]) -> bool:
+        """Whether these very texts were found right together before."""
         if self._path is None:
             return False
-        self._asked.add(said := _hash(data))
-        return said in self._held
-
-    def agreed(self) -> bool:
-        """Whether all the texts that were asked about were found right together before."""
-        return self._path is not None and self._together() in self._held
+        self._asked = {_hash(data) for data in texts}
+        return self._together() in self._held
 
     def agree(self) -> None:
-        """They are right together, too."""
-        self._new[self._together()] = None
+        """The texts that `agreed` was asked about are right together."""
+        if self._asked:
+            self._new[self._together()] = None
 
     def _together(self) -> str:
         return sha256(_engine() + "".join(sorted(self._asked)).encode()).hexdigest()

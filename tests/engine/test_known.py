@@ -72,9 +72,9 @@ def test_files_that_were_right_together_are_not_held_against_each_other_again(tm
     shutil.copytree(RULES, rules)
     for _ in range(2):
         assert load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics == []
-    known = Known(tmp_path / "merk")
-    gather((path for path in files(rules) if path.parent.name != "quellen"), known)
-    assert known.agreed()
+    assert Known(tmp_path / "merk").agreed(
+        path.read_bytes() for path in files(rules) if path.parent.name not in ("quellen", "pruefbogen")
+    )
     # The file itself is as right as before; with the others it is not: they use a definition that is gone.
     (rules / "begriffe" / "u25.yaml").rename(rules / "begriffe" / "jung.yaml")
     text = (rules / "begriffe" / "jung.yaml").read_text(encoding="utf-8").replace("begriff: u25", "begriff: jung")
@@ -96,3 +96,16 @@ def test_a_check_divided_over_processes_finds_the_same(tmp_path: Path) -> None:
     assert len(alone) >= broken
     for _ in range(2):
         assert check(rules, remembered=tmp_path / "merk", lanes=3) == alone
+
+
+def test_one_rule_alone_says_what_it_says_among_all(tmp_path: Path) -> None:
+    every = load(RULES, "musterstadt", DAY, remembered=tmp_path).rulebook
+    assert every is not None
+    for rule in every.rules[::7]:
+        if rule.quota is None:
+            alone = load(RULES, "musterstadt", DAY, remembered=tmp_path, only=rule.id).rulebook
+            assert alone is not None
+            assert [one for one in alone.rules if one.id == rule.id] == [
+                one for one in every.rules if one.id == rule.id
+            ]
+            assert len(alone.rules) < 5
