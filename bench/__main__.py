@@ -69,7 +69,8 @@ def _office(work: Path, rounds: int) -> tuple[list[Line], list[str]]:
             measures.verified_run(OFFICE_PEOPLE, data, rules, proved),
             measures.explanation(data, rules, out / "outcomes.parquet"),
             measures.by_hand(OFFICE_PEOPLE, data, hand),
-            measures.whole_run(OFFICE_PEOPLE, data, work / "office-whole", 8),
+            measures.own_run(OFFICE_PEOPLE, data, work / "office-own", 8),
+            measures.whole_run(OFFICE_PEOPLE, data, work / "office-whole"),
         ],
         rounds,
     )
