@@ -44,6 +44,7 @@ COMMANDS = {
     "auskunft": ("evidence.auskunft", "Stellt zusammen, was über einen Fall gespeichert ist."),
     "loeschen": ("evidence.loeschen", "Löscht einen Fall aus der Ablage."),
     "audit-package": ("evidence.audit_package", "Schreibt ein ZIP für die Prüfung, das sich ohne uns prüfen lässt."),
+    "report": ("office.report", "Schreibt einen Wochen-, Monats-, Quartals- oder Risikobericht."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 

@@ -1,0 +1,103 @@
+"""A report as PDF/A: the state of the data and what was not checked first, every chart with its table beside it."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC
+from pathlib import Path
+from typing import Any
+
+import typst
+
+from delivery.charts.draw import svg
+from delivery.figures import shown
+from delivery.pages.pdf import STANDARD
+from schemas.reports.report import Number, Part, Report, Table
+
+_TEMPLATE = Path(__file__).with_name("report.typ")
+
+
+def report_pdf(report: Report) -> bytes:
+    """The finished file: the same bytes for the same report."""
+    return typst.compile(
+        _TEMPLATE.read_bytes(), ignore_system_fonts=True, format="pdf", sys_inputs={"report": _said(report)},
+        pdf_standards=[STANDARD], timestamp=report.erstellt_am.astimezone(UTC).replace(microsecond=0),
+    )  # fmt: skip
+
+
+def report_pictures(report: Report) -> list[bytes]:
+    """The pages as PNG, as a reader sees them."""
+    pages = typst.compile(
+        _TEMPLATE.read_bytes(), ignore_system_fonts=True, format="png", ppi=80.0, sys_inputs={"report": _said(report)}
+    )
+    return pages if isinstance(pages, list) else [pages]
+
+
+def _said(report: Report) -> str:
+    at = report.erstellt_am.astimezone(UTC)
+    said = {
+        "title": f"{report.titel} {report.zeitraum_name}",
+        "office": report.amt_name,
+        "way": report.weg,
+        "facts": [list(pair) for pair in facts(report)],
+        "dated": f"{at:%d.%m.%Y}",
+        "year": at.year, "month": at.month, "day": at.day,
+        "parts": [_part(part) for part in report.teile],
+    }  # fmt: skip
+    return json.dumps(said, ensure_ascii=False)
+
+
+def facts(report: Report) -> tuple[tuple[str, str], ...]:
+    """On what the numbers rest."""
+    state, mark = report.stand, report.pruefspur
+    day = "kein Lauf im Zeitraum" if state.stichtag is None else f"{state.stichtag:%d.%m.%Y}"
+    read = f", eingelesen {state.eingelesen_am:%d.%m.%Y %H:%M} UTC" if state.eingelesen_am is not None else ""
+    found = [
+        ("Zeitraum", f"{report.von:%d.%m.%Y} bis {report.bis:%d.%m.%Y}"),
+        ("Datenstand", f"{day}{f' ({state.quelle}{read})' if state.quelle else ''}"),
+        ("Lauf", state.lauf or "–"),
+        ("Vergleichslauf", _compared(report)),
+        ("Abzug", state.abzug or "–"),
+        ("Regelbuch", state.regelbuch or "–"),
+        ("Lieferbremse", "; ".join(state.bremse) or "nicht ausgelöst"),
+        ("Prüfspur", f"{mark.eintraege} Einträge, letzter Fingerabdruck {mark.hash}"),
+        ("Letzter Prüfpunkt", "keiner" if mark.pruefpunkt is None else f"Eintrag {mark.pruefpunkt}: "
+         f"{mark.pruefpunkt_hash}"),
+        ("Erstellt", f"{report.erstellt_am.astimezone(UTC):%d.%m.%Y %H:%M} UTC von {report.erstellt_von} (Kürzel)"),
+    ]  # fmt: skip
+    return tuple(found)
+
+
+def _compared(report: Report) -> str:
+    state = report.stand
+    if state.vorlauf is None or state.vorlauf_stichtag is None:
+        return "keiner"
+    return f"{state.vorlauf} vom {state.vorlauf_stichtag:%d.%m.%Y}"
+
+
+def _part(part: Part) -> dict[str, Any]:
+    picture = part.bild
+    return {
+        "title": part.titel,
+        "sentences": list(part.saetze),
+        "picture": None if picture is None else {
+            "title": picture.titel, "svg": svg(picture), "alt": picture.beschreibung,
+        },
+        "table": None if part.tabelle is None else _table(part.tabelle),
+    }  # fmt: skip
+
+
+def _table(table: Table) -> dict[str, Any]:
+    """Cells as text; columns of numbers stand at the right, those of long texts are wide."""
+    numeric = [
+        bool(table.zeilen) and all(isinstance(row[place], Number) or row[place] == "–" for row in table.zeilen)
+        for place in range(len(table.kopf))
+    ]
+    longest = [max((len(shown(row[place])) for row in table.zeilen), default=0) for place in range(len(table.kopf))]
+    return {
+        "head": list(table.kopf),
+        "numeric": numeric,
+        "wide": [not right and length > 22 for right, length in zip(numeric, longest, strict=True)],
+        "rows": [[shown(cell) for cell in row] for row in table.zeilen],
+        "bold": [bool(row) and row[0] == "gesamt" for row in table.zeilen],
+    }

@@ -1,0 +1,1 @@
+"""Reports about a week, a month, a quarter and the risks: gathered, written, noted."""

@@ -1,0 +1,150 @@
+"""Quotas with their traffic lights, and the trend of thirteen months, each month by its last run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from decimal import Decimal
+
+from jobs.evidence.package.small import FEWEST_CASES
+from jobs.reports.source import REST, Source, amount, teams
+from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
+from store.reports.opened import Files, Measured, files, opened, quotas
+
+OFFICE = "amt"
+_HEAD = ("Quote", "Einheit", "Wert", "Ziel", "Zähler", "Nenner", "Ampel")
+_SAID = (
+    "Eine Quote über weniger als zehn, mit weniger als zehn Treffern oder weniger als zehn Verfehlungen wird nicht "
+    "gezeigt (•), nur ihre Ampel. Andere Einheiten als Amt und Team stehen nur in den Dateien des Laufs."
+)
+
+
+def measured(source: Source, units: bool) -> Part:
+    """The quotas of the office, with `units` those of the teams that are large enough."""
+    found = quotas(source.files, source.scratch) if source.files is not None else ()
+    shown = teams(source) or {}
+    unit = source.loaded.model.unit if source.loaded is not None else ""
+    rows: list[tuple[Cell, ...]] = []
+    for rule in sorted({one.rule for one in found}):
+        mine = [one for one in found if one.rule == rule]
+        office = [one for one in mine if one.level == OFFICE]
+        rows += [_row(source, one, "Amt", _small(one)) for one in office]
+        if units:
+            told = [one for one in mine if one.level == unit and shown.get(one.unit, REST) != REST]
+            others = [one for one in mine if one.level == unit and one not in told]
+            rows += [_row(source, one, one.unit, hidden) for one, hidden in _apart(told, others, bool(office))]
+    rows = [row for row in rows if row]
+    table = Table(kopf=_HEAD, zeilen=tuple(rows)) if rows else None
+    return Part(titel="Quoten", saetze=(_SAID,) if rows else ("Der Lauf hat keine Quote gemessen.",), tabelle=table)
+
+
+def _apart(told: list[Measured], others: list[Measured], office: bool) -> Iterator[tuple[Measured, bool]]:
+    """The teams' quotas, and which are left out: never a single one beside the office's, nor ten cases together."""
+    hidden = [one for one in told if _small(one)]
+    rest = sorted((one for one in told if one not in hidden), key=lambda one: (one.denominator or 0, one.unit))
+
+    def too_few() -> bool:
+        missing = [*hidden, *others]
+        if not missing or not office:
+            return False
+        return len(missing) < 2 or sum((one.denominator or 0) for one in missing) < FEWEST_CASES or _few(missing)
+
+    while rest and too_few():
+        hidden.append(rest.pop(0))
+    for one in told:
+        yield one, one in hidden
+
+
+def _few(missing: list[Measured]) -> bool:
+    """Whether what is left out has, taken together, few hits or few misses: the office's quota would give it away."""
+    hits = sum((one.numerator or Decimal(0)) for one in missing)
+    misses = sum((one.denominator or Decimal(0)) for one in missing) - hits
+    return 0 < hits < FEWEST_CASES or 0 < misses < FEWEST_CASES
+
+
+def _small(one: Measured) -> bool:
+    """Whether a quota tells on few: of those counted, of those who met it, of those who did not."""
+    if one.denominator is None:
+        return one.numerator is not None and 0 < one.numerator < FEWEST_CASES
+    parts = (one.denominator, one.numerator, one.denominator - (one.numerator or 0))
+    return any(part is not None and 0 < part < FEWEST_CASES for part in parts)
+
+
+def _row(source: Source, one: Measured, name: str, hidden: bool) -> tuple[Cell, ...]:
+    def cell(value: Decimal | None, column: str, left_out: bool = hidden, unit: str = "") -> Cell:
+        if value is None:
+            return "–"
+        return _number(source.id, one, column, value, left_out, unit)
+
+    return (
+        source.title(one.rule), name, cell(one.value, "wert"), cell(one.target, "ziel", False),
+        cell(one.numerator, "zaehler"), cell(one.denominator, "nenner"), one.light,
+    )  # fmt: skip
+
+
+def _number(run: str, one: Measured, column: str, value: Decimal, hidden: bool, unit: str = "") -> Number:
+    marks = {"regel": one.rule, "ebene": one.level, "einheit": one.unit, "spalte": column}
+    return Number(
+        wert=None if hidden else value, lauf=run, abfrage=Query.QUOTA, merkmale=marks, unterdrueckt=hidden, einheit=unit
+    )  # fmt: skip
+
+
+def trend(source: Source) -> tuple[Part, ...]:
+    """What was open at the end of each month, and the office's quotas then."""
+    months = [(name, None if run is None else files(source.store.runs, run["id"])) for name, run in source.months()]
+    return _open(source, months), _quotas(source, months)
+
+
+def _open(source: Source, months: list[tuple[str, Files | None]]) -> Part:
+    rows: list[tuple[Cell, ...]] = []
+    points: list[Point] = []
+    for name, run in months:
+        if run is None:
+            rows.append((name, "kein Lauf"))
+            continue
+        found = amount(opened(run, source.scratch))
+        number = Number(
+            wert=None if found.small else found.number, lauf=run.receipt.run_id, abfrage=Query.OPEN,
+            unterdrueckt=found.small,
+        )  # fmt: skip
+        rows.append((name, number))
+        if not found.small:
+            points.append(Point(x=name, wert=float(found.number)))
+    return Part(
+        titel="Verlauf über 13 Monate: offen", saetze=("Jeder Monat zeigt den Stand seines letzten Laufs.",),
+        bild=_line("Offen am Monatsende", "offene Befunde", points),
+        tabelle=Table(kopf=("Monat", "offen"), zeilen=tuple(rows)),
+    )  # fmt: skip
+
+
+def _quotas(source: Source, months: list[tuple[str, Files | None]]) -> Part:
+    found: dict[str, dict[str, Cell]] = {}
+    for name, run in months:
+        for one in quotas(run, source.scratch) if run is not None else ():
+            if one.level == OFFICE and one.value is not None:
+                assert run is not None
+                cell = _number(run.receipt.run_id, one, "wert", one.value, _small(one))
+                found.setdefault(one.rule, {})[name] = cell
+    names = tuple(name for name, _ in months)
+    rows = tuple((source.title(rule), *(found[rule].get(name, "–") for name in names)) for rule in sorted(found))
+    return Part(
+        titel="Verlauf über 13 Monate: Quoten des Amts", bild=_lines(source, names, found),
+        saetze=() if rows else ("In diesen Monaten wurde keine Quote gemessen.",),
+        tabelle=Table(kopf=("Quote", *names), zeilen=rows) if rows else None,
+    )  # fmt: skip
+
+
+def _lines(source: Source, names: tuple[str, ...], found: Mapping[str, Mapping[str, Cell]]) -> Picture | None:
+    """The shares among the quotas; counts and amounts have scales of their own and stay in the table."""
+    points = []
+    for rule in sorted(found):
+        values = [(name, cell.wert) for name in names if isinstance(cell := found[rule].get(name), Number)]
+        if all(value is None or value <= 100 for _, value in values):
+            points += [Point(x=name, wert=float(value), art=source.title(rule)) for name, value in values if value]
+    return _line("Quoten am Monatsende", "Prozent", points)
+
+
+def _line(title: str, axis: str, points: list[Point]) -> Picture | None:
+    if len({one.x for one in points}) < 2:
+        return None
+    said = f"Linie über {len({one.x for one in points})} Monate; die Werte stehen in der Tabelle."
+    return Picture(form=Shape.LINE, titel=title, beschreibung=said, y=axis, punkte=tuple(points))

@@ -1,0 +1,199 @@
+"""What a report is made of: runs, their files, the rulebook and the delivery, over one state of the database."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass, field
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+from jobs.documents.topics import spoken
+from jobs.evidence.package.small import Counts, pooled
+from jobs.reports.small import Amount
+from jobs.rules.rulebook import Loaded, load
+from schemas.failure import Failure
+from schemas.outcome import Status
+from schemas.reports.period import Period, months_until
+from schemas.reports.report import Number, Query
+from schemas.snapshot import Snapshot
+from store.archive.rulebooks import kept
+from store.archive.snapshots import open_snapshot
+from store.folder import StoreFolder
+from store.headcount import headcount, people
+from store.records.connect import Connection
+from store.reports.opened import Count, Files, differing, files, opened
+from store.trail import period as past
+
+REST = "übrige Teams"
+MONTHS = 13
+
+GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
+    ("überfällig", (Status.OVERDUE,)),
+    ("nicht eingehalten", (Status.NOT_MET,)),
+    ("versäumt", (Status.MISSED,)),
+    ("heute oder bald fällig", (Status.DUE_TODAY, Status.DUE_SOON)),
+    ("Vorschlag", (Status.PROPOSED,)),
+    ("ungeklärt", (Status.UNCLEAR,)),
+)
+"""What is open, as reports put it together; of what is unclear only what a missing entry leaves unclear."""
+
+
+@dataclass(slots=True)
+class Source:
+    """One period of one office. `run` is the period's last run, `before` the last one earlier; None where none is."""
+
+    store: StoreFolder
+    connection: Connection
+    period: Period
+    scratch: Path
+    today: date
+    runs: list[dict[str, Any]] = field(default_factory=list)
+    run: dict[str, Any] | None = None
+    before: dict[str, Any] | None = None
+    files: Files | None = None
+    old: Files | None = None
+    loaded: Loaded | None = None
+    snapshot: Snapshot | None = None
+    open: tuple[Count, ...] = ()
+    new: tuple[Count, ...] = ()
+    gone: tuple[Count, ...] = ()
+    remarks: list[str] = field(default_factory=list)
+
+    @property
+    def id(self) -> str:
+        """The run that the numbers are read from."""
+        return "" if self.run is None else str(self.run["id"])
+
+    def title(self, rule: str) -> str:
+        """What a rule is called."""
+        notes = self.files.receipt.rules if self.files is not None else ()
+        return next((one.title for one in notes if one.rule == rule), rule)
+
+    def topic(self, rule: str) -> str:
+        """The topic a rule belongs to: the folder that its file lies in."""
+        found = self.loaded.rulebook.rules if self.loaded is not None else ()
+        return next((spoken(Path(one.place.file).parent.name) for one in found if one.id == rule), "ohne Thema")
+
+    def number(self, amount: Amount, query: Query, hidden: bool = False, **marks: str | tuple[str, ...]) -> Number:
+        """An amount with its source; left out where it is too small, or where it must go with others."""
+        left_out = hidden or amount.small
+        compared = self.before["id"] if self.before is not None and query in (Query.NEW, Query.GONE) else None
+        return Number(
+            wert=None if left_out else amount.number, lauf=self.id, abfrage=query, merkmale=marks, vorlauf=compared,
+            unterdrueckt=left_out,
+        )  # fmt: skip
+
+    def months(self) -> list[tuple[str, dict[str, Any] | None]]:
+        """The thirteen months up to the period's last, each with its last run; None where there is none."""
+        names = months_until(self.period.last, MONTHS)
+        first = date(int(names[0][:4]), int(names[0][5:]), 1)
+        last = {f"{run['as_of']:%Y-%m}": run for run in self._past(first)}
+        return [(name, last.get(name)) for name in names]
+
+    def _past(self, first: date) -> list[dict[str, Any]]:
+        return past.runs(self.connection, self.store.office, first, self.period.last)
+
+
+def gather(source: Source) -> Source:
+    """Reads runs and files of the period; what is not there is said in `remarks`."""
+    office = source.store.office
+    source.runs = past.runs(source.connection, office, source.period.first, source.period.last)
+    source.run = source.runs[-1] if source.runs else None
+    source.before = past.run_before(source.connection, office, source.period.first)
+    if source.run is None:
+        source.remarks.append(
+            "Im Zeitraum ist keine Prüfung gelaufen. Der Bericht enthält darum keine Zahlen über Fälle."
+        )
+        return source
+    source.files = files(source.store.runs, source.run["id"])
+    source.loaded, source.snapshot = _rulebook(source), _snapshot(source)
+    if source.files is None:
+        source.remarks.append(f"Die Ergebnisse des Laufs {source.run['id']} sind nicht mehr aufbewahrt.")
+        return source
+    source.open = opened(source.files, source.scratch)
+    source.old = files(source.store.runs, source.before["id"]) if source.before is not None else None
+    if source.old is None:
+        source.remarks.append(
+            "Es gibt keinen früheren Lauf, mit dem verglichen werden kann. Was neu oder nicht mehr offen ist, bleibt "
+            "leer."
+        )
+        return source
+    source.new = differing(source.files, source.old, source.scratch)
+    source.gone = differing(source.old, source.files, source.scratch)
+    return source
+
+
+def amount(counts: Iterable[Count]) -> Amount:
+    """Records and cases of some counts."""
+    chosen = list(counts)
+    return Amount(sum(one.number for one in chosen), len({one.case for one in chosen}))
+
+
+def cases(counts: Iterable[Count]) -> frozenset[str]:
+    """The cases of some counts."""
+    return frozenset(one.case for one in counts)
+
+
+def split(counts: Iterable[Count], by: Callable[[Count], str]) -> dict[str, list[Count]]:
+    """Counts by what `by` says, in the order of the names."""
+    found: dict[str, list[Count]] = {}
+    for one in counts:
+        found.setdefault(by(one), []).append(one)
+    return dict(sorted(found.items()))
+
+
+def group(count: Count) -> str:
+    """The group of a status."""
+    return next(name for name, statuses in GROUPS if count.status in statuses)
+
+
+def teams(source: Source) -> dict[str, str] | None:
+    """By team the name under which it is shown: its own, or REST where it is too small; None if nobody can be told.
+
+    Small are fewer than five employees or ten cases, as in the audit package.
+    """
+    staff = _staff(source)
+    if staff is None:
+        return None
+    counts = {
+        team: Counts(len(cases(chosen)), 0, 0, amount(chosen).number)
+        for team, chosen in split(source.open, lambda one: one.team).items()
+    }
+    shown = {name for name, _ in pooled(counts, staff)}
+    found = {team: team if team in shown else REST for team in counts}
+    return found if set(found.values()) - {REST} else None
+
+
+def _staff(source: Source) -> dict[str, int] | None:
+    """Employees by team in the run's delivery."""
+    if source.loaded is None or source.snapshot is None or source.run is None:
+        return None
+    entity = people(source.loaded.model)
+    table = source.snapshot.tables.get(entity.name) if entity is not None else None
+    if entity is None or table is None:
+        return None
+    return headcount(table, entity, source.loaded.model.unit, source.run["as_of"], source.scratch)
+
+
+def _rulebook(source: Source) -> Loaded | None:
+    run, store = source.run, source.store
+    assert run is not None
+    try:
+        return load(kept(run["rulebook"], store.rulebooks), store.office, run["as_of"])
+    except Failure:
+        source.remarks.append(
+            "Das Regelbuch des Laufs ist nicht lesbar; Zeitplan, Themen und Risiken der Regeln fehlen."
+        )
+        return None
+
+
+def _snapshot(source: Source) -> Snapshot | None:
+    assert source.run is not None
+    try:
+        return open_snapshot(source.store.snapshots / source.run["snapshot"])
+    except Failure:
+        source.remarks.append(
+            "Der Abzug des Laufs ist nicht mehr aufbewahrt; Teams und Risiken lassen sich nicht zeigen."
+        )
+        return None

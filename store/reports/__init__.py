@@ -1,0 +1,1 @@
+"""Numbers for reports, read from runs' files, snapshots and the database; nothing is written."""

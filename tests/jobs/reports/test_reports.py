@@ -1,0 +1,173 @@
+"""Reports as their receivers get them: every number counted again, nothing small, the same each time."""
+
+from __future__ import annotations
+
+import json
+import re
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from delivery.pages.report import report_pictures
+from delivery.sheets.report import BASIS, SOURCES
+from intake.exports.sheet.read import read_cells
+from jobs.reports.make import Asked, make, read, rendered
+from schemas.evidence.trail import Kind
+from schemas.failure import WrongPeriod
+from schemas.reports.period import Sort, period
+from schemas.reports.report import Number, Query, Report
+from store.records.connect import reading
+from store.records.upgrade import open_database
+from store.trail.entries import entries, head
+from tests.jobs.evidence.office import Office, opened
+from tests.jobs.reports.recount import Recount
+
+NOW = datetime(2020, 7, 2, 8, 30, tzinfo=UTC)
+PERIODS = {"woche": "2020-W27", "monat": "2020-06", "quartal": "2020-Q2", "risiko": "2020"}
+
+
+def composed(office: Office, sort: str, name: str | None = None) -> Report:
+    """A report that nobody noted."""
+    engine = open_database(office.store.url)
+    asked = Asked(period(Sort(sort), name or PERIODS[sort]), Path("nirgends"), "Erika", NOW)
+    try:
+        return read(office.store, engine, asked, "akteur-0001")
+    finally:
+        engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def reports(reported: Office) -> dict[str, Report]:
+    """One report of each kind."""
+    return {sort: composed(reported, sort) for sort in PERIODS}
+
+
+@pytest.mark.parametrize("sort", PERIODS)
+def test_every_number_is_counted_again(reported: Office, reports: dict[str, Report], sort: str) -> None:
+    recount = Recount(reported.store)
+    numbers = json.loads(reports[sort].model_dump_json())
+    assert numbers["art"] == sort
+    checked = 0
+    for number in reports[sort].numbers():
+        wanted, cases = recount.counted(number)
+        assert number.lauf in reported.runs
+        if number.unterdrueckt:
+            assert number.wert is None
+            continue
+        assert number.wert == wanted, number
+        assert wanted == 0 or cases >= 10, number
+        checked += 1
+    assert checked > 10
+
+
+def test_every_kind_of_number_was_met(reports: dict[str, Report]) -> None:
+    met = {number.abfrage for report in reports.values() for number in report.numbers()}
+    assert met >= set(Query) - {Query.RULES_SILENT}
+
+
+def test_a_wrong_number_would_be_noticed(reported: Office, reports: dict[str, Report]) -> None:
+    number = next(one for one in reports["monat"].numbers() if one.abfrage is Query.OPEN and one.wert)
+    other = number.model_copy(update={"lauf": reported.runs[0], "merkmale": {"regel": "egv-inhalt"}})
+    assert Recount(reported.store).counted(other)[0] != number.wert
+
+
+def test_what_was_not_checked_comes_first_and_the_trail_is_named(reported: Office, reports: dict[str, Report]) -> None:
+    engine = open_database(reported.store.url)
+    with reading(engine) as connection:
+        last = head(connection)
+    engine.dispose()
+    for report in reports.values():
+        assert report.teile[0].titel == "Was nicht geprüft wurde"
+        assert (report.pruefspur.eintraege, report.pruefspur.hash) == last
+        assert report.stand.lauf == "lauf-2"
+        assert str(report.stand.stichtag) == "2020-06-30"
+
+
+def test_missed_days_of_the_plan_are_counted(reports: dict[str, Report]) -> None:
+    rows = reports["monat"].teile[0].tabelle
+    assert rows is not None
+    gap = next(row for row in rows.zeilen if row[0] == "Geplante Prüfung ohne Lauf")
+    assert isinstance(gap[2], Number)
+    # June 2020 in Sachsen-Anhalt: 22 weekdays, Whit Monday (1 June) a holiday, one run on the 30th.
+    assert gap[2].wert == 20
+
+
+def test_no_report_names_a_case_a_record_or_a_person(reported: Office, reports: dict[str, Report]) -> None:
+    recount = Recount(reported.store)
+    rows = [row for run in reported.runs for row in recount.rows(run)]
+    keys = {row["kunde_id"] for row in rows if row["kunde_id"]} | {row["vorgang_id"] for row in rows}
+    for report in reports.values():
+        words = set(re.findall(r"[\w-]+", report.model_dump_json()))
+        # A rule is the record of an overdue review of itself.
+        assert not {key for key in keys if any(letter.isdigit() for letter in key)} & words
+
+
+def test_quarter_has_neither_teams_nor_units(reports: dict[str, Report]) -> None:
+    for number in reports["quartal"].numbers():
+        assert "team" not in number.merkmale
+        assert number.merkmale.get("ebene", "amt") == "amt"
+
+
+def test_a_risk_ranks_by_what_its_rule_shows(reports: dict[str, Report]) -> None:
+    table = next(part for part in reports["risiko"].teile if part.titel == "Geführte Risiken").tabelle
+    assert table is not None
+    rows = {row[0]: row for row in table.zeilen}
+    assert rows["Betrug"][4] == "vorrangig"
+    assert rows["Ausfall der IT"][4] == "nachrangig"
+    named = rows["kontaktdichte"]
+    rule = next(part for part in reports["risiko"].teile if part.titel == "Risiken der Regeln").tabelle
+    assert rule is not None
+    share = next(
+        cell.wert for row in rule.zeilen for cell in row
+        if isinstance(cell, Number) and cell.merkmale == {"regel": "kontaktdichte", "was": "anteil"}
+    )  # fmt: skip
+    assert isinstance(share, Decimal)
+    step = "3" if share >= 20 else "2" if share >= 5 else "1"
+    assert (named[1], named[2]) == ("1", step)
+    assert named[4] == ("vorrangig" if step != "1" else "nachrangig")
+
+
+def test_the_same_report_gives_the_same_bytes(reported: Office, reports: dict[str, Report]) -> None:
+    again = composed(reported, "monat")
+    assert again == reports["monat"]
+    first = rendered(again)
+    assert first == rendered(reports["monat"])
+    assert first["pdf"].startswith(b"%PDF-1.7")
+    assert b"<pdfaid:part>2</pdfaid:part>" in first["pdf"]
+    assert len(report_pictures(again)) > 1
+
+
+def test_files_are_written_and_noted(reported: Office, tmp_path: Path) -> None:
+    office = opened(reported, tmp_path / "ablage")
+    made = make(office.store, Asked(period(Sort.WEEK, "2020-W27"), tmp_path / "aus", "Erika Muster", NOW))
+    assert sorted(path.name for path in made.files.values()) == [
+        f"bericht-woche-2020-W27.{ending}" for ending in ("json", "pdf", "xlsx")
+    ]
+    sheets = {name: list(rows) for name, rows in read_cells(made.files["xlsx"])}
+    assert next(iter(sheets)) == BASIS
+    basis = {cells[0]: cells[1] for _, cells in sheets[BASIS] if len(cells) > 1}
+    assert basis["Prüfspur, Fingerabdruck"] == made.report.pruefspur.hash
+    assert len(sheets[SOURCES]) == 1 + len(made.report.numbers())
+    engine = open_database(office.store.url)
+    with reading(engine) as connection:
+        noted = list(entries(connection, Kind.EXPORT))
+    engine.dispose()
+    assert [one.subject for one in noted] == ["bericht-woche-2020-W27"]
+    assert "Erika" not in made.files["json"].read_text(encoding="utf-8")
+
+
+def test_a_period_without_a_run_says_so(reported: Office) -> None:
+    report = composed(reported, "monat", "2020-03")
+    assert report.numbers() == ()
+    assert "keine Prüfung gelaufen" in report.teile[0].saetze[0]
+    assert rendered(report)["pdf"].startswith(b"%PDF")
+
+
+@pytest.mark.parametrize(
+    ("sort", "name"), [(Sort.WEEK, "2020-W54"), (Sort.MONTH, "2020-13"), (Sort.QUARTER, "2020-Q5"), (Sort.RISK, "20")]
+)
+def test_wrong_periods_are_refused(sort: Sort, name: str) -> None:
+    with pytest.raises(WrongPeriod):
+        period(sort, name)
