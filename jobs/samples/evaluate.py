@@ -52,6 +52,16 @@ class Report:
     rest: Share | None
 
 
+def weight(sample: Sample) -> float:
+    """The size of a plain sample that is as sure as the random part of this one, as far as the draw tells."""
+    cells = [cell for cell in sample.cells if cell.open]
+    drawn = sum(cell.drawn for cell in cells)
+    if not drawn or any(not cell.drawn for cell in cells):
+        return float(drawn)
+    whole = sum(cell.open for cell in cells)
+    return min(float(drawn), 1 / sum((cell.open / whole) ** 2 / cell.drawn for cell in cells))
+
+
 def evaluated(sample: Sample, said: Sequence[Said], least: int = LEAST) -> Report:
     """The result of a sample after what was said about its cases."""
     questions = [one.name for one in sample.checklist.questions]

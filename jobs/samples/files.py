@@ -1,4 +1,4 @@
-"""What a draw hands out: the list of the population, the drawn marks, the checklist as a workbook; and it read back."""
+"""What a draw hands out: the population, its strata, the drawn marks, the checklist as a workbook; and it read back."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ from schemas.sample.draw import listed, lot
 from schemas.sample.result import Verdict
 from schemas.sample.sample import Sample
 
-POPULATION, LOTS, BOOK = "grundgesamtheit.csv", "ziehung.csv", "pruefbogen.xlsx"
+POPULATION, STRATA, LOTS, BOOK = "grundgesamtheit.csv", "schichten.csv", "ziehung.csv", "pruefbogen.xlsx"
 _HEAD = re.compile(rf"{re.escape(NUMBER)} \((?P<sample>[^)]+)\)")
 _SHOWN = 20
 
@@ -42,7 +42,9 @@ def hand_out(drawn: Drawn, folder: Path, made_on: date) -> tuple[Path, ...]:
     cases = [(case, drawn.members[case.token]) for case in sample.cases]
     title = f"Stichprobe {sample.id}: {sample.checklist.title}"
     book = checklist_book(sample.id, title, _prose(sample), sample.checklist.questions, cases, made_on)
-    contents = {POPULATION: listed(drawn.population).encode(), LOTS: "".join(lines).encode(), BOOK: book}
+    strata = [f"{one.rule};{' '.join(one.team.split())};{one.open};{one.drawn}\n" for one in sample.cells]
+    texts = {POPULATION: listed(drawn.population), STRATA: "".join(strata), LOTS: "".join(lines)}
+    contents = {**{name: text.encode() for name, text in texts.items()}, BOOK: book}
     for name, content in contents.items():
         place(content, folder / name)
     return tuple(folder / name for name in contents)

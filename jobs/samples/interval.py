@@ -43,7 +43,7 @@ def beta(x: float, a: float, b: float) -> float:
     return front / _fraction(x, a, b)
 
 
-def proves(number: int) -> float:
+def proves(number: float) -> float:
     """Below which share the wrong ones lie (at 95 %, one-sided) if none is found among `number`; 1 for none."""
     return 1.0 if number == 0 else 1 - (1 - CONFIDENCE) ** (1 / number)
 
@@ -53,7 +53,7 @@ def size_to_prove(share: float) -> int:
     return ceil(log(1 - CONFIDENCE) / log(1 - share) - 1e-9)
 
 
-def half_width(number: int, share: float) -> float:
+def half_width(number: float, share: float) -> float:
     """Half the width of the Wilson interval where so large a share is found."""
     low, high = wilson(share * number, number)
     return (high - low) / 2

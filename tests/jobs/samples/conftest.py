@@ -14,6 +14,7 @@ from jobs.samples.draw import Drawn, Order, Size, draw
 from jobs.samples.files import Answer
 from schemas.sample.result import Verdict
 from store.records.connect import connect
+from tests.jobs.conftest import RULES
 from tests.jobs.findings.conftest import Week, people, programs
 
 __all__ = ["people", "programs"]
@@ -36,11 +37,14 @@ fragen:
 
 @pytest.fixture(scope="session")
 def rules(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The few rules, and the checklist."""
+    """The few rules and two more, a checklist of our own and a shipped one."""
     folder = tmp_path_factory.mktemp("mit-bogen") / "rules"
     shutil.copytree(rules, folder)
     (folder / "pruefbogen").mkdir()
     (folder / "pruefbogen" / "ende.yaml").write_text(CHECKLIST, encoding="utf-8")
+    shutil.copy(RULES / "pruefbogen" / "fallmanagement.yaml", folder / "pruefbogen")
+    for name in ("bfm-dokumentation", "bfm-ueberpruefung"):
+        shutil.copy(RULES / "fallmanagement" / f"{name}.yaml", folder / "fallmanagement")
     return folder
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 
 import pytest
 
-from jobs.samples.evaluate import evaluated
+from jobs.samples.evaluate import evaluated, weight
 from jobs.samples.interval import clopper_pearson, wilson
 from schemas.sample.checklist import Checklist, Question
 from schemas.sample.draw import Choice
@@ -94,3 +94,9 @@ def test_reviewers() -> None:
     assert standing(about, [*both, Said(1, "q", W, "b"), Said(1, "q", R, "b")]) is Standing.RIGHT
     assert standing(about, [*both, Said(1, "q", W, "a")]) is Standing.WRONG
     assert standing(about, [*both, Said(1, "p", N, "a")]) is Standing.NOT_CHECKABLE
+
+
+def test_what_a_draw_proves_is_not_more_than_its_strata_allow() -> None:
+    assert weight(sample(("T1", 500, 40))) == 40
+    assert weight(sample(("T1", 90, 9), ("T2", 10, 1))) == pytest.approx(10)
+    assert weight(sample(("T1", 98, 8), ("T2", 2, 2))) == pytest.approx(1 / (0.98**2 / 8 + 0.02**2 / 2))

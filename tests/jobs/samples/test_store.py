@@ -8,10 +8,8 @@ from datetime import date
 from pathlib import Path
 
 import pytest
-import xlsxwriter
 from sqlalchemy import select
 
-from intake.exports.sheet.read import read_cells
 from jobs.evidence.records.desk import Written, listed, record
 from jobs.samples.draw import Size, found_again, repeat
 from jobs.samples.files import Answer, answers, hand_out
@@ -26,6 +24,7 @@ from store.samples import rows
 from store.trail.entries import entries
 from tests.jobs.findings.conftest import MONDAY, RULE, Week
 from tests.jobs.samples.conftest import all_right, drawn, order
+from tests.jobs.samples.filling import fill
 
 
 def test_from_the_draw_to_the_retest(week: Week, tmp_path: Path) -> None:
@@ -39,8 +38,8 @@ def test_from_the_draw_to_the_retest(week: Week, tmp_path: Path) -> None:
     again = found_again(week.store, week.engine, sample, week.programs)
     assert [again.members[one.token] for one in sample.cases] == [found.members[one.token] for one in sample.cases]
 
-    _fill(paths[2], wrong=3)
-    told = answers(paths[2], sample)
+    fill(paths[3], wrong=3)
+    told = answers(paths[3], sample)
     assert take(week.engine, sample.id, told, "P. Eins", week.now) == Kept(80, 0, 0)
     assert take(week.engine, sample.id, told, "P. Eins", week.now) == Kept(0, 0, 80)
     assert report_of(week.engine, sample.id).wrong == 3
@@ -71,18 +70,6 @@ def test_from_the_draw_to_the_retest(week: Week, tmp_path: Path) -> None:
     assert all(cell.drawn >= min(2, cell.open) for cell in more.cells)
     assert not fresh & {case.token for case in sample.cases}
     _trail(week, sample.id)
-
-
-def _fill(path: Path, wrong: int) -> None:
-    """Fills in a checklist as a reviewer would: the first cases are wrong, a remark beside them."""
-    head, *lines = [list(cells) for name, rows in read_cells(path) if name == "Prüfbogen" for _, cells in rows]
-    book = xlsxwriter.Workbook(str(path))
-    page = book.add_worksheet("Prüfbogen")
-    page.write_row(0, 0, head)
-    for row, cells in enumerate(lines, start=1):
-        bad = row <= wrong
-        page.write_row(row, 0, [*cells[:5], "Fehler" if bad else "in Ordnung", "in Ordnung", "Vermerk fehlt" * bad])
-    book.close()
 
 
 def _trail(week: Week, sample: str) -> None:

@@ -28,7 +28,7 @@ from cli.german import Command, WrongUse
 @click.option("--proves", type=told.Percent(), help="So viele, dass kein Fehler beweist: unter PROZENT Fehler.")
 @click.option("--rule", "rules", metavar="REGEL", multiple=True, help="Statt der Regeln des Prüfbogens; mehrfach.")
 @click.option("--team", "teams", metavar="TEAM", multiple=True, help="Nur Vorgänge dieser Teams; mehrfach.")
-@click.option("--least", type=options.Whole(0), default=2, help="Mindestens so viele je Regel und Team (üblich 2).")
+@click.option("--least", type=options.Whole(1), default=2, help="Mindestens so viele je Regel und Team (üblich 2).")
 @told.run
 @told.seed
 @click.option("--record", "records", metavar="KENNUNG", multiple=True, help="Gezielt diese Vorgänge statt zufälliger.")

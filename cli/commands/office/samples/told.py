@@ -53,6 +53,7 @@ def head(sample: Sample) -> str:
 
 def describe(sample: Sample) -> None:
     """Says how a sample was drawn, and what its size proves."""
+    from jobs.samples.evaluate import weight
     from jobs.samples.interval import half_width, proves
     from schemas.sample.draw import Choice
 
@@ -70,10 +71,11 @@ def describe(sample: Sample) -> None:
     if drawn == sum(cell.open for cell in sample.cells):
         click.echo("Gezogen sind alle: Das Ergebnis ist kein Schluss, sondern eine Zählung.")
     elif drawn:
+        sure = weight(sample)
         click.echo(
-            f"Kein Fehler unter {drawn} Fällen beweist mit 95 % Sicherheit: unter {percent(proves(drawn))} Fehler."
+            f"Kein Fehler unter {drawn} Fällen beweist mit 95 % Sicherheit: unter {percent(proves(sure))} Fehler."
         )
-        widths = ", ".join(f"bei {percent(one)} ± {percent(half_width(drawn, one))}" for one in (0.1, 0.5))
+        widths = ", ".join(f"bei {percent(one)} ± {percent(half_width(sure, one))}" for one in (0.1, 0.5))
         click.echo(f"Werden Fehler gefunden, ist ihr Anteil so genau bekannt: {widths}.")
 
 
