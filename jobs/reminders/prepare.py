@@ -40,7 +40,7 @@ class Quiet(StrEnum):
     """Why a day has no digests."""
 
     CLOSED = "Das Amt arbeitet an diesem Tag nicht."
-    PAST = "Für einen späteren Tag ist schon erinnert worden; vergangene Tage werden nicht nachgeholt."
+    PAST = "Der Tag ist vorbei, oder für einen späteren ist schon erinnert; vergangene Tage werden nicht nachgeholt."
     NO_RUN = "Es gibt noch keinen abgeglichenen Lauf."
     BRAKED = "Auf der neuesten Lieferung liegt die Lieferbremse."
 
@@ -79,7 +79,7 @@ def _prepared(connection: Connection, store: StoreFolder, book: Book, day: date,
     office = store.office
     if not is_open(day, book.calendar):
         return Prepared(day, quiet=Quiet.CLOSED)
-    if _past(connection, office, day):
+    if _past(connection, office, day) or (keep and now.astimezone(_PLACE).date() > day):
         return Prepared(day, quiet=Quiet.PAST)
     run, checked = last(connection, office), _checked(connection, office, day)
     braked = brake_on(connection, office) or (run is not None and run.state is RunState.BRAKED)

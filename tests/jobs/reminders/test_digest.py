@@ -77,7 +77,7 @@ def test_without_a_check_it_says_so_and_the_operators_hear_of_it(office: Office)
 def test_a_braked_delivery_reminds_nobody_until_it_is_confirmed(office: Office, box: Box) -> None:
     office.run(DAY - timedelta(1))
     office.find(1, "pflicht-regel", DAY - timedelta(1))
-    prepare(office.store, office.engine, BOOK, DAY - timedelta(1), at(DAY))
+    prepare(office.store, office.engine, BOOK, DAY - timedelta(1), at(DAY - timedelta(1)))
     with writing(office.engine) as connection:
         connection.execute(insert(tables.snapshot).values(
             id="s", office="magdeburg", as_of=DAY, source="q", rows={}, imported_at=at(DAY),
@@ -95,6 +95,16 @@ def test_a_braked_delivery_reminds_nobody_until_it_is_confirmed(office: Office, 
     assert len(prepare(office.store, office.engine, BOOK, DAY, at(DAY)).letters) == 1
     post(office)
     assert [mail["To"] for mail in box.taken].count("t1@amt.example") == 2
+
+
+def test_a_day_that_is_over_reminds_nobody(office: Office) -> None:
+    office.run(DAY)
+    office.find(1, "pflicht-regel", DAY)
+    # Half past midnight in Germany is still the day before in UTC.
+    night = datetime(2026, 6, 16, 22, 30, tzinfo=UTC)
+    assert prepare(office.store, office.engine, BOOK, DAY, night).quiet is Quiet.PAST
+    assert preview(office.store, office.engine, BOOK, DAY, night).letters
+    assert office.mails() == []
 
 
 def test_held_mail_waits(office: Office, box: Box) -> None:
