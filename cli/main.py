@@ -100,7 +100,7 @@ def _run(arguments: list[str]) -> int:
         if error.errno not in _WORLD:
             raise
         where = f" ({error.filename})" if error.filename else ""
-        _say(f"Fehler: {_WORLD[error.errno]}{where}.")
+        _say(f"Fehler: {_WORLD[error.errno]}{where}. Bitte das beheben, dann denselben Befehl wiederholen.")
         return FOUND
 
 
