@@ -5,6 +5,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Generic, TypeVar
+
+from pydantic import BaseModel
 
 from schemas.documents.document import Document
 from schemas.evidence.package import (
@@ -23,6 +26,8 @@ from schemas.evidence.package import (
 from schemas.evidence.trail import Chained
 from schemas.evidence.verification import Proof
 
+Record = TypeVar("Record", bound=BaseModel)
+
 
 @dataclass(frozen=True, slots=True)
 class Seal:
@@ -34,8 +39,21 @@ class Seal:
 
 
 @dataclass(frozen=True, slots=True)
+class Lines(Generic[Record]):
+    """Records that may be many: a line of JSON each in a file that is there for as long as the package is made."""
+
+    path: Path
+    kind: type[Record]
+
+    def __iter__(self) -> Iterator[Record]:
+        with self.path.open("rb") as file:
+            for line in file:
+                yield self.kind.model_validate_json(line)
+
+
+@dataclass(frozen=True, slots=True)
 class Content:
-    """Everything in the package. What may be long is a function that goes through it once more each time.
+    """Everything in the package. What may be long lies in a file, or is a function that goes through it each time.
 
     `seals` are public keys (PEM) by fingerprint, `words` the rulebooks as documents and `rules` their kept folders, by
     digest; a rulebook that cannot be read any more is in neither. `sign` seals a text and gives the signature in
@@ -51,9 +69,10 @@ class Content:
     rulebooks: tuple[RulebookNote, ...]
     rule_changes: tuple[RuleChange, ...]
     values: tuple[ValueChange, ...]
-    findings: Callable[[], Iterator[FindingNote]]
-    events: Callable[[], Iterator[EventNote]]
-    exceptions: Callable[[], Iterator[ExceptionNote]]
+    findings: Lines[FindingNote]
+    events: Lines[EventNote]
+    decisions: Lines[EventNote]
+    exceptions: Lines[ExceptionNote]
     trail: Callable[[], Iterator[Chained]]
     checkpoints: tuple[Seal, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)

@@ -46,12 +46,16 @@ def write_data(archive: Archive, content: Content) -> None:
     lists: dict[str, Iterable[BaseModel]] = {
         "soll_und_ist": content.planned, "laeufe": content.runs, "lieferungen": content.deliveries,
         "regelbuecher": content.rulebooks, "regelaenderungen": content.rule_changes, "werte": content.values,
-        "befunde": content.findings(), "ereignisse": content.events(), "ausnahmen": content.exceptions(),
     }  # fmt: skip
     for name, values in lists.items():
         with archive.open(f"{DATA}{name}.jsonl") as stream:
             for value in values:
                 stream.write(value.model_dump_json().encode() + b"\n")
+    many = {
+        "befunde": content.findings.path, "ereignisse": content.events.path, "ausnahmen": content.exceptions.path,
+    }  # fmt: skip
+    for name, path in many.items():
+        archive.copy(f"{DATA}{name}.jsonl", path)
     for name, model in {**_ONE, **_LIST}.items():
         archive.add(f"{SCHEMA}{name}.schema.json", pretty(schema(name, model)))
 

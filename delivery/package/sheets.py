@@ -13,7 +13,7 @@ from delivery.package.content import Content
 from delivery.sheets.book import Column
 from delivery.sheets.cell import Cell
 from delivery.sheets.ledger import Ledger
-from schemas.evidence.package import DeliveryNote, EventNote, Summary
+from schemas.evidence.package import DeliveryNote, Summary
 
 Layout = Sequence[tuple[str, str, int]]
 """Field, heading and width of each column."""
@@ -99,8 +99,8 @@ def write_workbook(out: Path, content: Content, scratch: Path) -> None:
     book.table("Zusammenfassung", _columns(_CELLS), _rows(_CELLS, _cells(content.summary)))
     for name, layout, notes in (
         ("Soll und Ist", _PLANNED, content.planned), ("Läufe", _RUNS, content.runs),
-        ("Befunde", _FINDINGS, content.findings()), ("Ereignisse", _EVENTS, content.events()),
-        ("Entscheidungen", _EVENTS, _decisions(content.events())), ("Ausnahmen", _EXCEPTIONS, content.exceptions()),
+        ("Befunde", _FINDINGS, content.findings), ("Ereignisse", _EVENTS, content.events),
+        ("Entscheidungen", _EVENTS, content.decisions), ("Ausnahmen", _EXCEPTIONS, content.exceptions),
         ("Werte", _VALUES, content.values), ("Regeländerungen", _RULES, content.rule_changes),
         ("Regelbücher", _RULEBOOKS, content.rulebooks), ("Lieferungen", _DELIVERIES, content.deliveries),
     ):  # fmt: skip
@@ -156,10 +156,6 @@ def _parts(layout: Layout, deliveries: Iterable[DeliveryNote], name: str) -> Ite
 
 def _cells(summary: Summary) -> Iterable[BaseModel]:
     return summary.zellen
-
-
-def _decisions(events: Iterable[EventNote]) -> Iterator[EventNote]:
-    return (one for one in events if one.akteur is not None)
 
 
 def _cell(value: Any) -> Cell:

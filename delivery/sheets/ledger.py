@@ -13,6 +13,7 @@ from xlsxwriter.worksheet import Worksheet
 
 from delivery.sheets.book import HEADING, Column, Prose
 from delivery.sheets.cell import Cell, Looks, put
+from delivery.sheets.rows import write_rows
 
 ROWS_A_SHEET = 1_000_000
 """A sheet holds 1,048,576 rows; the rest of a longer table goes on the next sheet."""
@@ -83,10 +84,7 @@ class Ledger:
         for place, column in enumerate(columns):
             page.set_column(place, place, column.width)
             put(page, 0, place, column.heading, self._looks.of(**HEADING))
-        written, plain = 0, self._looks.of(**_PLAIN)
-        for written, row in enumerate(rows, start=1):
-            for place, cell in enumerate(row):
-                put(page, written, place, cell, plain)
+        written = write_rows(page, len(columns), rows, self._looks.of(**_PLAIN))
         page.autofilter(0, 0, max(written, 1), len(columns) - 1)
         return written
 

@@ -33,7 +33,9 @@ def command(store: Path, first: date, last: date, out: Path, by: str) -> int:
 
     with progress() as step:
         made = make(open_store(store), Asked(first, last, out, by, datetime.now(UTC)), step)
-    click.echo(f"{out}: {made.runs} Läufe, {made.findings} Befunde. SHA-256: {made.sha256}")
+    runs = "1 Lauf" if made.runs == 1 else f"{made.runs} Läufe"
+    found = "1 Befund" if made.findings == 1 else f"{made.findings} Befunde"
+    click.echo(f"{out}: {runs}, {found}. SHA-256: {made.sha256}")
     for remark in made.remarks:
         click.echo(f"Hinweis: {remark}")
     if not made.proof.holds:

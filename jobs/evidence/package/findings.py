@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
@@ -16,32 +17,38 @@ UNTELLABLE = "nicht ableitbar"
 """What stands in the place of a state where the events make no sense: the verification names them."""
 
 
-def finding_notes(rows: Iterable[FoundRow], first: date, last: date) -> Iterator[FindingNote]:
-    """The findings; those that were closed before the first day, and stayed so, are left out."""
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What the package says about one finding: nothing of its life if it was over before the first day."""
+
+    finding: FindingNote | None
+    events: tuple[EventNote, ...]
+    exceptions: tuple[ExceptionNote, ...]
+
+
+def told(rows: Iterable[FoundRow], first: date, last: date) -> Iterator[Told]:
+    """The findings one by one, each with every step up to the last day and the exceptions that touch the period.
+
+    Those that were closed before the first day, and stayed so, are left out; an exception never is.
+    """
     for row in rows:
         at_the_end = stood(row.events)
-        if not _gone(at_the_end, row.events, first):
-            yield _finding(row, at_the_end, last)
+        exceptions = tuple(_exceptions(row, at_the_end, first))
+        if _gone(at_the_end, row.events, first):
+            yield Told(None, (), exceptions)
+        else:
+            steps = tuple(_event(row, event) for event in row.events)
+            yield Told(_finding(row, at_the_end, last), steps, exceptions)
 
 
-def event_notes(rows: Iterable[FoundRow], first: date) -> Iterator[EventNote]:
-    """Every step up to the last day, of the same findings."""
-    for row in rows:
-        if not _gone(stood(row.events), row.events, first):
-            for event in row.events:
-                yield _event(row, event)
-
-
-def exception_notes(rows: Iterable[FoundRow], first: date) -> Iterator[ExceptionNote]:
+def _exceptions(row: FoundRow, at_the_end: Standing | None, first: date) -> Iterator[ExceptionNote]:
     """Every exception that was granted in the period or still held in it."""
-    for row in rows:
-        at_the_end = stood(row.events)
-        granted = [one for one in row.events if one.kind is EventKind.EXEMPT]
-        for event in granted:
-            until = _day(event.body.get("until"))
-            if event.day >= first or until is None or until >= first:
-                holds = event is granted[-1] and at_the_end is not None and at_the_end.state is State.EXEMPT
-                yield _exception(row, event, until, holds)
+    granted = [one for one in row.events if one.kind is EventKind.EXEMPT]
+    for event in granted:
+        until = _day(event.body.get("until"))
+        if event.day >= first or until is None or until >= first:
+            holds = event is granted[-1] and at_the_end is not None and at_the_end.state is State.EXEMPT
+            yield _exception(row, event, until, holds)
 
 
 def stood(events: Iterable[Event]) -> Standing | None:

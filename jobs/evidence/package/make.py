@@ -19,8 +19,8 @@ from delivery.package.content import Content, Seal
 from delivery.package.write import write_package
 from engine.plan.rules import Calendar
 from engine.workflow.dates import OfficeDays
-from jobs.evidence.package import deliveries, findings, lawbooks, runs, values
-from jobs.evidence.package.small import Tally
+from jobs.evidence.package import deliveries, lawbooks, runs, values
+from jobs.evidence.package.passage import passage
 from jobs.evidence.verify import verify
 from jobs.progress import Step, silent
 from jobs.receipt import versions
@@ -120,7 +120,8 @@ class _Gathering:
         called = loaded.model.entities[case].plural if loaded is not None else ""
         notes = runs.run_notes(rows, {one.abzug: one for one in delivered}, called)
         origins = self._origins(frozenset(row["rulebook"] for row in (*rows, *([before] if before else []))))
-        summary = self._tally().summary(self._staff(rows, loaded))
+        passed = passage(period.findings(self.connection, office, first, last), first, last, self.scratch)
+        summary = passed.tally.summary(self._staff(rows, loaded))
         self._erased()
         seals = announced(self.connection)
         return Content(
@@ -129,16 +130,11 @@ class _Gathering:
             rulebooks=lawbooks.rulebook_notes(books, rows, origins),
             rule_changes=tuple(lawbooks.rule_changes(books, first)),
             values=tuple(values.value_changes(books, first, origins)),
-            findings=lambda: findings.finding_notes(self._rows(), first, last),
-            events=lambda: findings.event_notes(self._rows(), first),
-            exceptions=lambda: findings.exception_notes(self._rows(), first),
+            findings=passed.findings, events=passed.events, decisions=passed.decisions, exceptions=passed.exceptions,
             trail=lambda: entries(self.connection),
             checkpoints=tuple(Seal(one.seq, one.signed, one.signature) for one in kept(self.connection)),
             seals=seals, words=books.words, rules=books.rules, sign=self._signing(seals), remarks=tuple(self.remarks),
         )  # fmt: skip
-
-    def _rows(self) -> Iterator[period.FoundRow]:
-        return period.findings(self.connection, self.store.office, self.asked.first, self.asked.last)
 
     def _newest(self, books: lawbooks.Lawbooks) -> Loaded | None:
         """The newest rulebook that can be read: that of the last run, else the one the office writes now."""
@@ -180,15 +176,6 @@ class _Gathering:
             one: lawbooks.Origin(period.recorded_at(self.connection, one), used.get(one), released.get(one))
             for one in digests
         }
-
-    def _tally(self) -> Tally:
-        tally, first, last = Tally(), self.asked.first, self.asked.last
-        for note in findings.finding_notes(self._rows(), first, last):
-            tally.finding(note, first)
-        for event in findings.event_notes(self._rows(), first):
-            tally.event(event, first)
-        tally.exceptions = sum(1 for _ in findings.exception_notes(self._rows(), first))
-        return tally
 
     def _staff(self, rows: Sequence[Mapping[str, Any]], loaded: Loaded | None) -> Mapping[str, int] | None:
         """Employees by team in the delivery of the last run; None, with a remark, where nobody says."""
