@@ -20,7 +20,7 @@ def spec(picture: Picture) -> dict[str, Any]:
     drawn = {Shape.BARS: _bars, Shape.LINE: _lines, Shape.MATRIX: _matrix}[picture.form](picture)
     done = drawn.configure(font=FONT, background="white", padding=12).configure_view(stroke=None)
     done = done.configure_axis(labelFontSize=11, titleFontSize=11, titleFontWeight="normal", gridColor="#e3e6ea")
-    return dict(done.configure_legend(labelFontSize=11, labelLimit=360, title=None).to_dict())
+    return dict(done.configure_legend(labelFontSize=11, labelLimit=560, title=None).to_dict())
 
 
 def _data(picture: Picture) -> alt.InlineData:

@@ -12,7 +12,7 @@ import typst
 from delivery.charts.draw import svg
 from delivery.figures import shown
 from delivery.pages.pdf import STANDARD
-from schemas.reports.report import Number, Part, Report, Table
+from schemas.reports.report import Cell, Number, Part, Report, Table
 
 _TEMPLATE = Path(__file__).with_name("report.typ")
 
@@ -90,8 +90,7 @@ def _part(part: Part) -> dict[str, Any]:
 def _table(table: Table) -> dict[str, Any]:
     """Cells as text; columns of numbers stand at the right, those of long texts are wide."""
     numeric = [
-        bool(table.zeilen) and all(isinstance(row[place], Number) or row[place] == "–" for row in table.zeilen)
-        for place in range(len(table.kopf))
+        bool(table.zeilen) and all(_counts(row[place]) for row in table.zeilen) for place in range(len(table.kopf))
     ]
     longest = [max((len(shown(row[place])) for row in table.zeilen), default=0) for place in range(len(table.kopf))]
     return {
@@ -101,3 +100,8 @@ def _table(table: Table) -> dict[str, Any]:
         "rows": [[shown(cell) for cell in row] for row in table.zeilen],
         "bold": [bool(row) and row[0] == "gesamt" for row in table.zeilen],
     }
+
+
+def _counts(cell: Cell) -> bool:
+    """Whether a cell belongs at the right: a number, a step, or the dash where there is none."""
+    return isinstance(cell, Number) or cell == "–" or cell.isdecimal()

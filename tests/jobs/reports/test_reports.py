@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.main import main
 from delivery.pages.report import report_pictures
 from delivery.sheets.report import BASIS, SOURCES
 from intake.exports.sheet.read import read_cells
@@ -156,6 +157,21 @@ def test_files_are_written_and_noted(reported: Office, tmp_path: Path) -> None:
     engine.dispose()
     assert [one.subject for one in noted] == ["bericht-woche-2020-W27"]
     assert "Erika" not in made.files["json"].read_text(encoding="utf-8")
+
+
+def test_the_command_writes_a_report(reported: Office, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    office = opened(reported, tmp_path / "ablage")
+    order = ["report", "quartal", "--store", str(office.store.path), "--out", str(tmp_path / "aus"), "--by", "Erika"]
+    with pytest.raises(SystemExit) as wrong:
+        main([*order, "--month", "2020-06"])
+    assert wrong.value.code == 2
+    assert "--quarter" in capsys.readouterr().err
+    with pytest.raises(SystemExit) as fine:
+        main([*order, "--quarter", "2020-Q2"])
+    assert fine.value.code == 0
+    said = capsys.readouterr().out
+    assert "bericht-quartal-2020-Q2.pdf" in said
+    assert Report.model_validate_json((tmp_path / "aus" / "bericht-quartal-2020-Q2.json").read_text(encoding="utf-8"))
 
 
 def test_a_period_without_a_run_says_so(reported: Office) -> None:
