@@ -31,13 +31,13 @@ def measured(source: Source, units: bool) -> Part:
         if units:
             told = [one for one in mine if one.level == unit and shown.get(one.unit, REST) != REST]
             others = [one for one in mine if one.level == unit and one not in told]
-            rows += [_row(source, one, one.unit, hidden) for one, hidden in _apart(told, others, bool(office))]
+            rows += [_row(source, one, one.unit, hidden) for one, hidden in apart(told, others, bool(office))]
     rows = [row for row in rows if row]
     table = Table(kopf=_HEAD, zeilen=tuple(rows)) if rows else None
     return Part(titel="Quoten", saetze=(_SAID,) if rows else ("Der Lauf hat keine Quote gemessen.",), tabelle=table)
 
 
-def _apart(told: list[Measured], others: list[Measured], office: bool) -> Iterator[tuple[Measured, bool]]:
+def apart(told: list[Measured], others: list[Measured], office: bool) -> Iterator[tuple[Measured, bool]]:
     """The teams' quotas, and which are left out: never a single one beside the office's, nor ten cases together."""
     hidden = [one for one in told if _small(one)]
     rest = sorted((one for one in told if one not in hidden), key=lambda one: (one.denominator or 0, one.unit))
