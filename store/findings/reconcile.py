@@ -22,6 +22,7 @@ from store.findings.history import histories
 from store.findings.life import standing
 from store.findings.matching import write
 from store.findings.matching.difference import against_closed, against_open
+from store.findings.matching.indexes import set_aside
 from store.findings.matching.observed import Observation, observe
 from store.findings.matching.opened import write_opened
 from store.findings.matching.write import Stamp
@@ -48,8 +49,9 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
     _make_room(database)
     with connect(scratch) as duck:
         _compare(database, duck, seen, scratch, office)
-        write.insert_fresh(database, duck, stamp)
-        write.update_moved(database, duck, stamp)
+        with set_aside(database, write.changes(duck)):
+            write.insert_fresh(database, duck, stamp)
+            write.update_moved(database, duck, stamp)
         write.insert_told(database, duck, stamp)
         write.count_again(database, duck, office)
         _remember_rules(database, duck, stamp)
@@ -121,6 +123,7 @@ def _quiet(database: Database, office: str) -> Iterable[tuple[int, int]]:
             _FINDING.c.state == State.REPORTED,
             _FINDING.c.office == office,
             _EVENT.c.kind == EventKind.REPORTED,
+            _EVENT.c.actor.is_not(None),
         )
         .order_by(_EVENT.c.id)
     )
@@ -132,7 +135,7 @@ def _assigned(database: Database, office: str) -> Iterable[tuple[int, str]]:
     query = (
         select(_EVENT.c.finding, _EVENT.c.body)
         .join(_FINDING, _FINDING.c.id == _EVENT.c.finding)
-        .where(_EVENT.c.kind == EventKind.ASSIGNED, _FINDING.c.office == office)
+        .where(_EVENT.c.kind == EventKind.ASSIGNED, _EVENT.c.actor.is_not(None), _FINDING.c.office == office)
         .order_by(_EVENT.c.id)
     )
     return {found: str(body["responsible"]) for found, body in database.execute(query)}.items()

@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import islice
 from typing import Any
 
+import pyarrow as pa
 from psycopg import sql
+from pyarrow import csv
 from sqlalchemy import Connection, Table
 
 _BATCH = 10_000
+_BLOCK = 50_000
+_QUOTED = csv.WriteOptions(include_header=False, quoting_style="all_valid")
+"""Every value in quotes, so that what is not in quotes is no value."""
 
 
 def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows: Iterable[Sequence[object]]) -> int:
@@ -29,11 +34,45 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
     return number
 
 
+def copy_batches(connection: Connection, table: str, columns: Sequence[str], batches: Iterable[pa.RecordBatch]) -> int:
+    """Inserts columnar rows on PostgreSQL, as text that Python never takes apart; how many there were."""
+    names = sql.SQL(", ").join(sql.Identifier(name) for name in columns)
+    statement = sql.SQL("COPY {} ({}) FROM STDIN WITH (FORMAT csv)").format(sql.Identifier(table), names)
+    number = 0
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        for batch in batches:
+            said = pa.BufferOutputStream()
+            csv.write_csv(batch, said, _QUOTED)
+            copy.write(said.getvalue().to_pybytes())
+            number += batch.num_rows
+    return number
+
+
+def copied_out(connection: Connection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
+    """What a query finds on PostgreSQL, as tables of `schema`; its columns are the schema's, in the same order."""
+    read = csv.ReadOptions(column_names=schema.names)
+    parse = csv.ParseOptions(newlines_in_values=True)
+    convert = csv.ConvertOptions(
+        column_types=schema, null_values=[""], strings_can_be_null=True, quoted_strings_can_be_null=False
+    )
+    driver = connection.connection.driver_connection
+    assert driver is not None
+    statement = sql.SQL("COPY ({}) TO STDOUT WITH (FORMAT csv)").format(sql.SQL(query))
+    with driver.cursor() as cursor, cursor.copy(statement) as copy:
+        rows = map(bytes, copy)
+        while block := b"".join(islice(rows, _BLOCK)):
+            yield csv.read_csv(pa.py_buffer(block), read, parse, convert)
+
+
 _Binder = Callable[[Any], Any] | None
 
 
 def _bound(rows: Iterable[Sequence[object]], binders: Sequence[_Binder]) -> Iterable[Any]:
     special = [(index, binder) for index, binder in enumerate(binders) if binder is not None]
+    if not special:
+        return rows
 
     def made(row: Sequence[object]) -> tuple[object, ...]:
         values = list(row)

@@ -5,14 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
-from sqlalchemy import Connection, select, text
+from sqlalchemy import Connection, select
 
 from schemas.findings.finding import OPEN, State
+from store.database import literal
 from store.records import tables
+from store.records.copy import copied_out
 
 KEYS = pa.schema([("regel", pa.string()), ("vorgang_id", pa.string()), ("periode", pa.string())])
 """What `run --open` takes. `periode` is null where the record has only one."""
@@ -45,14 +46,14 @@ _ROWS = 50_000
 
 def write_keys(connection: Connection, office: str, path: Path) -> int:
     """Writes the keys of all open findings as Parquet; how many there are. Findings about rules have no record."""
-    query = f"SELECT rule, record, nullif(period, '') FROM finding WHERE {_open()} AND entity <> 'regel'"
-    return _written(connection, query, office, KEYS, path)
+    query = f"SELECT rule, record, nullif(period, '') FROM finding WHERE {_open(office)} AND entity <> 'regel'"
+    return _written(connection, query, KEYS, path)
 
 
 def write_opened(connection: Connection, office: str, path: Path) -> int:
     """Writes all open findings as Parquet, as they are now; how many there are."""
     columns = ", ".join(_plain(name) for name in OPENED.names)
-    return _written(connection, f"SELECT {columns} FROM finding WHERE {_open()}", office, OPENED, path)
+    return _written(connection, f"SELECT {columns} FROM finding WHERE {_open(office)}", OPENED, path)
 
 
 def _plain(name: str) -> str:
@@ -61,25 +62,32 @@ def _plain(name: str) -> str:
     return f"CAST({name} AS VARCHAR)" if name in _DAYS else name
 
 
-def _open() -> str:
-    return f"office = :office AND state IN ({', '.join(repr(str(state)) for state in OPEN)})"
+def _open(office: str) -> str:
+    return f"office = {literal(office)} AND state IN ({', '.join(literal(str(state)) for state in OPEN)})"
 
 
-def _written(connection: Connection, query: str, office: str, schema: pa.Schema, path: Path) -> int:
+def _written(connection: Connection, query: str, schema: pa.Schema, path: Path) -> int:
     rows = 0
-    statement = text(query).execution_options(yield_per=_ROWS)
+    columnar = connection.dialect.name == "postgresql"
+    parts = copied_out(connection, query, schema) if columnar else _columns(connection, query, schema)
     with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
-        for batch in _batches(connection.execute(statement, {"office": office}).partitions(_ROWS)):
-            columns = [pa.array(column, field.type) for column, field in zip(batch, schema, strict=True)]
-            writer.write_table(pa.Table.from_arrays(columns, schema=schema))
-            rows += len(columns[0])
+        for part in parts:
+            writer.write_table(part)
+            rows += part.num_rows
     return rows
 
 
-def _batches(partitions: Iterator[Any]) -> Iterator[list[tuple[Any, ...]]]:
+def _columns(connection: Connection, query: str, schema: pa.Schema) -> Iterator[pa.Table]:
     """Rows turned into columns."""
-    for part in partitions:
-        yield list(zip(*part, strict=True))
+    # Straight from the driver: texts and numbers need nobody in between.
+    result = connection.exec_driver_sql(query)
+    cursor = result.cursor
+    assert cursor is not None
+    while rows := cursor.fetchmany(_ROWS):
+        columns = zip(*rows, strict=True)
+        arrays = [pa.array(column, field.type) for column, field in zip(columns, schema, strict=True)]
+        yield pa.Table.from_arrays(arrays, schema=schema)
+    result.close()
 
 
 @dataclass(frozen=True, slots=True)

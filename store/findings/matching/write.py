@@ -6,6 +6,7 @@ Values leave the scratch database as text as the database takes them, so that Py
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import Any
@@ -15,7 +16,7 @@ from sqlalchemy import Connection as Database
 
 from store.database import Connection, literal
 from store.findings.rows import counted, highest
-from store.records.copy import copy_rows
+from store.records.copy import copy_batches, copy_rows
 
 _ROWS = 20_000
 _FINDING = (
@@ -49,6 +50,12 @@ def stored(database: Database, at: datetime) -> str:
     return at.isoformat()
 
 
+def changes(scratch: Connection) -> int:
+    """How many rows of findings are to be written."""
+    found = scratch.execute("SELECT (SELECT count(*) FROM fresh) + (SELECT count(*) FROM moved)").fetchall()
+    return int(found[0][0])
+
+
 def insert_fresh(database: Database, scratch: Connection, stamp: Stamp) -> int:
     """The new findings."""
     run, day = literal(stamp.run), literal(stamp.day.isoformat())
@@ -58,7 +65,7 @@ def insert_fresh(database: Database, scratch: Connection, stamp: Stamp) -> int:
         "closed_day": f"if(state = 'versäumt', {day}, NULL)",
     }  # fmt: skip
     columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _FINDING)
-    return copy_rows(database, _table("finding", _FINDING), _FINDING, _rows(scratch, f"SELECT {columns} FROM fresh"))
+    return _carried(database, scratch, _table("finding", _FINDING), f"SELECT {columns} FROM fresh ORDER BY fresh.id")
 
 
 def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
@@ -66,10 +73,10 @@ def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
     above = highest(database, "event")
     at, day = literal(stored(database, stamp.at)), literal(stamp.day.isoformat())
     query = (
-        f"SELECT {above} + row_number() OVER (ORDER BY id, turn), id, {literal(stamp.run)}, {at}, {day}, kind, reason, "
-        "CAST(body AS VARCHAR) FROM told"
+        f"SELECT {above} + row_number() OVER (ORDER BY id, turn) AS event, id, {literal(stamp.run)} AS run, "
+        f"{at} AS at, {day} AS day, kind, reason, CAST(body AS VARCHAR) AS body FROM told ORDER BY event"
     )
-    return copy_rows(database, _table("event", _EVENT), _EVENT, _rows(scratch, query))
+    return _carried(database, scratch, _table("event", _EVENT), query)
 
 
 def update_moved(database: Database, scratch: Connection, stamp: Stamp) -> int:
@@ -78,9 +85,10 @@ def update_moved(database: Database, scratch: Connection, stamp: Stamp) -> int:
     columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
     table = laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
     number = 0
-    for statement in _taken_over(database):
-        done = database.execute(text(statement), {"run": stamp.run, "day": stamp.day.isoformat()})
-        number += done.rowcount
+    with _in_order(database):
+        for statement in _taken_over(database):
+            done = database.execute(text(statement), {"run": stamp.run, "day": stamp.day.isoformat()})
+            number += done.rowcount
     table.drop(database)
     return number
 
@@ -89,11 +97,24 @@ def laid_down(database: Database, scratch: Connection, name: str, columns: tuple
     """A temporary table with what `query` finds in the scratch database, ready to be joined."""
     table = _table(name, columns, temporary=True)
     table.create(database)
-    copy_rows(database, table, columns, _rows(scratch, query))
+    _carried(database, scratch, table, query)
     if database.dialect.name == "postgresql":
+        if "id" in columns:
+            database.execute(text(f"CREATE INDEX ON {name} (id)"))
         # Without numbers the planner takes it for a small one.
         database.execute(text(f"ANALYZE {name}"))
     return table
+
+
+@contextmanager
+def _in_order(database: Database) -> Iterator[None]:
+    """PostgreSQL goes through both tables by id: a hash of many rows would jump to and fro between all pages."""
+    if database.dialect.name != "postgresql":
+        yield
+        return
+    database.execute(text("SET LOCAL enable_hashjoin = off"))
+    yield
+    database.execute(text("SET LOCAL enable_hashjoin = on"))
 
 
 def _taken_over(database: Database) -> list[str]:
@@ -144,6 +165,14 @@ def _table(name: str, columns: tuple[str, ...], temporary: bool = False) -> Tabl
     """A table by its names alone: its values are text already, or the number that identifies a row."""
     found = [Column(column, BigInteger() if temporary and column == "id" else Text()) for column in columns]
     return Table(name, MetaData(), *found, prefixes=["TEMPORARY"] if temporary else [])
+
+
+def _carried(database: Database, scratch: Connection, table: Table, query: str) -> int:
+    """What `query` finds in the scratch database, into a table with its columns; how many rows there were."""
+    names = tuple(table.columns.keys())
+    if database.dialect.name == "postgresql":
+        return copy_batches(database, table.name, names, scratch.sql(query).to_arrow_reader(_ROWS))
+    return copy_rows(database, table, names, _rows(scratch, query))
 
 
 def _rows(scratch: Connection, query: str) -> Iterator[tuple[Any, ...]]:
