@@ -47,7 +47,7 @@ RUN = ("run", "--data", "d", "--office", "magdeburg", "--out", "o")
     [
         (["chek"], "Den Befehl chek gibt es nicht. Gemeint ist vielleicht check."),
         (["--version"], "Die Option --version gibt es nicht."),
-        (["run"], "Es fehlt --data."),
+        (["run"], "Es fehlt --data (oder --store"),
         (["run", "--daten", "x"], "Die Option --daten gibt es nicht. Gemeint ist vielleicht --data."),
         ([*RUN, "--as-of"], "Die Option --as-of ist nicht richtig angegeben. Fehlt ihr Wert?"),
         ([*RUN, "--as-of", "30.02.2020"], "--as-of: Den Tag 30.02.2020 gibt es nicht."),
