@@ -27,7 +27,7 @@ def copy_rows(connection: Connection, table: Table, columns: Sequence[str], rows
     marks = ", ".join("?" for _ in columns)
     statement = f'INSERT INTO "{table.name}" ({names}) VALUES ({marks})'
     number = 0
-    bound = _bound(rows, binders)
+    bound = map(tuple, _bound(rows, binders))
     while batch := list(islice(bound, _BATCH)):
         connection.exec_driver_sql(statement, batch)
         number += len(batch)

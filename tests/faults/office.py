@@ -30,7 +30,14 @@ TODAY = date.today()  # noqa: DTZ011 - the commands read the clock too, and brak
 YESTERDAY = TODAY - timedelta(1)
 SOON = (TODAY + timedelta(30)).isoformat()
 NOBODY = 65534
-WAYS = ("Bitte ", "wiederholen", "regelwerk ", "muss für das Benutzerkonto", "müssen für das Benutzerkonto")
+WAYS = (
+    "Bitte ",
+    "möglich ist nur ",
+    "wiederholen",
+    "regelwerk ",
+    "muss für das Benutzerkonto",
+    "müssen für das Benutzerkonto",
+)
 LEFTOVERS = ("*.neu", "*.unterwegs", "*.halb", ".*.vorher")
 
 

@@ -56,14 +56,19 @@ def _values(authored: tuple[AuthoredRule, ...]) -> dict[str, dict[str, str]]:
     """For each value that is the office's to set the text that most of the rule's examples set."""
     counted: dict[str, dict[str, Counter[str]]] = defaultdict(lambda: defaultdict(Counter))
     definitions = {rule.id.text for rule in authored if rule.kind is Kind.DEFINITION}
+    given = {
+        (rule.id.text, one.name.text)
+        for rule in authored
+        for one in rule.values
+        if one.steps or (one.value and one.value.text != UNSET)
+    }
     for rule in authored:
-        given = {one.name.text for one in rule.values if one.steps or (one.value and one.value.text != UNSET)}
         for example in rule.examples if rule.kind is not Kind.DEFINITION else ():
             entry = example.find("werte")
             for one in entry.value.entries if entry is not None and isinstance(entry.value, Mapping) else ():
-                if isinstance(one.value, Scalar) and one.key.text not in given:
-                    of, _, name = one.key.text.partition(".")
-                    of, name = (of, name) if of in definitions else (rule.id.text, one.key.text)
+                of, _, name = one.key.text.partition(".")
+                of, name = (of, name) if of in definitions else (rule.id.text, one.key.text)
+                if isinstance(one.value, Scalar) and (of, name) not in given:
                     counted[of][name][one.value.text] += 1
     return {
         name: {value: texts.most_common(1)[0][0] for value, texts in values.items()} for name, values in counted.items()

@@ -72,7 +72,7 @@ def test_a_snapshot_that_was_deleted_is_named_with_its_proof(each: Office) -> No
 
 def test_a_snapshot_that_vanished_is_named_without_proof(office: Office) -> None:
     shutil.rmtree(office.store.snapshots / office.snapshots[0])
-    assert "gibt es nicht" in replay(office.store, "lauf-1").missing[0]
+    assert "Der Ordner fehlt" in replay(office.store, "lauf-1").missing[0]
 
 
 def test_a_rulebook_that_was_changed_is_not_used(office: Office) -> None:
