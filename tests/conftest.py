@@ -9,6 +9,9 @@ import pytest
 
 from tests.databases import _templates, database, engine, postgresql, url
 
+WHOLE_ROADS = frozenset({"test_erase", "test_faults", "test_package", "test_replay", "test_upgrade", "test_verify"})
+"""Files that go the whole road from a delivery to the evidence. What the database itself does is tested on both anyway."""
+
 __all__ = ["_templates", "database", "engine", "postgresql", "pytest_runtest_makereport", "url"]
 
 
@@ -20,3 +23,13 @@ def pytest_runtest_makereport(item: pytest.Item) -> Generator[None, pytest.TestR
         report.outcome = "failed"
         report.longrepr = f"{item.nodeid} was skipped in CI: {report.longrepr}"
     return report
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Whole roads on PostgreSQL are left to `make test-all`, but the week's: the suite has fifteen minutes."""
+    for item in items:
+        if item.path.stem in WHOLE_ROADS and "postgresql" in item.name:
+            item.add_marker(pytest.mark.slow)
+        if item.name == "test_a_week[sqlite]":
+            item.add_marker(pytest.mark.slow)
