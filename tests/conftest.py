@@ -10,7 +10,7 @@ import pytest
 from tests.databases import _templates, database, engine, postgresql, url
 
 WHOLE_ROADS = frozenset({"test_erase", "test_faults", "test_package", "test_replay", "test_upgrade", "test_verify"})
-"""Files that go the whole road from a delivery to the evidence. What the database itself does is tested on both anyway."""
+"""Files that go the whole road from a delivery to the evidence; what the database does is tested on both anyway."""
 
 __all__ = ["_templates", "database", "engine", "postgresql", "pytest_runtest_makereport", "url"]
 
