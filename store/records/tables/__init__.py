@@ -1,0 +1,40 @@
+"""The tables of the database, the same on SQLite and PostgreSQL. Migrations make them, a test compares the two.
+
+Days are dates of the office, moments are UTC. What may be null is unknown or does not apply; nothing means both.
+"""
+
+from __future__ import annotations
+
+from store.records.tables.clock import laid, planned
+from store.records.tables.evidence import access, actor, checkpoint, own_record, tombstone, trail
+from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
+from store.records.tables.letters import appointment, hold, mail, reminder
+from store.records.tables.metadata import METADATA
+from store.records.tables.runs import rulebook, run, snapshot
+from store.records.tables.samples import sample, sample_entry
+
+__all__ = [
+    "METADATA",
+    "access",
+    "actor",
+    "appointment",
+    "checkpoint",
+    "event",
+    "finding",
+    "finding_count",
+    "finding_statistic",
+    "hold",
+    "laid",
+    "mail",
+    "own_record",
+    "planned",
+    "reminder",
+    "rule_seen",
+    "rulebook",
+    "run",
+    "sample",
+    "sample_entry",
+    "snapshot",
+    "tombstone",
+    "trail",
+]
