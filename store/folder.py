@@ -11,6 +11,7 @@ from typing import Any
 
 from schemas.failure import StoreRefused, space
 from store.clock.settings import KNOWN, Settings, settings
+from store.reports import settings as report_settings
 
 SETTINGS = "regelwerk.toml"
 DATABASE = "regelwerk.db"
@@ -26,6 +27,7 @@ _KNOWN = {
     "aufbewahrung": set(RETENTION),
     "befunde": set(FINDINGS),
     **KNOWN,
+    **report_settings.KNOWN,
     "mail": {"server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute"},
 }
 _FREE = ("empfaenger", "vertretung")
@@ -51,6 +53,7 @@ class StoreFolder:
     receivers: dict[str, Any] = field(default_factory=dict)
     substitutes: dict[str, Any] = field(default_factory=dict)
     clock: Settings = field(default_factory=Settings)
+    reports: report_settings.Settings = field(default_factory=report_settings.Settings)
 
     @property
     def settings(self) -> Path:
@@ -61,6 +64,11 @@ class StoreFolder:
     def inbox(self) -> Path:
         """Where deliveries lie that the night is to take."""
         return _inside(self.path, self.clock.inbox)
+
+    @property
+    def published(self) -> Path:
+        """Where reports lie that were made on their day."""
+        return _inside(self.path, self.reports.folder)
 
     @property
     def snapshots(self) -> Path:
@@ -125,6 +133,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
         path, office, _inside(path, rules), url, _inside(path, keys), retention, findings,
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
+        reports=report_settings.settings(file, written),
     )  # fmt: skip
 
 

@@ -52,7 +52,8 @@ def make(store: StoreFolder, asked: Asked) -> Written:
             actor = pseudonym(connection, asked.by)
         report = read(store, engine, asked, actor)
         contents = rendered(report)
-        paths = {ending: asked.out / f"{name(report)}.{ending}" for ending in contents}
+        name = name_of(asked.period)
+        paths = {ending: asked.out / f"{name}.{ending}" for ending in contents}
         for ending, content in contents.items():
             place(content, paths[ending])
         with writing(engine) as connection:
@@ -61,7 +62,7 @@ def make(store: StoreFolder, asked: Asked) -> Written:
                 "eintraege": report.pruefspur.eintraege,
                 "dateien": {ending: hashlib.sha256(content).hexdigest() for ending, content in contents.items()},
             }  # fmt: skip
-            append(connection, Entry(Kind.EXPORT, name(report), actor, asked.now, "", body))
+            append(connection, Entry(Kind.EXPORT, name, actor, asked.now, "", body))
     finally:
         engine.dispose()
     return Written(report, paths)
@@ -80,6 +81,6 @@ def rendered(report: Report) -> dict[str, bytes]:
     return {"json": text.encode(), "xlsx": report_sheets(report), "pdf": report_pdf(report)}
 
 
-def name(report: Report) -> str:
-    """What the files are called, and the subject in the trail."""
-    return f"bericht-{report.art}-{report.zeitraum}"
+def name_of(period: Period) -> str:
+    """What the files of a report are called, and the subject in the trail."""
+    return f"bericht-{period.sort}-{period.name}"

@@ -67,6 +67,31 @@ def _span(sort: Sort, year: int, part: int) -> tuple[date, date, str]:
             return date(year, 1, 1), date(year, 12, 31), f"Jahr {year}"
 
 
+_AHEAD = {Sort.WEEK: 2, Sort.MONTH: 5, Sort.QUARTER: 10, Sort.RISK: 31}
+"""So many days before its end a period is the one that a scheduled report is about: on a Friday it is this week's."""
+
+
+def due(sort: Sort, day: date) -> Period:
+    """The period that a report scheduled for `day` is about: the one that is about to end, else the last that ended."""
+    now = _around(sort, day)
+    if now.last - day <= timedelta(days=_AHEAD[sort]):
+        return now
+    return _around(sort, now.first - timedelta(days=1))
+
+
+def _around(sort: Sort, day: date) -> Period:
+    match sort:
+        case Sort.WEEK:
+            year, week, _ = day.isocalendar()
+            return period(sort, f"{year:04}-W{week:02}")
+        case Sort.MONTH:
+            return period(sort, f"{day:%Y-%m}")
+        case Sort.QUARTER:
+            return period(sort, f"{day:%Y}-Q{(day.month + 2) // 3}")
+        case Sort.RISK:
+            return period(sort, f"{day:%Y}")
+
+
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)

@@ -51,10 +51,12 @@ def queue(connection: Connection, office: str, letter: Letter, marks: Sequence[M
     return number
 
 
-def served(connection: Connection, office: str, day: date, kind: str) -> set[Receiver]:
-    """Who has a mail of this kind for a day already."""
+def served(connection: Connection, office: str, day: date | None, kind: str) -> set[Receiver]:
+    """Who has a mail of this kind for a day already, or (None) for any day."""
     c = mail.c
-    query = select(c.receiver).where(c.office == office, c.day == day, c.kind == kind)
+    query = select(c.receiver).where(c.office == office, c.kind == kind)
+    if day is not None:
+        query = query.where(c.day == day)
     return {_read(receiver) for receiver in connection.execute(query).scalars()}
 
 
