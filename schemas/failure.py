@@ -84,6 +84,10 @@ class MailRefused(Failure):
     """The mail server cannot be reached or does not let us in, or the settings for mail are not as they have to be."""
 
 
+class PrefectRefused(Failure):
+    """The Prefect server cannot be reached, does not let us in, or does not do what it is asked for."""
+
+
 class WrongPeriod(Failure):
     """A period that cannot be: it ends before it begins."""
 

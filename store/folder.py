@@ -10,8 +10,11 @@ from pathlib import Path
 from typing import Any
 
 from schemas.failure import StoreRefused, space
+from store.clock.serving import KNOWN as SERVING
+from store.clock.serving import Serving, serving
 from store.clock.settings import KNOWN, Settings, settings
 from store.reports import settings as report_settings
+from store.samples import settings as sample_settings
 
 SETTINGS = "regelwerk.toml"
 DATABASE = "regelwerk.db"
@@ -27,7 +30,9 @@ _KNOWN = {
     "aufbewahrung": set(RETENTION),
     "befunde": set(FINDINGS),
     **KNOWN,
+    **SERVING,
     **report_settings.KNOWN,
+    **sample_settings.KNOWN,
     "mail": {"server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute"},
 }
 _FREE = ("empfaenger", "vertretung")
@@ -53,7 +58,9 @@ class StoreFolder:
     receivers: dict[str, Any] = field(default_factory=dict)
     substitutes: dict[str, Any] = field(default_factory=dict)
     clock: Settings = field(default_factory=Settings)
+    serving: Serving = field(default_factory=Serving)
     reports: report_settings.Settings = field(default_factory=report_settings.Settings)
+    samples: sample_settings.Settings = field(default_factory=sample_settings.Settings)
 
     @property
     def settings(self) -> Path:
@@ -133,7 +140,8 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
         path, office, _inside(path, rules), url, _inside(path, keys), retention, findings,
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
-        reports=report_settings.settings(file, written),
+        serving=serving(file, written),
+        reports=report_settings.settings(file, written), samples=sample_settings.settings(file, written),
     )  # fmt: skip
 
 
@@ -189,8 +197,8 @@ def without_url(written: str) -> str:
     return changed(written, "datenbank", "url", None)
 
 
-def changed(written: str, section: str, name: str, value: str | None) -> str:
-    """Settings with one text changed (None: left out), everything else and all comments as they were."""
+def changed(written: str, section: str, name: str, value: str | int | None) -> str:
+    """Settings with one value changed (None: left out), everything else and all comments as they were."""
     kept, inside, done = [], False, value is None
     for line in written.splitlines():
         if re.match(r"\s*\[", line):
@@ -199,8 +207,12 @@ def changed(written: str, section: str, name: str, value: str | None) -> str:
             continue
         kept.append(line)
         if inside and not done and value is not None and re.match(r"\s*\[", line):
-            kept.append(f"{name} = {_quoted(value)}")
+            kept.append(f"{name} = {_value(value)}")
             done = True
     if not done and value is not None:
-        kept += ["", f"[{section}]", f"{name} = {_quoted(value)}"]
+        kept += ["", f"[{section}]", f"{name} = {_value(value)}"]
     return "\n".join(kept) + "\n"
+
+
+def _value(value: str | int) -> str:
+    return _quoted(value) if isinstance(value, str) else str(value)

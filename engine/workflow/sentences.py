@@ -33,7 +33,7 @@ def lifecycle(one: Lifecycle) -> str:
 
 def schedule(one: Schedule) -> str:
     """A schedule in one sentence."""
-    return _page(one.title, f"„{one.flow}“ startet {_rhythm(one)}.", [])
+    return _page(one.title, f"„{one.flow}“ startet {rhythm(one)}.", [])
 
 
 def _page(title: str, purpose: str, lines: list[str]) -> str:
@@ -81,7 +81,8 @@ def _plain(span: Span) -> str:
     return f"{span.amount} {singular if span.amount == 1 else span.unit}"
 
 
-def _rhythm(one: Schedule) -> str:
+def rhythm(one: Schedule) -> str:
+    """When a schedule starts something, as words."""
     at = "" if one.at is None else f" um {one.at:%H:%M} Uhr"
     match one.rhythm:
         case Rhythm.CRON:
