@@ -62,6 +62,7 @@ class Order:
     records: tuple[str, ...] = ()
     why: str = ""
     programs: Path | None = None
+    planned: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,7 +132,7 @@ def _planned(order: Order, checklist: Checklist, rules: Sequence[str], run: str,
     return Sample(
         id="", office=order.store.office, run=run, drawn_at=order.now, actor="", checklist=checklist,
         rules=tuple(rules), teams=order.teams, seed=order.seed, least=order.least, population=fingerprint(there),
-        size=len(there), cells=(), cases=(), why=order.why,
+        size=len(there), cells=(), cases=(), why=order.why, planned=order.planned,
     )  # fmt: skip
 
 

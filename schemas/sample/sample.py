@@ -28,8 +28,8 @@ class Cell:
 class Sample:
     """What was drawn, of what and how. `population` is the hash of the list of all `size` matters.
 
-    `seed` is empty where nothing was left to chance. `left_out` are matters of the population that could not be drawn
-    because the sample that this one follows had them. `why` is said of a deliberate selection.
+    `seed` is empty where nothing was left to chance. `why` is said of a deliberate selection. `planned` is the day of
+    the schedule (ISO) that asked for it, "" where a person did.
     """
 
     id: str
@@ -48,6 +48,7 @@ class Sample:
     cases: tuple[Case, ...]
     follows: str | None = None
     why: str = ""
+    planned: str = ""
 
     @property
     def deliberate(self) -> bool:
@@ -60,7 +61,7 @@ class Sample:
             "checklist": self.checklist.as_data(), "rules": list(self.rules), "teams": list(self.teams),
             "seed": self.seed, "least": self.least, "population": self.population, "size": self.size,
             "cells": [asdict(one) for one in self.cells], "cases": [asdict(one) for one in self.cases],
-            "why": self.why,
+            "why": self.why, **({"planned": self.planned} if self.planned else {}),
         }  # fmt: skip
 
     @property
