@@ -1,7 +1,7 @@
 # The two commands of a newcomer: make demo, make test. All they need is Python 3.11 and make.
 .DEFAULT_GOAL := demo
 .NOTPARALLEL:
-.PHONY: demo test test-all bench check fix lock clean install
+.PHONY: demo test test-all bench bundle check fix lock clean install
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -27,6 +27,10 @@ test-all: $(READY)
 
 bench: $(READY)
 	@$(PY) -m bench
+
+# One archive for installing without a network, for the Python of .venv; others: make bundle PYTHONS="python3.12 python3.13".
+bundle: $(READY)
+	@$(PY) -m deploy.bundle $(PYTHONS)
 
 check: $(READY)
 	@$(PY) -m ruff check .

@@ -56,11 +56,14 @@ def split(lock: str, name: str) -> tuple[str, str]:
     return "".join(rest), "".join(alone)
 
 
-def environment() -> dict[str, str]:
-    """The caller's environment without what would install to another place or build against other headers."""
+def environment(version: tuple[int, ...] = sys.version_info[:2]) -> dict[str, str]:
+    """The caller's environment without what would install to another place or build against other headers.
+
+    `version` is that of the Python for which something is built.
+    """
     kept = {name: text for name, text in os.environ.items() if name not in NOT_WANTED}
     kept |= {"PIP_USER": "0", "PIP_NO_INPUT": "1", "PIP_DISABLE_PIP_VERSION_CHECK": "1"}
-    if sys.version_info >= (3, 13):
+    if version >= (3, 13):
         # durable_rules calls a function that Python 3.13 removed; its successor takes the same arguments.
         kept["CPPFLAGS"] = "-DPyEval_CallObject=PyObject_CallObject " + kept.get("CPPFLAGS", "")
     return kept

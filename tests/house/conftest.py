@@ -49,7 +49,7 @@ def modules(files: list[Path]) -> list[Path]:
 def packages(modules: list[Path]) -> set[str]:
     """The top folders that hold code which is installed."""
     tops = {path.relative_to(HOUSE).parts[0] for path in modules if path.parent != HOUSE}
-    return tops - {"bench"}
+    return tops - {"bench", "deploy"}
 
 
 @pytest.fixture(scope="session")

@@ -1,0 +1,1 @@
+"""Archives for installing without a network: one for each version of Python."""
