@@ -8,7 +8,7 @@ from __future__ import annotations
 from store.records.tables.clock import laid, planned
 from store.records.tables.evidence import access, actor, checkpoint, own_record, tombstone, trail
 from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
-from store.records.tables.letters import appointment, hold, mail, reminder
+from store.records.tables.letters import appointment, feed, hold, mail, reminder, suspension
 from store.records.tables.metadata import METADATA
 from store.records.tables.runs import rulebook, run, snapshot
 from store.records.tables.samples import sample, sample_entry
@@ -20,6 +20,7 @@ __all__ = [
     "appointment",
     "checkpoint",
     "event",
+    "feed",
     "finding",
     "finding_count",
     "finding_statistic",
@@ -35,6 +36,7 @@ __all__ = [
     "sample",
     "sample_entry",
     "snapshot",
+    "suspension",
     "tombstone",
     "trail",
 ]

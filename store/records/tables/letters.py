@@ -70,3 +70,37 @@ appointment = Table(
     Column("number", Integer, nullable=False),
 )
 """The calendar entry of a receiver and day as it was last sent."""
+
+suspension = Table(
+    "suspension",
+    METADATA,
+    Column("id", NUMBER, primary_key=True, autoincrement=False),
+    Column("office", Text, nullable=False),
+    Column("rule", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    # The last day of it.
+    Column("until", Date, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("lifted_at", Moment),
+    Column("lifted_by", Text),
+    Index("ix_suspension_office_until", "office", "until"),
+)
+"""A Notbremse: nobody is reminded of what this rule finds, for a time."""
+
+feed = Table(
+    "feed",
+    METADATA,
+    Column("id", Text, primary_key=True),
+    Column("office", Text, nullable=False),
+    # '' any role, '' any team
+    Column("role", Text, nullable=False),
+    Column("team", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    # The last day on which it can be read.
+    Column("until", Date, nullable=False),
+    Column("actor", Text, nullable=False),
+    Column("revoked_at", Moment),
+    Column("revoked_by", Text),
+)
+"""A calendar that somebody may subscribe to by a secret address; the secret itself is nowhere kept."""
