@@ -5,7 +5,7 @@ Days are dates of the office, moments are UTC. What may be null is unknown or do
 
 from __future__ import annotations
 
-from store.records.tables.clock import laid, planned
+from store.records.tables.clock import deviation, laid, planned
 from store.records.tables.evidence import access, actor, checkpoint, own_record, tombstone, trail
 from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
 from store.records.tables.letters import appointment, feed, hold, mail, reminder, suspension
@@ -19,6 +19,7 @@ __all__ = [
     "actor",
     "appointment",
     "checkpoint",
+    "deviation",
     "event",
     "feed",
     "finding",

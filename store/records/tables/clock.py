@@ -32,3 +32,19 @@ laid = Table(
     Column("until", Moment, nullable=False),
 )
 """From when on, and up to when, an office's schedules stand in `planned`."""
+
+deviation = Table(
+    "deviation",
+    METADATA,
+    Column("office", Text, primary_key=True),
+    Column("flow", Text, primary_key=True),
+    Column("day", Date, primary_key=True),
+    Column("due_at", Moment, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("noted_at", Moment, nullable=False),
+    # The day whose mail told it; null: nobody was told yet.
+    Column("told_day", Date),
+    Column("lines", json(), nullable=False),
+    Index("ix_deviation_office_day", "office", "day"),
+)
+"""Findings of the clock: planned runs that did not happen, came late or covered only a part. They are never changed."""
