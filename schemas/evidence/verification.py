@@ -20,6 +20,7 @@ class Part(StrEnum):
     DECISION = "Entscheidung"
     RECORD = "Nachweis"
     ERASURE = "Löschung"
+    SAMPLE = "Stichprobe"
 
 
 class Fault(BaseModel):

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
@@ -15,6 +17,19 @@ from store.records.tables import sample_entry as entry
 
 RESULT, MEASURE, DONE, CLOSED = "ergebnis", "maßnahme", "erledigt", "abschluss"
 """What an entry about a sample is."""
+
+
+@dataclass(frozen=True, slots=True)
+class EntryRow:
+    """One thing that was said about a sample, as it was hashed into the trail; `actor` is a pseudonym."""
+
+    id: int
+    sample: str
+    at: datetime
+    actor: str
+    kind: str
+    body: dict[str, Any]
+    replaces: int | None
 
 
 def write(connection: Connection, sample: Sample) -> None:
@@ -76,6 +91,15 @@ def closed(connection: Connection, sample: str) -> str | None:
     """The key of the record that a sample was closed with."""
     found = [str(row.body["record"]) for row in _entries(connection, sample, CLOSED)]
     return found[-1] if found else None
+
+
+def entries(connection: Connection, samples: Collection[str] | None = None) -> list[EntryRow]:
+    """Everything that was said about all samples, or about some of them, in order."""
+    query = select(entry).order_by(entry.c.id)
+    if samples is not None:
+        query = query.where(entry.c.sample.in_(samples))
+    return [EntryRow(row.id, row.sample, row.at, row.actor, row.kind, row.body, row.replaces)
+            for row in connection.execute(query)]  # fmt: skip
 
 
 def _entries(connection: Connection, sample: str, kind: str) -> list[Any]:

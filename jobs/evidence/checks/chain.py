@@ -28,7 +28,8 @@ class Claims:
     a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
     retention, `rekeyed` that the case key was changed. `successors` are snapshots that were written anew without a
-    case, `originals` the digests of runs before they first lost a case, `lost` those cases.
+    case, `originals` the digests of runs before they first lost a case, `lost` those cases. `samples` hold the entry and
+    the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
@@ -44,6 +45,8 @@ class Claims:
     restores: list[int] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict)
     lost: dict[str, set[str]] = field(default_factory=dict)
+    samples: dict[str, tuple[int, str]] = field(default_factory=dict)
+    said: dict[int, tuple[int, str, str]] = field(default_factory=dict)
 
     def now(self, snapshot: str) -> str:
         """What a snapshot is called since cases were erased from it."""
@@ -140,6 +143,8 @@ def _note(row: Chained, claims: Claims) -> None:
             claims.decisions[body["event"]] = (row.seq, str(body.get("sha256")), int(row.subject))
         case Kind.CORRECTION if "sha256" in body:
             claims.records[row.subject] = (row.seq, str(body["sha256"]))
+        case Kind.SAMPLE if "sha256" in body:
+            _note_sample(row, body, claims)
         case Kind.CHECKPOINT if isinstance(body.get("seq"), int):
             claims.checkpoints[body["seq"]] = str(body.get("signatur"))
         case Kind.SETTING if row.subject.startswith(_REKEYED):
@@ -148,6 +153,13 @@ def _note(row: Chained, claims: Claims) -> None:
             claims.restores.append(row.seq)
         case Kind.ERASURE:
             _note_erasure(row, body, claims)
+
+
+def _note_sample(row: Chained, body: dict[str, Any], claims: Claims) -> None:
+    if isinstance(body.get("id"), int):
+        claims.said[body["id"]] = (row.seq, str(body["sha256"]), row.subject)
+    else:
+        claims.samples[row.subject] = (row.seq, str(body["sha256"]))
 
 
 def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
@@ -175,4 +187,7 @@ def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
 
 _REKEYED = "schluesselwechsel-"
 _HASH = re.compile("[0-9a-f]{64}")
-_NOTED = frozenset({Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.CORRECTION, Kind.CHECKPOINT, Kind.RESTORE, Kind.ERASURE})
+_NOTED = frozenset({
+    Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.CORRECTION, Kind.CHECKPOINT, Kind.SETTING, Kind.RESTORE, Kind.ERASURE,
+    Kind.SAMPLE,
+})  # fmt: skip
