@@ -28,8 +28,8 @@ class Claims:
     a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
     retention, `rekeyed` that the case key was changed. `successors` are snapshots that were written anew without a
-    case, `originals` the digests of runs before they first lost a case, `lost` those cases. `samples` hold the entry and
-    the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it.
+    case, `originals` the digests of runs before they first lost a case, `lost` those cases. `samples` hold the entry
+    and the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
