@@ -55,6 +55,11 @@ class Sample:
         """Whether nothing of it was drawn at random."""
         return not self.seed
 
+    @property
+    def sort(self) -> str:
+        """What it is called: a deliberate selection is never called a sample."""
+        return "gezielte Auswahl" if self.deliberate else "Nachprüfung" if self.follows else "Zufallsstichprobe"
+
     def body(self) -> dict[str, Any]:
         """What the database keeps of it as JSON values."""
         return {

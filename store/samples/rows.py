@@ -71,11 +71,13 @@ def add(
 
 def results(connection: Connection, sample: str) -> list[tuple[int, Said]]:
     """Everything that was said about the cases, in order, each with the id of its entry."""
-    return [
-        (row.id, Said(row.body["number"], row.body["question"], Verdict(row.body["verdict"]), row.actor,
-                      row.body["remark"]))
-        for row in _entries(connection, sample, RESULT)
-    ]  # fmt: skip
+    return [(row.id, said(row)) for row in _entries(connection, sample, RESULT)]
+
+
+def said(row: Any) -> Said:
+    """What an entry of the kind RESULT says."""
+    body = row.body
+    return Said(body["number"], body["question"], Verdict(body["verdict"]), row.actor, body["remark"])
 
 
 def measures(connection: Connection, sample: str) -> list[Measure]:

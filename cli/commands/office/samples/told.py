@@ -46,7 +46,7 @@ def percent(share: float) -> str:
 
 def head(sample: Sample) -> str:
     """A sample in one line."""
-    how = "GEZIELTE AUSWAHL" if sample.deliberate else "Nachprüfung" if sample.follows else "Zufallsstichprobe"
+    how = sample.sort.upper() if sample.deliberate else sample.sort
     cases = f"{number(len(sample.cases))} von {number(sample.size)} Vorgängen"
     return f"{sample.id} · {how} · {sample.checklist.title} · {cases} · {day(sample.drawn_at.date())}"
 
