@@ -15,6 +15,7 @@ from delivery.pages.pdf import pdf
 from delivery.place import place
 from jobs.evidence.page import page
 from jobs.evidence.person import Known, find, quarantined
+from jobs.samples.about import about
 from schemas.documents.document import Document
 from schemas.evidence.disclosure import Disclosure, Kept
 from schemas.evidence.trail import Entry, Kind
@@ -43,7 +44,7 @@ def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) 
     try:
         with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch, reading(engine) as connection:
             known = find(store, connection, case, Path(scratch))
-            found = _gathered(store, connection, known, at, Path(scratch))
+            found = _gathered(store, engine, connection, known, at, Path(scratch))
         if not found.found:
             raise Unknown(f"Zum Fall {case} ist in dieser Ablage nichts gespeichert.")
         _log(engine, found, by, reason)
@@ -52,7 +53,9 @@ def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) 
     return found
 
 
-def _gathered(store: StoreFolder, connection: Connection, known: Known, at: datetime, scratch: Path) -> Disclosure:
+def _gathered(
+    store: StoreFolder, engine: Engine, connection: Connection, known: Known, at: datetime, scratch: Path
+) -> Disclosure:  # fmt: skip
     days = {row.id: row.as_of for row in recorded(connection)}
     kept = tuple(
         Kept(name, days[name].isoformat(), rows_of(opened, known.model, records, scratch))
@@ -66,15 +69,17 @@ def _gathered(store: StoreFolder, connection: Connection, known: Known, at: date
     )
     ids = erasure.findings_of(connection, known.cases, known.records)
     entry = known.entry
+    samples, remarks = about(store, engine, connection, known.keys)
     return Disclosure(
         office=store.office, case=known.case, cases=known.cases, made_at=at,
         number=None if entry is None else entry.number,
         workers=() if entry is None else tuple(name for name in (entry.worker, entry.substitute) if name),
-        snapshots=kept, runs=results, database=erasure.told(connection, known.cases, ids),
+        snapshots=kept, runs=results,
+        database={**erasure.told(connection, known.cases, ids), **({"stichproben": samples} if samples else {})},
         quarantine={
             f"{path.parent.name}/{path.name}": [rows[0], *mine] for path, rows, mine in quarantined(store, known)
         },
-        labels=_labels(known),
+        labels=_labels(known), remarks=remarks,
     )  # fmt: skip
 
 

@@ -16,6 +16,10 @@ _FINDING = {
 _EVENT = {"finding": "Befund", "day": "Tag", "kind": "Ereignis", "actor": "durch", "reason": "Begründung"}
 _ACCESS = {"at": "Zeit", "actor": "durch", "what": "was", "reason": "Begründung"}
 _TRAIL = {"seq": "Eintrag", "at": "Zeit", "kind": "Art", "reason": "Begründung"}
+_SAMPLE = {
+    "sample": "Stichprobe", "day": "gezogen am", "rule": "Regel", "record": "Vorgang", "question": "Frage",
+    "verdict": "Antwort", "actor": "durch",
+}  # fmt: skip
 _OUTCOME = {
     "regel": "Regel",
     "vorgang_id": "Vorgang",
@@ -43,6 +47,7 @@ def page(found: Disclosure) -> str:
         last = found.runs[-1]
         parts += _section(f"Ergebnisse des letzten Laufs ({_day(last.day)})", last.tables["ergebnisse"], _OUTCOME)
         parts.append(f"Ergebnisse zu diesem Fall stehen in {len(found.runs)} Läufen; die JSON-Datei enthält alle.")
+    parts += _section("Stichproben der Fachaufsicht", found.database.get("stichproben", []), _SAMPLE)
     parts += _section("Wer Daten zu diesem Fall angesehen hat", found.database.get("zugriffe", []), _ACCESS)
     parts += _section("Einträge der Prüfspur mit dieser Fallkennung", found.database.get("pruefspur", []), _TRAIL)
     for file, lines in found.quarantine.items():
@@ -53,6 +58,7 @@ def page(found: Disclosure) -> str:
         "Sicherungen der Ablage enthalten dieselben Daten, bis ihre Frist abläuft. Der Name steht in keiner dieser "
         "Tabellen; ihn kennt nur das Fachverfahren, aus dem die Daten stammen."
     )
+    parts += found.remarks
     return "\n\n".join(parts) + "\n"
 
 

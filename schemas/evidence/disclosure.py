@@ -24,6 +24,7 @@ class Disclosure:
 
     `cases` are the keys that the person has or had here, `number` the Kundennummer if the Schlüsseltabelle has it, with
     the responsible worker and the substitute. `database` holds rows by table. `made_at` is the time of asking.
+    `remarks` say what nobody can tell any more.
     """
 
     office: str
@@ -37,6 +38,7 @@ class Disclosure:
     database: dict[str, Rows] = field(default_factory=dict)
     quarantine: dict[str, list[list[str]]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    remarks: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
