@@ -10,6 +10,8 @@ from sqlalchemy import Connection, delete, insert, select
 from store.records.tables import hold as holds
 
 MAIL = "mail"
+FLOW = "ablauf:"
+"""What the subject of a paused flow begins with."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -26,6 +28,12 @@ def held(connection: Connection, subject: str = MAIL) -> Hold | None:
     """Whether something is held: whoever sends mail asks first."""
     found = connection.execute(select(holds).where(holds.c.subject == subject)).first()
     return Hold(found.subject, found.at, found.actor, found.reason) if found else None
+
+
+def paused(connection: Connection) -> frozenset[str]:
+    """The flows that somebody has paused: whoever runs what is due leaves them out."""
+    found = connection.execute(select(holds.c.subject).where(holds.c.subject.startswith(FLOW)))
+    return frozenset(str(subject).removeprefix(FLOW) for subject in found.scalars())
 
 
 def hold(connection: Connection, found: Hold) -> None:
