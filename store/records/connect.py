@@ -83,11 +83,13 @@ def writing(engine: Engine) -> Iterator[Connection]:
 
 @contextmanager
 def reading(engine: Engine) -> Iterator[Connection]:
-    """One transaction that sees one state of the database and changes nothing. Raises as `writing` does."""
+    """One transaction that sees one state of the database and cannot change it. Raises as `writing` does."""
     with said(engine), engine.connect() as connection:
         if engine.dialect.name == "postgresql":
             options: dict[str, Any] = {"isolation_level": "REPEATABLE READ", "postgresql_readonly": True}
-            connection = connection.execution_options(**options)
+        else:
+            options = {"reads": True}
+        connection = connection.execution_options(**options)
         with connection.begin():
             yield connection
 
@@ -144,8 +146,9 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:
-        writes = connection.get_execution_options().get("writes")
-        connection.exec_driver_sql("BEGIN IMMEDIATE" if writes else "BEGIN")
+        options = connection.get_execution_options()
+        connection.exec_driver_sql(f"PRAGMA query_only = {'ON' if options.get('reads') else 'OFF'}")
+        connection.exec_driver_sql("BEGIN IMMEDIATE" if options.get("writes") else "BEGIN")
 
     return engine
 

@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 
 from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 
+from schemas.failure import StoreRefused
 from store.records.copy import copy_rows
 
 _AT_ONCE = 10_000
@@ -16,7 +17,8 @@ _VERSION = "alembic_version"
 def transfer(source: Connection, target: Connection) -> dict[str, int]:
     """Copies all rows into the empty tables of `target`, inside its transaction; how many there were by table.
 
-    The tables are taken as they are, so that an older version can be copied too.
+    The tables are taken as they are, so that an older version can be copied too. Raises StoreRefused for a table that
+    `target` does not have, unless it is empty.
     """
     here, there = MetaData(), MetaData()
     here.reflect(source)
@@ -28,13 +30,22 @@ def transfer(source: Connection, target: Connection) -> dict[str, int]:
     for table in here.sorted_tables:
         if table.name == _VERSION:
             continue
-        if table.name not in there.tables and source.execute(select(table).limit(1)).first() is None:
-            continue  # an older version did without it
+        if table.name not in there.tables:
+            _refuse_filled(source, table)
+            continue
         names = [column.name for column in table.columns]
         rows = source.execute(select(table), execution_options={"yield_per": _AT_ONCE})
         counts[table.name] = copy_rows(target, there.tables[table.name], names, _zoned(rows))
         _count_on(target, there.tables[table.name])
     return counts
+
+
+def _refuse_filled(source: Connection, table: Table) -> None:
+    if source.execute(select(table).limit(1)).first() is not None:
+        raise StoreRefused(
+            f"In der Datenbank liegt die Tabelle {table.name}, die nicht zu Regelwerk gehört und hier fehlen würde. "
+            "Bitte sie an einen anderen Ort bringen (eigene Datenbank, eigenes Schema) und den Befehl wiederholen."
+        )
 
 
 def counted(connection: Connection) -> dict[str, int]:

@@ -14,6 +14,7 @@ from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused
 from store.records.care.portable import export, load, look, unpack
 from store.records.connect import connect, reading, writing
+from store.records.copy import copy_rows
 from store.records.tables import METADATA, access, event, finding, own_record, run
 from store.records.upgrade import NEWEST, check_version
 from store.trail.append import append
@@ -85,6 +86,35 @@ def test_there_and_back(engine: Engine, tmp_path: Path, postgresql: Server) -> N
         with pytest.raises(Exception, match="nie geändert"), writing(other) as connection:
             connection.execute(text("UPDATE trail SET reason = 'anders'"))
         other.dispose()
+
+
+def test_a_table_of_somebody_else_is_not_lost(engine: Engine, tmp_path: Path, postgresql: Server) -> None:
+    with writing(engine) as connection:
+        connection.execute(text("CREATE TABLE fremdes (wort TEXT)"))
+    big = connect(postgresql.url(postgresql.create()))
+    file = tmp_path / "leer.db"
+    export(engine, file)
+    load(file, big, "vorher", NEWEST, nothing)
+    with writing(engine) as connection:
+        connection.execute(text("INSERT INTO fremdes VALUES ('wichtig')"))
+    with pytest.raises(StoreRefused, match="fremdes, die nicht zu Regelwerk gehört"):
+        export(engine, tmp_path / "voll.db")
+        load(tmp_path / "voll.db", big, "vorher", NEWEST, nothing)
+    big.dispose()
+
+
+def test_more_rows_than_one_portion(engine: Engine, tmp_path: Path, postgresql: Server) -> None:
+    number = 20_001
+    with writing(engine) as connection:
+        rows = [(n, NOW, "akteur-0001", f"Liste {n}") for n in range(1, number + 1)]
+        assert copy_rows(connection, access, ("id", "at", "actor", "what"), rows) == number
+    found = everything(engine, {"access"})
+    assert (len(found["access"]), len({row[0] for row in found["access"]})) == (number, number)
+    export(engine, tmp_path / "s.db")
+    big = connect(postgresql.url(postgresql.create()))
+    load(tmp_path / "s.db", big, "vorher", NEWEST, nothing)
+    assert everything(big, {"access"}) == found
+    big.dispose()
 
 
 def test_what_was_in_postgresql_is_kept_aside(tmp_path: Path, postgresql: Server) -> None:

@@ -49,6 +49,14 @@ def test_what_was_written_is_there_and_what_failed_is_not(engine: Engine) -> Non
     assert number(engine) == 1
 
 
+def test_who_reads_cannot_write(engine: Engine) -> None:
+    with pytest.raises(StoreRefused, match="nur gelesen"), reading(engine) as connection:
+        connection.execute(insert(actor).values(id="a", name="A"))
+    with writing(engine) as connection:
+        connection.execute(insert(actor).values(id="b", name="B"))
+    assert number(engine) == 1
+
+
 def test_moments_come_back_in_utc(engine: Engine) -> None:
     with writing(engine) as connection:
         connection.execute(insert(hold).values(subject="mail", at=NOW, actor="a", reason="r"))
