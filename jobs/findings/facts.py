@@ -51,6 +51,26 @@ def facts(source: Source, wanted: Iterable[Key]) -> dict[Key, dict[str, Any]]:
     return found
 
 
+def changed(before: Mapping[str, Any], now: Mapping[str, Any]) -> bool:
+    """Whether what a rule saw at two looks (as `facts` gives it) is no longer the same.
+
+    Another version of the rule may read other facts without anything having changed: of them only those count that
+    both versions read, and of which each saw one value, so that no other choice of records makes the difference.
+    """
+    if before["fassung"] == now["fassung"]:
+        return bool(before["hash"] != now["hash"])
+    was, is_now = _single(before), _single(now)
+    return any(was[field] != is_now[field] for field in was.keys() & is_now.keys())
+
+
+def _single(seen: Mapping[str, Any]) -> dict[str, str]:
+    """The fields of which a look saw one value."""
+    values: dict[str, set[str]] = {}
+    for fact in seen["angaben"]:
+        values.setdefault(fact["feld"], set()).add(fact["wert"])
+    return {field: next(iter(found)) for field, found in values.items() if len(found) == 1}
+
+
 def _told(loaded: Loaded, snapshot: Snapshot, keys: set[Key]) -> Iterator[Explanation]:
     """The explanations of every rule about the records it has findings of; records are fetched entity by entity."""
     records: dict[str, set[str]] = {}

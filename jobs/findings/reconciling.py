@@ -8,7 +8,7 @@ from datetime import datetime
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
-from jobs.findings.facts import Source, facts
+from jobs.findings.facts import Source, changed, facts
 from jobs.imports import keyring
 from schemas.failure import EvidenceRefused, KeysRefused, SnapshotRefused
 from schemas.findings.reconciled import Reconciled, RunState
@@ -108,9 +108,4 @@ def _rethought(
         return frozenset()
     source = Source(rulebooks.kept(run.rulebook, store.rulebooks), run.office, run.as_of, snapshot, programs)
     now = facts(source, (one.key for one in before))
-    return frozenset(
-        one.id
-        for one in before
-        # Another version of the rule may read other facts without anything having changed.
-        if one.key in now and now[one.key]["fassung"] == one.fassung and now[one.key]["hash"] != one.hash
-    )
+    return frozenset(one.id for one in before if one.key in now and changed(one.facts, now[one.key]))

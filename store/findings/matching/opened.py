@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyarrow as pa
 import pyarrow.parquet as pq
@@ -92,12 +93,11 @@ def _columns(connection: Connection, query: str, schema: pa.Schema) -> Iterator[
 
 @dataclass(frozen=True, slots=True)
 class Silenced:
-    """A finding that a decision keeps quiet: its key, and the hash of the facts that the rule read at the time."""
+    """A finding that a decision keeps quiet: its key, and the facts that the rule read at the time."""
 
     id: int
     key: tuple[str, str, str]
-    hash: str
-    fassung: str
+    facts: Mapping[str, Any]
 
 
 def silenced(connection: Connection, office: str) -> tuple[Silenced, ...]:
@@ -106,7 +106,7 @@ def silenced(connection: Connection, office: str) -> tuple[Silenced, ...]:
     states = (State.EXEMPT, State.FALSE_ALARM, State.REPORTED)
     query = select(f.id, f.rule, f.record, f.period, f.facts).where(f.office == office, f.state.in_(states))
     return tuple(
-        Silenced(row.id, (row.rule, row.record, row.period), row.facts["hash"], row.facts["fassung"])
+        Silenced(row.id, (row.rule, row.record, row.period), row.facts)
         for row in connection.execute(query.order_by(f.id))
         if row.facts
     )

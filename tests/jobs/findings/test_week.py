@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import shutil
+from dataclasses import replace
 from datetime import timedelta
+from pathlib import Path
 from typing import Any
 
 import duckdb
@@ -16,7 +18,7 @@ from schemas.findings.finding import CLOSED
 from schemas.findings.reconciled import RunState
 from store.records import tables
 from store.records.connect import reading
-from tests.jobs.findings.conftest import MONDAY, Week
+from tests.jobs.findings.conftest import MONDAY, RULE, Week
 
 LATE = ("2026-01-01", "2026-09-15")
 """Eight and a half months, so that it had to begin on 15.06.2026."""
@@ -133,6 +135,26 @@ def test_a_week(week: Week) -> None:
     assert (monday_again.reconciled.state, monday_again.reconciled.events) == (RunState.OVERTAKEN, False)
     assert week.states() == states
     assert verify(week.store).faults == ()
+
+
+def test_a_new_version_of_a_rule_undoes_no_exception_and_hides_no_change(week: Week, tmp_path: Path) -> None:
+    for record in ("W01", "W02"):
+        week.add(record, *LATE)
+    week.next_day()
+    for record in ("W01", "W02"):
+        week.say(record, Action.EXEMPT, until=MONDAY + timedelta(99), approver="Z. Muster")
+    shutil.copytree(week.store.rules, tmp_path / "neu")
+    file = next((tmp_path / "neu").rglob(f"{RULE}.yaml"))
+    file.write_text(file.read_text(encoding="utf-8").replace("schonfrist: 10 ", "schonfrist: 11 "), encoding="utf-8")
+    week.store = replace(week.store, rules=tmp_path / "neu")
+    before = week.finding("W01").fassung
+    week.next_day()
+    assert week.finding("W01").fassung != before
+    assert week.states() == {"W01": "ausgenommen", "W02": "ausgenommen"}
+    week.put("W01", beginn="2026-01-02")
+    week.next_day()
+    assert week.states() == {"W01": "erkannt", "W02": "ausgenommen"}
+    assert week.events("W01")[-1].body["why"] == "Angaben geändert"
 
 
 def test_the_reason_stays_readable_after_the_delivery_is_gone(week: Week) -> None:
