@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
-from jobs.evidence.package.small import FEWEST_CASES
-from jobs.reports.source import REST, Source, amount, teams
+from jobs.reports.levels import layered, small
+from jobs.reports.source import REST, Source, amount, large_places, teams
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
 from store.reports.opened import Files, Measured, files, opened, quotas
 
@@ -14,59 +14,38 @@ OFFICE = "amt"
 _HEAD = ("Quote", "Einheit", "Wert", "Ziel", "Zähler", "Nenner", "Ampel")
 _SAID = (
     "Eine Quote über weniger als zehn, mit weniger als zehn Treffern oder weniger als zehn Verfehlungen wird nicht "
-    "gezeigt (•), nur ihre Ampel. Andere Einheiten als Amt und Team stehen nur in den Dateien des Laufs."
+    "gezeigt (•), nur ihre Ampel; Standorte und Teams nur ab fünf Beschäftigten."
 )
 
 
 def measured(source: Source, units: bool) -> Part:
-    """The quotas of the office, with `units` those of the teams that are large enough."""
+    """The quotas of the office, with `units` those of the places and teams that are large enough."""
     found = quotas(source.files, source.scratch) if source.files is not None else ()
-    shown = teams(source) or {}
-    unit = source.loaded.model.unit if source.loaded is not None else ""
     rows: list[tuple[Cell, ...]] = []
     for rule in sorted({one.rule for one in found}):
         mine = [one for one in found if one.rule == rule]
         office = [one for one in mine if one.level == OFFICE]
-        rows += [_row(source, one, "Amt", _small(one)) for one in office]
+        rows += [_row(source, one, "Amt", small(one)) for one in office]
         if units:
-            told = [one for one in mine if one.level == unit and shown.get(one.unit, REST) != REST]
-            others = [one for one in mine if one.level == unit and one not in told]
-            rows += [_row(source, one, one.unit, hidden) for one, hidden in apart(told, others, bool(office))]
-    rows = [row for row in rows if row]
+            rows += _units(source, mine, bool(office))
     table = Table(kopf=_HEAD, zeilen=tuple(rows)) if rows else None
     return Part(titel="Quoten", saetze=(_SAID,) if rows else ("Der Lauf hat keine Quote gemessen.",), tabelle=table)
 
 
-def apart(told: list[Measured], others: list[Measured], office: bool) -> Iterator[tuple[Measured, bool]]:
-    """The teams' quotas, and which are left out: never a single one beside the office's, nor ten cases together."""
-    hidden = [one for one in told if _small(one)]
-    rest = sorted((one for one in told if one not in hidden), key=lambda one: (one.denominator or 0, one.unit))
-
-    def too_few() -> bool:
-        missing = [*hidden, *others]
-        if not missing or not office:
-            return False
-        return len(missing) < 2 or sum((one.denominator or 0) for one in missing) < FEWEST_CASES or _few(missing)
-
-    while rest and too_few():
-        hidden.append(rest.pop(0))
-    for one in told:
-        yield one, one in hidden
-
-
-def _few(missing: list[Measured]) -> bool:
-    """Whether what is left out has, taken together, few hits or few misses: the office's quota would give it away."""
-    hits = sum((one.numerator or Decimal(0)) for one in missing)
-    misses = sum((one.denominator or Decimal(0)) for one in missing) - hits
-    return 0 < hits < FEWEST_CASES or 0 < misses < FEWEST_CASES
-
-
-def _small(one: Measured) -> bool:
-    """Whether a quota tells on few: of those counted, of those who met it, of those who did not."""
-    if one.denominator is None:
-        return one.numerator is not None and 0 < one.numerator < FEWEST_CASES
-    parts = (one.denominator, one.numerator, one.denominator - (one.numerator or 0))
-    return any(part is not None and 0 < part < FEWEST_CASES for part in parts)
+def _units(source: Source, mine: list[Measured], office: bool) -> Iterator[tuple[Cell, ...]]:
+    """The rows of one rule below the office's: places, then teams; other levels are in the run's files only."""
+    unit, place = source.unit, source.place
+    shown, large = teams(source) or {}, large_places(source)
+    places = [one for one in mine if one.level == place and place]
+    below = [one for one in mine if one.level == unit]
+    never = {one for one in places if one.unit not in large}
+    never |= {one for one in below if shown.get(one.unit, REST) == REST}
+    if places and not source.homes:
+        never |= set(below)
+    hidden = layered(places, below, never, source.homes, office)
+    for one in (*places, *below):
+        if one not in never:
+            yield _row(source, one, source.called(one.level, one.unit), one in hidden)
 
 
 def _row(source: Source, one: Measured, name: str, hidden: bool) -> tuple[Cell, ...]:
@@ -122,7 +101,7 @@ def _quotas(source: Source, months: list[tuple[str, Files | None]]) -> Part:
         for one in quotas(run, source.scratch) if run is not None else ():
             if one.level == OFFICE and one.value is not None:
                 assert run is not None
-                cell = _number(run.receipt.run_id, one, "wert", one.value, _small(one))
+                cell = _number(run.receipt.run_id, one, "wert", one.value, small(one))
                 found.setdefault(one.rule, {})[name] = cell
     names = tuple(name for name, _ in months)
     rows = tuple((source.title(rule), *(found[rule].get(name, "–") for name in names)) for rule in sorted(found))

@@ -5,11 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
+from functools import cached_property
 from pathlib import Path
 from typing import Any
 
 from jobs.documents.topics import spoken
-from jobs.evidence.package.small import Counts, pooled
+from jobs.evidence.package.small import FEWEST_STAFF, Counts, pooled
 from jobs.reports.small import Amount
 from jobs.rules.rulebook import Loaded, load
 from schemas.failure import Failure
@@ -22,6 +23,7 @@ from store.archive.snapshots import open_snapshot
 from store.folder import StoreFolder
 from store.headcount import headcount, people
 from store.records.connect import Connection
+from store.reports import units
 from store.reports.opened import Count, Files, differing, files, opened
 from store.trail import period as past
 
@@ -39,7 +41,7 @@ GROUPS: tuple[tuple[str, tuple[Status, ...]], ...] = (
 """What is open, as reports put it together; of what is unclear only what a missing entry leaves unclear."""
 
 
-@dataclass(slots=True)
+@dataclass
 class Source:
     """One period of one office. `run` is the period's last run, `before` the last one earlier; None where none is."""
 
@@ -59,6 +61,7 @@ class Source:
     new: tuple[Count, ...] = ()
     gone: tuple[Count, ...] = ()
     remarks: list[str] = field(default_factory=list)
+    _names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property
     def id(self) -> str:
@@ -74,6 +77,32 @@ class Source:
         """The topic a rule belongs to: the folder that its file lies in."""
         found = self.loaded.rulebook.rules if self.loaded is not None else ()
         return next((spoken(Path(one.place.file).parent.name) for one in found if one.id == rule), "ohne Thema")
+
+    @property
+    def unit(self) -> str:
+        """The entity of the office's teams."""
+        return self.loaded.model.unit if self.loaded is not None else ""
+
+    @property
+    def place(self) -> str:
+        """The entity that teams belong to, such as standort; "" where they belong to none."""
+        entity = self.loaded.model.entities.get(self.unit) if self.loaded is not None else None
+        return entity.links[0].target if entity is not None and len(entity.links) == 1 else ""
+
+    @cached_property
+    def homes(self) -> dict[str, str]:
+        """By team the place it belongs to; empty where that was not delivered."""
+        if self.loaded is None or self.snapshot is None or not self.place:
+            return {}
+        return units.homes(self.snapshot, self.loaded.model.entities[self.unit], self.place, self.scratch)
+
+    def called(self, level: str, key: str) -> str:
+        """What people call a team or place: its delivered name, else its key."""
+        if level not in self._names:
+            entity = self.loaded.model.entities.get(level) if self.loaded is not None else None
+            known = self.snapshot is not None and entity is not None
+            self._names[level] = units.names(self.snapshot, entity, self.scratch) if known else {}  # type: ignore[arg-type]
+        return self._names[level].get(key, key)
 
     def number(self, amount: Amount, query: Query, hidden: bool = False, **marks: str | tuple[str, ...]) -> Number:
         """An amount with its source; left out where it is too small, or where it must go with others."""
@@ -163,6 +192,15 @@ def teams(source: Source) -> dict[str, str] | None:
     shown = {name for name, _ in pooled(counts, staff)}
     found = {team: team if team in shown else REST for team in counts}
     return found if set(found.values()) - {REST} else None
+
+
+def large_places(source: Source) -> frozenset[str]:
+    """The places in which enough employees work in teams; none where nobody delivered how many."""
+    staff = _staff(source) or {}
+    found: dict[str, int] = {}
+    for team, home in source.homes.items():
+        found[home] = found.get(home, 0) + staff.get(team, 0)
+    return frozenset(place for place, number in found.items() if number >= FEWEST_STAFF)
 
 
 def _staff(source: Source) -> dict[str, int] | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import timedelta
 
+from engine.compile.reasons import missing_label
 from engine.workflow.dates import OfficeDays
 from jobs.evidence.package.runs import planned, run_notes, uncounted
 from jobs.reports.small import Amount
@@ -13,7 +14,7 @@ from schemas.evidence.package import Happened, PlannedRun
 from schemas.outcome import Cause
 from schemas.reports.report import Cell, Number, Part, Query, Table
 from store.clock.planned import listed
-from store.reports.opened import unjudged
+from store.reports.opened import Unjudged, unjudged
 from store.trail import period as past
 
 _MOST = 12
@@ -91,21 +92,22 @@ def _some(names: list[str]) -> str:
 
 
 def _unclear(source: Source) -> Iterator[tuple[Cell, ...]]:
+    """What stays unclear, by cause, with what is missing in words."""
     if source.files is None:
         return
-    found: dict[str, list[tuple[str, int, int]]] = {}
-    for cause, missing, number, cases in unjudged(source.files, source.scratch):
-        found.setdefault(cause, []).append((missing, number, cases))
+    found: dict[str, list[Unjudged]] = {}
+    for one in unjudged(source.files, source.scratch):
+        found.setdefault(one.cause, []).append(one)
     for cause in sorted(found):
-        one = max(cases for _, _, cases in found[cause])
+        named = _some(sorted({_label(source, missing) for one in found[cause] for missing in one.missing}))
         if cause == Cause.FACT_MISSING:
             # The same number stands in the table of what is open, and may have to be left out there.
-            yield (
-                f"Ungeklärt: {cause}",
-                _some(sorted({missing for missing, _, _ in found[cause] if missing})),
-                "siehe unten",
-            )
+            yield f"Ungeklärt: {cause}", named, "siehe unten"
             continue
-        whole = Amount(sum(number for _, number, _ in found[cause]), one)
-        named = _some(sorted({missing for missing, _, _ in found[cause] if missing}))
+        whole = Amount(sum(one.number for one in found[cause]), max(one.cases for one in found[cause]))
         yield f"Ungeklärt: {cause}", named, source.number(whole, Query.UNCLEAR, ursache=cause)
+
+
+def _label(source: Source, missing: str) -> str:
+    """What people call a field, table or value; its name where the rulebook cannot be read."""
+    return missing if source.loaded is None else missing_label(missing, source.loaded.model)

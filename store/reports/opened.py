@@ -81,14 +81,27 @@ def differing(run: Files, other: Files, scratch: Path) -> tuple[Count, ...]:
     return _counts(query, scratch)
 
 
-def unjudged(run: Files, scratch: Path) -> tuple[tuple[str, str, int, int], ...]:
-    """What could not be decided: cause, what is missing, records and cases of each."""
+@dataclass(frozen=True, slots=True)
+class Unjudged:
+    """Records (of so many cases) that could not be decided for one cause; `missing` are names as rules write them."""
+
+    cause: str
+    missing: tuple[str, ...]
+    number: int
+    cases: int
+
+
+def unjudged(run: Files, scratch: Path) -> tuple[Unjudged, ...]:
+    """What could not be decided, the most first."""
     query = (
-        "SELECT coalesce(ursache, ''), coalesce(array_to_string(list_sort(fehlend), ', '), ''), count(*), "
+        "SELECT coalesce(ursache, ''), coalesce(list_sort(fehlend), []), count(*), "
         f"count(DISTINCT coalesce(kunde_id, vorgang || ' ' || vorgang_id)) FROM {_outcomes(run)} "
         f"WHERE status = {literal(Status.UNCLEAR)} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
     )
-    return tuple((str(a), str(b), int(c), int(d)) for a, b, c, d in _rows(query, scratch))
+    return tuple(
+        Unjudged(str(cause), tuple(missing), int(number), int(cases))
+        for cause, missing, number, cases in _rows(query, scratch)
+    )
 
 
 def quotas(run: Files, scratch: Path) -> tuple[Measured, ...]:
