@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import os
 import re
-from collections.abc import Iterable
+from collections.abc import Mapping
 from contextlib import suppress
 from functools import cache
 from hashlib import sha256
@@ -41,11 +41,14 @@ class Known:
         """Whether this very text was read before without a word."""
         return self._path is not None and _hash(data) in self._held
 
-    def agreed(self, texts: Iterable[bytes]) -> bool:
-        """Whether these very texts were found right together before."""
+    def agreed(self, texts: Mapping[str, bytes]) -> bool:
+        """Whether these very texts under these very names were found right together before.
+
+        The names count: the same rule in a second file, or in another folder, is another rulebook.
+        """
         if self._path is None:
             return False
-        self._asked = {_hash(data) for data in texts}
+        self._asked = {f"{_hash(data)} {name}" for name, data in texts.items()}
         return self._together() in self._held
 
     def agree(self) -> None:
@@ -54,7 +57,7 @@ class Known:
             self._new[self._together()] = None
 
     def _together(self) -> str:
-        return sha256(_engine() + "".join(sorted(self._asked)).encode()).hexdigest()
+        return sha256(_engine() + "\n".join(sorted(self._asked)).encode()).hexdigest()
 
     def plain(self, data: bytes) -> None:
         """Its outer form is right as it stands."""

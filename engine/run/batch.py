@@ -10,7 +10,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 import pyarrow as pa
 
@@ -71,20 +70,20 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     """Evaluate every rule on every record of the snapshot."""
     database = Scratch.made(scratch, options.threads, options.memory)
     seconds: dict[str, float] = {}
+    lanes = _lanes(snapshot)
     try:
         _prepare(database, snapshot, options)
-        with _in_step(), Worker(database, rulebook, _lanes(snapshot), options.progress, seconds) as worker:
+        with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
             asked = Asked(options.all, options.open_keys is not None)
             text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take)
             seconds["übersetzen"] = time.perf_counter() - started
-        counts, out = _counts(database, _lanes(snapshot), text, rulebook, asked, seconds)
+        counts, out = _counts(database, lanes, text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
     except BaseException:
         database.close()
         raise
     written = _Written(database, text, rulebook, model, seconds)
-    lanes = _lanes(snapshot)
     stream = ahead(written.streamed(out, options.batch)) if lanes == 1 else written.whole(out, lanes)
 
     def close() -> None:
@@ -133,29 +132,27 @@ def _counts(
     """How many outcomes of each kind there are, and the rules of which some are written."""
     started = time.perf_counter()
     counts: dict[tuple[str, str, Status], int] = {}
-    out: list[RuleText] = []
-    works = [partial(_counted, one) for one in text.rules]
-    for one, found in zip(text.rules, abreast(database, lanes, works), strict=True):
+    come: dict[int, set[int]] = {}
+    for one, step, number in abreast(database, lanes, [partial(_counted, one) for one in text.rules]):
         rule = rulebook.rules[one.number]
-        if _is_written(one, asked, found):
-            out.append(one)
-        for step, number in found:
-            ground = one.verdicts.grounds[step]
-            key = (rule.id, rule.fassung, STATUS[ground] if ground else Status.UNCLEAR)
-            counts[key] = counts.get(key, 0) + number
+        ground = one.verdicts.grounds[step]
+        key = (rule.id, rule.fassung, STATUS[ground] if ground else Status.UNCLEAR)
+        counts[key] = counts.get(key, 0) + number
+        come.setdefault(one.number, set()).add(step)
     seconds["zählen"] = time.perf_counter() - started
-    return counts, out
+    return counts, [one for one in text.rules if _is_written(one, asked, come.get(one.number, set()))]
 
 
-def _counted(one: RuleText, way: Scratch) -> list[list[tuple[Any, ...]]]:
-    """One list: the steps that a rule has come to, each with its number of records."""
-    return [way.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")]
+def _counted(one: RuleText, way: Scratch) -> list[tuple[RuleText, int, int]]:
+    """The steps that a rule has come to, each with its number of records."""
+    found = way.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")
+    return [(one, step, number) for step, number in found]
 
 
-def _is_written(one: RuleText, asked: Asked, found: list[tuple[Any, ...]]) -> bool:
+def _is_written(one: RuleText, asked: Asked, steps: set[int]) -> bool:
     """Whether a rule has rows to write: not where all is in order."""
-    wanted = one.verdicts.steps(WRITTEN | {None})
-    return asked.open_keys or any(asked.all or step in wanted for step, _ in found)
+    wanted = steps if asked.all else steps.intersection(one.verdicts.steps(WRITTEN | {None}))
+    return asked.open_keys or bool(wanted)
 
 
 def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:

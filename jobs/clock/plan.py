@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 
 from engine.calendar import office_calendar
-from engine.pipeline import OFFICES, files, gather
+from engine.gather import OFFICES, files, gather
 from engine.workflow.dates import PLACE, OfficeDays, instant, moments, undeclared
 from jobs.rules.rulebook import known_offices
 from schemas.clock.planned import Due

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from engine.check.survey import Reading, survey
-from engine.pipeline import files, gather
+from engine.gather import files, gather
 from engine.plan.rules import Rule
 from engine.resolve import Library
 from jobs.rules.needs import Need, needs, standing

@@ -9,7 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from engine.pipeline import FACTS, files, gather
+from engine.gather import FACTS, files, gather
 from intake.keys import vault
 from intake.keys.pseudonym import SHAPE, normalised, pseudonym
 from intake.keys.secret import CASE_KEY, TABLE_KEY, case_key

@@ -8,7 +8,7 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from engine.pipeline import FACTS, files, gather
+from engine.gather import FACTS, files, gather
 from intake.landing.brake import Limits, Total
 from intake.snapshot import take
 from jobs.coverage import read_coverage

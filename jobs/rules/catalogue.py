@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
-from engine.pipeline import files, gather
+from engine.gather import files, gather
 from schemas.diagnostic import Severity
 from schemas.failure import RulesRefused, Unknown
 from schemas.node import fold

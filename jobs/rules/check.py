@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from engine.gather import files
 from engine.pipeline import check as check_rules
-from engine.pipeline import files
 from schemas.diagnostic import Diagnostic
 from schemas.failure import Unknown
 

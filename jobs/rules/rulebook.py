@@ -6,8 +6,8 @@ from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
 
+from engine.gather import Told
 from engine.parse.nearest import nearest
-from engine.pipeline import Told
 from engine.pipeline import load as read_rules
 from engine.plan.rules import Calendar, Rule, Rulebook
 from schemas.diagnostic import Severity

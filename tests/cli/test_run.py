@@ -15,7 +15,7 @@ import subprocess
 import sys
 import termios
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 import pytest
@@ -124,6 +124,15 @@ def test_wrong_rules_are_shown_with_their_places(
     assert not (tmp_path / "ergebnis").exists()
 
 
+@pytest.fixture
+def heard() -> Iterator[None]:
+    """Processes begun here hear Ctrl-C, also where the tests run in the background of a shell, which takes it away."""
+    before = signal.signal(signal.SIGINT, signal.default_int_handler)
+    yield
+    signal.signal(signal.SIGINT, before)
+
+
+@pytest.mark.usefixtures("heard")
 def test_an_interrupt_is_said_and_leaves_nothing(arguments: list[str], tmp_path: Path) -> None:
     with begun(arguments, tmp_path) as process:
         process.send_signal(signal.SIGINT)

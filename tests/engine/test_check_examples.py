@@ -7,10 +7,10 @@ from decimal import Decimal
 
 import pytest
 
+from engine.check.examples import check_examples
 from engine.check.survey import survey
 from engine.check.trial.cases import build, read_facts
 from engine.check.trial.plans import nationwide
-from engine.check.trial.run import check_examples
 from engine.read import read
 from engine.resolve import Library
 from schemas.case import Case

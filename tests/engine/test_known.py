@@ -8,7 +8,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import check, files, gather, load
+from engine.gather import files, gather
+from engine.pipeline import check, load
 from engine.read import Known
 from schemas.rule import AuthoredRule
 
@@ -72,13 +73,25 @@ def test_files_that_were_right_together_are_not_held_against_each_other_again(tm
     shutil.copytree(RULES, rules)
     for _ in range(2):
         assert load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics == []
-    assert Known(tmp_path / "merk").agreed(
-        path.read_bytes() for path in files(rules) if path.parent.name not in ("quellen", "pruefbogen")
-    )
+    together = {
+        path.relative_to(rules).as_posix(): path.read_bytes()
+        for path in files(rules)
+        if path.parent.name not in ("quellen", "pruefbogen")
+    }
+    assert Known(tmp_path / "merk").agreed(together)
     # The file itself is as right as before; with the others it is not: they use a definition that is gone.
     (rules / "begriffe" / "u25.yaml").rename(rules / "begriffe" / "jung.yaml")
     text = (rules / "begriffe" / "jung.yaml").read_text(encoding="utf-8").replace("begriff: u25", "begriff: jung")
     (rules / "begriffe" / "jung.yaml").write_text(text, encoding="utf-8")
+    told = load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics
+    assert told == load(rules, "magdeburg", DAY).diagnostics != []
+
+
+def test_a_copy_of_a_file_is_not_what_was_right_together(tmp_path: Path) -> None:
+    rules = tmp_path / "rules"
+    shutil.copytree(RULES, rules)
+    assert load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics == []
+    shutil.copy(rules / "begriffe" / "u25.yaml", rules / "begriffe" / "u25-kopie.yaml")
     told = load(rules, "magdeburg", DAY, remembered=tmp_path / "merk").diagnostics
     assert told == load(rules, "magdeburg", DAY).diagnostics != []
 

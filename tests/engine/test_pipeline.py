@@ -10,7 +10,8 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import check, files, gather, load
+from engine.gather import files, gather
+from engine.pipeline import check, load
 from schemas.diagnostic import Severity
 from schemas.failure import Unknown
 from tests.handbuch.examples import file_of, patterns

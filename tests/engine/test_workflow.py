@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import files, gather
+from engine.gather import files, gather
 from engine.workflow.sentences import pages
 from schemas.workflow.exact import FLOWS, Anchor, Rhythm, Span, Workflows
 

@@ -14,8 +14,8 @@ import pytest
 from caseload.expected import write_expected
 from caseload.office import write
 from engine.check.trial.expected import read_expected
+from engine.gather import files, gather
 from engine.parse.literals import UNSET, read_date
-from engine.pipeline import files, gather
 from jobs.planting.apart import of_office
 from jobs.planting.moves import Move
 from jobs.planting.plant import Planted, plant

@@ -9,8 +9,8 @@ import pytest
 
 from engine.check.survey import Survey, survey
 from engine.check.trial.plans import Plans
-from engine.check.trial.run import _Trial
-from engine.pipeline import files, gather
+from engine.check.trial.run import Trial
+from engine.gather import files, gather
 from engine.resolve import Library
 from schemas.node import fold
 from schemas.outcome import Kind
@@ -40,7 +40,7 @@ def test_both_evaluators_measure_the_same(name: str) -> None:
     library, found = shipped()
     plans = Plans(library, found.readings)
     reading = next(one for one in found.readings if one.authored.place.file == str(RULES / name))
-    trial = _Trial(library, plans, reading)
+    trial = Trial(library, plans, reading)
     assert trial.read() == []
     assert trial.examples
     for example in trial.examples:

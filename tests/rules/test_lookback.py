@@ -16,7 +16,7 @@ import pytest
 from engine import calendar
 from engine.check.survey import Reading
 from engine.check.trial.plans import Plans
-from engine.check.trial.run import Example, _Trial
+from engine.check.trial.run import Example, Trial
 from engine.plan.rules import Rule
 from engine.plan.values import Duration, Unit
 from engine.run.case import evaluate
@@ -99,7 +99,7 @@ class _Asked:
 
 
 def asked(read: Whole, plans: Plans, reading: Reading) -> Iterator[_Asked]:
-    trial = _Trial(read.library, plans, reading)
+    trial = Trial(read.library, plans, reading)
     trial.read()
     for example in trial.examples:
         for rule in plans.rules(reading.authored, example.today, example.values):

@@ -12,10 +12,10 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from decimal import Decimal
 
+from engine.check.examples import contradicted
 from engine.check.logic import check_logic
 from engine.check.survey import Reading, read_alone
 from engine.check.trial.plans import Plans
-from engine.check.trial.run import contradicted
 from engine.compile import german
 from engine.parse.literals import Percent, is_unset, read_value
 from engine.plan.values import Duration

@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from pathlib import Path
 
-from engine.pipeline import FACTS, files, gather
+from engine.gather import FACTS, files, gather
 from jobs.evidence.records.check import KEY, Mistake, effect, references
 from schemas.delivery.record import Act, Draft, OwnRecord
 from schemas.diagnostic import Severity

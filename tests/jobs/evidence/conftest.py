@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 
-from engine.pipeline import FACTS, files, gather
+from engine.gather import FACTS, files, gather
 from schemas.factmodel import FactModel
 from store.folder import open_store
 from tests.databases import Server

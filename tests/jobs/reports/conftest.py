@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from engine.pipeline import FACTS, files, gather
+from engine.gather import FACTS, files, gather
 from jobs.generate import generate
 from tests.jobs.conftest import CHOSEN, RULES, STICHTAG
 from tests.jobs.evidence.office import Office, made
