@@ -67,51 +67,69 @@ def gather(
 
     `texts` gives what stands in a file, where that was read before.
     """
-    result = Authored()
-    entities: list[tuple[str, Node]] = []
-    rules: list[AuthoredRule] = []
-    offices: list[OfficeNote] = []
-    packs: list[PackNote] = []
-    notes: list[Note] = []
-    mappings: list[MappingNote] = []
-    asked: list[ChecklistNote] = []
     paths = tuple(paths)
     facts = [path for path in paths if path.parent.name == FACTS]
+    pile = _Pile()
     for number, path in enumerate([*facts, *(path for path in paths if path.parent.name != FACTS)]):
-        if told is not None and number == len(facts) and not result.found:
-            _tell(told, entities)
-        file = str(path)
+        if told is not None and number == len(facts) and not pile.found:
+            _tell(told, pile.entities)
         data = texts(path)
-        node, found = reader(data, file, known)
-        before = len(result.found)
-        result.found += found
-        kind = _kind(path, node)
+        node, found = reader(data, str(path), known)
+        before = len(pile.found)
+        pile.found += found
         if node is None:
             continue
-        if kind == FACTS:
-            entities.append((file, node))
-        elif kind == OFFICES:
-            offices += _kept(parse_office(node, file), result)
-        elif kind in _WORKFLOWS:
-            notes += _kept(parse_workflow(node, file, _WORKFLOWS[kind]), result)
-        elif kind == SOURCES:
-            mappings += _kept(parse_source(node, file), result)
-        elif kind == CHECKLISTS:
-            asked += _kept(parse_checklist(node, file), result)
-        elif kind == PACKS:
-            packs += _kept(parse_pack(node, file), result)
-        else:
-            rules += _kept(parse_rule(node, file), result)
-        if known is not None and len(result.found) == before:
+        pile.add(_kind(path, node), node, str(path))
+        if known is not None and len(pile.found) == before:
             known.sound(data)
-    result.model, found = read_model(entities)
-    result.found += found
-    result.workflows, found = workflows(notes)
-    result.found += [*found, *check_reminders(rules, result.workflows)]
-    result.sources, found = sources(mappings, result.model)
-    result.found += [*found, *checklists(asked, {fold(one.id.text) for one in rules})[1]]
-    result.rules, result.offices, result.packs = tuple(rules), tuple(offices), tuple(packs)
-    return result
+    return pile.authored()
+
+
+@dataclass(slots=True)
+class _Pile:
+    """Files read so far, by what they are."""
+
+    entities: list[tuple[str, Node]] = field(default_factory=list)
+    rules: list[AuthoredRule] = field(default_factory=list)
+    offices: list[OfficeNote] = field(default_factory=list)
+    packs: list[PackNote] = field(default_factory=list)
+    notes: list[Note] = field(default_factory=list)
+    mappings: list[MappingNote] = field(default_factory=list)
+    asked: list[ChecklistNote] = field(default_factory=list)
+    found: list[Diagnostic] = field(default_factory=list)
+
+    def add(self, kind: str, node: Node, file: str) -> None:
+        """One more file; what could not be read of it is noted."""
+        if kind == FACTS:
+            self.entities.append((file, node))
+        elif kind == OFFICES:
+            self.offices += self._kept(parse_office(node, file))
+        elif kind in _WORKFLOWS:
+            self.notes += self._kept(parse_workflow(node, file, _WORKFLOWS[kind]))
+        elif kind == SOURCES:
+            self.mappings += self._kept(parse_source(node, file))
+        elif kind == CHECKLISTS:
+            self.asked += self._kept(parse_checklist(node, file))
+        elif kind == PACKS:
+            self.packs += self._kept(parse_pack(node, file))
+        else:
+            self.rules += self._kept(parse_rule(node, file))
+
+    def authored(self) -> Authored:
+        """What the files mean together."""
+        model, of_facts = read_model(self.entities)
+        flows, of_flows = workflows(self.notes)
+        reminded = check_reminders(self.rules, flows)
+        mapped, of_mappings = sources(self.mappings, model)
+        _, of_lists = checklists(self.asked, {fold(one.id.text) for one in self.rules})
+        found = [*self.found, *of_facts, *of_flows, *reminded, *of_mappings, *of_lists]
+        return Authored(model, tuple(self.rules), tuple(self.offices), tuple(self.packs), flows, mapped, found)
+
+    def _kept(self, parsed: tuple[P | None, list[Diagnostic]]) -> list[P]:
+        """What could be read of a file, its mistakes noted."""
+        piece, found = parsed
+        self.found += found
+        return [] if piece is None else [piece]
 
 
 def _tell(told: Told, entities: list[tuple[str, Node]]) -> None:
@@ -119,13 +137,6 @@ def _tell(told: Told, entities: list[tuple[str, Node]]) -> None:
     model, wrong = read_model(entities)
     if not wrong:
         told(model)
-
-
-def _kept(parsed: tuple[P | None, list[Diagnostic]], result: Authored) -> list[P]:
-    """What could be read of a file, its mistakes noted."""
-    piece, found = parsed
-    result.found += found
-    return [] if piece is None else [piece]
 
 
 def _kind(path: Path, node: Node | None) -> str:
