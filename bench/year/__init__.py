@@ -1,0 +1,1 @@
+"""A year of an office, simulated day by day, against a reckoning of its own."""
