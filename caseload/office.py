@@ -57,6 +57,8 @@ def blocks(recipe: Recipe, model: FactModel, people: int, seed: int, today: date
         gaps = Draw(seed + 1, number, np.arange(1))
         parts: dict[str, list[pa.Table]] = {}
         for entity, table in block:
+            if entity not in model.entities:
+                continue  # the office does not keep such records
             parts.setdefault(entity, []).append(conform(_table(entity, table, gaps), model.entities[entity]))
         yield {entity: pa.concat_tables(tables) for entity, tables in parts.items()}
 

@@ -11,7 +11,7 @@ from caseload.columns import NO_DAY, Bools, Choice, Column, Flags, Ints, Partly,
 from caseload.columns import Days as DayColumn
 from caseload.draw import Draw, add_months, month_end, month_start
 from caseload.further.spec import Beat, Content, Days, Field, Months, Pick, Range, Spec, Yes
-from schemas.factmodel import Empty, Entity
+from schemas.factmodel import Empty, Entity, FieldType
 from schemas.factmodel import Field as Described
 from schemas.node import fold
 
@@ -36,10 +36,14 @@ class Ground:
 
 
 def fill(ground: Ground, fields: tuple[Field, ...], table: Table) -> Table:
-    """The table with the drawn fields; a later field may depend on an earlier one."""
+    """The table with the drawn fields; a later field may depend on an earlier one.
+
+    One that the fact model does not have is drawn as well, for those that depend on it, and dropped in the end.
+    """
     for one in fields:
         name = fold(one.name)
-        column = _column(ground, ground.entity.fields[name], one.content, table)
+        described = ground.entity.fields.get(name) or Described(name, name, FieldType.TEXT)
+        column = _column(ground, described, one.content, table)
         there = ground.draw.chance(ground.rows, one.share)
         for other, wanted in one.where.items():
             there &= holds(_seen(ground, table, other), wanted, ground.today)

@@ -33,11 +33,11 @@ def further(specs: Sequence[Spec], drawn: Sequence[tuple[str, Table]], block: Bl
     """The tables `drawn` so far and those of the specs; an entity may have several.
 
     Every spec draws from a source of its own, so that another one changes nothing here. What belongs to the whole
-    office comes with the first block only.
+    office comes with the first block only; what the fact model does not have is left out.
     """
     tables = [(name, dict(table)) for name, table in drawn]
     for spec in specs:
-        if spec.parent == ONCE and block.number:
+        if spec.table not in block.model.entities or (spec.parent == ONCE and block.number):
             continue
         draw = Draw(block.seed + (crc32(spec.name.encode()) << 8), block.number, np.arange(1))
         parents = [table for name, table in tables if name == spec.parent] if spec.parent != ONCE else [{}]
@@ -76,7 +76,8 @@ def _keyed(spec: Spec, entity: Entity, parent: Table, numbers: Ints) -> Table:
 
 def _links(block: Block, spec: Spec, rows: int) -> Table:
     """Links to the one record that the office has of some tables."""
-    keys = {block.model.entities[name.rpartition(" ")[0]].key: name for name in spec.linked}
+    linked = [(block.model.entities.get(name.rpartition(" ")[0]), name) for name in spec.linked]
+    keys = {entity.key: name for entity, name in linked if entity is not None}
     return {key: Key(_prefix(name), np.ones(rows, dtype=np.int64)) for key, name in keys.items()}
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,7 +14,7 @@ from caseload import office
 from caseload.further.spec import Beat, Days, Months, Pick, Range, Yes, read
 from engine.pipeline import load
 from jobs.recipes import recipe
-from schemas.factmodel import FieldType
+from schemas.factmodel import FactModel, FieldType
 from schemas.node import fold
 
 TODAY = date(2020, 6, 30)
@@ -114,3 +115,16 @@ def test_months_end_where_they_end() -> None:
     assert {day.replace(day=1) for day in days} == {date(2020, 6, 1).replace(year=2018 + n // 12, month=n % 12 + 1)
                                                     for n in range(30)}  # fmt: skip
     assert date(2020, 2, 29) in days
+
+
+def test_what_an_office_does_not_keep_is_left_out_and_the_rest_is_the_same() -> None:
+    kept = {name: one for name, one in MODEL.entities.items() if name not in ("schritt", "team", "bedarfsgemeinschaft")}
+    contact = kept["kontakt"]
+    kept["kontakt"] = replace(contact, fields={n: f for n, f in contact.fields.items() if n not in ("art", "datum")})
+    whole = drawn(people=60)
+    (part,) = [next(office.blocks(recipe("magdeburg"), FactModel(kept, MODEL.case), 60, 3, TODAY))]
+    assert set(part) == set(whole) - {"schritt", "team", "bedarfsgemeinschaft"}
+    assert "art" not in part["kontakt"].column_names
+    same = set(part["kontakt"].column_names)
+    assert part["kontakt"].equals(whole["kontakt"].select([n for n in whole["kontakt"].column_names if n in same]))
+    assert part["plan"].equals(whole["plan"])
