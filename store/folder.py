@@ -23,12 +23,15 @@ RETENTION = {"abzuege": 24, "befunde": 24, "zugriffe": 6, "laeufe": 60, "quarant
 """Months per kind of data. Proposals: what holds is for the office and its data protection officer to settle."""
 FINDINGS = {"ruhe_lieferungen": 2, "altbestand_je_team_und_woche": 10}
 """How findings are treated: for how many deliveries a reported one stays quiet, how much Altbestand a team gets."""
+BRAKE = frozenset({"zeilen_prozent", "faelle_prozent", "kontrollsumme_prozent", "alter_tage"})
+"""The office's own limits of the Lieferbremse; what is not there has the usual one."""
 _KNOWN = {
     "amt": {"name", "regeln"},
     "datenbank": {"url"},
     "schluessel": {"ordner"},
     "aufbewahrung": set(RETENTION),
     "befunde": set(FINDINGS),
+    "lieferbremse": BRAKE,
     **KNOWN,
     **SERVING,
     **report_settings.KNOWN,
@@ -43,7 +46,8 @@ _FREE = ("empfaenger", "vertretung")
 class StoreFolder:
     """A store as its settings describe it; paths are absolute. `url` may hold a password: never print it.
 
-    `retention` is months per kind of data (the keys of RETENTION); 0 keeps for ever. `mail`, `receivers` and
+    `retention` is months per kind of data (the keys of RETENTION); 0 keeps for ever. `brake` holds what the office says
+    about its limits (keys of BRAKE, percent and days). `mail`, `receivers` and
     `substitutes` are as they were written; store.reminders.settings says what they mean.
     """
 
@@ -54,6 +58,7 @@ class StoreFolder:
     keys: Path
     retention: dict[str, int] = field(default_factory=lambda: dict(RETENTION))
     findings: dict[str, int] = field(default_factory=lambda: dict(FINDINGS))
+    brake: dict[str, int] = field(default_factory=dict)
     mail: dict[str, Any] = field(default_factory=dict)
     receivers: dict[str, Any] = field(default_factory=dict)
     substitutes: dict[str, Any] = field(default_factory=dict)
@@ -138,6 +143,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
     findings = _numbers(file, written, "befunde", FINDINGS, "eine ganze Zahl")
     return StoreFolder(
         path, office, _inside(path, rules), url, _inside(path, keys), retention, findings,
+        brake=_numbers(file, written, "lieferbremse", {}, "eine ganze Zahl (Prozent oder Tage)"),
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
         serving=serving(file, written),
@@ -184,6 +190,8 @@ def write_settings(folder: Path, office: str, rules: Path, url: str | None, rete
     lines += ["", "[schluessel]", "# ordner = ", "# ohne Angabe: der Ordner <Ablage>-schluessel neben diesem", ""]
     lines += ["[aufbewahrung]", "# Monate je Art von Daten; Vorschläge, die das Amt mit dem Datenschutz festlegt"]
     lines += [f"{kind} = {months}" for kind, months in retention.items()]
+    lines += ["", "[lieferbremse]", "# Grenzen des Amts; was eine Zuordnung selbst sagt, geht vor"]
+    lines += [f"# {name} = " for name in sorted(BRAKE)]
     with space():
         (folder / SETTINGS).write_text("\n".join(lines) + "\n", encoding="utf-8")
 

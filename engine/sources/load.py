@@ -34,8 +34,8 @@ def load_source(rules: Path, name: str) -> LoadedSource:
     Raises Unknown if there is no such file, with the nearest name.
     """
     path = rules / SOURCES / f"{name}.yaml"
-    if not path.is_file():
-        names = sorted(one.stem for one in (rules / SOURCES).glob("*.yaml"))
+    names = sorted(one.stem for one in (rules / SOURCES).glob("*.yaml"))
+    if name not in names:
         meant = nearest(name, names)
         offer = f"Es gibt {listed(names)}." if names else "Es gibt noch keine."
         hint = f" Gemeint ist vielleicht {quote(meant)}." if meant else ""
@@ -57,9 +57,14 @@ def load_source(rules: Path, name: str) -> LoadedSource:
 
 
 def model_of(rules: Path) -> tuple[FactModel, list[Diagnostic]]:
-    """The fact model of a folder of rules, and what is wrong with it."""
+    """The fact model of a folder of rules, and what is wrong with it. Raises Unknown if there is no such folder."""
+    if not (rules / FACTS).is_dir():
+        raise Unknown(
+            f"Den Ordner {rules / FACTS} mit dem Faktenmodell gibt es nicht. Wo die Regeln eines Amts liegen, steht in "
+            "der regelwerk.toml seiner Ablage unter [amt], regeln."
+        )
     entities, found = [], []
-    for path in sorted((rules / FACTS).glob("*.yaml")):
+    for path in sorted((rules / FACTS).rglob("*.yaml")):
         node, wrong = read(path.read_bytes(), str(path))
         found += wrong
         if node is not None:

@@ -23,9 +23,10 @@ from jobs.imports import keyring
 from jobs.imports.mapped import by_mapping, mappings
 from jobs.imports.order import FORM, Imported, Order, Read
 from jobs.imports.quarantined import keep
-from jobs.imports.reading import fact_model, in_form
+from jobs.imports.reading import in_form, known_tables
 from jobs.imports.unfinished import settle
 from jobs.progress import Step, silent
+from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import ControlNote, Count, DefectNote, Extent, Manifest, TableNote
 from schemas.delivery.mapping import SourceMapping
 from schemas.evidence.trail import Entry, Kind
@@ -52,6 +53,7 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
         settle(store, engine)
         key = keyring.ready(store, engine)
         model, mapping = _written(order)
+        known_tables(order.given, model)
         with snapshots.aside(store.snapshots, order.token) as aside:
             scratch, into = aside / "arbeit", aside / "abzug"
             scratch.mkdir()

@@ -6,21 +6,22 @@ from collections import Counter
 from collections.abc import Sequence
 from pathlib import Path
 
-from engine.sources.load import load_source, model_of
+from engine.sources.load import load_source
 from intake.exports.gather import Delivery, gather
 from intake.exports.query import fetch, url_of
 from intake.exports.raw import Raw
 from intake.exports.road import open_exports
-from intake.landing.brake import Limits, Total
+from intake.landing.brake import Total
 from intake.landing.roles import complete, read_roles
 from intake.mapping.apply import Mapped, apply
 from intake.mapping.match import reading_of
 from intake.mapping.suggest import suggest
 from jobs.imports.order import Order, Read
-from jobs.imports.reading import totals
+from jobs.imports.reading import limits, totals
 from jobs.progress import Step
+from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import Count, SourceFile
-from schemas.delivery.mapping import Brake, SourceMapping, together
+from schemas.delivery.mapping import SourceMapping, together
 from schemas.delivery.quality import Defect, Finding
 from schemas.delivery.quarantine import COLUMNS, Account
 from schemas.delivery.scope import Given
@@ -74,7 +75,7 @@ def by_mapping(order: Order, mapping: SourceMapping, model: FactModel, scratch: 
         defects=tuple(Finding(one.entity, "", Defect.CONTRADICTION, one.rows) for one in found.doubled),
         quarantine=quarantine if found.quarantine else None,
         totals=_totals(found, given, snapshot, model),
-        limits=limits(mapping.brake),
+        limits=limits(order.store, mapping.brake),
         causes=_summed(found.accounts, "causes"),
         left_out=_summed(found.accounts, "left_out"),
         notes=_notes(found, raws, delivery.ignored),
@@ -83,30 +84,19 @@ def by_mapping(order: Order, mapping: SourceMapping, model: FactModel, scratch: 
 
 def proposal(rules: Path, files: Sequence[Path], name: str, scratch: Path) -> str:
     """A mapping proposed from the headers of some files, as YAML that somebody completes. Raises DeliveryRefused."""
-    model, wrong = model_of(rules)
-    if any(one.severity is Severity.ERROR for one in wrong):
-        raise RulesRefused(wrong)
+    model = fact_model(rules)
     raws = open_exports(gather(files, scratch), scratch)
     return suggest({(raw.file, raw.sheet): raw.header for raw in raws}, model, name)
-
-
-def limits(brake: Brake) -> Limits:
-    """The limits of a mapping; where it sets none, the usual one holds."""
-    usual = Limits()
-    return Limits(
-        rows=usual.rows if brake.rows is None else brake.rows,
-        cases=usual.cases if brake.cases is None else brake.cases,
-        control=usual.control if brake.control is None else brake.control,
-        age=usual.age if brake.age is None else brake.age,
-    )
 
 
 def _asked(path: Path, order: Order, target: Path) -> Raw:
     """The rows of a query; its name is that of the file it stands in."""
     try:
-        sql = path.read_text(encoding="utf-8")
+        sql = path.read_text(encoding="utf-8-sig")
     except (OSError, UnicodeDecodeError) as error:
-        raise DeliveryRefused(f"{path}: Die Abfrage kann nicht gelesen werden (erwartet wird UTF-8).") from error
+        raise DeliveryRefused(
+            f"{path}: Die Abfrage kann nicht gelesen werden. Erwartet wird eine Textdatei (UTF-8) mit einem SELECT."
+        ) from error
     if not order.database:
         raise DeliveryRefused(
             f"{path.name} ist eine Abfrage. Bitte mit --database sagen, wo die Adresse der Datenbank steht: "

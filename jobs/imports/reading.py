@@ -8,28 +8,29 @@ from dataclasses import replace
 from decimal import Decimal
 from pathlib import Path
 
-from engine.gather import FACTS, files, gather
+from engine.parse.nearest import nearest
 from intake.landing.brake import Limits, Total
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read
 from jobs.progress import Step
 from schemas.delivery.manifest import Count, SourceFile
-from schemas.diagnostic import Severity
+from schemas.delivery.mapping import Brake
+from schemas.delivery.scope import Given
 from schemas.factmodel import FactModel
-from schemas.failure import DeliveryRefused, RulesRefused, Unknown
+from schemas.failure import DeliveryRefused, Unknown
 from schemas.snapshot import Snapshot, Table
+from store.folder import StoreFolder
 
 
-def fact_model(rules: Path) -> FactModel:
-    """The fact model of an office's rules. Raises Unknown and RulesRefused."""
-    if not (rules / FACTS).is_dir():
-        raise Unknown(f"Den Ordner {rules / FACTS} mit dem Faktenmodell gibt es nicht.")
-    found = gather(files(rules / FACTS))
-    wrong = [one for one in found.found if one.severity is Severity.ERROR]
-    if wrong:
-        raise RulesRefused(wrong)
-    return found.model
+def known_tables(given: Given, model: FactModel) -> None:
+    """Raises Unknown where the import says something about a table that the fact model does not have."""
+    for option, named in (("--scope", given.coverage), ("--control-total", given.totals)):
+        for name in named:
+            if name and name not in model.entities:
+                meant = nearest(name, model.entities)
+                hint = f" Gemeint ist vielleicht {meant}." if meant else ""
+                raise Unknown(f"{option}: Eine Tabelle {name} gibt es im Faktenmodell nicht.{hint}")
 
 
 def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
@@ -57,8 +58,25 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
         sources=tuple(sorted(sources, key=lambda one: one.file)),
         unmapped=tuple(unmapped),
         totals=totals(order.given.totals, snapshot, model),
-        limits=Limits(),
+        limits=limits(order.store, Brake()),
         notes=tuple(notes),
+    )
+
+
+def limits(store: StoreFolder, said: Brake) -> Limits:
+    """The limits of the Lieferbremse: what the mapping says, else what the office says, else the usual ones."""
+    usual, office = Limits(), store.brake
+
+    def percent(written: Decimal | None, setting: str, otherwise: Decimal | None) -> Decimal | None:
+        if written is not None:
+            return written
+        return Decimal(office[setting]) if setting in office else otherwise
+
+    return Limits(
+        rows=percent(said.rows, "zeilen_prozent", usual.rows),
+        cases=percent(said.cases, "faelle_prozent", usual.cases),
+        control=percent(said.control, "kontrollsumme_prozent", usual.control),
+        age=said.age if said.age is not None else office.get("alter_tage", usual.age),
     )
 
 

@@ -149,7 +149,7 @@ class TableMapping:
 
 @dataclass(frozen=True, slots=True)
 class Brake:
-    """Limits in percent (days for `age`); None: no limit."""
+    """Limits in percent (days for `age`); None: the mapping says nothing, the office's limit holds."""
 
     rows: Decimal | None = None
     cases: Decimal | None = None

@@ -12,8 +12,9 @@ from delivery.place import place
 from engine.parse.nearest import nearest
 from jobs.evidence.records.check import DAY, DOCUMENT, KEY, POST, drafted, entity_named
 from jobs.evidence.records.form import form_file, forms
-from jobs.evidence.records.keep import Kept, Wish, fact_model, holding, keep, withdraw
+from jobs.evidence.records.keep import Kept, Wish, holding, keep, withdraw
 from jobs.evidence.records.table import wishes
+from jobs.rules.facts import fact_model
 from schemas.delivery.record import Act, OwnRecord, columns_of, own_entities
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import Unknown

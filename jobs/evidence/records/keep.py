@@ -5,15 +5,12 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
-from pathlib import Path
 
-from engine.gather import FACTS, files, gather
 from jobs.evidence.records.check import KEY, Mistake, effect, references
 from schemas.delivery.record import Act, Draft, OwnRecord
-from schemas.diagnostic import Severity
 from schemas.evidence.trail import Entry, Kind, fingerprint
 from schemas.factmodel import FactModel
-from schemas.failure import RecordRefused, RulesRefused, Unknown
+from schemas.failure import RecordRefused, Unknown
 from store.records import own
 from store.records.actors import pseudonym
 from store.records.connect import Connection, Engine, reading, writing
@@ -54,18 +51,6 @@ class _Known:
             if not there or entry.act is not Act.WITHDRAWN:
                 found.setdefault(entity, set()).add(key)
         return {entity: frozenset(keys) for entity, keys in found.items()}
-
-
-def fact_model(rules: Path) -> FactModel:
-    """The fact model of a folder of rules. Raises Unknown and RulesRefused."""
-    folder = rules / FACTS
-    if not folder.is_dir():
-        raise Unknown(f"Den Ordner {folder} mit dem Faktenmodell gibt es nicht.")
-    found = gather(files(folder))
-    wrong = [one for one in found.found if one.severity is Severity.ERROR]
-    if wrong:
-        raise RulesRefused(wrong)
-    return found.model
 
 
 def keep(engine: Engine, model: FactModel, wishes: Sequence[Wish], by: str, now: datetime) -> Kept:

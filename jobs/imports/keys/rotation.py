@@ -20,8 +20,8 @@ from intake.keys.vault import Vault
 from intake.landing.mask import Names
 from intake.landing.writing import land
 from jobs.imports import keyring
-from jobs.imports.reading import fact_model
 from jobs.imports.unfinished import settle
+from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import Manifest
 from schemas.evidence.trail import Entry, Kind
 from schemas.factmodel import FactModel

@@ -5,10 +5,11 @@ from __future__ import annotations
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
+from shutil import copytree
 
 import pytest
 
-from engine.sources.load import load_source
+from engine.sources.load import load_source, model_of
 from schemas.delivery.mapping import Brake, Checked, Numbers, SourceMapping, together
 from schemas.delivery.scope import Scope, Told
 from schemas.failure import Unknown
@@ -39,6 +40,19 @@ def test_the_templates_together_cover_what_the_starting_pack_reads() -> None:
 def test_an_unknown_source_is_named_with_the_nearest() -> None:
     with pytest.raises(Unknown, match="Gemeint ist vielleicht „verbis“"):
         load_source(ROOT / "rules", "verbiss")
+
+
+def test_an_entity_in_a_folder_of_its_own_is_known_as_to_check(tmp_path: Path) -> None:
+    copytree(ROOT / "rules" / "fachmodell", tmp_path / "fachmodell")
+    facts, own = tmp_path / "fachmodell", tmp_path / "fachmodell" / "eigene"
+    own.mkdir()
+    (facts / "bedarfsgemeinschaft.yaml").rename(own / "bedarfsgemeinschaft.yaml")
+    copytree(ROOT / "rules" / "quellen", tmp_path / "quellen")
+    assert load_source(tmp_path, "verbis").diagnostics == ()
+    with pytest.raises(Unknown, match="Den Ordner"):
+        model_of(tmp_path / "quellen")
+    with pytest.raises(Unknown, match="gibt es nicht unter"):
+        load_source(tmp_path, "../quellen/verbis")
 
 
 def test_the_whole_language() -> None:

@@ -12,7 +12,7 @@ import pytest
 
 from jobs.evidence.package.deliveries import delivery_notes
 from jobs.evidence.package.runs import run_notes
-from jobs.evidence.records.keep import fact_model
+from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import ControlNote, Count, Manifest
 from schemas.evidence.package import Control
 from schemas.factmodel import FactModel

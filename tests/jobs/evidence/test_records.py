@@ -18,9 +18,10 @@ from intake.exports.sheet.read import read_cells
 from jobs.evidence.records.check import DAY, DOCUMENT, KEY, POST, REASON, entity_named
 from jobs.evidence.records.desk import Written, listed, record, record_file, take_back, template
 from jobs.evidence.records.form import forms
-from jobs.evidence.records.keep import Kept, fact_model
+from jobs.evidence.records.keep import Kept
 from jobs.evidence.records.table import cell
 from jobs.office.make import make_store
+from jobs.rules.facts import fact_model
 from schemas.delivery.record import Act, Value, own_entities
 from schemas.evidence.trail import Kind, fingerprint
 from schemas.factmodel import FactModel

@@ -9,6 +9,7 @@ import pytest
 from jobs.imports.confirmation import confirm
 from schemas.failure import DeliveryRefused, Unknown
 from store.archive import delivered
+from store.folder import open_store
 from store.records.connect import reading
 from store.trail.entries import entries
 from tests.jobs.imports.office import NOW, Office
@@ -48,6 +49,19 @@ def test_age_and_control_total_pull_it_too(office: Office) -> None:
     imported = office.bring(total=4, today=date(2020, 7, 20))
     assert len(imported.brake) == 2
     assert office.bring(total=4, today=date(2020, 7, 20)).brake == imported.brake
+
+
+def test_the_office_has_limits_of_its_own(office: Office) -> None:
+    settings = office.store.settings
+    limits = "[lieferbremse]\nfaelle_prozent = 50\nalter_tage = 30\nkontrollsumme_prozent = 0\n"
+    settings.write_text(settings.read_text(encoding="utf-8").replace("[lieferbremse]\n", limits), encoding="utf-8")
+    office.store = open_store(office.store.path)
+    office.put(kunde_csv=MANY)
+    assert office.bring().brake == ()
+    office.put(kunde_csv=FEW)
+    assert office.bring(date(2020, 7, 1), today=date(2020, 7, 30)).brake == ()
+    (why,) = office.bring(date(2020, 7, 2), total=61).brake
+    assert "61" in why and "0 %" in why
 
 
 def test_what_there_is_nothing_to_confirm(office: Office) -> None:
