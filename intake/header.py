@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from schemas.delivery.headers import folded
 from schemas.factmodel import Entity, Field
 from schemas.failure import DeliveryRefused
-from schemas.node import fold
 from schemas.snapshot import Flaw
 
 _DELIMITERS = (";", ",", "\t")
@@ -67,11 +67,6 @@ def read_header(path: Path, encoding: str, entity: Entity) -> Header:
 def _known(header: Header, entity: Entity) -> tuple[int, int]:
     names = spellings(entity)
     return sum(folded(name) in names for name in header.names), len(header.names)
-
-
-def folded(name: str) -> str:
-    """The spelling under which a column is looked up."""
-    return fold(name).casefold()
 
 
 def spellings(entity: Entity) -> dict[str, str]:

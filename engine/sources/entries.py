@@ -11,7 +11,7 @@ from engine.parse.nearest import nearest
 from engine.parse.wording import listed, offered, quote, wrong
 from engine.sources import forms
 from engine.sources.extent import slotted
-from schemas.delivery.headers import Sort, personal
+from schemas.delivery.headers import Sort, folded, personal
 from schemas.delivery.mapping import FieldSource, Numbers, Origin, Reading, Slot
 from schemas.delivery.written import FieldNote
 from schemas.diagnostic import Diagnostic
@@ -163,11 +163,6 @@ def _reading(filling: Filling, note: FieldNote, field: Field | None, around: Aro
 def words(written: tuple[Scalar, ...]) -> tuple[str, ...]:
     """Words under the spelling in which they are looked up."""
     return tuple(dict.fromkeys(folded(one.text) for one in written))
-
-
-def folded(text: str) -> str:
-    """The spelling under which a value of the source is looked up: case, umlauts and inner blanks do not matter."""
-    return fold(text).casefold()
 
 
 def _values(filling: Filling, node: Mapping | None, field: Field | None) -> tuple[tuple[str, str], ...]:

@@ -12,9 +12,9 @@ from engine.parse.literals import read_date
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, offered, quote, wrong
 from engine.sources import forms
-from engine.sources.entries import DEFAULT, Around, columns_of, field_source, folded, words
+from engine.sources.entries import DEFAULT, Around, columns_of, field_source, words
 from engine.sources.extent import control, patterns, scope
-from schemas.delivery.headers import folded as header
+from schemas.delivery.headers import folded
 from schemas.delivery.mapping import Brake, Checked, FieldSource, LeftOut, Reading, SourceMapping, TableMapping
 from schemas.delivery.scope import Scope
 from schemas.delivery.written import LeftOutNote, MappingNote, TableNote
@@ -163,12 +163,12 @@ def _check_keys(note: TableNote, entity: Entity, mapped: set[str], adds: bool, f
 def _check_case_text(fields: tuple[FieldSource, ...], entity: Entity, model: FactModel, found: Told) -> None:
     """A column that says who somebody is must not reach a text, where nothing replaces it."""
     keys = {one.key for one in model.personal}
-    secret = {header(column) for field in fields if field.name in keys for column in field.origin.columns}
+    secret = {folded(column) for field in fields if field.name in keys for column in field.origin.columns}
     for field in fields:
         known = columns_of(entity).get(field.name)
         if known is None or known.type is not FieldType.TEXT:
             continue
-        told = next((column for column in field.origin.columns if header(column) in secret), None)
+        told = next((column for column in field.origin.columns if folded(column) in secret), None)
         if told is not None:
             found.append(Diagnostic("R1008", field.place, f"Die Spalte {quote(told)} sagt, um wen es geht; als Text "
                                     "wird sie nie übernommen."))  # fmt: skip
@@ -176,11 +176,11 @@ def _check_case_text(fields: tuple[FieldSource, ...], entity: Entity, model: Fac
 
 def _check_columns(note: TableNote, fields: tuple[FieldSource, ...], found: Told) -> None:
     """A column is either read or deliberately left alone, and named once among the latter."""
-    read = {header(column) for field in fields for column in field.origin.columns}
-    read |= {header(one.text) for one in (note.worker, note.deputy) if one is not None}
+    read = {folded(column) for field in fields for column in field.origin.columns}
+    read |= {folded(one.text) for one in (note.worker, note.deputy) if one is not None}
     seen: set[str] = set()
     for one in note.not_taken:
-        name = header(one.text)
+        name = folded(one.text)
         if name in read:
             found.append(wrong(one, "R1010", "steht unter „nicht übernommen“, wird aber gelesen."))
         elif name in seen:

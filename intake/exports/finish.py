@@ -15,8 +15,8 @@ from pathlib import Path
 from intake.database import Connection, literal
 from intake.exports.raw import KINDS, ROW, Reading, Total, many
 from intake.exports.table import Rejects
+from schemas.delivery.headers import folded
 from schemas.failure import space
-from schemas.node import fold
 
 _LAST = 8
 """How many rows from the end are looked at for totals."""
@@ -104,8 +104,8 @@ def _totals(last: Sequence[Total], words: Sequence[str]) -> tuple[Total, ...]:
 
 
 def _is_total(row: Total, words: Sequence[str]) -> bool:
-    first = fold(_first(row)).casefold()
-    return any(first.startswith(fold(word).casefold()) for word in words)
+    first = folded(_first(row))
+    return any(first.startswith(folded(word)) for word in words)
 
 
 def _drop(rejects: Rejects, gone: set[int]) -> set[int]:

@@ -61,7 +61,7 @@ def gather(paths: Sequence[Path], scratch: Path, limits: Limits | None = None) -
             except DeliveryRefused as refusal:
                 found.problems += refusal.lines
             except OSError as error:
-                found.problems.append(_unreadable(name, error))
+                found.problems.append(unreadable(name, error))
     exports = sorted(found.exports, key=lambda one: one.name)
     for one, next_one in pairwise(exports):
         if one.name == next_one.name:
@@ -77,16 +77,17 @@ def gather(paths: Sequence[Path], scratch: Path, limits: Limits | None = None) -
 
 def _files(path: Path, found: _Gathering) -> Iterator[tuple[str, Path, bool]]:
     """Name, path and whether it was named itself, for a file or every file below a folder."""
-    if not path.exists():
+    try:
+        below = sorted(_below(path)) if path.is_dir() else None
+        there = below is not None or path.exists()
+    except OSError as error:
+        found.problems.append(unreadable(str(path), error))
+        return
+    if not there:
         found.problems.append(f"{path}: Diese Datei oder diesen Ordner gibt es nicht.")
-    elif not path.is_dir():
+    elif below is None:
         yield path.name, path, True
     else:
-        try:
-            below = sorted(_below(path))
-        except OSError as error:
-            found.problems.append(_unreadable(str(path), error))
-            return
         for file in below:
             yield file.relative_to(path).as_posix(), file, False
 
@@ -137,10 +138,14 @@ def _export(name: str, file: Path, kind: Kind) -> Export:
     return Export(name, file, fingerprint(file, text=False).sha256, kind, (status.st_size, status.st_mtime_ns))
 
 
-def _unreadable(name: str, error: OSError) -> str:
+def unreadable(name: str, error: OSError) -> str:
+    """What to say about a file that the system does not give."""
     if isinstance(error, PermissionError):
-        return f"{name}: Die Datei oder der Ordner darf nicht gelesen werden."
-    return f"{name}: Die Datei kann nicht gelesen werden ({error.strerror or type(error).__name__})."
+        return f"{name}: Die Datei oder der Ordner darf nicht gelesen werden. Bitte die Leserechte prüfen."
+    return (
+        f"{name}: Die Datei kann nicht gelesen werden ({error.strerror or type(error).__name__}). Bitte noch einmal "
+        "bereitstellen."
+    )
 
 
 def _nothing(paths: Sequence[Path], ignored: list[str]) -> str:

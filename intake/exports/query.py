@@ -48,9 +48,12 @@ def _from_file(path: Path) -> str:
     try:
         if path.stat().st_mode & (stat.S_IRGRP | stat.S_IROTH):
             raise DeliveryRefused(f"{path}: Andere können die Adresse der Datenbank lesen. Bitte chmod 600 {path}.")
-        return path.read_text(encoding="utf-8").strip()
-    except OSError as error:
-        raise DeliveryRefused(f"{path}: Die Adresse der Datenbank kann nicht gelesen werden.") from error
+        return path.read_text(encoding="utf-8-sig").strip()
+    except (OSError, UnicodeDecodeError) as error:
+        raise DeliveryRefused(
+            f"{path}: Die Adresse der Datenbank kann nicht gelesen werden. Erwartet wird eine Textdatei (UTF-8) mit "
+            "einer Zeile wie postgresql://konto@rechner/datenbank."
+        ) from error
 
 
 def fetch(name: str, sql: str, url: str, target: Path, limits: Limits | None = None, seconds: int = 300) -> Raw:
@@ -109,19 +112,30 @@ def _why(name: str, error: psycopg.Error, seconds: int) -> str:
     match error:
         case errors.QueryCanceled():
             return (
-                f"{name}: Die Abfrage dauert länger als {many(seconds, 'Sekunde', 'Sekunden')} und wurde abgebrochen."
+                f"{name}: Die Abfrage dauert länger als {many(seconds, 'Sekunde', 'Sekunden')} und wurde abgebrochen. "
+                "Bitte sie enger fassen oder als Datei ausgeben."
             )
         case errors.ReadOnlySqlTransaction():
             return f"{name}: Die Abfrage will schreiben. Erlaubt ist nur Lesen (SELECT)."
         case errors.InsufficientPrivilege():
-            return f"{name}: Das Konto der Datenbank darf diese Tabellen nicht lesen."
+            return (
+                f"{name}: Das Konto der Datenbank darf diese Tabellen nicht lesen. Bitte die Datenbankverwaltung um "
+                "das Leserecht bitten."
+            )
         case errors.UndefinedTable() | errors.UndefinedColumn() | errors.SyntaxError():
             said = (error.diag.message_primary or "").strip()
-            return f"{name}: Die Datenbank versteht die Abfrage nicht ({said})."
+            return f"{name}: Die Datenbank versteht die Abfrage nicht ({said}). Bitte die Datei mit der Abfrage ändern."
+        case psycopg.ProgrammingError(sqlstate=None):
+            return (
+                f"{name}: Die Adresse der Datenbank ist keine. Erwartet wird etwa postgresql://konto@rechner/datenbank."
+            )
         case psycopg.OperationalError():
             return (
                 f"{name}: Die Datenbank ist nicht erreichbar oder die Verbindung brach ab. Bitte Adresse, Konto und "
                 "Netz prüfen."
             )
         case _:
-            return f"{name}: Die Abfrage ist gescheitert ({error.sqlstate or type(error).__name__})."
+            return (
+                f"{name}: Die Abfrage ist gescheitert ({error.sqlstate or type(error).__name__}). Bitte sie in der "
+                "Datenbank selbst ausprobieren."
+            )

@@ -9,7 +9,7 @@ from pathlib import Path
 from intake.database import Connection, connect
 from intake.exports.columnar import read_parquet
 from intake.exports.delimited.read import read_text
-from intake.exports.gather import Delivery, Export
+from intake.exports.gather import Delivery, Export, unreadable
 from intake.exports.kind import Kind
 from intake.exports.raw import Limits, Raw, Reading
 from intake.exports.sheet.read import Told, read_sheets
@@ -45,6 +45,9 @@ def open_exports(
                 _refuse_changed(export)
             except DeliveryRefused as refusal:
                 problems += refusal.lines
+            except OSError as error:
+                # The file was there a moment ago; what is wrong with our own disk is no OSError here (`space`).
+                problems.append(unreadable(export.name, error))
     problems += _twins(found)
     if problems:
         raise DeliveryRefused(*problems)

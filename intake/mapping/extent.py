@@ -46,11 +46,20 @@ def coverage_of(part: Part, given: Given, problems: list[str]) -> Coverage:
             f"{' und '.join(asked)}. Die Zuordnung sagt, dass sie beim Import genannt werden."
         )
         return Coverage()
-    told = told or Coverage()
-    units = told.units if scope.units is Told.IMPORT else _units(scope, part)
-    start = told.start if scope.start is Told.IMPORT else _day(scope.start, part, Slot.START, problems)
-    end = told.end if scope.end is Told.IMPORT else _day(scope.end, part, Slot.END, problems)
-    return Coverage(start, end, units)
+    units = None if scope.units is Told.IMPORT else _units(scope, part)
+    start = None if scope.start is Told.IMPORT else _day(scope.start, part, Slot.START, problems)
+    end = None if scope.end is Told.IMPORT else _day(scope.end, part, Slot.END, problems)
+    return _narrowed(Coverage(start, end, units), told) if told is not None else Coverage(start, end, units)
+
+
+def _narrowed(written: Coverage, told: Coverage) -> Coverage:
+    """What both cover: an import may say that less came than usual, never that more did."""
+    units = written.units if told.units is None else told.units
+    if written.units is not None and told.units is not None:
+        units = written.units & told.units
+    starts = [day for day in (written.start, told.start) if day is not None]
+    ends = [day for day in (written.end, told.end) if day is not None]
+    return Coverage(max(starts, default=None), min(ends, default=None), units)
 
 
 def _units(scope: Scope, part: Part) -> frozenset[str] | None:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Sequence
 from pathlib import Path
 
+from intake.contents import columns_of
 from intake.database import Connection, identifier, literal
 from intake.exports.raw import ROW, named
-from intake.mapping.stage import CAUSE, DEPUTY, LEFT_OUT, SOURCE, WORKER, Staged, types_of
+from intake.mapping.stage import CAUSE, DEPUTY, LEFT_OUT, SOURCE, WORKER, Staged
 from schemas.delivery.quarantine import Cause, Doubled
 from schemas.factmodel import Entity
 from schemas.failure import space
@@ -27,7 +28,7 @@ def join(connection: Connection, entity: Entity, parts: Sequence[Staged], into: 
     """
     records = [part for part in parts if not part.part.table.adds]
     added = [part for part in parts if part.part.table.adds]
-    types = types_of(entity)
+    types = columns_of(entity)
     doubled = _collapse(connection, entity, records, types, "_saetze")
     extra = _collapse(connection, entity, added, types, "_zusaetze") if added else None
     if added:
@@ -44,7 +45,10 @@ def join(connection: Connection, entity: Entity, parts: Sequence[Staged], into: 
 
 
 def write_roles(connection: Connection, entity: Entity, parts: Sequence[Staged], into: Path) -> Path | None:
-    """Writes who is responsible for each case and who stands in (key, worker, substitute), if any table says it."""
+    """Writes who is responsible for each case and who stands in (key, worker, substitute), if any table says it.
+
+    Both come from one row: the first one that names anybody.
+    """
     selects = []
     for one in parts:
         table = one.part.table
@@ -52,15 +56,16 @@ def write_roles(connection: Connection, entity: Entity, parts: Sequence[Staged],
         found = [name if column in one.part.positions else f"NULL AS {name}" for name, column in names]
         if any(column in one.part.positions for _, column in names):
             selects.append(
-                f"SELECT {_k(entity)} AS key, {found[0]}, {found[1]} FROM {one.name} "
+                f"SELECT {_k(entity)} AS key, {found[0]}, {found[1]}, {SOURCE}, {ROW} FROM {one.name} "
                 f"WHERE {LEFT_OUT} IS NULL AND {CAUSE} IS NULL"
             )
     if not selects:
         return None
     target = into / ROLES
     query = (
-        f"SELECT key, min({WORKER}) AS worker, min({DEPUTY}) AS substitute FROM ({' UNION ALL '.join(selects)}) "
-        "GROUP BY key ORDER BY key"
+        f"SELECT key, {WORKER} AS worker, {DEPUTY} AS substitute FROM ({' UNION ALL '.join(selects)}) "
+        f"QUALIFY row_number() OVER (PARTITION BY key ORDER BY {WORKER} IS NULL AND {DEPUTY} IS NULL, {SOURCE}, {ROW}) "
+        "= 1 ORDER BY key"
     )
     connection.execute(f"COPY ({query}) TO {literal(str(target))} (FORMAT parquet)").fetchall()
     return target

@@ -22,6 +22,7 @@ _BOM = b"\xef\xbb\xbf"
 _FORMULA = r"^[=+\-@\t\r'']"
 """What a spreadsheet would take for a formula, and our own mark against it."""
 _TABLE, _FILE, _SHEET, _NUMBER = "c0", "c3", "c4", "c5"
+_SHOWN = 5
 
 
 def write(connection: Connection, staged: Staged, into: Path) -> QuarantineFile | None:
@@ -89,6 +90,7 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
                 "nicht umbenannt oder verschoben werden."
             )
             continue
+        problems += _unnumbered(connection, raw)
         query = f"SELECT DISTINCT {_TABLE}, {_FILE}, coalesce({_SHEET}, '') FROM read_parquet({literal(str(raw.path))})"
         for name, file, sheet in sorted(connection.execute(query).fetchall(), key=str):
             table = tables.get(str(name))
@@ -105,11 +107,24 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
                 problems.append(
                     f"{raw.name}: Aus dem Dateinamen „{file}“ ist nicht zu lesen: {', '.join(sorted(lost))}."
                 )
-            number = f"coalesce(TRY_CAST({_NUMBER} AS BIGINT), {ROW})"
-            parts.append(Part(table, raw, slots, {}, file, sheet, where, number))
+            parts.append(Part(table, raw, slots, {}, file, sheet, where, f"CAST({_NUMBER} AS BIGINT)"))
     if problems:
         raise DeliveryRefused(*problems)
     return parts
+
+
+def _unnumbered(connection: Connection, raw: Raw) -> list[str]:
+    """Rows that do not say any more which row they stand for: guessed, they would replace a stranger."""
+    query = (
+        f"SELECT {ROW}, {_NUMBER} FROM read_parquet({literal(str(raw.path))}) "
+        f"WHERE NOT coalesce(regexp_full_match({_NUMBER}, '[1-9][0-9]{{0,9}}'), false) ORDER BY {ROW} LIMIT {_SHOWN}"
+    )
+    return [
+        f"{raw.name}: In Zeile {row} steht unter „Zeile“ {f'„{told}“' if told else 'nichts'} statt der Zeilennummer "
+        "des Exports. Bitte aus der ursprünglichen Quarantänedatei übernehmen; die ersten sechs Spalten bleiben, wie "
+        "sie sind."
+        for row, told in connection.execute(query).fetchall()
+    ]
 
 
 def replaced_by(part: Part, mended: Sequence[Part]) -> str | None:

@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 
 from intake.cells.cell import trimmed
-from intake.cells.fields import SQL_TYPES
 from intake.database import Connection, identifier, literal
 from intake.exports.raw import ROW
 from intake.mapping.cells.texts import Cells, folded_sql, text_of
 from intake.mapping.cells.values import value_of
 from intake.mapping.match import Part
+from schemas.delivery.headers import folded
 from schemas.delivery.mapping import FieldSource, LeftOut
 from schemas.delivery.quarantine import Cause
 from schemas.factmodel import Entity, Field, FieldType, Link
@@ -130,8 +130,8 @@ def _left_out(part: Part, cells: Cells, replaced: str | None) -> str:
     if len(named) > 1 and not part.mended:
         branches.append(f"WHEN {' AND '.join(named)} THEN {literal(HEADER)}")
     if part.table.total and not part.mended:
-        word = literal(part.table.total.casefold())
-        branches.append(f"WHEN starts_with(lower(_erste), {word}) THEN {literal(TOTAL)}")
+        word = literal(folded(part.table.total))
+        branches.append(f"WHEN starts_with({folded_sql('_erste')}, {word}) THEN {literal(TOTAL)}")
     branches += [f"WHEN {_rule(one, cells)} THEN {literal(one.reason)}" for one in part.table.left_out]
     return f"CASE {' '.join(branches)} END" if branches else "CAST(NULL AS VARCHAR)"
 
@@ -175,9 +175,3 @@ def _unread(entity: Entity, fields: list[FieldSource]) -> str:
             branch += f" WHEN {identifier(one.name)} IS NULL THEN {literal(f'{named}: leer')}"
         pieces.append(f"CASE {branch} END")
     return f"concat_ws('; ', {', '.join(pieces)})"
-
-
-def types_of(entity: Entity) -> dict[str, str]:
-    """The canonical columns of an entity's table, in their order, with their SQL types."""
-    keys = [entity.key, *(link.column for link in entity.links)]
-    return {**dict.fromkeys(keys, SQL_TYPES[FieldType.TEXT]), **{f.name: SQL_TYPES[f.type] for f in entity.stored}}

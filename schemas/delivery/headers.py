@@ -70,6 +70,6 @@ def personal(header: str) -> Sort | None:
     return next((sort for part, sort in _INSIDE.items() if any(part in word for word in words)), None)
 
 
-def folded(header: str) -> str:
-    """The spelling under which a column of a delivery is looked up: case, umlauts and blanks around do not matter."""
-    return fold(header).casefold()
+def folded(text: str) -> str:
+    """The spelling under which names and words of a delivery are looked up: case, umlauts, blanks do not matter."""
+    return fold(text).casefold()

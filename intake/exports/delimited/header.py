@@ -10,7 +10,7 @@ from itertools import islice
 from pathlib import Path
 
 from intake.exports.raw import Reading
-from intake.header import folded
+from schemas.delivery.headers import folded
 from schemas.failure import DeliveryRefused
 
 SEPARATORS = (";", "\t", "|", ",")

@@ -7,8 +7,8 @@ from dataclasses import dataclass
 from intake.cells.cell import trimmed
 from intake.database import literal
 from intake.exports.raw import ERROR, YES_NO
+from schemas.delivery.headers import folded
 from schemas.delivery.mapping import FieldSource, Origin, Slot
-from schemas.node import fold
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,20 +75,15 @@ def _piece(text: str, origin: Origin) -> tuple[str, str]:
 
 def _filled(text: str, empty: tuple[str, ...]) -> str:
     """A text, NULL where it is one of the words for an empty cell."""
-    words = [folded_word(word) for word in empty if word.strip()]
+    words = [folded(word) for word in empty if word.strip()]
     if not words:
         return text
     listed = ", ".join(map(literal, dict.fromkeys(words)))
     return f"CASE WHEN {folded_sql(text)} NOT IN ({listed}) THEN {text} END"
 
 
-def folded_word(word: str) -> str:
-    """The spelling under which a value of the source is looked up."""
-    return fold(word).casefold()
-
-
 def folded_sql(text: str) -> str:
-    """The same spelling in SQL."""
+    """SQL of the spelling under which a value of the source is looked up, as `headers.folded` makes it."""
     plain = f"lower(regexp_replace(nfc_normalize({text}), '\\s+', ' ', 'g'))"
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = f"replace({plain}, '{umlaut}', '{written}')"

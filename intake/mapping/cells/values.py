@@ -11,7 +11,8 @@ from intake.cells.fields import SQL_TYPES
 from intake.database import literal
 from intake.exports.raw import NUMBER
 from intake.mapping.cells.days import day
-from intake.mapping.cells.texts import TYPED_YES_NO, Text, folded_sql, folded_word
+from intake.mapping.cells.texts import TYPED_YES_NO, Text, folded_sql
+from schemas.delivery.headers import folded
 from schemas.delivery.mapping import FieldSource, Numbers, Reading
 from schemas.factmodel import Field, FieldType
 
@@ -69,7 +70,7 @@ def _listed(text: str, pairs: tuple[tuple[str, str], ...]) -> str | None:
     """The value that the mapping lists for a text; None if it lists none at all."""
     if not pairs:
         return None
-    known = " ".join(f"WHEN {literal(folded_word(one))} THEN {literal(value)}" for one, value in pairs)
+    known = " ".join(f"WHEN {literal(folded(one))} THEN {literal(value)}" for one, value in pairs)
     return f"CASE {folded_sql(text)} {known} END"
 
 
@@ -93,7 +94,7 @@ def _choice(text: str, reading: Reading, field: Field) -> str:
     names: dict[str, str] = {}
     doubtful = set()
     for choice in field.choices:
-        word = folded_word(choice)
+        word = folded(choice)
         doubtful |= {word} if names.setdefault(word, choice) != choice else set()
     loose = tuple((word, choice) for word, choice in names.items() if word not in doubtful)
     exact = ", ".join(literal(choice) for choice in field.choices)

@@ -237,6 +237,9 @@ def test_a_file_that_changes_meanwhile_is_refused(desk: Desk) -> None:
     scratch.mkdir(parents=True)
     with pytest.raises(DeliveryRefused, match="während des Lesens verändert"):
         open_exports(delivery, scratch)
+    path.unlink()
+    with pytest.raises(DeliveryRefused, match=r"a\.csv: Die Datei kann nicht gelesen werden .* Bitte"):
+        open_exports(delivery, scratch)
 
 
 def test_what_nobody_maps_and_cannot_be_read_is_noted(desk: Desk) -> None:

@@ -189,6 +189,19 @@ def test_what_is_said_at_the_import(tmp_path: Path) -> None:
     assert mapped.tables["kunde"].coverage == Coverage(date(2020, 1, 1))
 
 
+def test_what_is_said_at_the_import_narrows_what_the_mapping_says(tmp_path: Path) -> None:
+    source = mapping(HEAD.replace("von: unbegrenzt", "von: 01.01.2019") + PEOPLE)
+    files = {"kunden.csv": rows("1;;;")}
+    given = Given({"kunde": Coverage(date(2018, 1, 1), date(2020, 5, 31), frozenset({"T1"}))})
+    mapped = deliver(tmp_path, source, files, given)
+    assert mapped.tables["kunde"].coverage == Coverage(date(2019, 1, 1), date(2020, 5, 31), frozenset({"T1"}))
+    mapped = deliver(tmp_path / "2", source, files, Given({"kontakt": Coverage(date(2020, 1, 1))}))
+    assert mapped.tables["kunde"].coverage == Coverage(date(2019, 1, 1))
+    mapped = deliver(tmp_path / "3", mapping(TEAMS), {"kunden_T1_20200630.csv": rows("1;;;")},
+                     Given({"": Coverage(units=frozenset({"T1", "T2"}))}))  # fmt: skip
+    assert mapped.tables["kunde"].coverage.units == {"T1"}
+
+
 @pytest.mark.parametrize(
     ("said", "text", "expected", "found"),
     [
@@ -215,6 +228,13 @@ def test_who_is_responsible_is_handed_on_apart(tmp_path: Path) -> None:
     assert mapped.roles is not None
     assert "mei" not in str(table(mapped, "kunde"))
     assert duckdb.execute(f"SELECT * FROM read_parquet('{mapped.roles}')").fetchall() == [("1", "mei", "schu")]
+
+
+def test_worker_and_substitute_are_those_of_one_row(tmp_path: Path) -> None:
+    source = people("    zuständig: Kürzel\n    vertretung: Vertretung\n")
+    text = rows("1;;;;;", "1;;;;zoe;abt", "1;;;;ann;wil", header="Nr;Geb;Status;Std;Kürzel;Vertretung")
+    mapped = deliver(tmp_path, source, {"kunden.csv": text})
+    assert duckdb.execute(f"SELECT * FROM read_parquet('{mapped.roles}')").fetchall() == [("1", "zoe", "abt")]
 
 
 def test_the_same_files_give_the_same_bytes(tmp_path: Path) -> None:

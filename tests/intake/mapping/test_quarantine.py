@@ -101,3 +101,19 @@ def test_a_column_that_was_lost_while_mending_is_named(tmp_path: Path) -> None:
     mended = _mend(first.quarantine[0].path, ("Zeile;Nr;", "Zeile;Nummer;"))
     with pytest.raises(DeliveryRefused, match="fehlt „Nr“"):
         deliver(tmp_path / "2", people(), {}, mended=[mended])
+
+
+@pytest.mark.parametrize("told", ["1.003", "", "3a"])
+def test_a_row_that_does_not_say_whose_place_it_takes_takes_none(tmp_path: Path, told: str) -> None:
+    first = deliver(tmp_path / "1", people(), {"kunden.csv": TEXT})
+    mended = _mend(first.quarantine[0].path, (";3;;01.02.1991", f";{told};2;01.02.1991"))
+    with pytest.raises(DeliveryRefused, match=r"behoben\.csv: In Zeile 2 steht unter „Zeile“"):
+        deliver(tmp_path / "2", people(), {"kunden.csv": TEXT}, mended=[mended])
+
+
+def test_two_rows_of_one_key_are_mended_by_making_them_equal(tmp_path: Path) -> None:
+    first = deliver(tmp_path / "1", people(), {"kunden.csv": TEXT})
+    mended = _mend(first.quarantine[0].path, (";5;5;01.02.1991", ";5;5;01.02.1990"))
+    again = deliver(tmp_path / "2", people(), {"kunden.csv": TEXT}, mended=[mended])
+    assert [one.collapsed for one in again.accounts] == [0, 1]
+    assert [one["kunde_id"] for one in table(again, "kunde")] == ["1", "5"]
