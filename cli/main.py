@@ -38,6 +38,10 @@ COMMANDS = {
     "findings": ("findings.group", "Befunde: listen, zeigen, Altbestand, Zeichen an die Regeln."),
     "decide": ("findings.decide", "Entscheidet über einen Befund."),
     "erinnern": ("office.remind", "Erinnert an Fälliges: zeigt oder sendet die Mails des Tages."),
+    "eskalieren": ("reminders.escalate", "Meldet lange Offenes an die Leitungen, in Zahlen."),
+    "notbremse": ("reminders.brake", "Hält die Erinnerungen einer Regel an."),
+    "kalender": ("reminders.calendar", "Kalender zum Abonnieren: freigeben, widerrufen, zeigen."),
+    "mail": ("reminders.mail", "Der Postausgang, zurückgekommene Mails, persönliche Adressen."),
     "verify": ("evidence.verify", "Rechnet nach, ob in der Ablage noch alles zusammenpasst."),
     "trail": ("evidence.trail", "Die Prüfspur: zeigen, siegeln, nach außen geben."),
     "replay": ("evidence.replay", "Wiederholt einen Lauf mit den Regeln und Daten von damals."),
@@ -45,6 +49,10 @@ COMMANDS = {
     "loeschen": ("evidence.loeschen", "Löscht einen Fall aus der Ablage."),
     "audit-package": ("evidence.audit_package", "Schreibt ein ZIP für die Prüfung, das sich ohne uns prüfen lässt."),
     "report": ("office.report", "Schreibt einen Wochen-, Monats-, Quartals- oder Risikobericht."),
+    "einrichten": ("operation.first_day", "Richtet ein Amt ein: Ablage, Schlüssel, Verwaltung, Mails; wiederholbar."),
+    "serve": ("operation.serve", "Hält die Abläufe in Gang: Prefect-Server, Zeitpläne, Auskunft."),
+    "schedule": ("operation.schedule", "Zeitpläne am Prefect-Server: eintragen, zeigen, anhalten, starten."),
+    "doctor": ("operation.doctor", "Sieht nach, ob alles so ist, wie es sein muss."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),
 }
 

@@ -153,5 +153,7 @@ store = _option(
     help="Ordner der Ablage; ohne Angabe der aus REGELWERK_STORE.",
 )
 by = _option("--by", metavar="NAME", default=_account, help="Wer es tut; ohne Angabe das angemeldete Benutzerkonto.")
+today = _option("--as-of", "as_of", type=Day(), help="Für welchen Tag; ohne Angabe heute.")
+until = _option("--until", type=Day(), required=True, help="Bis zum Ende dieses Tages.")
 who = _option("--by", metavar="NAME", required=True, help="Wer es tut.")
 why = _option("--reason", metavar="GRUND", required=True, help="Warum; steht danach in der Prüfspur.")

@@ -88,6 +88,10 @@ class PrefectRefused(Failure):
     """The Prefect server cannot be reached, does not let us in, or does not do what it is asked for."""
 
 
+class FeedRefused(Failure):
+    """A calendar is not shown: unknown, forged, revoked or over; which of them is nobody's business."""
+
+
 class WrongPeriod(Failure):
     """A period that cannot be: it ends before it begins."""
 

@@ -19,7 +19,10 @@ from store.samples import settings as sample_settings
 SETTINGS = "regelwerk.toml"
 DATABASE = "regelwerk.db"
 ROOMS = ("abzuege", "quarantaene", "laeufe", "regelbuecher", "sicherungen")
-RETENTION = {"abzuege": 24, "befunde": 24, "zugriffe": 6, "laeufe": 60, "quarantaene": 6, "sicherungen": 3, "namen": 60}
+RETENTION = {
+    "abzuege": 24, "befunde": 24, "zugriffe": 6, "laeufe": 60, "quarantaene": 6, "sicherungen": 3, "namen": 60,
+    "mails": 6,
+}  # fmt: skip
 """Months per kind of data. Proposals: what holds is for the office and its data protection officer to settle."""
 FINDINGS = {"ruhe_lieferungen": 2, "altbestand_je_team_und_woche": 10}
 """How findings are treated: for how many deliveries a reported one stays quiet, how much Altbestand a team gets."""
@@ -36,7 +39,10 @@ _KNOWN = {
     **SERVING,
     **report_settings.KNOWN,
     **sample_settings.KNOWN,
-    "mail": {"server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute"},
+    "mail": {
+        "server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute",
+        "persoenlich",
+    },
 }
 _FREE = ("empfaenger", "vertretung")
 """Sections whose entries the office names itself: receivers."""

@@ -13,6 +13,8 @@ from schemas.failure import MailRefused
 from schemas.reminder.letter import Answer, Encryption, Server
 
 _SECONDS = 30
+_TOO_LARGE = (452, 552)
+"""What a server says to the sender's address about the size of the mail behind it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +30,16 @@ class Post:
             self.connection.send_message(message)
         except smtplib.SMTPRecipientsRefused as refused:
             return self._refused(*next(iter(refused.recipients.values())))
+        except smtplib.SMTPSenderRefused as refused:
+            if refused.smtp_code in _TOO_LARGE:
+                return self._refused(refused.smtp_code, refused.smtp_error)
+            # It is no fault of this mail: every other would be refused as well.
+            said = refused.smtp_error
+            raise MailRefused(
+                f"Der Mailserver {self.server.host}:{self.server.port} nimmt den Absender {self.server.sender} nicht "
+                f"an: {refused.smtp_code} {said.decode('utf-8', 'replace') if isinstance(said, bytes) else said}. "
+                "Bitte mail.absender in regelwerk.toml und das Postfach prüfen. Nichts ist verloren."
+            ) from refused
         except smtplib.SMTPResponseException as refused:
             return self._refused(refused.smtp_code, refused.smtp_error)
         except (OSError, smtplib.SMTPException) as error:

@@ -50,33 +50,25 @@ def html(digest: Digest) -> str:
         parts.append(f"<h2>{escape(section)}</h2>\n<ul>{rows}</ul>")
     parts += [f"<p>{escape(line)}</p>" for line in _left(digest)]
     parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _FOOT)}</small></p>")
-    return _PAGE.substitute(title=escape(subject(digest)), body="\n".join(parts))
+    return page(subject(digest), "\n".join(parts))
 
 
-def stale(day: date, as_of: date | None, braked: bool) -> tuple[str, str]:
-    """Subject and text of the notice to those who run the program: no check today, or a delivery that is held."""
-    told = "noch keine Prüfung" if as_of is None else f"Datenstand {_day(as_of)}"
-    if braked:
-        return f"Regelwerk: Lieferung angehalten ({told})", (
-            f"Guten Tag,\n\nauf der neuesten Lieferung liegt die Lieferbremse ({told}). Bis sie bestätigt ist, geht am "
-            f"{_day(day)} keine Erinnerung hinaus; danach werden sie nachgeholt.\n\n"
-            "Bestätigen: regelwerk import confirm ABZUG --store ABLAGE\n"
-        )
-    return f"Regelwerk: heute keine Prüfung ({told})", (
-        f"Guten Tag,\n\nam {_day(day)} ist keine Prüfung gelaufen ({told}). Die Erinnerungen beruhen auf dem älteren "
-        "Stand und sagen das.\n\nNachholen: regelwerk run --store ABLAGE\n"
-    )
+def page(title: str, body: str) -> str:
+    """A whole HTML page; the title is escaped here, the body was before."""
+    return _PAGE.substitute(title=escape(title), body=body)
 
 
 def paragraphs(text: str) -> str:
     """A plain text as HTML."""
     body = "\n".join(f"<p>{escape(part)}</p>" for part in text.strip().split("\n\n"))
-    return _PAGE.substitute(title="Regelwerk", body=body)
+    return page("Regelwerk", body)
 
 
 def _opening(digest: Digest) -> Iterator[str]:
     waits = "wartet" if digest.number == 1 else "warten"
-    yield f"{_matters(digest.number)} {waits} auf Sie ({digest.receiver}). Datenstand: {_day(digest.as_of)}."
+    # A pseudonym says nothing to anybody, and need not stand in a mailbox.
+    to = "" if digest.receiver.person else f" ({digest.receiver})"
+    yield f"{_matters(digest.number)} {waits} auf Sie{to}. Datenstand: {_day(digest.as_of)}."
     if not digest.checked:
         yield (
             f"Achtung: Am {_day(digest.day)} ist keine Prüfung gelaufen. Was seit dem Datenstand erledigt wurde, steht "

@@ -35,7 +35,7 @@ def due_rung(ladder: Ladder, matter: Matter, day: date, calendar: Calendar, to: 
     """
     if rests(matter, day) or not is_open(day, calendar):
         return None
-    rung = _reached(ladder, matter, day, calendar, to)
+    rung = reached(ladder, matter, day, calendar, to)
     if rung is None:
         return None
     told = last_told(matter.told, rung.name, anchor_of(rung, matter))
@@ -63,7 +63,8 @@ def last_told(told: Iterable[Reminded], rung: str, anchor: date | None) -> date 
     return max((one.day for one in told if one.rung == rung and one.anchor == anchor), default=None)
 
 
-def _reached(ladder: Ladder, matter: Matter, day: date, calendar: Calendar, to: str | None) -> Rung | None:
+def reached(ladder: Ladder, matter: Matter, day: date, calendar: Calendar, to: str | None = None) -> Rung | None:
+    """The last rung for this receiver that has come by a day, whether it was told or not."""
     found: tuple[date, Rung] | None = None
     for rung in ladder.rungs:
         at = rung_day(rung, matter, calendar) if rung.to == to else None

@@ -32,6 +32,7 @@ from store.records.care.expired import (
 )
 from store.records.connect import Connection, Engine, reading, writing
 from store.records.upgrade import open_database
+from store.reminders.expired import drop_mails, old_mails
 from store.trail.append import append
 from store.trail.entries import entries
 
@@ -179,6 +180,18 @@ def _runs(order: Order, engine: Engine, until: date) -> int:
     return len(old)
 
 
+def _mails(order: Order, engine: Engine, until: date) -> int:
+    """Their texts go; a row stays as long as it says that somebody was reminded of what is still open."""
+    if order.show:
+        with reading(engine) as connection:
+            return old_mails(connection, until)
+    with writing(engine) as connection:
+        number, hashed = drop_mails(connection, until)
+        if number:
+            _prove(connection, order, "mails", "mails", {"anzahl": number, "sha256": hashed, "bis": until.isoformat()})
+        return number
+
+
 _KINDS = {
     "abzuege": _snapshots,
     "quarantaene": _quarantine,
@@ -187,6 +200,7 @@ _KINDS = {
     "zugriffe": _accesses,
     "sicherungen": _backups,
     "namen": _names,
+    "mails": _mails,
 }
 
 

@@ -10,17 +10,22 @@ from pathlib import Path
 from engine.plan.rules import Calendar
 from jobs.rules.needs import needs
 from jobs.rules.rulebook import Loaded, load
+from schemas.factmodel import FactModel
 from schemas.workflow.exact import Ladder
 from store.folder import StoreFolder
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """Ladders by rule; `hidden` are the rules that read something with a `schutzstufe`."""
+    """Ladders by rule; `hidden` are the rules that read something with a `schutzstufe`.
+
+    `model` is the fact model, None where nobody asks how many people work in a team.
+    """
 
     ladders: Mapping[str, Ladder]
     hidden: frozenset[str]
     calendar: Calendar
+    model: FactModel | None = None
 
 
 def read_book(store: StoreFolder, day: date, programs: Path | None = None) -> Book:
@@ -40,4 +45,4 @@ def book_of(loaded: Loaded) -> Book:
         if field.protection
     }
     hidden = frozenset(rule.id for rule in rules if needs(loaded.model, [rule]) & protected)
-    return Book(ladders, hidden, loaded.rulebook.calendar)
+    return Book(ladders, hidden, loaded.rulebook.calendar, loaded.model)

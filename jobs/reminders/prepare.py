@@ -1,58 +1,35 @@
 """The day's digests: what is to be told to whom, and all of it into the outbox in one transaction.
 
 A day is prepared once for each receiver, whatever happens in between: the database holds one digest a receiver and day,
-and one mark a finding, rung and day. Past days are not made up for: what was missed is told on the day it is noticed.
+and one mark a finding, rung and day. Past days are not made up for: what was missed, and what could not be sent on its
+day, is told on the day it is noticed.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from enum import StrEnum
-from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from delivery.calendar.entries import calendar
-from delivery.mail import words
-from engine.workflow.rungs import anchor_of, due_rung, is_open
+from delivery.mail import notices, words
+from engine.workflow.rungs import anchor_of, due_rung
 from jobs.reminders.book import Book
-from schemas.findings.reconciled import RunState
+from jobs.reminders.day import KIND, NOTICE, Prepared, Standing, message_id, standing
+from jobs.reminders.people import People, people_of
 from schemas.reminder.digest import Digest, Item, Receiver, Section
 from schemas.reminder.letter import Letter
 from schemas.reminder.matter import Matter
 from schemas.workflow.exact import Anchor, Rung
-from store.findings.runs import last
 from store.folder import StoreFolder
 from store.records.connect import Connection, Engine, reading, writing
 from store.reminders import appointments, outbox
 from store.reminders.appointments import Appointment
-from store.reminders.matters import brake_on, last_check, matters
+from store.reminders.matters import matters
 from store.reminders.outbox import Mark
 from store.reminders.settings import domain
 
-KIND, NOTICE = "erinnerung", "hinweis"
 OPERATIONS = Receiver("betrieb")
-_PLACE = ZoneInfo("Europe/Berlin")
-
-
-class Quiet(StrEnum):
-    """Why a day has no digests."""
-
-    CLOSED = "Das Amt arbeitet an diesem Tag nicht."
-    PAST = "Der Tag ist vorbei, oder für einen späteren ist schon erinnert; vergangene Tage werden nicht nachgeholt."
-    NO_RUN = "Es gibt noch keinen abgeglichenen Lauf."
-    BRAKED = "Auf der neuesten Lieferung liegt die Lieferbremse."
-
-
-@dataclass(frozen=True, slots=True)
-class Prepared:
-    """What was (or would be) written for a day; `before`: receivers who had theirs; `quiet`: why there are none."""
-
-    day: date
-    letters: tuple[Letter, ...] = ()
-    before: int = 0
-    quiet: Quiet | None = None
 
 
 @dataclass(slots=True)
@@ -64,70 +41,113 @@ class _Told:
 
 
 def preview(store: StoreFolder, engine: Engine, book: Book, day: date, now: datetime) -> Prepared:
-    """What `prepare` would write; nothing is written."""
+    """What `prepare` would write; nothing is written. Raises KeysRefused where people are told in person."""
     with reading(engine) as connection:
-        return _prepared(connection, store, book, day, now, keep=False)
+        return _Day(connection, store, book, people_of(store), day, now, keep=False).prepared()
 
 
 def prepare(store: StoreFolder, engine: Engine, book: Book, day: date, now: datetime) -> Prepared:
-    """Writes the day's digests with their marks and calendar entries; a second time the same day, only what is new."""
+    """Writes the day's digests with their marks and calendar entries; a second time the same day, only what is new.
+
+    Raises KeysRefused where people are told in person and the keys cannot be read.
+    """
+    people = people_of(store)
     with writing(engine) as connection:
-        return _prepared(connection, store, book, day, now, keep=True)
+        return _Day(connection, store, book, people, day, now, keep=True).prepared()
 
 
-def _prepared(connection: Connection, store: StoreFolder, book: Book, day: date, now: datetime, keep: bool) -> Prepared:
-    office = store.office
-    if not is_open(day, book.calendar):
-        return Prepared(day, quiet=Quiet.CLOSED)
-    if _past(connection, office, day) or (keep and now.astimezone(_PLACE).date() > day):
-        return Prepared(day, quiet=Quiet.PAST)
-    run, checked = last(connection, office), _checked(connection, office, day)
-    braked = brake_on(connection, office) or (run is not None and run.state is RunState.BRAKED)
-    notices = () if checked and not braked else (_notice(store, day, None if run is None else run.as_of, braked),)
-    served = {kind: outbox.served(connection, office, day, kind) for kind in (KIND, NOTICE)}
-    letters = [one for one in notices if one.receiver not in served[NOTICE]]
-    if keep:
-        for one in letters:
-            outbox.queue(connection, office, one, (), now)
-    if run is None or braked:
-        return Prepared(day, tuple(letters), quiet=Quiet.NO_RUN if run is None else Quiet.BRAKED)
-    before = 0
-    for receiver, told in sorted(_told(matters(connection, office), book, day).items()):
-        if receiver in served[KIND]:
-            before += 1
-        elif told.marks:
-            digest = _digest(receiver, told, book, day, run.as_of, checked)
-            letters.append(_written(connection, store, digest, told, now, keep))
-    return Prepared(day, tuple(letters), before)
+@dataclass(frozen=True, slots=True)
+class _Day:
+    """A day of an office; with `keep` what is said is written down."""
 
+    connection: Connection
+    store: StoreFolder
+    book: Book
+    people: People
+    day: date
+    now: datetime
+    keep: bool
 
-def _past(connection: Connection, office: str, day: date) -> bool:
-    """Whether a later day was prepared before."""
-    return any((outbox.last_day(connection, office, kind) or date.min) > day for kind in (KIND, NOTICE))
+    def prepared(self) -> Prepared:
+        found = standing(self.connection, self.store.office, self.book, self.day, self.now, KIND, self.keep)
+        suspended = tuple(found.suspended[rule] for rule in sorted(found.suspended))
+        letters = list(self._notices(found))
+        if found.quiet is not None:
+            return Prepared(self.day, tuple(letters), quiet=found.quiet, suspended=suspended)
+        if self.keep:
+            outbox.withdraw(self.connection, found.late)
+        served = outbox.served(self.connection, self.store.office, self.day, KIND)
+        before, told = 0, self._told(found)
+        for receiver in sorted(told):
+            if receiver in served:
+                before += 1
+            elif told[receiver].marks:
+                letters.append(self._written(receiver, told[receiver], found))
+        if self.keep:
+            self._entries_without_mail({one.receiver for one in letters}, told)
+        return Prepared(self.day, tuple(letters), before, suspended=suspended)
 
+    def _notices(self, found: Standing) -> Iterator[Letter]:
+        """What those who run the program are told, once a day: no check, or a delivery that is held."""
+        if found.past_or_closed or (found.checked and not found.braked):
+            return
+        if OPERATIONS in outbox.served(self.connection, self.store.office, self.day, NOTICE):
+            return
+        title, text = notices.stale(self.day, None if found.run is None else found.run.as_of, found.braked)
+        made = message_id(self.store, NOTICE, self.day, OPERATIONS)
+        letter = Letter(OPERATIONS, self.day, NOTICE, title, text, words.paragraphs(text), made)
+        if self.keep:
+            outbox.queue(self.connection, self.store.office, letter, (), self.now)
+        yield letter
 
-def _checked(connection: Connection, office: str, day: date) -> bool:
-    """Whether a run began on this very day, or later."""
-    found = last_check(connection, office)
-    return found is not None and found.astimezone(_PLACE).date() >= day
+    def _told(self, found: Standing) -> dict[Receiver, _Told]:
+        by: dict[Receiver, _Told] = {}
+        for matter in matters(self.connection, self.store.office, found.late):
+            ladder = self.book.ladders.get(matter.rule)
+            if ladder is None or matter.rule in found.suspended:
+                continue
+            told = by.setdefault(self._receiver(matter), _Told())
+            rung = due_rung(ladder, matter, self.day, self.book.calendar)
+            anchor = None if rung is None else anchor_of(rung, matter)
+            if rung is not None and anchor is not None:
+                told.marks.append((Mark(matter, rung.name, anchor), rung))
+            # Who put it off does not want it in the calendar either; what was never told is not announced by it.
+            if matter.due is not None and matter.due >= self.day and (rung is not None or _stands(matter, self.day)):
+                told.due.append(matter.due)
+        return by
 
-
-def _told(found: Iterable[Matter], book: Book, day: date) -> Mapping[Receiver, _Told]:
-    by: dict[Receiver, _Told] = {}
-    for matter in found:
-        ladder = book.ladders.get(matter.rule)
-        if ladder is None:
-            continue
+    def _receiver(self, matter: Matter) -> Receiver:
+        person = self.people.of(matter, self.day)
         # Rules write roles in lower case, people as they like: it is one receiver all the same.
-        told = by.setdefault(Receiver(matter.role.lower(), matter.team), _Told())
-        rung = due_rung(ladder, matter, day, book.calendar)
-        anchor = None if rung is None else anchor_of(rung, matter)
-        if rung is not None and anchor is not None:
-            told.marks.append((Mark(matter, rung.name, anchor), rung))
-        # Who put it off does not want it in the calendar either; what was never told is not announced by it.
-        if matter.due is not None and matter.due >= day and (rung is not None or _stands(matter, day)):
-            told.due.append(matter.due)
-    return by
+        return Receiver("", "", person) if person else Receiver(matter.role.lower(), matter.team)
+
+    def _written(self, receiver: Receiver, told: _Told, found: Standing) -> Letter:
+        """The letter of a digest with its calendar; with `keep` both are written down."""
+        assert found.run is not None
+        digest = _digest(receiver, told.marks, self.book.hidden, self.day, found.run.as_of, found.checked)
+        entries = self._entries(receiver, told.due)
+        rows = [(one.day, one.number, one.sequence) for one in entries]
+        ics = calendar(domain(self.store), self.store.office, receiver.written, rows, self.now) if rows else None
+        letter = Letter(
+            receiver, self.day, KIND, words.subject(digest), words.plain(digest), words.html(digest),
+            message_id(self.store, KIND, self.day, receiver), ics,
+        )  # fmt: skip
+        if self.keep:
+            outbox.queue(self.connection, self.store.office, letter, [mark for mark, _ in told.marks], self.now)
+            appointments.keep(self.connection, self.store.office, receiver, self.day, entries)
+        return letter
+
+    def _entries(self, receiver: Receiver, due: Iterable[date]) -> tuple[Appointment, ...]:
+        days = list(due)
+        before = appointments.known(self.connection, self.store.office, receiver, self.day)
+        return appointments.changed(before, {one: days.count(one) for one in set(days)})
+
+    def _entries_without_mail(self, written: set[Receiver], told: dict[Receiver, _Told]) -> None:
+        """Who gets no mail today has entries that move and go all the same: subscribed calendars show them at once."""
+        office = self.store.office
+        for receiver in appointments.receivers(self.connection, office, self.day) - written:
+            entries = self._entries(receiver, told[receiver].due if receiver in told else ())
+            appointments.keep(self.connection, office, receiver, self.day, entries)
 
 
 def _stands(matter: Matter, day: date) -> bool:
@@ -135,50 +155,18 @@ def _stands(matter: Matter, day: date) -> bool:
     return bool(matter.told) and not put_off
 
 
-def _digest(receiver: Receiver, told: _Told, book: Book, day: date, as_of: date, checked: bool) -> Digest:
-    shown = [(mark, rung) for mark, rung in told.marks if mark.matter.rule not in book.hidden]
+def _digest(
+    receiver: Receiver, marks: list[tuple[Mark, Rung]], hidden: frozenset[str], day: date, as_of: date, checked: bool
+) -> Digest:
     items = tuple(
         Item(one.id, _section(one, rung, day), one.title, one.due, one.case or f"Befund {one.id}")
-        for one, rung in ((mark.matter, rung) for mark, rung in shown)
+        for one, rung in ((mark.matter, rung) for mark, rung in marks)
+        if one.rule not in hidden
     )
-    return Digest(receiver, day, as_of, checked, items, len(told.marks) - len(shown))
+    return Digest(receiver, day, as_of, checked, items, len(marks) - len(items))
 
 
 def _section(matter: Matter, rung: Rung, day: date) -> Section:
     if matter.due is not None and rung.anchor is Anchor.DUE:
         return Section.OVERDUE if matter.due < day else Section.SOON
     return Section.NEW if rung.offset is None and rung.anchor is Anchor.FOUND else Section.OPEN
-
-
-def _written(
-    connection: Connection, store: StoreFolder, digest: Digest, told: _Told, now: datetime, keep: bool
-) -> Letter:
-    """The letter of a digest with its calendar; with `keep` both are written down."""
-    office, receiver, day = store.office, digest.receiver, digest.day
-    counted = {one: told.due.count(one) for one in set(told.due)}
-    entries = appointments.changed(appointments.known(connection, office, receiver, day), counted)
-    letter = Letter(
-        receiver, day, KIND, words.subject(digest), words.plain(digest), words.html(digest),
-        _message_id(store, KIND, day, receiver), _calendar(store, receiver, entries, now),
-    )  # fmt: skip
-    if keep:
-        outbox.queue(connection, office, letter, [mark for mark, _ in told.marks], now)
-        appointments.keep(connection, office, receiver, day, entries)
-    return letter
-
-
-def _calendar(store: StoreFolder, receiver: Receiver, entries: tuple[Appointment, ...], now: datetime) -> str | None:
-    rows = [(one.day, one.number, one.sequence) for one in entries]
-    return calendar(domain(store), store.office, str(receiver), rows, now) if rows else None
-
-
-def _notice(store: StoreFolder, day: date, as_of: date | None, braked: bool) -> Letter:
-    title, text = words.stale(day, as_of, braked)
-    made = _message_id(store, NOTICE, day, OPERATIONS)
-    return Letter(OPERATIONS, day, NOTICE, title, text, words.paragraphs(text), made)
-
-
-def _message_id(store: StoreFolder, kind: str, day: date, receiver: Receiver) -> str:
-    """The same for the same mail; it does not tell the receiver."""
-    hashed = sha256(f"{store.office}|{kind}|{day}|{receiver}".encode()).hexdigest()[:24]
-    return f"<{kind}.{day:%Y%m%d}.{hashed}@{domain(store)}>"

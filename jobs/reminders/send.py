@@ -6,16 +6,19 @@ to none. Nothing is lost: what is not noted as sent is sent.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
-from dataclasses import dataclass
-from datetime import datetime
+from dataclasses import dataclass, replace
+from datetime import date, datetime
 from pathlib import Path
 
 from delivery.mail.message import message
 from delivery.mail.post import post
+from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
-from jobs.reminders.prepare import NOTICE
-from schemas.failure import MailRefused, RunBusy
+from jobs.reminders.day import ESCALATION, KIND
+from jobs.reminders.people import people_of
+from schemas.failure import MailRefused, RunBusy, space
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter, Sending, Server
 from store.folder import StoreFolder
@@ -25,8 +28,11 @@ from store.reminders import outbox
 from store.reminders.matters import brake_on
 from store.reminders.settings import addresses, server
 
+_LOCK = "postausgang"
+"""Sending has a lock of its own: it lasts, and need not keep a backup waiting, nor a backup it."""
 BUSY = RunBusy("Aus dieser Ablage sendet gerade jemand anderes. Bitte warten, bis er fertig ist, und dann wiederholen.")
 NO_ADDRESS = "Unter [empfaenger] steht keine Adresse."
+_ANY_ADDRESS = re.compile(r"\S+@\S+")
 Wait = Callable[[float], None]
 Clock = Callable[[], datetime]
 
@@ -45,25 +51,40 @@ class Sent:
 def send(store: StoreFolder, engine: Engine, password: str | None, clock: Clock, wait: Wait) -> Sent:
     """Sends what waits, not faster than the office allows. Raises RunBusy while somebody else sends, and MailRefused.
 
-    A mail without address waits until there is one, reminders while the Lieferbremse is on.
+    A mail without address waits until there is one, reminders and escalations while the Lieferbremse is on.
+    Raises KeysRefused where people are told in person and their addresses cannot be read.
     """
-    known = addresses(store)
-    with locked(store.path, BUSY):
+    find = _addresses(store, clock().astimezone(PLACE).date())
+    with space():
+        (store.path / _LOCK).mkdir(exist_ok=True)
+    with locked(store.path / _LOCK, BUSY):
         with writing(engine) as connection:
             outbox.left_underway(connection, store.office)
             letters = outbox.waiting(connection, store.office)
             hold, braked = held(connection), brake_on(connection, store.office)
         if hold is not None:
             return Sent(waiting=len(letters), hold=hold)
-        today, every = clock().date(), len(letters)
-        letters = tuple(letter for letter in letters if letter.kind == NOTICE or not braked)
-        homed = [(letter, to) for letter in letters if (to := known.of(letter.receiver, today)) is not None]
-        homeless = [letter for letter in letters if known.of(letter.receiver, today) is None]
+        every = len(letters)
+        letters = tuple(letter for letter in letters if not (braked and letter.kind in (KIND, ESCALATION)))
+        homed = [(letter, to) for letter in letters if (to := find(letter.receiver)) is not None]
+        homeless = [letter for letter in letters if find(letter.receiver) is None]
         done = Sent(waiting=every - len(homed), homeless=tuple(sorted({letter.receiver for letter in homeless})))
         _note_homeless(engine, homeless)
         if homed:
             _sent(engine, server(store), password, homed, done, clock, wait)
         return done
+
+
+def _addresses(store: StoreFolder, today: date) -> Callable[[Receiver], str | None]:
+    """Where mail for a receiver goes today; looked up when it is sent, so that a changed address holds at once."""
+    places, people = addresses(store), people_of(store).entries
+
+    def found(receiver: Receiver) -> str | None:
+        if not receiver.person:
+            return places.of(receiver, today)
+        return people[receiver.person].address if receiver.person in people else None
+
+    return found
 
 
 def password_of(store: StoreFolder, environment: str | None) -> str | None:
@@ -92,24 +113,20 @@ def _sent(
         for number, (letter, address) in enumerate(letters):
             if number:
                 wait(60 / to.per_minute)
-            if not _taken_up(engine, letter):
-                done.waiting += len(letters) - number
-                return
+            with writing(engine) as connection:
+                if held(connection) is not None:
+                    done.waiting += len(letters) - number
+                    return
+                if not outbox.underway(connection, letter):
+                    continue
             answer = opened.send(message(letter, to.sender, address, clock()))
+            # Servers repeat the address; a person's must not stand in the database.
+            answer = replace(answer, said=_ANY_ADDRESS.sub("…", answer.said))
             with writing(engine) as connection:
                 became = outbox.answered(connection, letter, answer, clock())
             done.sent += became is Sending.SENT
             done.waiting += became is Sending.WAITING
             done.undeliverable += became is Sending.UNDELIVERABLE
-
-
-def _taken_up(engine: Engine, letter: Letter) -> bool:
-    """Says that a mail is under way, unless mail was held meanwhile."""
-    with writing(engine) as connection:
-        if held(connection) is not None:
-            return False
-        outbox.underway(connection, letter)
-        return True
 
 
 def _note_homeless(engine: Engine, letters: list[Letter]) -> None:

@@ -8,6 +8,7 @@ from enum import StrEnum
 
 CASES = 10
 """So many cases a digest names; beyond them it says how many there are."""
+_BETWEEN = "|"
 
 
 class Section(StrEnum):
@@ -21,13 +22,27 @@ class Section(StrEnum):
 
 @dataclass(frozen=True, slots=True, order=True)
 class Receiver:
-    """A role, in a team if it is one of a team ('' none)."""
+    """A role, in a team if it is one of a team ('' none); or one person, by the pseudonym of an address.
+
+    `written` is how it stands in the database.
+    """
 
     role: str
     team: str = ""
+    person: str = ""
 
     def __str__(self) -> str:
-        return f"{self.role} {self.team}".strip()
+        return f"Person {self.person}" if self.person else f"{self.role} {self.team}".strip()
+
+    @property
+    def written(self) -> str:
+        """As one text from which it can be read again."""
+        return _BETWEEN.join((self.role, self.team, self.person) if self.person else (self.role, self.team))
+
+    @classmethod
+    def read(cls, written: str) -> Receiver:
+        """A receiver from how it was written."""
+        return cls(*written.split(_BETWEEN, 2))
 
 
 @dataclass(frozen=True, slots=True)

@@ -24,8 +24,30 @@ class Appointment:
 def known(connection: Connection, office: str, receiver: Receiver, day: date) -> tuple[Appointment, ...]:
     """A receiver's entries from a day on, as they were last sent."""
     c = appointment.c
-    query = select(appointment).where(c.office == office, c.receiver == str(receiver), c.day >= day).order_by(c.day)
+    query = select(appointment).where(c.office == office, c.receiver == receiver.written, c.day >= day).order_by(c.day)
     return tuple(Appointment(row.day, row.number, row.sequence) for row in connection.execute(query))
+
+
+def receivers(connection: Connection, office: str, day: date) -> frozenset[Receiver]:
+    """Who has entries from a day on."""
+    c = appointment.c
+    query = select(c.receiver).where(c.office == office, c.day >= day).distinct()
+    return frozenset(Receiver.read(written) for written in connection.execute(query).scalars())
+
+
+def together(connection: Connection, office: str, role: str, team: str, day: date) -> tuple[Appointment, ...]:
+    """The entries of all receivers of a role, of a team or of both ('' any), put together by day.
+
+    The sequence of a day rises whenever one of them changes, or another joins in. Persons' entries are left out.
+    """
+    found: dict[date, Appointment] = {}
+    for receiver in sorted(receivers(connection, office, day)):
+        if receiver.person or (role and receiver.role != role) or (team and receiver.team != team):
+            continue
+        for one in known(connection, office, receiver, day):
+            old = found.get(one.day, Appointment(one.day, 0, -1))
+            found[one.day] = Appointment(one.day, old.number + one.number, old.sequence + one.sequence + 1)
+    return tuple(found[day] for day in sorted(found))
 
 
 def changed(before: tuple[Appointment, ...], wanted: Mapping[date, int]) -> tuple[Appointment, ...]:
@@ -43,7 +65,7 @@ def changed(before: tuple[Appointment, ...], wanted: Mapping[date, int]) -> tupl
 def keep(connection: Connection, office: str, receiver: Receiver, day: date, now: tuple[Appointment, ...]) -> None:
     """Keeps the entries as they are sent now; those before `day` are past and forgotten."""
     c = appointment.c
-    mine = (c.office == office) & (c.receiver == str(receiver))
+    mine = (c.office == office) & (c.receiver == receiver.written)
     connection.execute(delete(appointment).where(mine, c.day < day))
     before = {one.day for one in known(connection, office, receiver, day)}
     for one in now:
@@ -51,5 +73,5 @@ def keep(connection: Connection, office: str, receiver: Receiver, day: date, now
         if one.day in before:
             connection.execute(update(appointment).where(mine, c.day == one.day).values(**values))
         else:
-            new = {"office": office, "receiver": str(receiver), "day": one.day, **values}
+            new = {"office": office, "receiver": receiver.written, "day": one.day, **values}
             connection.execute(insert(appointment).values(new))

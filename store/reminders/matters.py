@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -18,10 +18,15 @@ _FOUND = (EventKind.FOUND, EventKind.REOPENED, EventKind.RESURFACED)
 _BEGINS = (*_FOUND, EventKind.FOLLOW_UP_DUE)
 
 
-def matters(connection: Connection, office: str) -> Iterator[Matter]:
-    """The open findings that ask for an action, without Altbestand, by number."""
+def matters(connection: Connection, office: str, without: Collection[int] = ()) -> Iterator[Matter]:
+    """The open findings that ask for an action, without Altbestand, by number.
+
+    What the mails `without` tell counts as not told.
+    """
     told: dict[int, list[tuple[int, Reminded]]] = {}
     for row in connection.execute(_told(office)):
+        if row.mail in without:
+            continue
         told.setdefault(row.finding, []).append((row.life, Reminded(row.rung, row.sent_day, row.anchor)))
     for row in connection.execute(_wanted(office)):
         yield _matter(row, tuple(one for life, one in told.get(row.id, ()) if life == row.life))
@@ -51,8 +56,23 @@ def _told(office: str) -> Any:
 def _wanted(office: str) -> Any:
     lives, begun = _lives(office), event.alias("begun")
     joined = finding.join(lives, lives.c.finding == finding.c.id).join(begun, begun.c.id == lives.c.begun)
+    f = finding.c
     return (
-        select(finding, lives.c.life, begun.c.day.label("found"))
+        select(
+            f.id,
+            f.rule,
+            f.title,
+            f.case_key,
+            f.responsible,
+            f.team,
+            f.fassung,
+            f.state,
+            f.due,
+            f.follow_up,
+            f.legacy,
+            lives.c.life,
+            begun.c.day.label("found"),
+        )
         .select_from(joined)
         .where(_open(office))
         .order_by(finding.c.id)

@@ -12,16 +12,15 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, delete, func, insert, select, update
 
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Answer, Letter, Sending
 from schemas.reminder.matter import Matter
-from store.records.tables import mail, reminder
+from store.records.tables import finding, mail, reminder
 
 TRIES = 10
 """So often a server may put a mail off before it counts as undeliverable."""
-_BETWEEN = "|"
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +36,7 @@ def queue(connection: Connection, office: str, letter: Letter, marks: Sequence[M
     """Writes a mail and what it tells, in the caller's transaction; its number."""
     number = int(connection.execute(select(func.coalesce(func.max(mail.c.id), 0))).scalar_one()) + 1
     connection.execute(insert(mail).values(
-        id=number, office=office, day=letter.day, kind=letter.kind, receiver=_written(letter.receiver),
+        id=number, office=office, day=letter.day, kind=letter.kind, receiver=letter.receiver.written,
         subject=letter.subject, text=letter.text, html=letter.html, ics=letter.ics, state=str(Sending.WAITING),
         tries=0, queued_at=now, message_id=letter.message_id,
         digest_of=[[mark.matter.id, mark.rung] for mark in marks]))  # fmt: skip
@@ -57,7 +56,7 @@ def served(connection: Connection, office: str, day: date | None, kind: str) -> 
     query = select(c.receiver).where(c.office == office, c.kind == kind)
     if day is not None:
         query = query.where(c.day == day)
-    return {_read(receiver) for receiver in connection.execute(query).scalars()}
+    return {Receiver.read(receiver) for receiver in connection.execute(query).scalars()}
 
 
 def last_day(connection: Connection, office: str, kind: str) -> date | None:
@@ -78,9 +77,10 @@ def waiting(connection: Connection, office: str) -> tuple[Letter, ...]:
     return tuple(_letter(row) for row in connection.execute(select(mail).where(wanted).order_by(mail.c.id)))
 
 
-def underway(connection: Connection, letter: Letter) -> None:
-    """Says that a mail is being sent now."""
-    _change(connection, letter, {"state": str(Sending.UNDERWAY)})
+def underway(connection: Connection, letter: Letter) -> bool:
+    """Says that a mail is being sent now; False if it waits no longer, because it was withdrawn."""
+    mine = (mail.c.id == letter.id) & (mail.c.state == Sending.WAITING)
+    return bool(connection.execute(update(mail).where(mine).values(state=str(Sending.UNDERWAY))).rowcount)
 
 
 def answered(connection: Connection, letter: Letter, answer: Answer, now: datetime) -> Sending:
@@ -99,6 +99,47 @@ def back(connection: Connection, letter: Letter, problem: str) -> None:
     _change(connection, letter, {"state": str(Sending.WAITING), "problem": problem})
 
 
+def late(connection: Connection, office: str, kind: str, day: date) -> frozenset[int]:
+    """The mails of a kind that were to go before a day and still wait."""
+    c = mail.c
+    query = select(c.id).where(c.office == office, c.kind == kind, c.state == Sending.WAITING, c.day < day)
+    return frozenset(connection.execute(query).scalars())
+
+
+def telling(connection: Connection, office: str, rule: str) -> frozenset[int]:
+    """The waiting mails that tell of a finding of a rule."""
+    joined = mail.join(reminder, reminder.c.mail == mail.c.id).join(finding, finding.c.id == reminder.c.finding)
+    wanted = (mail.c.office == office) & (mail.c.state == Sending.WAITING) & (finding.c.rule == rule)
+    return frozenset(connection.execute(select(mail.c.id).select_from(joined).where(wanted)).scalars())
+
+
+def withdraw(connection: Connection, mails: Iterable[int]) -> int:
+    """Takes waiting mails back, with their marks: what they were to tell counts as not told. How many there were."""
+    numbers = list(mails)
+    if not numbers:
+        return 0
+    connection.execute(delete(reminder).where(reminder.c.mail.in_(numbers)))
+    return connection.execute(delete(mail).where(mail.c.id.in_(numbers))).rowcount
+
+
+def again(connection: Connection, office: str) -> int:
+    """Lets undeliverable mails wait once more, as if they were new; how many there were."""
+    mine = (mail.c.office == office) & (mail.c.state == Sending.UNDELIVERABLE)
+    new = {"state": str(Sending.WAITING), "tries": 0, "problem": None}
+    return connection.execute(update(mail).where(mine).values(**new)).rowcount
+
+
+def bounced(connection: Connection, office: str, message_id: str, said: str) -> Receiver | None:
+    """Notes that a mail that was sent came back; its receiver, or None if it is no mail of ours or noted before."""
+    c = mail.c
+    mine = (c.office == office) & (c.message_id == message_id) & (c.state == Sending.SENT)
+    receiver = connection.execute(select(c.receiver).where(mine)).scalar()
+    if receiver is None:
+        return None
+    connection.execute(update(mail).where(mine).values(state=str(Sending.UNDELIVERABLE), problem=said))
+    return Receiver.read(receiver)
+
+
 def counts(connection: Connection, office: str) -> dict[Sending, int]:
     """How many mails there are in each state."""
     query = select(mail.c.state, func.count()).where(mail.c.office == office).group_by(mail.c.state)
@@ -109,19 +150,10 @@ def _change(connection: Connection, letter: Letter, values: Mapping[str, Any]) -
     connection.execute(update(mail).where(mail.c.id == letter.id).values(**values))
 
 
-def _written(receiver: Receiver) -> str:
-    return f"{receiver.role}{_BETWEEN}{receiver.team}"
-
-
-def _read(written: str) -> Receiver:
-    role, _, team = written.partition(_BETWEEN)
-    return Receiver(role, team)
-
-
 def _letter(row: Any) -> Letter:
     return Letter(
-        _read(row.receiver), row.day, row.kind, row.subject, row.text, row.html, row.message_id, row.ics, row.id,
-        row.tries,
+        Receiver.read(row.receiver), row.day, row.kind, row.subject, row.text, row.html, row.message_id, row.ics,
+        row.id, row.tries,
     )  # fmt: skip
 
 
@@ -129,4 +161,6 @@ def stuck(connection: Connection, office: str) -> Iterable[tuple[Receiver, date,
     """The mails that no server will take, with what it said, the oldest first."""
     c = mail.c
     query = select(c.receiver, c.day, c.problem).where(c.office == office, c.state == Sending.UNDELIVERABLE)
-    return tuple((_read(row.receiver), row.day, row.problem or "") for row in connection.execute(query.order_by(c.id)))
+    return tuple(
+        (Receiver.read(row.receiver), row.day, row.problem or "") for row in connection.execute(query.order_by(c.id))
+    )

@@ -18,7 +18,8 @@ from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Encryption, Server
 from store.folder import StoreFolder
 
-_ADDRESS = re.compile(r"[^\s@<>,;\"]+@[^\s@<>,;\"]+", re.ASCII)
+_ADDRESS = re.compile(r"[!#-&*-+./0-9=?A-Z^-~'-]+@[A-Za-z0-9.-]+")
+"""ASCII only: not every server takes anything else, and one that does not would hold up all other mails."""
 _HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -64,7 +65,7 @@ def _names(receiver: Receiver) -> tuple[str, ...]:
 def addresses(store: StoreFolder) -> Addresses:
     """The office's receivers. Raises MailRefused for what is no address or no absence."""
     for name, written in store.receivers.items():
-        if not isinstance(written, str) or not _ADDRESS.fullmatch(written):
+        if not is_address(written):
             raise MailRefused(f"{store.settings}: empfaenger.{name} muss eine Mailadresse sein.")
     absent = {name.lower(): _absence(store, name, written) for name, written in store.substitutes.items()}
     return Addresses({name.lower(): to for name, to in store.receivers.items()}, absent)
@@ -92,7 +93,7 @@ def server(store: StoreFolder) -> Server:
                 f"{store.settings}: Im Abschnitt [mail] fehlt {name}. Nötig sind server und absender, möglich auch "
                 "port, benutzer, kennwort_datei, verschluesselung, zertifikat und je_minute."
             )
-    if not _ADDRESS.fullmatch(written["absender"]):
+    if not is_address(written["absender"]):
         raise MailRefused(f"{store.settings}: mail.absender muss eine Mailadresse sein.")
     encryption = _encryption(store)
     port = _number(store, "port", 465 if encryption is Encryption.TLS else 587, 65_535)
@@ -100,6 +101,22 @@ def server(store: StoreFolder) -> Server:
         written["server"], port, written["absender"], encryption, _text(store, "benutzer"),
         _file(store, "kennwort_datei"), _file(store, "zertifikat"), _number(store, "je_minute", 30, 6_000),
     )  # fmt: skip
+
+
+def is_address(written: object) -> bool:
+    """Whether something is a mail address to which every server can send."""
+    return isinstance(written, str) and _ADDRESS.fullmatch(written) is not None
+
+
+def in_person(store: StoreFolder) -> frozenset[str]:
+    """The roles whose matters go to the case's own worker, in lower case; none unless the office says so.
+
+    Raises MailRefused where it is no list of names.
+    """
+    written = store.mail.get("persoenlich", [])
+    if not isinstance(written, list) or not all(isinstance(one, str) and one.strip() for one in written):
+        raise MailRefused(f'{store.settings}: mail.persoenlich muss so aussehen: ["integrationsfachkraft"]')
+    return frozenset(one.strip().lower() for one in written)
 
 
 def domain(store: StoreFolder) -> str:

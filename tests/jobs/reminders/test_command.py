@@ -44,5 +44,5 @@ def test_shown_then_sent_then_nothing_left(
     assert shown.endswith("Nur gezeigt, nichts gesendet. Gesendet wird mit --send.\n")
     assert office.mails() == []
     assert said("--send").endswith("Gesendet: 1. Wartend: 0. Unzustellbar: 0.\n")
-    assert said("--send") == "An diesem Tag schon erinnert: 1.\nGesendet: 0. Wartend: 0. Unzustellbar: 0.\n"
+    assert said("--send") == "An diesem Tag schon geschrieben: 1.\nGesendet: 0. Wartend: 0. Unzustellbar: 0.\n"
     assert [mail["To"] for mail in box.taken] == ["f@amt.example"]

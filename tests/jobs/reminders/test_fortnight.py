@@ -7,7 +7,8 @@ from collections import Counter
 from dataclasses import dataclass, field
 from datetime import date, timedelta
 
-from jobs.reminders.prepare import Quiet, prepare
+from jobs.reminders.day import Quiet
+from jobs.reminders.prepare import prepare
 from jobs.reminders.send import send
 from schemas.findings.event import EventKind
 from tests.jobs.reminders.conftest import BOOK, CLOSING, HOLIDAY, PASSWORD, Box, Office, at

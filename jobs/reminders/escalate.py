@@ -1,0 +1,168 @@
+"""The day's escalations: what has been open so long that a level of the office is to hear of it, in numbers only.
+
+One mail a level and day (team leads: one a team), when something new has reached it. Numbers are by team and by rule,
+never by person; what is too small is put together as in reports and audit packages.
+"""
+
+from __future__ import annotations
+
+import tempfile
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from pathlib import Path
+
+from delivery.mail import levels
+from engine.workflow.rungs import anchor_of, due_rung, reached, rests
+from jobs.evidence.package.small import ALL, FEWEST_CASES, NO_TEAM, Counts
+from jobs.evidence.package.small import pooled as pooled_teams
+from jobs.reminders.book import Book
+from jobs.reminders.day import ESCALATION, Prepared, Standing, message_id, standing
+from jobs.reports.small import Amount
+from jobs.reports.small import pooled as pooled_rules
+from schemas.failure import Failure
+from schemas.reminder.digest import Receiver
+from schemas.reminder.escalation import Escalation, Line
+from schemas.reminder.letter import Letter
+from schemas.reminder.matter import Matter
+from store.archive.snapshots import open_snapshot
+from store.findings.runs import last
+from store.folder import StoreFolder
+from store.headcount import headcount, people
+from store.records.connect import Connection, Engine, reading, writing
+from store.reminders import outbox
+from store.reminders.matters import matters
+from store.reminders.outbox import Mark
+
+TEAM_LEAD = "teamleitung"
+"""The level that hears of its own team only."""
+OTHER_RULES, UNNAMED = "übrige Regeln", "Regeln, die eine Mail nicht nennt"
+
+
+@dataclass(slots=True)
+class _Level:
+    """What stands on a level, and what is told of it today."""
+
+    standing: list[Matter] = field(default_factory=list)
+    marks: dict[Receiver, list[Mark]] = field(default_factory=dict)
+
+
+def preview_escalation(store: StoreFolder, engine: Engine, book: Book, day: date, now: datetime) -> Prepared:
+    """What `escalate` would write; nothing is written."""
+    with reading(engine) as connection:
+        return _escalated(connection, store, book, _staff(connection, store, book), day, now, keep=False)
+
+
+def escalate(store: StoreFolder, engine: Engine, book: Book, day: date, now: datetime) -> Prepared:
+    """Writes the day's escalations with their marks; a second time the same day, only what is new."""
+    with reading(engine) as connection:
+        staff = _staff(connection, store, book)
+    with writing(engine) as connection:
+        return _escalated(connection, store, book, staff, day, now, keep=True)
+
+
+def _escalated(
+    connection: Connection, store: StoreFolder, book: Book, staff: Mapping[str, int] | None, day: date, now: datetime,
+    keep: bool,
+) -> Prepared:  # fmt: skip
+    found = standing(connection, store.office, book, day, now, ESCALATION, keep)
+    suspended = tuple(found.suspended[rule] for rule in sorted(found.suspended))
+    if found.quiet is not None:
+        return Prepared(day, quiet=found.quiet, suspended=suspended)
+    if keep:
+        outbox.withdraw(connection, found.late)
+    served = outbox.served(connection, store.office, day, ESCALATION)
+    letters, before = [], 0
+    for level in _levels(matters(connection, store.office, found.late), found, book, day).values():
+        for receiver, marks in sorted(level.marks.items()):
+            if receiver in served:
+                before += 1
+                continue
+            told = _summed(receiver, level.standing, found, book, staff, day)
+            letter = Letter(
+                receiver, day, ESCALATION, levels.subject(told), levels.plain(told), levels.html(told),
+                message_id(store, ESCALATION, day, receiver),
+            )  # fmt: skip
+            if keep:
+                outbox.queue(connection, store.office, letter, marks, now)
+            letters.append(letter)
+    return Prepared(day, tuple(letters), before, suspended=suspended)
+
+
+def _levels(found: Iterable[Matter], stands: Standing, book: Book, day: date) -> dict[str, _Level]:
+    by: dict[str, _Level] = {}
+    for matter in found:
+        ladder = book.ladders.get(matter.rule)
+        if ladder is None or matter.rule in stands.suspended or rests(matter, day):
+            continue
+        for role in dict.fromkeys(rung.to for rung in ladder.rungs if rung.to is not None):
+            if reached(ladder, matter, day, book.calendar, role) is None:
+                continue
+            level = by.setdefault(role.lower(), _Level())
+            level.standing.append(matter)
+            rung = due_rung(ladder, matter, day, book.calendar, role)
+            anchor = None if rung is None else anchor_of(rung, matter)
+            if rung is not None and anchor is not None:
+                receiver = Receiver(role.lower(), matter.team if role.lower() == TEAM_LEAD else "")
+                level.marks.setdefault(receiver, []).append(Mark(matter, rung.name, anchor))
+    return by
+
+
+def _summed(
+    receiver: Receiver, found: list[Matter], stands: Standing, book: Book, staff: Mapping[str, int] | None, day: date
+) -> Escalation:
+    assert stands.run is not None
+    by_team: dict[str, list[Matter]] = {}
+    for matter in found:
+        by_team.setdefault(matter.team or NO_TEAM, []).append(matter)
+    counts = {team: Counts(_cases(some), open=len(some)) for team, some in by_team.items()}
+    teams = tuple(Line(name, _said(one.cases, one.open)) for name, one in pooled_teams(counts, staff))
+    as_of, checked = stands.run.as_of, stands.checked
+    if receiver.role != TEAM_LEAD:
+        total = _said(_cases(found), len(found))
+        shown = () if total is None or teams[0].name == ALL else teams
+        return Escalation(receiver, day, as_of, checked, total, shown, _rules(found, book) if total else ())
+    name = receiver.team or NO_TEAM
+    own = next((line.number for line in teams if line.name == name), None)
+    if own is not None:
+        return Escalation(receiver, day, as_of, checked, own, rules=_rules(by_team[name], book))
+    return Escalation(receiver, day, as_of, checked, None, pooled=teams[-1].number if len(by_team) > 1 else None)
+
+
+def _rules(found: list[Matter], book: Book) -> tuple[Line, ...]:
+    """By the titles of the rules, small ones put together; what a mail must not name stands under one name."""
+    by: dict[str, list[Matter]] = {}
+    for matter in found:
+        by.setdefault(UNNAMED if matter.rule in book.hidden else matter.title, []).append(matter)
+    amounts = {title: Amount(len(some), _cases(some)) for title, some in by.items()}
+    put_together = pooled_rules(amounts, {title: frozenset(map(_case, some)) for title, some in by.items()})
+    lines = [Line(title, len(by[title])) for title in sorted(by) if title not in put_together]
+    rest = sum(len(by[title]) for title in put_together)
+    return (*lines, Line(OTHER_RULES, rest)) if rest else tuple(lines)
+
+
+def _said(cases: int, number: int) -> int | None:
+    return number if cases >= FEWEST_CASES else None
+
+
+def _cases(found: Iterable[Matter]) -> int:
+    return len(set(map(_case, found)))
+
+
+def _case(matter: Matter) -> str:
+    return matter.case or f"Befund {matter.id}"
+
+
+def _staff(connection: Connection, store: StoreFolder, book: Book) -> Mapping[str, int] | None:
+    """Employees by team in the last run's delivery; None where nobody says: then no team has a number of its own."""
+    run, entity = last(connection, store.office), people(book.model) if book.model is not None else None
+    if run is None or entity is None or book.model is None:
+        return None
+    try:
+        table = open_snapshot(store.snapshots / run.snapshot).tables.get(entity.name)
+    except Failure:
+        return None
+    if table is None:
+        return None
+    with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
+        return headcount(table, entity, book.model.unit, run.as_of, Path(scratch))
