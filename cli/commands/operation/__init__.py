@@ -1,0 +1,1 @@
+"""Running it: serve, schedules, the first day, the check-up."""

@@ -1,0 +1,1 @@
+"""Schedules at a Prefect server: registered, listed, paused, started."""

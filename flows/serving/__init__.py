@@ -1,0 +1,1 @@
+"""One process group for a small office: Prefect's server, the runner of the flows, and what watches over both."""

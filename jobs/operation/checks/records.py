@@ -1,0 +1,60 @@
+"""Rules, database, backups."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+
+from jobs.rules.rulebook import load
+from schemas.evidence.trail import Kind
+from schemas.failure import Failure, RulesRefused
+from schemas.operation.check import Check, Grade
+from store.folder import StoreFolder
+from store.records.connect import Engine, reading, shown
+from store.records.hold import held, paused
+from store.trail.entries import newest
+
+OLD = timedelta(days=2)
+"""A backup older than this is said."""
+
+
+def rules(store: StoreFolder, today: date) -> Iterator[Check]:
+    """Whether the rules can be read."""
+    try:
+        loaded = load(store.rules, store.office, today)
+    except RulesRefused as refused:
+        yield Check(
+            "Regeln", Grade.BROKEN, f"Die Regeln enthalten Fehler ({len(refused.lines)}).",
+            f"Ansehen und beheben: regelwerk check --rules {store.rules}",
+        )  # fmt: skip
+    except Failure as failure:
+        yield Check("Regeln", Grade.BROKEN, failure.lines[0])
+    else:
+        yield Check("Regeln", Grade.FINE, f"{len(loaded.rulebook.rules)} in Kraft, aus {store.rules}")
+
+
+def database(store: StoreFolder, engine: Engine) -> Iterator[Check]:
+    """What the database is; it has been opened, so it has the right version."""
+    yield Check("Datenbank", Grade.FINE, shown(store.url))
+    with reading(engine) as connection:
+        hold, waiting = held(connection), paused(connection)
+    if hold is not None:
+        yield Check(
+            "Mails", Grade.NOTE, f"Angehalten seit {hold.at:%d.%m.%Y}: {hold.reason}",
+            "Nach der Prüfung freigeben: regelwerk db confirm",
+        )  # fmt: skip
+    for flow in sorted(waiting):
+        yield Check("Zeitpläne", Grade.NOTE, f"Der Ablauf {flow} ist angehalten.", "regelwerk schedule resume")
+
+
+def backup(engine: Engine, now: datetime) -> Iterator[Check]:
+    """How old the newest backup is, after the trail."""
+    with reading(engine) as connection:
+        last = newest(connection, 1, str(Kind.BACKUP))
+    way = "regelwerk db backup --to ORDNER, am besten täglich nach dem Lauf"
+    if not last:
+        yield Check("Sicherung", Grade.NOTE, "Es gibt noch keine Sicherung.", way)
+        return
+    at = datetime.fromisoformat(last[-1].at)
+    said = f"die letzte ist vom {at:%d.%m.%Y %H:%M} (UTC)"
+    yield Check("Sicherung", Grade.NOTE, said, way) if now - at > OLD else Check("Sicherung", Grade.FINE, said)

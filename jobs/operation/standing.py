@@ -1,0 +1,39 @@
+"""How it stands with the store, asked every few seconds by whoever watches: cheap, and it changes nothing."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from engine.workflow.dates import PLACE
+from schemas.clock.planned import State
+from schemas.failure import Failure
+from schemas.operation.health import Night, Standing
+from store.clock import planned
+from store.folder import open_store
+from store.records.connect import reading
+from store.records.upgrade import open_database
+
+GRACE = timedelta(hours=1)
+"""So long a planned run may wait for another one to end."""
+_DAYS = 62
+_CHECK = "tagespruefung"
+
+
+def standing(path: Path, now: datetime) -> Standing:
+    """Whether the store can be reached, how the last check ended, what has been left lying. Raises no Failure."""
+    try:
+        store = open_store(path)
+        engine = open_database(store.url)
+        try:
+            today = now.astimezone(PLACE).date()
+            with reading(engine) as connection:
+                rows = planned.listed(connection, store.office, today - timedelta(_DAYS), today)
+        finally:
+            engine.dispose()
+    except Failure as failure:
+        return Standing(reason=failure.lines[0] if failure.lines else type(failure).__name__)
+    checks = [one for one in rows if one.due.flow == _CHECK and one.state.ended]
+    last = checks[-1] if checks else None
+    overdue = sum(one.state is State.PLANNED and one.due.at <= now - GRACE for one in rows)
+    return Standing(last=None if last is None else Night(last.due.day, str(last.state), last.ended_at), overdue=overdue)

@@ -1,0 +1,55 @@
+"""How it stands with the service at this moment, for whoever watches over machines."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Night:
+    """The last daily check: its day, how it ended; None while there was none."""
+
+    day: date
+    state: str
+    ended_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What the store says of itself: `reason` is why it cannot be reached (German), `overdue` counts planned runs that
+    should have begun an hour ago and have not."""
+
+    reason: str = ""
+    last: Night | None = None
+    overdue: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Server, runner and store; well only if all of them are, and nothing planned has been left lying."""
+
+    server: bool
+    runner: bool
+    store: Standing
+
+    @property
+    def well(self) -> bool:
+        """Whether nobody has to come."""
+        return self.server and self.runner and not self.store.reason and not self.store.overdue
+
+    def told(self) -> dict[str, object]:
+        """As JSON: states, days and numbers, nothing of a case."""
+        last = self.store.last
+        return {
+            "gesund": self.well,
+            "server": self.server,
+            "ablaeufe": self.runner,
+            "ablage": {"erreichbar": not self.store.reason, "grund": self.store.reason or None},
+            "letzte_pruefung": None if last is None else {
+                "tag": last.day.isoformat(),
+                "ergebnis": last.state,
+                "ende": None if last.ended_at is None else last.ended_at.isoformat(),
+            },
+            "versaeumt": self.store.overdue,
+        }  # fmt: skip
