@@ -6,6 +6,7 @@ evaluated once more, only reconciled to its end.
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
@@ -13,7 +14,7 @@ from pathlib import Path
 
 from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
-from jobs.clock import inbox
+from jobs.clock import inbox, part
 from jobs.findings.evaluate import BUSY, Asked, clear, evaluate
 from jobs.findings.reconciling import reconcile
 from jobs.imports.bring import bring
@@ -37,7 +38,8 @@ QUIET = IN_ORDER | {Status.EXEMPT, Status.DONE_LATE, Status.GREEN}
 class Night:
     """What a night works with. Clock and random words are handed in: no job looks for them itself.
 
-    `programs` is where statements are kept from run to run, `trouble` is told the traceback of a bug.
+    `programs` is where statements are kept from run to run, `trouble` is told the traceback of a bug, `password` is the
+    mail server's if the settings name no file, `wait` waits so many seconds between two mails.
     """
 
     store: StoreFolder
@@ -48,6 +50,8 @@ class Night:
     trouble: Callable[[str], None]
     programs: Path | None = None
     step: Step = silent
+    password: str | None = None
+    wait: Callable[[float], None] = time.sleep
 
     @property
     def today(self) -> date:
@@ -83,28 +87,30 @@ def can_be_made(night: Night, due: Due) -> bool:
 def check(night: Night, taken: Planned) -> Ended:
     """Makes the check of a planned day. Raises every Failure of an import, a run and a reconciliation.
 
-    Its result is `gescheitert` where two evaluators contradict each other: that is a fault of the program.
+    Its result is `gescheitert` where two evaluators contradict each other: that is a fault of the program; `teilweise`
+    where the delivery lacks what those shortly before had.
     """
     run, due = run_of(taken.due), taken.due
     with reading(night.engine) as connection:
         recorded = runs.known(connection, run)
-    remarks: list[str] = []
     if recorded:
         with locked(night.store.runs, BUSY):
             clear(night.store, night.engine)
             reconcile(night.store, night.engine, run, night.clock(), night.programs)
     else:
-        snapshot = _delivery(night, due.day, remarks)
+        snapshot = _delivery(night, due.day)
         asked = Asked(
             night.store, night.by, run, night.clock(), snapshot, verify=night.store.clock.sample, planned=True,
             programs=night.programs,
         )  # fmt: skip
-        done = evaluate(asked, night.engine, night.step)
-        remarks += [f"Lieferbremse: {reason}" for reason in done.delivery.brake if done.delivery.braked]
-    return _ended(read_receipt(night.store.runs / run), remarks)
+        evaluate(asked, night.engine, night.step)
+    with reading(night.engine) as connection:
+        lacking = part.missing(night.store, connection, due, run)
+        said = (*lacking, *part.remarks(night.store, connection, run))
+    return _ended(read_receipt(night.store.runs / run), said, bool(lacking))
 
 
-def _delivery(night: Night, day: date, remarks: list[str]) -> str:
+def _delivery(night: Night, day: date) -> str:
     """The id of the day's snapshot: imported from the inbox if something lies there, else what the store has."""
     lying = inbox.of_day(night.store, day)
     if lying:
@@ -115,8 +121,6 @@ def _delivery(night: Night, day: date, remarks: list[str]) -> str:
         )  # fmt: skip
         imported = bring(order, night.engine, night.step)
         inbox.put_away(night.store, lying)
-        if imported.quarantine is not None:
-            remarks.append("Ein Teil der Zeilen liegt in der Quarantäne.")
         return imported.id
     with reading(night.engine) as connection:
         found = _stored(delivered.listed(connection, night.store.office), day)
@@ -130,18 +134,18 @@ def _stored(listed: tuple[delivered.Delivered, ...], day: date) -> str | None:
     return next((one.id for one in listed if one.as_of == day), None)
 
 
-def _ended(receipt: Receipt, remarks: list[str]) -> Ended:
+def _ended(receipt: Receipt, remarks: tuple[str, ...], partly: bool) -> Ended:
     found: dict[str, int] = {}
     for statuses in receipt.counts.values():
         for status, rows in statuses.items():
             if Status(status) not in QUIET and rows:
                 found[status] = found.get(status, 0) + rows
-    result = Result.FINDINGS if found else Result.NONE
+    state = State.PARTLY if partly else (Result.FINDINGS if found else Result.NONE).state
     second = receipt.verification
     if second is not None and not second.agreed:
-        result = Result.BROKEN
-        remarks = [*remarks, "Zwei Auswertungen widersprechen einander; bitte melden. Die Regeln nennt der Laufbeleg."]
+        state = State.BROKEN
+        remarks = (*remarks, "Zwei Auswertungen widersprechen einander; bitte melden. Die Regeln nennt der Laufbeleg.")
     detail: dict[str, object] = {"befunde": dict(sorted(found.items()))}
     if remarks:
-        detail["zeilen"] = remarks
-    return Ended(result.state, detail, receipt.run_id)
+        detail["zeilen"] = list(remarks)
+    return Ended(state, detail, receipt.run_id)

@@ -7,8 +7,9 @@ from datetime import datetime, timedelta
 
 from engine.workflow.dates import PLACE
 from jobs.clock.plan import midnight, read_plan, titles
+from jobs.clock.work import CHECK
+from schemas.clock.deviation import Kind, deviates
 from schemas.clock.planned import Planned, State
-from schemas.workflow.exact import Schedule
 from store.clock import planned
 from store.folder import StoreFolder
 from store.records.connect import Engine, reading
@@ -16,16 +17,16 @@ from store.records.connect import Engine, reading
 
 @dataclass(frozen=True, slots=True)
 class Listing:
-    """Planned runs in their order, the titles of flows, schedules of what is not built yet, remarks in German.
+    """Planned runs in their order, the titles of flows, remarks in German, and how long a run may be late.
 
     `since` is when the plan was first laid down; None: no night has been here yet.
     """
 
     rows: tuple[Planned, ...]
     titles: dict[str, str]
-    unbuilt: tuple[Schedule, ...]
     remarks: tuple[str, ...]
     since: datetime | None
+    tolerance: timedelta
 
 
 def plan_of(store: StoreFolder, engine: Engine, now: datetime, days: int) -> Listing:
@@ -40,14 +41,18 @@ def plan_of(store: StoreFolder, engine: Engine, now: datetime, days: int) -> Lis
     after = now if laid is None else max(laid[1], midnight(first))
     rows += [Planned(due, State.PLANNED) for due in plan.dues(store.office, after, end)]
     return Listing(
-        tuple(rows), titles(plan.schedules), plan.unbuilt(), plan.remarks(first, last),
-        laid[0] if laid is not None else None,
+        tuple(rows), titles(plan.schedules), plan.remarks(first, last), laid[0] if laid is not None else None,
+        store.clock.tolerance,
     )  # fmt: skip
 
 
-def word(one: Planned, now: datetime) -> str:
+def word(one: Planned, now: datetime, tolerance: timedelta) -> str:
     """How a planned run stands, in German: what should have begun and has not is `versäumt`."""
     if one.state is State.PLANNED:
         return "versäumt" if one.due.at <= now else State.PLANNED.value
-    told = "ohne Befund" if one.state is State.DONE and "befunde" in one.detail else one.state.value
-    return f"{told}, verspätet" if one.late and one.state.good else told
+    told = one.state.value
+    if one.state is State.DONE and "befunde" in one.detail:
+        told = "ohne Befund"
+    elif one.state is State.UNCHECKABLE and one.due.flow != CHECK:
+        told = "nicht möglich"
+    return f"{told}, verspätet" if Kind.LATE in deviates(one, now, tolerance) else told

@@ -1,30 +1,33 @@
 """The whole night: what is due is done, once, in its order, and noted; what was missed is caught up or given up.
 
 A lock says that one night is at work; it ends with its process. So whatever is noted as under way when a night begins
-was broken off, and is done to its end.
+was broken off, and is done to its end. One flow alone is a night too, up to that flow: what fell due before it comes
+first, whoever asks, so that a report never overtakes the check that it reports.
 """
 
 from __future__ import annotations
 
 import traceback
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 
 from intake.keys.lock import locked
 from jobs.clock import inbox
-from jobs.clock.check import Ended, Night, can_be_made, check, run_of
-from jobs.clock.plan import BUILT, CHECK, RETENTION, SEAL, lay, read_plan
-from jobs.evidence.checkpoint import checkpoint
-from jobs.office import retention
+from jobs.clock.check import Ended, Night, can_be_made, run_of
+from jobs.clock.deviations import look
+from jobs.clock.plan import lay, place, read_plan, titles
+from jobs.clock.post import passes, post
+from jobs.clock.work import CHECK, REMINDERS, REPORTS, WORK
+from schemas.clock.deviation import Deviation
 from schemas.clock.planned import Due, Planned, Result, State
-from schemas.evidence.trail import moment
 from schemas.failure import Failure, RunBusy, space
+from schemas.workflow.exact import FLOWS
 from store.clock import planned
 from store.folder import StoreFolder
-from store.records.connect import reading, writing
-from store.trail.checkpoints import kept
+from store.records import hold
+from store.records.connect import Connection, reading, writing
 
 BUSY = RunBusy("In dieser Ablage ist die Nacht schon an der Arbeit. Bitte warten, bis sie fertig ist.")
 _LOCK = "nacht"
@@ -34,38 +37,50 @@ _LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a night did, in its order, what it found broken off, and what it says about the inbox (German)."""
+    """What a night did, in its order, what it found broken off, what it says about inbox and mail (German).
+
+    `deviations` are those from the plan that were noted for the first time; of the flows in `paused`, which somebody
+    has paused, nothing is done.
+    """
 
     ended: tuple[Planned, ...]
     broken_off: tuple[Due, ...]
     remarks: tuple[str, ...]
+    deviations: tuple[Deviation, ...] = ()
+    paused: frozenset[str] = frozenset()
 
 
-def run_night(night: Night) -> Made:
-    """Does all that is due. Raises RunBusy while another night is at work, RulesRefused where no plan can be read.
+@dataclass(frozen=True, slots=True)
+class Wanted:
+    """One flow that is asked for: all of it that waits, up to the moment `at`; and with `day` that day at any rate."""
 
-    Raises what the database raises; what was under way then is done by the next night.
+    flow: str
+    at: datetime
+    day: date | None = None
+
+    def holds(self, due: Due) -> bool:
+        """Whether a planned run that fell due belongs to it, or before it."""
+        return due.flow == self.flow or place(due) <= place(Due(due.office, self.flow, due.day, self.at))
+
+
+def run_night(night: Night, wanted: Wanted | None = None) -> Made:
+    """Does all that is due, or no more than is `wanted`.
+
+    Raises RunBusy while another night is at work, RulesRefused where no plan can be read, and what the database raises;
+    what was under way then is done by the next night.
     """
     store, engine = night.store, night.engine
     with held(store):
-        lay(store, engine, read_plan(store), night.clock())
+        plan = read_plan(store)
+        lay(store, engine, plan, night.clock())
         with writing(engine) as connection:
-            broken_off = planned.broken_off(connection, store.office, BUILT)
-        _reopen(night)
-        with reading(engine) as connection:
-            waiting = planned.waiting(connection, store.office, BUILT, night.clock())
-        ended = []
-        for one in waiting:
-            newest = max(other.due.at for other in waiting if other.due.flow == one.due.flow)
-            found = _given_up(night, one.due, newest) or _done(night, one.due)
-            ended += [found] if found is not None else []
-        left, strange = inbox.lying(store)
-        idle = tuple(
-            f"{one.folder.name}: liegt noch im Eingang; für den {one.day:%d.%m.%Y} ist keine Prüfung offen."
-            for one in left
-            if one.day <= night.today and not any(each.due.day == one.day for each in ended)
-        )
-    return Made(tuple(ended), broken_off, (*strange, *idle))
+            broken_off = planned.broken_off(connection, store.office)
+            paused = hold.paused(connection)
+        _reopen(night, paused)
+        ended = _worked_off(night, wanted, paused)
+        new = look(store, engine, titles(plan.schedules), paused, night.clock())
+        remarks = (*_inbox(night, ended), *post(night).lines)
+    return Made(tuple(ended), broken_off, remarks, new, paused)
 
 
 @contextmanager
@@ -77,27 +92,83 @@ def held(store: StoreFolder) -> Iterator[None]:
         yield
 
 
-def _reopen(night: Night) -> None:
-    """What did not come about is tried again as long as nothing later was done; a day without delivery stays so."""
-    wanted: list[Planned] = []
+def _worked_off(night: Night, wanted: Wanted | None, paused: frozenset[str]) -> list[Planned]:
+    """Everything that waits, in its order, and how it ended."""
     with reading(night.engine) as connection:
-        found = {flow: planned.again(connection, night.store.office, flow) for flow in BUILT}
-    for flow, some in found.items():
-        if flow == CHECK:
-            wanted += [one for one in some if one.state is not State.LOST or can_be_made(night, one.due)]
+        found = planned.waiting(connection, night.store.office, night.clock())
+    waiting = sorted((one.due for one in found if one.due.flow not in paused), key=place)
+    ended = []
+    for due in waiting:
+        if wanted is None or wanted.holds(due):
+            newest = max(other.at for other in waiting if other.flow == due.flow)
+            ended.append(_given_up(night, due, newest) or _done(night, due))
+    if wanted is not None and wanted.flow not in paused:
+        ended.append(_asked(night, wanted))
+    return [one for one in ended if one is not None]
+
+
+def _asked(night: Night, wanted: Wanted) -> Planned | None:
+    """The flow on the day that somebody named: done now unless it was done, off the plan where nothing is planned."""
+    if wanted.day is None:
+        return None
+    office = night.store.office
+    with writing(night.engine) as connection:
+        rows = planned.of_day(connection, office, wanted.flow, wanted.day)
+        if not rows:
+            due = Due(office, wanted.flow, wanted.day, night.clock())
+            planned.add(connection, due)
+        elif rows[-1].state is State.PLANNED:
+            due = rows[-1].due
         else:
-            wanted += some[-1:]
+            return None
+    return _done(night, due)
+
+
+def _inbox(night: Night, ended: list[Planned]) -> tuple[str, ...]:
+    """What is said about what lies in the inbox and was not taken."""
+    left, strange = inbox.lying(night.store)
+    idle = tuple(
+        f"{one.folder.name}: liegt noch im Eingang; für den {one.day:%d.%m.%Y} ist keine Prüfung offen."
+        for one in left
+        if one.day <= night.today and not any(each.due.day == one.day for each in ended)
+    )
+    return tuple(f"Eingang: {said}" for said in (*strange, *idle))
+
+
+def _reopen(night: Night, paused: frozenset[str]) -> None:
+    """What did not come about is tried again."""
+    with reading(night.engine) as connection:
+        wanted = [one for flow in FLOWS if flow not in paused for one in _tried_again(night, connection, flow)]
     with writing(night.engine) as connection:
         for one in wanted:
             planned.reopen(connection, one.due)
 
 
+def _tried_again(night: Night, connection: Connection, flow: str) -> list[Planned]:
+    """A check as long as no later one was made, a reminder on its day, a report always, of all else the newest."""
+    office = night.store.office
+    if flow in REPORTS:
+        return list(planned.undone(connection, office, flow))
+    if flow in REMINDERS:
+        found = planned.undone(connection, office, flow)
+        return [one for one in found if one.due.day == night.today and one.state is not State.LOST]
+    some = planned.undone(connection, office, flow, planned.last_done(connection, office, flow))
+    if flow == CHECK:
+        # A past day without delivery stays as it is.
+        return [one for one in some if one.state is not State.LOST or can_be_made(night, one.due)]
+    return [one for one in some[-1:] if one.state is not State.LOST]
+
+
 def _given_up(night: Night, due: Due, newest: datetime) -> Planned | None:
-    """What cannot be caught up: a past day without delivery, and what a later run of the same flow does with it."""
+    """What cannot be caught up: a past day without delivery, a past reminder, and what a later run of the same does."""
+    if due.flow in REPORTS or (due.flow in REMINDERS and due.day >= night.today):
+        return None
     if due.flow == CHECK:
         if due.day >= night.today or can_be_made(night, due):
             return None
         lines = [f"Für den {due.day:%d.%m.%Y} liegt keine Lieferung vor."]
+    elif due.flow in REMINDERS:
+        lines = ["Der Tag ist vorbei; was noch offen ist, steht in der nächsten Erinnerung."]
     elif due.at < newest:
         lines = ["Ausgefallen; der spätere Lauf holt die Arbeit mit nach."]
     else:
@@ -121,32 +192,17 @@ def _done(night: Night, due: Due) -> Planned | None:
 
 def _worked(night: Night, taken: Planned) -> Ended:
     try:
-        return _WORK[taken.due.flow](night, taken)
+        return WORK[taken.due.flow](night, taken)
     except Failure as failure:
         lines = list(failure.lines)
         more = [f"… und {len(lines) - _LINES} weitere"] if len(lines) > _LINES else []
-        return Ended(Result.UNCHECKABLE.state, {"zeilen": [*lines[:_LINES], *more]})
+        detail: dict[str, object] = {"zeilen": [*lines[:_LINES], *more]}
+        if passes(failure):
+            detail["voruebergehend"] = True
+        return Ended(Result.UNCHECKABLE.state, detail)
     except Exception as error:  # A bug of one day must not keep the next one from being checked.
         night.trouble(traceback.format_exc())
         # Its text may hold what was read: it stays in the log.
         return Ended(
             Result.BROKEN.state, {"zeilen": [f"Fehler des Programms ({type(error).__name__}); siehe Protokoll."]}
         )
-
-
-def _retain(night: Night, taken: Planned) -> Ended:
-    order = retention.Order(night.store, taken.due.day, night.by, night.clock())
-    gone = {one.kind: one.number for one in retention.retain(order) if one.number}
-    return Ended(State.DONE, {"geloescht": gone} if gone else {})
-
-
-def _seal(night: Night, taken: Planned) -> Ended:
-    assert taken.started_at is not None
-    with reading(night.engine) as connection:
-        sealed = any(one.at >= moment(taken.started_at) for one in kept(connection))
-    if not sealed:
-        checkpoint(night.store, night.by, night.clock())
-    return Ended(State.DONE)
-
-
-_WORK: dict[str, Callable[[Night, Planned], Ended]] = {CHECK: check, RETENTION: _retain, SEAL: _seal}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, time, timedelta
+from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendar import office_calendar
 from engine.gather import OFFICES, files, gather
@@ -14,15 +14,17 @@ from schemas.clock.planned import Due
 from schemas.diagnostic import Severity
 from schemas.failure import RulesRefused
 from schemas.node import fold
-from schemas.workflow.exact import Schedule
+from schemas.workflow.exact import FLOWS, Schedule
 from store.clock import planned
 from store.folder import StoreFolder
 from store.records.connect import Engine, writing
 
 SCHEDULES = "zeitplan"
-CHECK, RETENTION, SEAL = "tagespruefung", "aufbewahrung", "pruefspur"
-BUILT = (CHECK, RETENTION, SEAL)
-"""The flows that are there to be run; schedules of others are shown, and not laid down."""
+
+
+def place(due: Due) -> tuple[datetime, int]:
+    """Where a planned run comes in the order of work: by its moment, then as FLOWS has its flow."""
+    return due.at.astimezone(UTC), FLOWS.index(due.flow)
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,21 +35,16 @@ class Plan:
     days: OfficeDays
 
     def dues(self, office: str, after: datetime, until: datetime) -> Iterator[Due]:
-        """What falls due later than `after` and not later than `until`, in its order; only what is built.
+        """What falls due later than `after` and not later than `until`, in its order.
 
         Two schedules of one flow at the same moment are one.
         """
         found = {
             Due(office, schedule.flow, moment.day, moment.instant)
             for schedule in self.schedules
-            if schedule.flow in BUILT
             for moment in moments(schedule, self.days, after, until)
         }
-        yield from sorted(found, key=lambda due: (due.at, BUILT.index(due.flow)))
-
-    def unbuilt(self) -> tuple[Schedule, ...]:
-        """Schedules of flows that are not there yet."""
-        return tuple(one for one in self.schedules if one.flow not in BUILT)
+        yield from sorted(found, key=place)
 
     def remarks(self, first: date, last: date) -> tuple[str, ...]:
         """What cannot be worked out, in German: months without a declared Statistiktag."""

@@ -12,7 +12,10 @@ _PLACE = ZoneInfo("Europe/Berlin")
 
 
 class State(StrEnum):
-    """How far a planned run has come, and with what it ended. That it came late is seen from its times."""
+    """How far a planned run has come, and with what it ended. That it came late is seen from its times.
+
+    `teilweise`: it was done, but covered only a part; what it found stands in its detail all the same.
+    """
 
     PLANNED = "geplant"
     RUNNING = "läuft"
@@ -21,7 +24,6 @@ class State(StrEnum):
     UNCHECKABLE = "nicht prüfbar"
     BROKEN = "gescheitert"
     LOST = "nicht nachholbar"
-    LATE = "verspätet"
     PARTLY = "teilweise"
 
     @property
@@ -32,7 +34,7 @@ class State(StrEnum):
     @property
     def good(self) -> bool:
         """Whether what was planned was done."""
-        return self in (State.DONE, State.FINDINGS, State.LATE, State.PARTLY)
+        return self in (State.DONE, State.FINDINGS, State.PARTLY)
 
 
 class Result(StrEnum):
@@ -64,7 +66,8 @@ class Planned:
     """A row of planned against actual. `run` is the id of the run in the store, None for flows without one.
 
     `detail` holds counts and sentences, never a case key: `zeilen` (German lines for people), `unterbrochen` (how often
-    it was broken off), `befunde` (numbers by status).
+    it was broken off), `befunde` (numbers by status), `voruebergehend` (what stopped it may pass by itself: the same
+    work may succeed a little later).
     """
 
     due: Due
@@ -76,8 +79,13 @@ class Planned:
 
     @property
     def late(self) -> bool:
-        """Whether it began only after its own day (in Germany) was over."""
+        """Whether it was made up for: it began only after its own day (in Germany) was over."""
         return self.started_at is not None and self.started_at.astimezone(_PLACE).date() > self.due.day
+
+    @property
+    def passing(self) -> bool:
+        """Whether it may succeed a little later, without anybody mending anything."""
+        return self.detail.get("voruebergehend") is True
 
     @property
     def lines(self) -> tuple[str, ...]:

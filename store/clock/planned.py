@@ -6,11 +6,11 @@ claim the same row, one gets it.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, select, update
+from sqlalchemy import ColumnElement, Connection, Row, and_, delete, insert, or_, select, update
 
 from schemas.clock.planned import Due, Planned, State
 from store.records.tables import laid as _laid
@@ -18,7 +18,7 @@ from store.records.tables import planned as _planned
 
 _P = _planned.c
 _GOOD = [str(state) for state in State if state.good]
-_AGAIN = [str(state) for state in (State.UNCHECKABLE, State.BROKEN, State.LOST)]
+_AGAIN = [str(state) for state in (State.UNCHECKABLE, State.BROKEN, State.LOST, State.PARTLY)]
 
 
 def laid(connection: Connection, office: str) -> tuple[datetime, datetime] | None:
@@ -48,11 +48,15 @@ def lay(
         connection.execute(update(_laid).where(_laid.c.office == office).values(until=until))
 
 
-def waiting(connection: Connection, office: str, flows: Collection[str], now: datetime) -> tuple[Planned, ...]:
-    """What has fallen due by `now` and has not begun, in its order."""
-    asked = select(_planned).where(
-        _P.office == office, _P.flow.in_(flows), _P.due_at <= now, _P.state == str(State.PLANNED)
-    )
+def add(connection: Connection, due: Due) -> None:
+    """Plans a run that no schedule asks for: somebody did."""
+    connection.execute(insert(_planned).values(
+        office=due.office, flow=due.flow, day=due.day, due_at=due.at, state=str(State.PLANNED)))  # fmt: skip
+
+
+def waiting(connection: Connection, office: str, now: datetime) -> tuple[Planned, ...]:
+    """What has fallen due by `now` and has not begun, by its moment."""
+    asked = select(_planned).where(_P.office == office, _P.due_at <= now, _P.state == str(State.PLANNED))
     return tuple(_read(row) for row in connection.execute(asked.order_by(_P.due_at, _P.flow)))
 
 
@@ -100,9 +104,9 @@ def give_up(connection: Connection, due: Due, now: datetime, lines: Iterable[str
     return bool(ended.rowcount == 1)
 
 
-def broken_off(connection: Connection, office: str, flows: Collection[str]) -> tuple[Due, ...]:
+def broken_off(connection: Connection, office: str) -> tuple[Due, ...]:
     """Puts back what is noted as under way. Only for whoever knows that nobody is at it: it holds the night's lock."""
-    running = and_(_P.office == office, _P.flow.in_(flows), _P.state == str(State.RUNNING))
+    running = and_(_P.office == office, _P.state == str(State.RUNNING))
     found = [_read(row) for row in connection.execute(select(_planned).where(running))]
     for each in found:
         number = each.detail.get("unterbrochen", 0)
@@ -111,13 +115,32 @@ def broken_off(connection: Connection, office: str, flows: Collection[str]) -> t
     return tuple(each.due for each in found)
 
 
-def again(connection: Connection, office: str, flow: str) -> tuple[Planned, ...]:
-    """What did not come about and may still be done: nothing later of the flow has been done since, in its order."""
-    done = select(_P.due_at).where(_P.office == office, _P.flow == flow, _P.state.in_(_GOOD))
-    last = connection.execute(done.order_by(_P.due_at.desc()).limit(1)).scalar()
+def undone(connection: Connection, office: str, flow: str, after: datetime | None = None) -> tuple[Planned, ...]:
+    """What of a flow did not come about, or only in part for what may pass; later than `after`, in its order."""
     asked = select(_planned).where(_P.office == office, _P.flow == flow, _P.state.in_(_AGAIN))
-    if last is not None:
-        asked = asked.where(_P.due_at > last)
+    if after is not None:
+        asked = asked.where(_P.due_at > after)
+    found = (_read(row) for row in connection.execute(asked.order_by(_P.due_at)))
+    return tuple(one for one in found if one.state is not State.PARTLY or one.passing)
+
+
+def doubtful(connection: Connection, office: str, since: datetime, until: datetime) -> tuple[Planned, ...]:
+    """What fell due up to `until` and was not done whole, or whose work ended later than `since`, by its moment."""
+    whole = _P.state.in_([str(State.DONE), str(State.FINDINGS)])
+    asked = select(_planned).where(_P.office == office, _P.due_at <= until, or_(~whole, _P.ended_at > since))
+    return tuple(_read(row) for row in connection.execute(asked.order_by(_P.due_at, _P.flow)))
+
+
+def last_done(connection: Connection, office: str, flow: str) -> datetime | None:
+    """The latest moment of a flow that was done."""
+    done = select(_P.due_at).where(_P.office == office, _P.flow == flow, _P.state.in_(_GOOD))
+    found: datetime | None = connection.execute(done.order_by(_P.due_at.desc()).limit(1)).scalar()
+    return found
+
+
+def of_day(connection: Connection, office: str, flow: str, day: date) -> tuple[Planned, ...]:
+    """Everything of a flow that is planned for a day, and was, by its moment."""
+    asked = select(_planned).where(_P.office == office, _P.flow == flow, _P.day == day)
     return tuple(_read(row) for row in connection.execute(asked.order_by(_P.due_at)))
 
 

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
+import os
 import re
 import secrets
-from datetime import UTC, date, datetime, time
+from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -18,7 +19,7 @@ if TYPE_CHECKING:
     from schemas.clock.planned import Planned
 
 UNCHECKED = 3
-"""The exit code of a night in which something could not be checked, and nothing broke."""
+"""The exit code of a night in which something could not be done, and nothing broke."""
 
 
 class _Time(click.ParamType):  # type: ignore[type-arg]
@@ -44,11 +45,12 @@ class _Time(click.ParamType):  # type: ignore[type-arg]
 @click.option("--days", type=options.Whole(), default=7, help="Mit --plan: so viele Tage zurück und voraus (üblich 7).")
 @options.by
 def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, by: str) -> int:
-    """Tut, was nach den Zeitplänen fällig ist: tägliche Prüfung, Aufbewahrung, Prüfpunkt der Prüfspur.
+    """Tut, was nach den Zeitplänen fällig ist: Prüfung, Erinnerungen, Berichte, Stichprobe, Aufbewahrung, Prüfpunkt.
 
     Die Prüfung liest ein, was für den Tag im Ordner eingang liegt, wertet aus, gleicht ab und macht eine Gegenprobe.
-    Versäumte Tage werden nachgeholt, wenn ihre Lieferung da ist. Endet mit 0, mit 1 bei einem Fehler des Programms,
-    mit 3, wenn etwas nicht geprüft werden konnte. Verschickt wird nichts.
+    Versäumte Prüfungen werden nachgeholt, wenn ihre Lieferung da ist, versäumte Berichte immer, versäumte Erinnerungen
+    nicht. Was ausfiel, verspätet begann oder nur einen Teil umfasste, wird dem Betrieb gemeldet. Endet mit 0, mit 1
+    bei einem Fehler des Programms, mit 3, wenn etwas nicht getan werden konnte.
     """
     from jobs.clock.listing import plan_of
     from store.folder import open_store
@@ -76,6 +78,7 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     from cli.terminal import progress
     from jobs.clock.check import Night
     from jobs.clock.night import run_night
+    from jobs.clock.post import PASSWORD
     from schemas.clock.planned import State
 
     def trouble(text: str) -> None:
@@ -84,13 +87,16 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     with progress() as step:
         made = run_night(Night(
             opened, engine, by, lambda: fixed or datetime.now(UTC), lambda: secrets.token_hex(6), trouble, kept(), step,
+            os.environ.get(PASSWORD),
         ))  # fmt: skip
     for due in made.broken_off:
         click.echo(f"Unterbrochen und wieder aufgenommen: {due.flow} vom {due.day:%d.%m.%Y}.")
     for one in made.ended:
-        click.echo(line(one, one.due.flow, fixed or datetime.now(UTC)))
+        click.echo(line(one, one.due.flow, fixed or datetime.now(UTC), opened.clock.tolerance))
+    for new in made.deviations:
+        click.echo(f"Abweichung: {new.due.flow} vom {new.due.day:%d.%m.%Y}: {new.kind}.")
     for remark in made.remarks:
-        click.echo(f"Eingang: {remark}")
+        click.echo(remark)
     if not made.ended:
         click.echo("Es ist nichts fällig.")
     states = {one.state for one in made.ended}
@@ -99,7 +105,7 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     return UNCHECKED if State.UNCHECKABLE in states else 0
 
 
-def line(one: Planned, title: str, now: datetime) -> str:
+def line(one: Planned, title: str, now: datetime, tolerance: timedelta) -> str:
     """A planned run in one line, and what is told about it below."""
     from engine.workflow.dates import PLACE
     from jobs.clock.listing import word
@@ -107,7 +113,9 @@ def line(one: Planned, title: str, now: datetime) -> str:
     at = one.due.at.astimezone(PLACE)
     counted = one.detail.get("befunde")
     numbers = ", ".join(f"{status} {number}" for status, number in counted.items()) if isinstance(counted, dict) else ""
-    said = f"{one.due.day:%d.%m.%Y} {at:%H:%M}  {title}: {word(one, now)}{f' ({numbers})' if numbers else ''}"
+    said = (
+        f"{one.due.day:%d.%m.%Y} {at:%H:%M}  {title}: {word(one, now, tolerance)}{f' ({numbers})' if numbers else ''}"
+    )
     return "\n    ".join([said, *one.lines])
 
 
@@ -115,8 +123,6 @@ def _show(listing: Listing, now: datetime) -> None:
     if listing.since is None:
         click.echo("Die Nacht ist in dieser Ablage noch nie gelaufen.")
     for one in listing.rows:
-        click.echo(line(one, listing.titles.get(one.due.flow, one.due.flow), now))
-    for schedule in listing.unbuilt:
-        click.echo(f"Noch nicht gebaut, wird nicht gestartet: {schedule.title}")
+        click.echo(line(one, listing.titles.get(one.due.flow, one.due.flow), now, listing.tolerance))
     for remark in listing.remarks:
         click.echo(remark)

@@ -31,12 +31,6 @@ def data(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Where statements are kept from run to run."""
-    return tmp_path_factory.mktemp("uhr-programme")
-
-
 @pytest.fixture
 def office(rules: Path, data: Path, programs: Path, tmp_path: Path) -> Iterator[Clocked]:
     """An office in a SQLite file."""

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 import shutil
+from collections.abc import Collection
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from pathlib import Path
@@ -13,22 +15,36 @@ from jobs.clock.check import Night
 from jobs.clock.night import Made, run_night
 from jobs.office.make import make_store
 from schemas.clock.planned import Planned
+from schemas.workflow.exact import FLOWS
 from store.clock import planned
 from store.folder import StoreFolder, open_store
 from store.records.connect import Engine, connect, reading
 
 SHIPPED = Path(__file__).resolve().parents[3] / "rules"
 RULES = ("u25-zuordnung", "alleinerziehende-spezialteam", "fluechtlingsteam-zuordnung")
-SCHEDULES = ("tagespruefung", "aufbewahrung", "pruefspur", "erinnerungen", "monatsbericht")
+WEDNESDAY = dict.fromkeys(
+    ("wochenbericht", "quartalsbericht", "stichprobe", "risikobericht", "aufbewahrung"), "jeden Mittwoch"
+)
+CHECKLIST = """prüfbogen: zuordnung
+titel: Zuordnung zu Teams
+status: geprüft am 02.01.2026 von Fachaufsicht
+thema: Zuordnung
+regeln:
+  - u25-zuordnung
+fragen:
+  - kennung: richtig
+    frage: Ist die Zuordnung richtig?
+"""
+SCHEDULES = ("tagespruefung", "aufbewahrung", "pruefspur", "monatsbericht")
 OFFICE = "amt: musterstadt\nname: Jobcenter Musterstadt\nbundesland: ST\nbald: 4 Wochen\nregeln: alle\n"
 
 
-def house(folder: Path) -> Path:
+def house(folder: Path, schedules: Collection[str] = SCHEDULES) -> Path:
     """Three rules of the startpaket, an office, schedules."""
     for name in ("fachmodell", "begriffe", "erinnerung"):
         shutil.copytree(SHIPPED / name, folder / name)
     for path in SHIPPED.rglob("*.yaml"):
-        if path.stem in RULES or (path.parent.name == "zeitplan" and path.stem in SCHEDULES):
+        if path.stem in RULES or (path.parent.name == "zeitplan" and path.stem in schedules):
             (folder / path.parent.name).mkdir(exist_ok=True)
             shutil.copy(path, folder / path.parent.name / path.name)
     # In the hour that the clock leaps over in spring.
@@ -36,6 +52,18 @@ def house(folder: Path) -> Path:
     sunday.write_text(sunday.read_text(encoding="utf-8").replace("um: 03:00", "um: 02:30"), encoding="utf-8")
     (folder / "amt").mkdir()
     (folder / "amt" / "musterstadt.yaml").write_text(OFFICE, encoding="utf-8")
+    return folder
+
+
+def full_house(folder: Path) -> Path:
+    """The same with all ten flows, every one of which falls on a Wednesday, and a checklist that somebody checked."""
+    house(folder, FLOWS)
+    for name, when in WEDNESDAY.items():
+        path = folder / "zeitplan" / f"{name}.yaml"
+        written = path.read_text(encoding="utf-8")
+        path.write_text(re.sub("(?m)^wann: .*$", f"wann: {when}", written), encoding="utf-8")
+    (folder / "pruefbogen").mkdir()
+    (folder / "pruefbogen" / "zuordnung.yaml").write_text(CHECKLIST, encoding="utf-8")
     return folder
 
 

@@ -102,8 +102,8 @@ def test_what_was_broken_off_goes_on_with_its_first_beginning_and_its_run(engine
     laid(engine, due())
     claimed(engine, due())
     with writing(engine) as connection:
-        assert planned.broken_off(connection, "musterstadt", (FLOW,)) == (due(),)
-        assert planned.broken_off(connection, "musterstadt", (FLOW,)) == ()
+        assert planned.broken_off(connection, "musterstadt") == (due(),)
+        assert planned.broken_off(connection, "musterstadt") == ()
     again = claimed(engine, due(), AT + timedelta(1))
     assert again is not None
     assert (again.started_at, again.run, again.detail) == (AT, "r1", {"unterbrochen": 1})
@@ -122,20 +122,23 @@ def test_what_did_not_come_about_may_be_tried_again_until_something_later_was_do
     with writing(engine) as connection:
         assert planned.give_up(connection, due(3), AT, ["keine Lieferung"])
         assert not planned.give_up(connection, due(3), AT, ["keine Lieferung"])
-        assert [one.due for one in planned.again(connection, "musterstadt", FLOW)] == [due(2), due(3)]
+        assert planned.last_done(connection, "musterstadt", FLOW) == due(1).at
+        assert planned.last_done(connection, "musterstadt", "pruefspur") is None
+        assert [one.due for one in planned.undone(connection, "musterstadt", FLOW)] == [due(), due(2), due(3)]
+        assert [one.due for one in planned.undone(connection, "musterstadt", FLOW, due(1).at)] == [due(2), due(3)]
         assert planned.reopen(connection, due(2))
         assert not planned.reopen(connection, due(1))
-        waiting = planned.waiting(connection, "musterstadt", (FLOW,), AT + timedelta(3))
+        waiting = planned.waiting(connection, "musterstadt", AT + timedelta(3))
     assert [one.due for one in waiting] == [due(2)]
     assert states(engine) == [(2, "nicht prüfbar"), (3, "fertig"), (4, "geplant"), (5, "nicht nachholbar")]
 
 
-def test_only_what_is_due_and_asked_for_is_waiting(engine: Engine) -> None:
+def test_only_what_is_due_is_waiting(engine: Engine) -> None:
     laid(engine, due(), due(1), due(flow="pruefspur"), until=END + timedelta(1))
     with reading(engine) as connection:
-        assert [one.due for one in planned.waiting(connection, "musterstadt", (FLOW,), AT)] == [due()]
-        assert planned.waiting(connection, "musterstadt", (FLOW,), AT - timedelta(seconds=1)) == ()
-        assert planned.waiting(connection, "anderswo", (FLOW,), AT) == ()
+        assert [one.due for one in planned.waiting(connection, "musterstadt", AT)] == [due(flow="pruefspur"), due()]
+        assert planned.waiting(connection, "musterstadt", AT - timedelta(seconds=1)) == ()
+        assert planned.waiting(connection, "anderswo", AT) == ()
 
 
 def test_late_is_what_began_after_its_own_german_day(engine: Engine) -> None:
