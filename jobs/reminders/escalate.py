@@ -138,7 +138,8 @@ def _rules(found: list[Matter], book: Book) -> tuple[Line, ...]:
     put_together = pooled_rules(amounts, {title: frozenset(map(_case, some)) for title, some in by.items()})
     lines = [Line(title, len(by[title])) for title in sorted(by) if title not in put_together]
     rest = sum(len(by[title]) for title in put_together)
-    return (*lines, Line(OTHER_RULES, rest)) if rest else tuple(lines)
+    # All of them put together are the sum that is said already.
+    return (*lines, *([Line(OTHER_RULES, rest)] if rest and lines else ()))
 
 
 def _said(cases: int, number: int) -> int | None:

@@ -27,6 +27,7 @@ from sqlalchemy import insert, select, update
 
 from engine.plan.rules import Calendar
 from jobs.reminders.book import Book
+from jobs.reminders.send import Sent, send
 from schemas.findings.event import EventKind
 from schemas.workflow.exact import Anchor, Ladder, Rung, Span
 from store.folder import StoreFolder
@@ -46,6 +47,7 @@ DEADLINE = Ladder("frist", "Fristen", "", (
     Rung("Am Tag selbst", Anchor.DUE, None, False, None),
     Rung("Überfällig", Anchor.DUE, _days(1), False, None, _days(5)),
     Rung("Eskalation", Anchor.DUE, _days(5), False, "Teamleitung"),
+    Rung("Bereich", Anchor.DUE, _days(10), False, "Bereichsleitung"),
 ))  # fmt: skip
 DUTY = Ladder("pflicht", "Pflichten", "", (
     Rung("Meldung", Anchor.FOUND, None, False, None),
@@ -72,13 +74,13 @@ class Office:
     events: int = 0
     runs: int = 0
 
-    def run(self, day: date, state: str = "abgeglichen") -> None:
+    def run(self, day: date, state: str = "abgeglichen", snapshot: str = "s") -> None:
         """A run of a day."""
         self.runs += 1
         with writing(self.engine) as connection:
             connection.execute(insert(tables.run).values(
                 id=f"lauf-{self.runs}", office="magdeburg", as_of=day, started_at=at(day, 3), recorded_at=at(day, 3),
-                snapshot="s", rulebook="b", digest="d", rows=1, open=0, state=state, receipt={}))  # fmt: skip
+                snapshot=snapshot, rulebook="b", digest="d", rows=1, open=0, state=state, receipt={}))  # fmt: skip
 
     def find(self, number: int, rule: str, day: date, **more: Any) -> None:
         """A finding that a run reports."""
@@ -101,6 +103,10 @@ class Office:
                 id=self.events, finding=number, run="r", at=at(day, 4), day=day, kind=str(kind)))  # fmt: skip
             if values:
                 connection.execute(update(tables.finding).where(tables.finding.c.id == number).values(**values))
+
+    def post(self, day: date) -> Sent:
+        """Sends the outbox."""
+        return send(self.store, self.engine, PASSWORD, lambda: at(day, 7), lambda _: None)
 
     def marks(self) -> set[tuple[int, str, date]]:
         """What was told."""
@@ -201,7 +207,10 @@ def office(engine: Engine, tmp_path: Path, box: Box) -> Office:
         "server": "localhost", "port": box.port, "absender": "regelwerk@amt.example", "benutzer": "amt",
         "zertifikat": str(box.certificate), "je_minute": 6_000,
     }  # fmt: skip
-    receivers = {"fachkraft T1": "t1@amt.example", "fachkraft": "alle@amt.example", "Betrieb": "it@amt.example"}
+    receivers = {
+        "fachkraft T1": "t1@amt.example", "fachkraft": "alle@amt.example", "Betrieb": "it@amt.example",
+        "Teamleitung": "tl@amt.example", "Bereichsleitung": "bl@amt.example",
+    }  # fmt: skip
     url = engine.url.render_as_string(hide_password=False)
     store = StoreFolder(tmp_path, "magdeburg", tmp_path, url, tmp_path, mail=settings, receivers=receivers)
     return Office(store, engine)

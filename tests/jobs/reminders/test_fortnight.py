@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 
 from jobs.reminders.day import Quiet
+from jobs.reminders.escalate import escalate
 from jobs.reminders.prepare import prepare
 from jobs.reminders.send import send
 from schemas.findings.event import EventKind
@@ -85,6 +86,25 @@ def reckoned(line: Line) -> set[tuple[str, date]]:
     return expected
 
 
+def escalated(line: Line) -> set[tuple[str, date]]:
+    """Which level is to be told of it on which day."""
+    told: set[tuple[str, date]] = set()
+    quiet, expected = False, set()
+    for day in (FIRST + timedelta(n) for n in range(DAYS)):
+        if any(first <= day < last for first, last in line.silent):
+            quiet = True
+            continue
+        told, quiet = (set() if quiet else told), False
+        due = next((to for since, to in sorted(line.due.items(), reverse=True) if since <= day), None)
+        if due is None or day < line.found or not working(day) or day == CLOSING or day in OUTAGE:
+            continue
+        for rung, after in (("Eskalation", 5), ("Bereich", 10)):
+            if day > due and between(due, day) >= after and (rung, due) not in told:
+                told.add((rung, due))
+                expected.add((rung, day))
+    return expected
+
+
 def lives() -> dict[int, Line]:
     """A few lives that matter and many by chance."""
     first = FIRST
@@ -144,9 +164,14 @@ def test_not_one_missing_not_one_doubled(office: Office, box: Box) -> None:
         done = prepare(office.store, office.engine, BOOK, day, at(day))
         assert (done.quiet is Quiet.CLOSED) == (not working(day) or day == CLOSING)
         assert not prepare(office.store, office.engine, BOOK, day, at(day, 6)).letters
+        escalate(office.store, office.engine, BOOK, day, at(day))
+        assert not escalate(office.store, office.engine, BOOK, day, at(day, 6)).letters
         send(office.store, office.engine, PASSWORD, lambda day=day: at(day, 7), lambda _: None)  # type: ignore[misc]
     expected = {(number, *told) for number, line in planned.items() for told in reckoned(line)}
     assert len(expected) > 150
+    above = {(number, *told) for number, line in planned.items() for told in escalated(line)}
+    assert {rung for _, rung, _ in above} == {"Eskalation", "Bereich"}
+    expected |= above
     assert office.marks() == expected
     listed = Counter((number, rung, mail.day) for mail in office.mails() for number, rung in mail.digest_of)
     assert listed == Counter(expected)
