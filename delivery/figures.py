@@ -2,11 +2,27 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
-from schemas.reports.report import Cell, Number
+from schemas.reports.report import Cell, Number, State
 
 LEFT_OUT = "•"
+_PLACE = ZoneInfo("Europe/Berlin")
+
+
+def moment(at: datetime) -> str:
+    """A moment in German time."""
+    return f"{at.astimezone(_PLACE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def brake(state: State) -> str:
+    """What the Lieferbremse said about the delivery, and whether somebody confirmed it."""
+    if not state.bremse:
+        return "nicht ausgelöst"
+    confirmed = "nicht bestätigt" if state.bestaetigt_am is None else f"bestätigt am {moment(state.bestaetigt_am)}"
+    return f"{'; '.join(one.rstrip('.') for one in state.bremse)} ({confirmed})"
 
 
 def figure(value: int | Decimal) -> str:

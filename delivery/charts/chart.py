@@ -11,7 +11,7 @@ from schemas.reports.report import Picture, Shape
 FONT = "Libertinus Serif"
 INK = "#1f3a5f"
 _WIDTH, _LABEL = 330, 380
-_LINES = ["#1f3a5f", "#c8642b", "#4f8f8b", "#8a5a83", "#9a8a2f", "#6d6d6d"]
+_LINES = ["#1f3a5f", "#c8642b", "#4f8f8b", "#8a5a83", "#9a8a2f", "#6d6d6d", "#7ba0cc", "#a8343f", "#5c7f3a", "#d99a8f"]
 _RANKS = {"vorrangig": "#e9a08a", "nachrangig": "#dfe7ef", "nicht bewertbar": "#eeeeee"}
 
 
@@ -29,9 +29,9 @@ def _data(picture: Picture) -> alt.InlineData:
 
 
 def _bars(picture: Picture) -> Any:
-    height = alt.Step(20)
-    base = alt.Chart(_data(picture), width=_WIDTH, height=height).encode(
-        y=alt.Y("x:N", sort=None, title=None, axis=alt.Axis(labelLimit=_LABEL, ticks=False, domain=False)),
+    names = alt.Axis(labelLimit=_LABEL, labelPadding=8, ticks=False, domain=False)
+    base = alt.Chart(_data(picture), width=_WIDTH, height=alt.Step(20)).encode(
+        y=alt.Y("x:N", sort=None, title=None, axis=names),
         x=alt.X("wert:Q", title=picture.x, axis=alt.Axis(tickCount=5, domain=False)),
     )
     labels = base.mark_text(align="left", dx=4, font=FONT, fontSize=11).encode(text=alt.Text("wert:Q", format=",~f"))
@@ -39,19 +39,20 @@ def _bars(picture: Picture) -> Any:
 
 
 def _lines(picture: Picture) -> Any:
-    several = len({one.art for one in picture.punkte}) > 1
+    kinds = list(dict.fromkeys(one.art for one in picture.punkte))
+    months = list(dict.fromkeys(one.x for one in picture.punkte))
     base = alt.Chart(_data(picture), width=560, height=190).encode(
-        x=alt.X("x:O", title=None, axis=alt.Axis(labelAngle=-45)),
+        x=alt.X("x:O", title=None, sort=months, axis=alt.Axis(labelAngle=-45)),
         y=alt.Y("wert:Q", title=picture.y, scale=alt.Scale(zero=True)),
     )
-    if not several:
+    if len(kinds) < 2:
         return base.mark_line(color=INK, point=alt.OverlayMarkDef(color=INK, size=36))
-    legend = alt.Legend(orient="bottom", columns=1)
-    colours = alt.Scale(range=_LINES)
-    return base.mark_line(point=alt.OverlayMarkDef(size=30)).encode(
-        color=alt.Color("art:N", scale=colours, legend=legend),
-        shape=alt.Shape("art:N", legend=None),
-        strokeDash=alt.StrokeDash("art:N", legend=None),
+    # One legend of all three only if they have the same domain.
+    legend = alt.Legend(orient="bottom", columns=1, symbolSize=90, symbolStrokeWidth=2)
+    return base.mark_line(point=alt.OverlayMarkDef(size=34, filled=True)).encode(
+        color=alt.Color("art:N", scale=alt.Scale(domain=kinds, range=_LINES), legend=legend),
+        shape=alt.Shape("art:N", scale=alt.Scale(domain=kinds), legend=legend),
+        strokeDash=alt.StrokeDash("art:N", scale=alt.Scale(domain=kinds), legend=legend),
     )
 
 

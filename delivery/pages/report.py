@@ -10,10 +10,12 @@ from typing import Any
 import typst
 
 from delivery.charts.draw import svg
-from delivery.figures import shown
+from delivery.figures import brake, moment, shown
 from delivery.pages.pdf import STANDARD
 from schemas.reports.report import Cell, Number, Part, Report, Table
 
+_NARROW, _WIDEST = 16, 90
+"""Characters up to which a column of words takes what it needs, and from which on it becomes no wider."""
 _TEMPLATE = Path(__file__).with_name("report.typ")
 
 
@@ -51,7 +53,7 @@ def facts(report: Report) -> tuple[tuple[str, str], ...]:
     """On what the numbers rest."""
     state, mark = report.stand, report.pruefspur
     day = "kein Lauf im Zeitraum" if state.stichtag is None else f"{state.stichtag:%d.%m.%Y}"
-    read = f", eingelesen {state.eingelesen_am:%d.%m.%Y %H:%M} UTC" if state.eingelesen_am is not None else ""
+    read = f", eingelesen {moment(state.eingelesen_am)}" if state.eingelesen_am is not None else ""
     found = [
         ("Zeitraum", f"{report.von:%d.%m.%Y} bis {report.bis:%d.%m.%Y}"),
         ("Datenstand", f"{day}{f' ({state.quelle}{read})' if state.quelle else ''}"),
@@ -59,11 +61,11 @@ def facts(report: Report) -> tuple[tuple[str, str], ...]:
         ("Vergleichslauf", _compared(report)),
         ("Abzug", state.abzug or "–"),
         ("Regelbuch", state.regelbuch or "–"),
-        ("Lieferbremse", "; ".join(state.bremse) or "nicht ausgelöst"),
+        ("Lieferbremse", brake(state)),
         ("Prüfspur", f"{mark.eintraege} Einträge, letzter Fingerabdruck {mark.hash}"),
         ("Letzter Prüfpunkt", "keiner" if mark.pruefpunkt is None else f"Eintrag {mark.pruefpunkt}: "
          f"{mark.pruefpunkt_hash}"),
-        ("Erstellt", f"{report.erstellt_am.astimezone(UTC):%d.%m.%Y %H:%M} UTC von {report.erstellt_von} (Kürzel)"),
+        ("Erstellt", f"{moment(report.erstellt_am)} von {report.erstellt_von} (Kürzel)"),
     ]  # fmt: skip
     return tuple(found)
 
@@ -96,7 +98,10 @@ def _table(table: Table) -> dict[str, Any]:
     return {
         "head": list(table.kopf),
         "numeric": numeric,
-        "wide": [not right and length > 22 for right, length in zip(numeric, longest, strict=True)],
+        "wide": [
+            0 if right or length <= _NARROW else min(length, _WIDEST)
+            for right, length in zip(numeric, longest, strict=True)
+        ],
         "rows": [[shown(cell) for cell in row] for row in table.zeilen],
         "bold": [bool(row) and row[0] == "gesamt" for row in table.zeilen],
     }

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from delivery.figures import brake, moment
 from delivery.sheets.book import Book, Column, Prose, Table
 from delivery.sheets.cell import Cell
 from schemas.reports.report import Cell as Shown
@@ -38,13 +39,13 @@ def _basis(report: Report) -> Iterator[tuple[str, str]]:
     yield "Amt", report.amt_name
     yield "Weg", report.weg
     yield "Zeitraum", f"{report.von:%d.%m.%Y} bis {report.bis:%d.%m.%Y}"
-    yield "Erstellt", f"{report.erstellt_am:%d.%m.%Y %H:%M:%S %Z} von {report.erstellt_von} (Kürzel)"
+    yield "Erstellt", f"{moment(report.erstellt_am)} von {report.erstellt_von} (Kürzel)"
     yield "Datenstand", f"{state.stichtag:%d.%m.%Y}" if state.stichtag is not None else "kein Lauf im Zeitraum"
     yield "Lauf", state.lauf or "–"
     yield "Vergleichslauf", state.vorlauf or "–"
     yield "Abzug", state.abzug or "–"
     yield "Quelle", state.quelle or "–"
-    yield "Lieferbremse", "; ".join(state.bremse) or "nicht ausgelöst"
+    yield "Lieferbremse", brake(state)
     yield "Regelbuch", state.regelbuch or "–"
     yield "Regelstand", state.regelstand or "der des Stichtags"
     yield "Digest der Ergebnisse", state.digest or "–"

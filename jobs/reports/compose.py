@@ -13,7 +13,6 @@ from jobs.reports.unchecked import unchecked
 from schemas.evidence.trail import FIRST
 from schemas.reports.period import Sort
 from schemas.reports.report import Mark, Part, Report, State
-from store.trail import period as past
 from store.trail.checkpoints import kept
 from store.trail.entries import head
 
@@ -81,12 +80,12 @@ def _state(source: Source) -> State:
     run, before = source.run, source.before
     if run is None:
         return State(lauf=None)
-    delivered = past.deliveries(source.connection, source.store.office, run["as_of"], run["as_of"])
-    used = next((one for one in delivered if one["id"] == run["snapshot"]), None)
+    used = source.delivered(run)
     return State(
         lauf=run["id"], stichtag=run["as_of"], abzug=run["snapshot"], quelle=used["source"] if used else None,
         eingelesen_am=used["imported_at"] if used else None, regelbuch=run["rulebook"], regelstand=run["regelstand"],
         digest=run["digest"], vorlauf=before["id"] if before else None,
         vorlauf_stichtag=before["as_of"] if before else None,
         bremse=tuple((used["brake"] or {}).get("gruende", ())) if used else (),
+        bestaetigt_am=used["confirmed_at"] if used else None,
     )  # fmt: skip

@@ -5,17 +5,24 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from decimal import Decimal
 
+from engine.plan.quotas import Measure
+from engine.plan.values import Column
 from jobs.reports.levels import layered, small
-from jobs.reports.source import REST, Source, amount, large_places, teams
+from jobs.reports.small import amount
+from jobs.reports.source import REST, Source, large_places, teams
+from schemas.delivery.record import bound
+from schemas.reports.period import month_short
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
 from store.reports.opened import Files, Measured, files, opened, quotas
 
 OFFICE = "amt"
+_ADDED = (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
 _HEAD = ("Quote", "Einheit", "Wert", "Ziel", "Zähler", "Nenner", "Ampel")
 _SAID = (
     "Eine Quote über weniger als zehn, mit weniger als zehn Treffern oder weniger als zehn Verfehlungen wird nicht "
-    "gezeigt (•), nur ihre Ampel; Standorte und Teams nur ab fünf Beschäftigten."
+    "gezeigt (•), nur ihre Ampel."
 )
+_UNITS = " Standorte und Teams stehen da, wenn sie mindestens fünf Beschäftigte haben."
 
 
 def measured(source: Source, units: bool) -> Part:
@@ -25,11 +32,12 @@ def measured(source: Source, units: bool) -> Part:
     for rule in sorted({one.rule for one in found}):
         mine = [one for one in found if one.rule == rule]
         office = [one for one in mine if one.level == OFFICE]
-        rows += [_row(source, one, "Amt", small(one)) for one in office]
+        rows += [_row(source, one, "Amt", _hidden(source, one)) for one in office]
         if units:
             rows += _units(source, mine, bool(office))
     table = Table(kopf=_HEAD, zeilen=tuple(rows)) if rows else None
-    return Part(titel="Quoten", saetze=(_SAID,) if rows else ("Der Lauf hat keine Quote gemessen.",), tabelle=table)
+    said = (f"{_SAID}{_UNITS if units else ''}",) if rows else ("Der Lauf hat keine Quote gemessen.",)
+    return Part(titel="Quoten", saetze=said, tabelle=table)
 
 
 def _units(source: Source, mine: list[Measured], office: bool) -> Iterator[tuple[Cell, ...]]:
@@ -42,20 +50,23 @@ def _units(source: Source, mine: list[Measured], office: bool) -> Iterator[tuple
     never |= {one for one in below if shown.get(one.unit, REST) == REST}
     if places and not source.homes:
         never |= set(below)
-    hidden = layered(places, below, never, source.homes, office)
+    figures = bool(mine) and _figures(source, mine[0].rule)
+    hidden = frozenset(never) if figures else layered(places, below, never, source.homes, office)
     for one in (*places, *below):
         if one not in never:
             yield _row(source, one, source.called(one.level, one.unit), one in hidden)
 
 
 def _row(source: Source, one: Measured, name: str, hidden: bool) -> tuple[Cell, ...]:
+    unit = _unit(source, one.rule)
+
     def cell(value: Decimal | None, column: str, left_out: bool = hidden, unit: str = "") -> Cell:
         if value is None:
             return "–"
         return _number(source.id, one, column, value, left_out, unit)
 
     return (
-        source.title(one.rule), name, cell(one.value, "wert"), cell(one.target, "ziel", False),
+        source.title(one.rule), name, cell(one.value, "wert", unit=unit), cell(one.target, "ziel", False, unit),
         cell(one.numerator, "zaehler"), cell(one.denominator, "nenner"), one.light,
     )  # fmt: skip
 
@@ -65,6 +76,30 @@ def _number(run: str, one: Measured, column: str, value: Decimal, hidden: bool, 
     return Number(
         wert=None if hidden else value, lauf=run, abfrage=Query.QUOTA, merkmale=marks, unterdrueckt=hidden, einheit=unit
     )  # fmt: skip
+
+
+def _figures(source: Source, rule: str) -> bool:
+    """Whether a quota adds up figures that the office keeps, such as euros a month: then few of them tell on nobody."""
+    found = source.rules.get(rule)
+    if found is None or found.quota is None or source.loaded is None:
+        return False
+    return found.quota.measure in _ADDED and found.entity not in bound(source.loaded.model)
+
+
+def _hidden(source: Source, one: Measured) -> bool:
+    return small(one) and not _figures(source, one.rule)
+
+
+def _unit(source: Source, rule: str) -> str:
+    """In what a quota is measured: per cent, the unit of the field that is added up, or nothing where it counts."""
+    found = source.rules.get(rule)
+    if found is None or found.quota is None or source.loaded is None:
+        return ""
+    if found.quota.measure in (Measure.SHARE, Measure.RATIO):
+        return "%"
+    of, entity = found.quota.of, source.loaded.model.entities.get(found.entity)
+    field = entity.fields.get(of.name) if entity is not None and isinstance(of, Column) else None
+    return field.unit if field is not None else ""
 
 
 def trend(source: Source) -> tuple[Part, ...]:
@@ -78,16 +113,16 @@ def _open(source: Source, months: list[tuple[str, Files | None]]) -> Part:
     points: list[Point] = []
     for name, run in months:
         if run is None:
-            rows.append((name, "kein Lauf"))
+            rows.append((month_short(name), "kein Lauf"))
             continue
         found = amount(opened(run, source.scratch))
         number = Number(
             wert=None if found.small else found.number, lauf=run.receipt.run_id, abfrage=Query.OPEN,
             unterdrueckt=found.small,
         )  # fmt: skip
-        rows.append((name, number))
+        rows.append((month_short(name), number))
         if not found.small:
-            points.append(Point(x=name, wert=float(found.number)))
+            points.append(Point(x=month_short(name), wert=float(found.number)))
     return Part(
         titel="Verlauf über 13 Monate: offen", saetze=("Jeder Monat zeigt den Stand seines letzten Laufs.",),
         bild=_line("Offen am Monatsende", "offene Befunde", points),
@@ -101,14 +136,16 @@ def _quotas(source: Source, months: list[tuple[str, Files | None]]) -> Part:
         for one in quotas(run, source.scratch) if run is not None else ():
             if one.level == OFFICE and one.value is not None:
                 assert run is not None
-                cell = _number(run.receipt.run_id, one, "wert", one.value, small(one))
+                hidden, unit = _hidden(source, one), _unit(source, rule=one.rule)
+                cell = _number(run.receipt.run_id, one, "wert", one.value, hidden, unit)
                 found.setdefault(one.rule, {})[name] = cell
     names = tuple(name for name, _ in months)
+    head = tuple(map(month_short, names))
     rows = tuple((source.title(rule), *(found[rule].get(name, "–") for name in names)) for rule in sorted(found))
     return Part(
         titel="Verlauf über 13 Monate: Quoten des Amts", bild=_lines(source, names, found),
         saetze=() if rows else ("In diesen Monaten wurde keine Quote gemessen.",),
-        tabelle=Table(kopf=("Quote", *names), zeilen=rows) if rows else None,
+        tabelle=Table(kopf=("Quote", *head), zeilen=rows) if rows else None,
     )  # fmt: skip
 
 
@@ -117,8 +154,11 @@ def _lines(source: Source, names: tuple[str, ...], found: Mapping[str, Mapping[s
     points = []
     for rule in sorted(found):
         values = [(name, cell.wert) for name in names if isinstance(cell := found[rule].get(name), Number)]
-        if all(value is None or value <= 100 for _, value in values):
-            points += [Point(x=name, wert=float(value), art=source.title(rule)) for name, value in values if value]
+        if _unit(source, rule) == "%":
+            points += [
+                Point(x=month_short(name), wert=float(value), art=source.title(rule))
+                for name, value in values if value is not None
+            ]  # fmt: skip
     return _line("Quoten am Monatsende", "Prozent", points)
 
 

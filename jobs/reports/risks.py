@@ -203,37 +203,40 @@ def _names(one: Seen) -> set[str]:
 
 def _rules(source: Source, steps: Steps, seen: tuple[Seen, ...]) -> Part:
     """What the rules guard against, the likeliest first."""
-    rows: list[tuple[Cell, ...]] = []
-    order = sorted((one for one in seen if one.risk), key=lambda one: (not one.shown, -one.share if one.shown else 0,
-                                                                       one.rule))  # fmt: skip
-    for one in order:
-        hidden = not one.shown
-
-        def number(value: int | Decimal, what: str, hidden: bool = hidden, rule: str = one.rule) -> Number:
-            marks: dict[str, str | tuple[str, ...]] = {"regel": rule, "was": what}
-            return Number(wert=None if hidden else value, lauf=source.id, abfrage=Query.CHECKED, merkmale=marks,
-                          unterdrueckt=hidden)  # fmt: skip
-
-        step = steps.of_share(one.share) if one.shown else None
-        rows.append((
-            one.risk, one.title, number(one.failed, "nicht erfüllt"), number(one.done + one.failed, "verlangt"),
-            number(one.share, "anteil"), _text(step), "nicht bewertet",
-        ))  # fmt: skip
-    said = (
+    named = [one for one in seen if one.risk]
+    order = sorted((one for one in named if one.shown), key=lambda one: (-one.share, one.rule))
+    rows = tuple(_line(source, steps, one) for one in order)
+    said = [
         f"Stufe der Wahrscheinlichkeit: mittel ab {MIDDLE} %, hoch ab {HIGH} % nicht erfüllt. Diese Grenzen sind ein "
         "Vorschlag, den das Amt bestätigt. Wie groß der Schaden wäre, sagt keine Quelle; die Risikokonferenz bewertet "
-        "ihn."
-    )
-    head = ("Risiko der Regel", "Regel", "nicht erfüllt", "verlangt", "Anteil in %", "Stufe", "Schaden")
-    shown = [(one.title, one.share) for one in order if one.shown and one.failed][:12]
+        "ihn.",
+    ]
+    if len(order) < len(named):
+        said.append(
+            f"Zu {len(named) - len(order)} weiteren Regeln steht hier nichts: Weniger als zehn Vorgänge sind erfüllt "
+            "oder nicht erfüllt."
+        )
+    shown = [(one.title, one.share) for one in order if one.failed][:12]
     points = tuple(Point(x=title, wert=float(share)) for title, share in shown)
     bild = None
     if len(points) > 1:
         told = "Balken: " + ", ".join(f"{one.x} {one.wert}" for one in points)
         bild = Picture(form=Shape.BARS, titel="Wie oft Regeln nicht erfüllt sind", beschreibung=told, x="Prozent",
                        punkte=points)  # fmt: skip
-    return Part(titel="Risiken der Regeln", saetze=(said,), bild=bild,
-                tabelle=Table(kopf=head, zeilen=tuple(rows)) if rows else None)  # fmt: skip
+    head = ("Risiko der Regel", "Regel", "nicht erfüllt", "verlangt", "Anteil", "Stufe")
+    return Part(titel="Risiken der Regeln", saetze=tuple(said), bild=bild,
+                tabelle=Table(kopf=head, zeilen=rows) if rows else None)  # fmt: skip
+
+
+def _line(source: Source, steps: Steps, one: Seen) -> tuple[Cell, ...]:
+    def number(value: int | Decimal, what: str, unit: str = "") -> Number:
+        marks: dict[str, str | tuple[str, ...]] = {"regel": one.rule, "was": what}
+        return Number(wert=value, lauf=source.id, abfrage=Query.CHECKED, merkmale=marks, einheit=unit)
+
+    return (
+        one.risk, one.title, number(one.failed, "nicht erfüllt"), number(one.done + one.failed, "verlangt"),
+        number(one.share, "anteil", "%"), _text(steps.of_share(one.share)),
+    )  # fmt: skip
 
 
 def _text(step: int | None) -> str:

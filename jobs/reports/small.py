@@ -8,10 +8,12 @@ is left out in one line together has at least ten cases. Teams with fewer than f
 from __future__ import annotations
 
 import heapq
-from collections.abc import Iterable, Mapping, Sequence
+import re
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.evidence.package.small import FEWEST_CASES
+from store.reports.opened import Count
 
 TOTAL = "gesamt"
 Place = tuple[str, str]
@@ -30,6 +32,29 @@ class Amount:
     def small(self) -> bool:
         """Whether it would tell on somebody; nothing tells on nobody."""
         return 0 < self.cases < FEWEST_CASES
+
+
+def amount(counts: Iterable[Count]) -> Amount:
+    """Records and cases of some counts."""
+    chosen = list(counts)
+    return Amount(sum(one.number for one in chosen), len({one.case for one in chosen}))
+
+
+def cases(counts: Iterable[Count]) -> frozenset[str]:
+    """The cases of some counts."""
+    return frozenset(one.case for one in counts)
+
+
+def split(counts: Iterable[Count], by: Callable[[Count], str]) -> dict[str, list[Count]]:
+    """Counts by what `by` says, in the order of the names as people count: Team 2 before Team 10."""
+    found: dict[str, list[Count]] = {}
+    for one in counts:
+        found.setdefault(by(one), []).append(one)
+    return dict(sorted(found.items(), key=lambda pair: _natural(pair[0])))
+
+
+def _natural(name: str) -> tuple[tuple[int, str], ...]:
+    return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part)
 
 
 def protected(cells: Mapping[Place, Amount], rows: Sequence[str], columns: Sequence[str]) -> frozenset[Place]:

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from engine.plan.rules import Rule
 from jobs.documents.topics import spoken
 from jobs.evidence.package.small import FEWEST_STAFF, Counts, pooled
-from jobs.reports.small import Amount
+from jobs.reports.small import Amount, amount, cases, split
 from jobs.rules.rulebook import Loaded, load
 from schemas.failure import Failure
 from schemas.outcome import Status
@@ -68,6 +68,11 @@ class Source:
         """The run that the numbers are read from."""
         return "" if self.run is None else str(self.run["id"])
 
+    @cached_property
+    def rules(self) -> dict[str, Rule]:
+        """The run's rules by id; none where its rulebook cannot be read."""
+        return {} if self.loaded is None else {one.id: one for one in self.loaded.rulebook.rules}
+
     def title(self, rule: str) -> str:
         """What a rule is called."""
         notes = self.files.receipt.rules if self.files is not None else ()
@@ -75,8 +80,8 @@ class Source:
 
     def topic(self, rule: str) -> str:
         """The topic a rule belongs to: the folder that its file lies in."""
-        found = self.loaded.rulebook.rules if self.loaded is not None else ()
-        return next((spoken(Path(one.place.file).parent.name) for one in found if one.id == rule), "ohne Thema")
+        found = self.rules.get(rule)
+        return "ohne Thema" if found is None else spoken(Path(found.place.file).parent.name)
 
     @property
     def unit(self) -> str:
@@ -112,6 +117,11 @@ class Source:
             wert=None if left_out else amount.number, lauf=self.id, abfrage=query, merkmale=marks, vorlauf=compared,
             unterdrueckt=left_out,
         )  # fmt: skip
+
+    def delivered(self, run: dict[str, Any]) -> dict[str, Any] | None:
+        """What the database says of the delivery that a run used."""
+        found = past.deliveries(self.connection, self.store.office, run["as_of"], run["as_of"])
+        return next((one for one in found if one["id"] == run["snapshot"]), None)
 
     def months(self) -> list[tuple[str, dict[str, Any] | None]]:
         """The thirteen months up to the period's last, each with its last run; None where there is none."""
@@ -151,25 +161,6 @@ def gather(source: Source) -> Source:
     source.new = differing(source.files, source.old, source.scratch)
     source.gone = differing(source.old, source.files, source.scratch)
     return source
-
-
-def amount(counts: Iterable[Count]) -> Amount:
-    """Records and cases of some counts."""
-    chosen = list(counts)
-    return Amount(sum(one.number for one in chosen), len({one.case for one in chosen}))
-
-
-def cases(counts: Iterable[Count]) -> frozenset[str]:
-    """The cases of some counts."""
-    return frozenset(one.case for one in counts)
-
-
-def split(counts: Iterable[Count], by: Callable[[Count], str]) -> dict[str, list[Count]]:
-    """Counts by what `by` says, in the order of the names."""
-    found: dict[str, list[Count]] = {}
-    for one in counts:
-        found.setdefault(by(one), []).append(one)
-    return dict(sorted(found.items()))
 
 
 def group(count: Count) -> str:

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.reports.small import TOTAL, Amount, Place, pooled, protected
-from jobs.reports.source import GROUPS, REST, Source, amount, cases, group, split, teams
+from jobs.reports.small import TOTAL, Amount, Place, amount, cases, pooled, protected, split
+from jobs.reports.source import GROUPS, REST, Source, group, teams
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
 from store.reports.decided import decisions
 from store.reports.opened import Count
@@ -62,8 +62,9 @@ def by_team(source: Source) -> Part:
         part = _crossed(source, "Offen nach Art", "Art", lambda _: "Amt")
         sentence = "Teams lassen sich nicht zeigen: Sie sind zu klein, oder ihre Größe wurde nicht geliefert."
         return part.model_copy(update={"saetze": (sentence, *part.saetze)})
-    # Two teams never share a name here: units.names leaves such names out.
-    named = {team: name if name == REST else source.called(source.unit, name) for team, name in shown.items()}
+    # Findings of the whole office belong to no team; they are in the rest, and it says so.
+    rest = f"{REST} und ohne Team" if shown.get("") == REST else REST
+    named = {team: rest if name == REST else source.called(source.unit, name) for team, name in shown.items()}
     return _crossed(source, "Offen nach Team", "Team", lambda one: named[one.team])
 
 

@@ -32,7 +32,8 @@ def unchecked(source: Source) -> Part:
 
 def _brake(source: Source) -> Iterator[str]:
     for run in source.runs[-1:]:
-        if run["state"] == "gebremst":
+        used = source.delivered(run)
+        if used is not None and used["brake"] is not None and used["confirmed_at"] is None:
             yield (
                 "Die Lieferung dieses Laufs hat die Lieferbremse ausgelöst und ist nicht bestätigt: Seine Zahlen "
                 "können ein Fehler der Lieferung sein."

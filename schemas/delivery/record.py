@@ -65,21 +65,21 @@ def own_entities(model: FactModel) -> tuple[Entity, ...]:
     Not among them: cases and whatever hangs on one, people, and what cases refer to (units, offers …): that comes with
     the deliveries, so that it cannot come from two sides.
     """
-    bound = _bound(model)
+    held = bound(model)
     referred: set[str] = set()
-    waiting = [link.target for name in bound for link in model.entities[name].links]
+    waiting = [link.target for name in held for link in model.entities[name].links]
     while waiting:
         name = waiting.pop()
         if name not in referred:
             referred.add(name)
             waiting += [link.target for link in model.entities[name].links]
-    return tuple(one for one in model.entities.values() if one.name not in bound and one.name not in referred)
+    return tuple(one for one in model.entities.values() if one.name not in held and one.name not in referred)
 
 
 def own_links(model: FactModel, entity: Entity) -> tuple[Link, ...]:
     """The links an own record may have: never to a person."""
-    bound = _bound(model)
-    return tuple(link for link in entity.links if link.target not in bound)
+    held = bound(model)
+    return tuple(link for link in entity.links if link.target not in held)
 
 
 def columns_of(model: FactModel, entity: Entity) -> dict[str, FieldType]:
@@ -88,7 +88,7 @@ def columns_of(model: FactModel, entity: Entity) -> dict[str, FieldType]:
     return {**links, **{field.name: field.type for field in entity.stored}}
 
 
-def _bound(model: FactModel) -> set[str]:
+def bound(model: FactModel) -> set[str]:
     """People, and whatever cannot be without one."""
     found = {one.name for one in model.personal}
     while True:

@@ -58,13 +58,13 @@ def _span(sort: Sort, year: int, part: int) -> tuple[date, date, str]:
     match sort:
         case Sort.WEEK:
             first = date.fromisocalendar(year, part, 1)
-            return first, first + timedelta(days=6), f"Woche {part} des Jahres {year}"
+            return first, first + timedelta(days=6), f"Kalenderwoche {part}/{year}"
         case Sort.MONTH:
             return date(year, part, 1), month_end(year, part), f"{_MONTHS[part - 1]} {year}"
         case Sort.QUARTER:
             return date(year, 3 * part - 2, 1), month_end(year, 3 * part), f"{part}. Quartal {year}"
         case Sort.RISK:
-            return date(year, 1, 1), date(year, 12, 31), f"Jahr {year}"
+            return date(year, 1, 1), date(year, 12, 31), f"{year}"
 
 
 _AHEAD = {Sort.WEEK: 2, Sort.MONTH: 5, Sort.QUARTER: 10, Sort.RISK: 31}
@@ -95,6 +95,11 @@ def _around(sort: Sort, day: date) -> Period:
 def month_end(year: int, month: int) -> date:
     """The last day of a month."""
     return (date(year, month, 28) + timedelta(days=4)).replace(day=1) - timedelta(days=1)
+
+
+def month_short(name: str) -> str:
+    """A month written 2020-06 as people write it: 06.2020."""
+    return f"{name[5:]}.{name[:4]}"
 
 
 def months_until(last: date, number: int) -> tuple[str, ...]:

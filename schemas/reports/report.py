@@ -114,6 +114,7 @@ class State(Noted):
     vorlauf: str | None = None
     vorlauf_stichtag: date | None = None
     bremse: tuple[str, ...] = ()
+    bestaetigt_am: datetime | None = Field(None, description="wann die Lieferbremse gelöst wurde")
 
 
 class Mark(Noted):

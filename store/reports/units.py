@@ -13,14 +13,14 @@ _NAMES = ("name", "bezeichnung")
 
 
 def names(snapshot: Snapshot, entity: Entity, scratch: Path) -> dict[str, str]:
-    """By key the name of each unit; only names that no other unit has. Empty where they were not delivered."""
+    """By key the name of each unit, with its key behind where others have the same name. Empty: not delivered."""
     table = snapshot.tables.get(entity.name)
     field = next((one for one in _NAMES if table is not None and one in table.columns), None)
     if table is None or field is None:
         return {}
     found = _pairs(f'SELECT "{entity.key}", trim("{field}") FROM {scan(table.path)}', scratch)
     said = list(found.values())
-    return {key: name for key, name in found.items() if name and said.count(name) == 1}
+    return {key: name if said.count(name) == 1 else f"{name} ({key})" for key, name in found.items() if name}
 
 
 def homes(snapshot: Snapshot, entity: Entity, above: str, scratch: Path) -> dict[str, str]:
