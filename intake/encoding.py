@@ -43,6 +43,12 @@ def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False
             raise DeliveryRefused(f"{name}: Die Datei enthält Nullbytes und ist keine Textdatei.")
         _narrow(candidates, chunk)
     _narrow(candidates, b"", final=True)
+    if text and not candidates and marked:
+        named = "UTF-8" if marked == "utf-8-sig" else "UTF-16"
+        raise DeliveryRefused(
+            f"{name}: Die Datei beginnt als {named}, ist es aber nicht bis zum Ende: Sie ist abgeschnitten oder "
+            "beschädigt. Bitte neu ausgeben."
+        )
     if text and not candidates:
         raise DeliveryRefused(
             f"{name}: Die Zeichenkodierung ist weder UTF-8 noch Windows-1252. Bitte als UTF-8 speichern."

@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-_BLANKS = "' ' || chr(9) || chr(10) || chr(13) || chr(160)"
+NO_WIDTH = "\u200b\u2060\ufeff"
+UNSEEN = f"\u00a0\u2007\u202f{NO_WIDTH}"
+"""Blanks that do not break, and signs without width: what nobody sees at the edge of a cell."""
+_BLANKS = " || ".join(["' '", "chr(9)", "chr(10)", "chr(13)", *(f"chr({ord(sign)})" for sign in UNSEEN)])
 INTEGERS = {"TINYINT", "SMALLINT", "INTEGER", "BIGINT", "HUGEINT", "UTINYINT", "USMALLINT", "UINTEGER", "UBIGINT"}
 FLOATS = {"FLOAT", "DOUBLE"}
 

@@ -10,7 +10,7 @@ from intake.cells.cell import FLOATS, INTEGERS, nested
 from intake.database import Connection, identifier, literal
 from intake.exports.finish import finish
 from intake.exports.gather import Export
-from intake.exports.raw import DAY, EMPTY, KINDS, MOMENT, NUMBER, ROW, TEXT, YES_NO, Limits, Raw, Reading
+from intake.exports.raw import DAY, EMPTY, KINDS, MOMENT, NUMBER, ROW, TEXT, YES_NO, Limits, Raw, Reading, spelled
 from intake.exports.table import Rejects
 from schemas.failure import DeliveryRefused, Failure, space
 
@@ -33,7 +33,7 @@ def read_parquet(connection: Connection, export: Export, reading: Reading, targe
         raise DeliveryRefused(
             f"{export.name}: Die Parquet-Datei ist beschädigt oder abgeschnitten. Bitte neu ausgeben."
         ) from error
-    done = finish(connection, target, [" ".join(name.split()) for name, _ in columns], reading, Rejects())
+    done = finish(connection, target, [spelled(name) for name, _ in columns], reading, Rejects())
     return Raw(
         file=export.name,
         sha256=export.sha256,

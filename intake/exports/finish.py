@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+from intake.cells.cell import UNSEEN
 from intake.database import Connection, literal
 from intake.exports.raw import KINDS, ROW, Reading, Total, many
 from intake.exports.table import Rejects
@@ -21,7 +22,7 @@ from schemas.failure import space
 _LAST = 8
 """How many rows from the end are looked at for totals."""
 _TOTAL = re.compile(r"(summe|gesamt|insgesamt|total|anzahl|ende des berichts)\b", re.IGNORECASE)
-_BLANKS = " \t\n\r\u00a0"
+_BLANKS = f" \t\n\r{UNSEEN}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +86,7 @@ def _last(
 
 
 def _cells(text: str, separator: str, wide: int) -> tuple[str, ...]:
-    cells = next(csv.reader([text], delimiter=separator), [])[:wide]
+    cells = next(csv.reader(text.splitlines(keepends=True), delimiter=separator), [])[:wide]
     return (*cells, *[""] * (wide - len(cells)))
 
 

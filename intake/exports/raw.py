@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
+from intake.cells.cell import NO_WIDTH
 from intake.database import literal
 
 ROW, KINDS = "zeile", "art"
@@ -25,6 +26,8 @@ class Limits:
     """Unpacked bytes per packed byte of a ZIP entry, once it is larger than `ratio_from`."""
     ratio_from: int = 16 << 20
     sheet_bytes: int = 2 << 30
+    sheet_cells: int = 60_000_000
+    """Cells of the rectangle that a sheet fills: in memory the empty ones take the room of the others."""
     columns: int = 2_000
     rejects: int = 100_000
     """Rows that cannot be read; above it the file as a whole is not what it is taken for."""
@@ -92,6 +95,11 @@ class Raw:
 def named(file: str, sheet: str = "") -> str:
     """A file and its sheet, as messages name them."""
     return f"{file}, Blatt „{sheet}“" if sheet else file
+
+
+def spelled(name: str) -> str:
+    """The name of a column without blanks around it and signs that nobody sees; single blanks inside."""
+    return " ".join(name.translate(dict.fromkeys(map(ord, NO_WIDTH))).split())
 
 
 def many(count: int, one: str, several: str) -> str:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from intake.exports.raw import Reading
+from intake.exports.raw import Reading, spelled
 from schemas.delivery.headers import folded
 from schemas.failure import DeliveryRefused
 
@@ -100,7 +100,7 @@ def _candidate(lines: Sequence[str], separator: str, reading: Reading) -> _Candi
     place = _header_place(rows, reading, bool(_hinted(lines[0])))
     if place is None:
         return None
-    names = tuple(" ".join(cell.split()) for cell in rows[place])
+    names = tuple(spelled(cell) for cell in rows[place])
     if not any(names):
         return None
     above = tuple(tuple(cell.strip() for cell in row) for row in rows[:place])
@@ -151,8 +151,8 @@ def header_place(rows: Sequence[Sequence[str]], expected: frozenset[str], hinted
 
 
 def _hits(names: Sequence[str], expected: frozenset[str]) -> int:
-    spelled = {folded(name.strip()) for name in names}
-    return sum(folded(name) in spelled for name in expected)
+    there = {folded(spelled(name)) for name in names}
+    return sum(folded(name) in there for name in expected)
 
 
 def _missing(name: str, reading: Reading) -> str:

@@ -1,4 +1,4 @@
-"""One text file into a raw table: decode it whole, find its header, read it set-wise, else row by row."""
+"""One text file into a raw table: decode it whole, find its header, read it set-wise, without what is no row."""
 
 from __future__ import annotations
 
@@ -6,14 +6,14 @@ import shutil
 from pathlib import Path
 
 from intake.database import Connection
-from intake.exports.delimited.careful import split
+from intake.exports.delimited.careful import sieve, split
 from intake.exports.delimited.fast import stage
 from intake.exports.delimited.header import Head, find_head
 from intake.exports.delimited.text import Text, plain
 from intake.exports.finish import finish
 from intake.exports.gather import Export
-from intake.exports.raw import Limits, Raw, Reading
-from intake.exports.table import Rejects, Rows
+from intake.exports.raw import Limits, Raw, Reading, many
+from intake.exports.table import Rejects
 from schemas.failure import DeliveryRefused, space
 
 
@@ -33,6 +33,9 @@ def read_text(connection: Connection, export: Export, reading: Reading, target: 
     notes = list(done.notes)
     if text.encoding not in ("utf-8", "utf-16"):
         notes.append(f"Die Datei ist nicht in Unicode gespeichert und wurde als {text.encoding} gelesen.")
+    if text.marks:
+        marks = many(text.marks, "Kennung für Unicode (BOM) wurde", "Kennungen für Unicode (BOM) wurden")
+        notes.append(f"{marks} mitten in der Datei übergangen; wohl sind mehrere Dateien aneinandergehängt.")
     return Raw(
         file=export.name,
         sha256=export.sha256,
@@ -66,8 +69,13 @@ def _stage(
     clean = not text.nulls and not text.gaps and len(head.names) > 1
     if clean and stage(connection, body, head, target):
         return 0
-    with Rows(target, len(head.names)) as rows:
-        return split(body, export.name, head, rows, rejects, limits)
+    rows = body.with_suffix(".zeilen")
+    with sieve(rows, head) as passed:
+        blank = split(body, export.name, head, passed, rejects, limits)
+    if not stage(connection, rows, head, target, passed.jumps):
+        raise DeliveryRefused(f"{export.name}: Die Datei lässt sich nicht als Tabelle lesen. Bitte als XLSX ausgeben.")
+    rows.unlink()
+    return blank
 
 
 def _body(text: Text, head: Head) -> Path:

@@ -14,6 +14,7 @@ from schemas.failure import DeliveryRefused, space
 NULL_MARK = "\ufdd0"
 """Stands for a null byte in the copy: no character that a text may hold."""
 
+_MARK = "\ufeff"
 _CHUNK = 1 << 20
 _KNOWN = {
     "utf-8": "utf-8",
@@ -33,16 +34,20 @@ _GERMAN_IN_UTF8 = re.compile(rb"\xc3[\xa4\xb6\xbc\x84\x96\x9c\x9f]")
 
 @dataclass(slots=True)
 class Text:
-    """A copy in UTF-8: the encoding of the original, its null bytes, and whether it holds an empty line."""
+    """A copy in UTF-8: the encoding of the original, its null bytes, marks left out, whether it holds an empty line."""
 
     path: Path
     encoding: str
     nulls: int = 0
+    marks: int = 0
     gaps: bool = False
 
 
 def plain(path: Path, name: str, told: str, target: Path) -> Text:
-    """Writes `path` to `target` as UTF-8 without mark, every line end one line feed, null bytes as NULL_MARK.
+    """Writes `path` to `target` as UTF-8 without marks, every line end one line feed, null bytes as NULL_MARK.
+
+    A mark that says UTF-8 also stands in the middle where files were put together; nobody sees it there, and a key
+    behind it would be another key.
 
     `told` is the encoding that the mapping names, "" if it is to be found. Raises DeliveryRefused if the bytes are
     not text in that encoding, or in none.
@@ -58,7 +63,10 @@ def plain(path: Path, name: str, told: str, target: Path) -> Text:
                 chunk = source.read(_CHUNK)
                 text = decoder.decode(chunk, final=not chunk)
                 if first and text:
-                    text, first = text.removeprefix("\ufeff"), False
+                    text, first = text.removeprefix(_MARK), False
+                if _MARK in text:
+                    copy.marks += text.count(_MARK)
+                    text = text.replace(_MARK, "")
                 if "\0" in text:
                     copy.nulls += text.count("\0")
                     text = text.replace("\0", NULL_MARK)

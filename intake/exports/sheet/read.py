@@ -16,7 +16,7 @@ from intake.database import Connection
 from intake.exports.delimited.header import header_place
 from intake.exports.finish import finish
 from intake.exports.gather import Export
-from intake.exports.raw import EMPTY, ERROR, NUMBER, Limits, Raw, Reading, many, named
+from intake.exports.raw import EMPTY, ERROR, NUMBER, Limits, Raw, Reading, many, named, spelled
 from intake.exports.sheet.workbook import Beside, cell_name, damaged, look_beside
 from intake.exports.table import Rejects, Rows, unread
 from intake.exports.typed import typed
@@ -43,8 +43,9 @@ def read_sheets(
             reading = reading_of(export.name, meta.name)
             hidden = meta.visible is not SheetVisibleEnum.Visible
             try:
-                sheet = book.get_sheet_by_name(meta.name)
-                one = _Sheet(sheet, export, meta.name, reading, beside.get(meta.name, Beside()), limits)
+                around = beside.get(meta.name, Beside())
+                around.refuse_bomb(named(export.name, meta.name), limits)
+                one = _Sheet(book.get_sheet_by_name(meta.name), export, meta.name, reading, around, limits)
                 raw = one.read(connection, targets, hidden)
             except CalamineError as error:
                 raise damaged(export.name) from error
@@ -71,10 +72,13 @@ def read_cells(path: Path, limits: Limits | None = None) -> Iterator[tuple[str, 
     An error cell comes as its text (#REF!), a time of day or a duration as text. Raises DeliveryRefused for a file
     that is no XLSX, damaged, or larger than `limits`.
     """
-    beside = look_beside(path, path.name, limits or Limits())
+    bounds = limits or Limits()
+    beside = look_beside(path, path.name, bounds)
     with _opened(path, path.name) as book:
         for name in book.sheet_names:
-            yield name, _numbered(book.get_sheet_by_name(name), beside.get(name, Beside()))
+            around = beside.get(name, Beside())
+            around.refuse_bomb(named(path.name, name), bounds)
+            yield name, _numbered(book.get_sheet_by_name(name), around)
 
 
 def _numbered(sheet: CalamineSheet, beside: Beside) -> Iterator[Line]:
@@ -162,7 +166,7 @@ class _Sheet:
         error = self.beside.errors.get((place, column))
         if error is not None:
             raise DeliveryRefused(f"{self.name}: In der Kopfzeile steht {error} ({cell_name(place, column)}).")
-        return " ".join(text.split())
+        return spelled(text)
 
     def _refuse_merged(self, place: int) -> None:
         for (first, left), (last, right) in self.sheet.merged_cell_ranges or ():

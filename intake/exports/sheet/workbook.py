@@ -24,15 +24,30 @@ _ERROR = re.compile(rb'<(?:\w+:)?c\b([^>]*\bt="e"[^>]*)>(.*?)</(?:\w+:)?c>', re.
 _VALUE = re.compile(rb"<(?:\w+:)?v>([^<]*)</(?:\w+:)?v>")
 _PLACE = re.compile(rb'\br="([A-Z]{1,3})(\d{1,7})"')
 _HIDDEN = re.compile(rb'<(?:\w+:)?row\b[^>]*\bhidden="(?:1|true)"')
+_ANY = re.compile(rb"""\br\s*=\s*["']([A-Z]{1,3})(\d{1,7})["']""")
+_FAR = re.compile(rb"""\br\s*=\s*["']([A-Z]{2,3})\d{1,7}["']""")
+_ROWS = 1 << 20
 _RELATED = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}id"
 
 
 @dataclass(slots=True)
 class Beside:
-    """The error cells of a sheet by row and column (from 0), and how many of its rows are hidden."""
+    """The error cells of a sheet by row and column (from 0), how many rows are hidden, the corners of a wide one."""
 
     errors: dict[tuple[int, int], str] = field(default_factory=dict)
     hidden: int = 0
+    first: tuple[int, int] = (0, 0)
+    last: tuple[int, int] = (0, 0)
+
+    def refuse_bomb(self, name: str, limits: Limits) -> None:
+        """Raises DeliveryRefused for a sheet whose rectangle memory would not hold, however few cells are filled."""
+        (top, left), (bottom, right) = self.first, self.last
+        if (bottom - top + 1) * (right - left + 1) > limits.sheet_cells:
+            raise DeliveryRefused(
+                f"{name}: Das Blatt reicht bis zur Zelle {cell_name(bottom, right)}, das ist mehr, als gelesen werden "
+                "kann. Bitte die Zeilen und Spalten hinter der Tabelle löschen und neu speichern, oder die Auswertung "
+                "als CSV ausgeben."
+            )
 
 
 def look_beside(path: Path, name: str, limits: Limits) -> dict[str, Beside]:
@@ -42,7 +57,9 @@ def look_beside(path: Path, name: str, limits: Limits) -> dict[str, Beside]:
             left = limits.sheet_bytes
             for entry in book.infolist():
                 left -= _measure(book, entry, name, left, limits)
-            return {sheet: _sheet(book, part) for sheet, part in _parts(book).items() if part in book.NameToInfo}
+            return {
+                sheet: _sheet(book, part, limits) for sheet, part in _parts(book).items() if part in book.NameToInfo
+            }
     except (
         zipfile.BadZipFile, zlib.error, EOFError, KeyError, ElementTree.ParseError, NotImplementedError, RuntimeError
     ) as error:  # fmt: skip
@@ -83,9 +100,10 @@ def _parts(book: zipfile.ZipFile) -> dict[str, str]:
     return found
 
 
-def _sheet(book: zipfile.ZipFile, part: str) -> Beside:
-    beside = Beside()
+def _sheet(book: zipfile.ZipFile, part: str, limits: Limits) -> Beside:
+    beside, across = Beside(), set[bytes]()
     for rows in _rows(book, part):
+        across.update(_FAR.findall(rows))
         beside.hidden += len(_HIDDEN.findall(rows))
         if b't="e"' not in rows:
             continue
@@ -94,7 +112,20 @@ def _sheet(book: zipfile.ZipFile, part: str) -> Beside:
             if place is not None:
                 said = value[1].decode(errors="replace") if value else "#FEHLER!"
                 beside.errors[int(place[2]) - 1, _column(place[1].decode())] = said
+    right = max((_column(letters.decode()) for letters in across), default=26)
+    if (right + 1) * _ROWS > limits.sheet_cells:
+        beside.first, beside.last = _corners(book, part)
     return beside
+
+
+def _corners(book: zipfile.ZipFile, part: str) -> tuple[tuple[int, int], tuple[int, int]]:
+    """The first and the last cell of the rectangle in which the cells of a sheet lie, whatever their order."""
+    across, down = set[int](), set[int]()
+    for rows in _rows(book, part):
+        for letters, number in set(_ANY.findall(rows)):
+            across.add(_column(letters.decode()))
+            down.add(int(number) - 1)
+    return (min(down), min(across)), (max(down), max(across))
 
 
 def _rows(book: zipfile.ZipFile, part: str) -> Iterator[bytes]:

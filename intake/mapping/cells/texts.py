@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from intake.cells.cell import trimmed
+from intake.cells.cell import UNSEEN, trimmed
 from intake.database import literal
 from intake.exports.raw import ERROR, YES_NO
 from schemas.delivery.headers import folded
@@ -84,7 +84,7 @@ def _filled(text: str, empty: tuple[str, ...]) -> str:
 
 def folded_sql(text: str) -> str:
     """SQL of the spelling under which a value of the source is looked up, as `headers.folded` makes it."""
-    plain = f"lower(regexp_replace(nfc_normalize({text}), '\\s+', ' ', 'g'))"
+    plain = f"lower(regexp_replace(nfc_normalize({text}), '[\\s{UNSEEN}]+', ' ', 'g'))"
     for umlaut, written in (("ä", "ae"), ("ö", "oe"), ("ü", "ue"), ("ß", "ss")):
         plain = f"replace({plain}, '{umlaut}', '{written}')"
     return f"trim({plain})"

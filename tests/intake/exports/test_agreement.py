@@ -1,4 +1,4 @@
-"""What the database reads set-wise is what the careful reader reads row by row."""
+"""What the database reads set-wise is what the careful reader lets pass, in blocks of any size."""
 
 from __future__ import annotations
 
@@ -9,11 +9,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from intake.database import connect
-from intake.exports.delimited.careful import split
+from intake.exports.delimited.careful import sieve, split
 from intake.exports.delimited.fast import stage
 from intake.exports.delimited.header import Head
 from intake.exports.raw import Limits
-from intake.exports.table import Rejects, Rows
+from intake.exports.table import Rejects
 from tests.intake.exports.conftest import ask
 
 HEAD = Head(";", ("a", "b", "c"), 1, 1)
@@ -42,53 +42,61 @@ CELLS = st.sampled_from(
 LINES = st.lists(st.lists(CELLS, min_size=2, max_size=4).map(";".join), min_size=1, max_size=5).map("\n".join)
 
 
-def read(body: Path, careful: bool, folder: Path) -> list[tuple[object, ...]] | None:
-    """The rows by one of the two readers; None where the fast one gives up."""
-    target, rejects = folder / "tabelle.parquet", Rejects()
-    if careful:
-        with Rows(target, 3) as rows:
-            split(body, "liste.csv", HEAD, rows, rejects, Limits())
-        assert len(rejects) == 0
-    else:
-        with connect() as connection:
-            if not stage(connection, body, HEAD, target):
-                return None
+def careful(body: Path, folder: Path, size: int) -> tuple[list[tuple[object, ...]], Rejects, int]:
+    """Rows, rejected rows and the number of blank ones by the careful reader."""
+    target, passing, rejects = folder / f"{size}.parquet", folder / "zeilen", Rejects()
+    with sieve(passing, HEAD) as passed:
+        blank = split(body, "liste.csv", HEAD, passed, rejects, Limits(), size)
+    with connect() as connection:
+        assert stage(connection, passing, HEAD, target, passed.jumps)
+    found = ask(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile")
+    assert len(found) == passed.rows
+    return found, rejects, blank
+
+
+def fast(body: Path, folder: Path) -> list[tuple[object, ...]] | None:
+    """The rows by the fast reader; None where it gives up."""
+    target = folder / "tabelle.parquet"
+    with connect() as connection:
+        if not stage(connection, body, HEAD, target):
+            return None
     found = ask(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile")
     return [row for row in found if any(cell is not None for cell in row[1:])]
 
 
 @settings(max_examples=250, deadline=None)
-@given(LINES)
-def test_a_file_the_database_takes_is_read_alike(text: str) -> None:
+@given(LINES, st.sampled_from([1, 2, 500]))
+def test_a_file_the_database_takes_is_read_alike(text: str, size: int) -> None:
     if "\n\n" in text or text.startswith("\n"):
         return
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
         body = folder / "rumpf"
         body.write_text(text, encoding="utf-8", newline="")
-        fast = read(body, False, folder)
-        if fast is not None:
-            assert read(body, True, folder) == fast
+        found = fast(body, folder)
+        if found is not None:
+            assert careful(body, folder, size)[0] == found
 
 
 @settings(max_examples=150, deadline=None)
-@given(st.lists(st.text(alphabet='ax1;"\n ', max_size=12), min_size=1, max_size=8))
-def test_every_line_is_accounted_for(lines: list[str]) -> None:
+@given(st.lists(st.text(alphabet='ax1;"\n ', max_size=12), min_size=1, max_size=8),
+       st.sampled_from([1, 2, 500]))  # fmt: skip
+def test_every_line_is_accounted_for(lines: list[str], size: int) -> None:
     """No sign of a file is lost: accepted, rejected and blank rows are all there is, whatever the file looks like."""
     text = "\n".join(lines)
     with tempfile.TemporaryDirectory() as scratch:
         folder = Path(scratch)
-        body, rejects = folder / "rumpf", Rejects()
+        body = folder / "rumpf"
         body.write_text(text, encoding="utf-8", newline="")
-        with Rows(folder / "tabelle.parquet", 3) as rows:
-            blank = split(body, "liste.csv", HEAD, rows, rejects, Limits())
+        found, rejects, blank = careful(body, folder, size)
+        assert careful(body, folder, 1)[0] == found
         numbers = {row for row, _, _ in rejects.rows}
-        found = ask(f"SELECT zeile, concat(c0, c1, c2) FROM '{folder / 'tabelle.parquet'}'")
         assert len(numbers) == len(rejects)
-        assert not numbers & {row for row, _ in found}
-        assert len(found) == rows.written
+        assert not numbers & {row[0] for row in found}
         physical = text.count("\n") + (not text.endswith("\n") and text != "")
-        assert rows.written + len(rejects) + blank <= physical
-        kept = "".join(text for _, text, _ in rejects.rows) + "".join(cells for _, cells in found)
+        assert len(found) + len(rejects) + blank <= physical
+        kept = "".join(text for _, text, _ in rejects.rows) + "".join(
+            str(cell or "") for row in found for cell in row[1:]
+        )
         for sign in "ax1":
             assert kept.count(sign) == text.count(sign)

@@ -150,6 +150,23 @@ def test_a_file_that_is_no_table_at_all_is_refused(desk: Desk) -> None:
     )
 
 
+@pytest.mark.parametrize("cell", ["z" * 200_000, '"' + "z" * 200_000 + '"', '"' + "z\n" * 70_000 + '"'])
+def test_a_row_that_is_too_long_spoils_no_other(desk: Desk, cell: str) -> None:
+    raw = desk.one(f"Nr;Text\n1;{cell}\n2;b\n", name="lang.csv")
+    assert [row[1:] for row in rows(raw)][-1] == ("2", "b")
+    if "\n" not in cell:
+        ((number, _, why),) = rejects(raw)
+        assert (number, why) == (2, "Die Zeile ist länger als 131.072 Zeichen.")
+
+
+def test_rows_are_numbered_as_in_the_source_whatever_lies_between(desk: Desk) -> None:
+    lines = [f"{n};x" if n % 3 else f'{n};"a\n\nb"' if n % 2 else f"{n};x;y" if n % 4 else "" for n in range(1, 4_000)]
+    raw = desk.one("\n".join(("Bericht", "", "Nr;Text", *lines)), expected=frozenset({"Nr", "Text"}))
+    assert all(int(str(row[0])) == int(str(row[1])) + 3 for row in rows(raw))
+    assert {number for number, _, _ in rejects(raw)} == {n + 3 for n in range(1, 4_000) if lines[n - 1].endswith(";y")}
+    assert balanced(raw) == 3_999
+
+
 def test_a_large_clean_file_keeps_order_and_numbers(desk: Desk) -> None:
     lines = ["Nr;Text;Zahl", *(f'{n};"a\nb";{n * 2}' if n % 7 == 0 else f"{n};c;{n * 2}" for n in range(200_000))]
     raw = desk.one("\n".join(lines))

@@ -73,6 +73,23 @@ def test_line_ends(desk: Desk, end: str) -> None:
     assert rows(raw) == [(2, "1", "x\ny"), (3, "2", "z")]
 
 
+def test_marks_in_the_middle_of_files_put_together_are_no_part_of_a_key(desk: Desk) -> None:
+    raw = desk.one('\ufeffNr;Name\n1;a\n\ufeffNr;Name\n\ufeff"2";b\n')
+    assert rows(raw) == [(2, "1", "a"), (3, "Nr", "Name"), (4, "2", "b")]
+    assert "2 Kennungen für Unicode" in raw.notes[0]
+
+
+def test_names_with_signs_that_nobody_sees(desk: Desk) -> None:
+    raw = desk.one("Kunden\u200bnummer\u00a0;\u2060Vor\u00a0name\n1;a\n")
+    assert raw.header == ("Kundennummer", "Vor name")
+
+
+@pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])
+def test_a_text_that_was_cut_off_says_so(desk: Desk, encoding: str) -> None:
+    path = desk.lay("liste.csv", "Nr;Name\n1;Müllerü".encode(encoding)[:-1])
+    assert "abgeschnitten oder beschädigt" in desk.refusal(path)
+
+
 def test_a_null_byte_spoils_its_row_only(desk: Desk) -> None:
     raw = desk.one("Nr;Name;Ort;Land\n1;a;b;c\n2;x\0y;b;c\n3;c;d;e\n")
     assert rows(raw) == [(2, "1", "a", "b", "c"), (4, "3", "c", "d", "e")]

@@ -171,6 +171,36 @@ def test_a_workbook_that_would_fill_the_memory_is_refused(desk: Desk) -> None:
     assert "entpackt größer als erlaubt" in desk.refusal(path, limits=Limits(sheet_bytes=500_000))
 
 
+def test_a_sheet_of_two_cells_far_apart_does_not_fill_the_memory(desk: Desk) -> None:
+    def far(page: Page, _other: Page) -> None:
+        page.write_row(0, 0, ["Nr", "Name"])
+        page.write(1_048_575, 16_383, "x")
+
+    content = book(far)
+    assert "reicht bis zur Zelle XFD1048576" in desk.refusal(desk.lay("weit.xlsx", content))
+    # What a hostile program writes in another order, or with other quotation marks, is the same sheet.
+    with zipfile.ZipFile(io.BytesIO(content)) as source:
+        parts = {name: source.read(name) for name in source.namelist()}
+    part = "xl/worksheets/sheet1.xml"
+    parts[part] = parts[part].replace(b'r="XFD1048576"', b"r = 'XFD1048576'")
+    packed = io.BytesIO()
+    with zipfile.ZipFile(packed, "w") as target:
+        for name, data in parts.items():
+            target.writestr(name, data)
+    assert "reicht bis zur Zelle XFD1048576" in desk.refusal(desk.lay("weit.xlsx", packed.getvalue()))
+    with pytest.raises(DeliveryRefused, match="XFD1048576"):
+        list(read_cells(desk.folder / "weit.xlsx"))
+
+
+def test_a_wide_sheet_with_few_rows_is_read(desk: Desk) -> None:
+    def wide(page: Page, _other: Page) -> None:
+        for row in range(3):
+            page.write_row(row, 0, range(100, 300))
+
+    raw = desk.one(book(wide), "breit.xlsx")
+    assert (len(raw.header), raw.rows) == (200, 2)
+
+
 def test_a_broken_workbook_is_refused_wherever_it_is_broken(desk: Desk) -> None:
     def fill(page: Page, _made: Page) -> None:
         page.write_row(0, 0, ["Nr", "Name"])

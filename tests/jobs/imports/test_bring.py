@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import shutil
 from datetime import date
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from jobs.imports import keyring
 from schemas.case import Coverage
 from schemas.delivery.quality import Defect
 from schemas.delivery.scope import Given
-from schemas.failure import DeliveryRefused, KeysRefused, SnapshotRefused
+from schemas.failure import DeliveryRefused, KeysRefused, SnapshotRefused, Unknown
 from store.archive import delivered
 from store.archive.snapshots import open_snapshot, read_manifest
 from store.records.connect import reading
@@ -94,6 +95,13 @@ def test_what_is_said_at_the_import_goes_before_the_file(office: Office) -> None
     given = Given(coverage={"kontakt": Coverage(date(2019, 1, 1), None, None)})
     imported = office.bring(given=given)
     assert imported.manifest.tables["kontakt"].extent.coverage() == Coverage(date(2019, 1, 1), None, None)
+
+
+@pytest.mark.parametrize("given", [Given(coverage={"kontakte": Coverage()}), Given(totals={"kontakte": Decimal(3)})])
+def test_a_table_that_does_not_exist_is_not_passed_over(office: Office, given: Given) -> None:
+    with pytest.raises(Unknown, match=r"Eine Tabelle kontakte gibt es .* Gemeint ist vielleicht kontakt\."):
+        office.bring(given=given)
+    assert office.snapshots() == set()
 
 
 @pytest.mark.parametrize(("harm", "said"), [("missing", "fehlt"), ("changed", "verändert"), ("foreign", "nicht dazu")])
