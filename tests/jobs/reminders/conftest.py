@@ -134,6 +134,15 @@ class Box:
     kill_at: tuple[str, int] = ("nie", 0)
     """Before or after it has taken a mail for good, and how many it then has."""
 
+    async def handle_MAIL(  # noqa: N802 - the library's name
+        self, _server: Any, _session: Session, envelope: Envelope, address: str, _options: list[str]
+    ) -> str:
+        """Takes a sender, or not."""
+        if address in self.refuse:
+            return self.refuse[address]
+        envelope.mail_from = address
+        return "250 OK"
+
     async def handle_RCPT(  # noqa: N802 - the library's name
         self, _server: Any, _session: Session, envelope: Envelope, address: str, _options: list[str]
     ) -> str:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from email.message import EmailMessage
+from hashlib import sha256
 
 import pytest
 from sqlalchemy import insert
@@ -18,6 +19,7 @@ from schemas.reminder.digest import Receiver
 from store.records import tables
 from store.records.connect import writing
 from store.records.hold import MAIL, Hold, hold, release
+from store.reminders.expired import drop_mails, old_mails
 from tests.jobs.reminders.conftest import BOOK, PASSWORD, Box, Office, at
 
 DAY = date(2026, 6, 16)
@@ -221,3 +223,69 @@ def test_a_reassigned_finding_is_told_to_its_new_place_only_when_it_is_due_again
     office.happens(1, EventKind.RESURFACED, DAY, responsible="leitung")
     done = prepare(office.store, office.engine, BOOK, DAY, at(DAY, 9))
     assert [str(letter.receiver) for letter in done.letters] == ["leitung T1"]
+
+
+def test_a_refused_sender_is_no_fault_of_the_mail(office: Office, box: Box) -> None:
+    office.run(DAY)
+    for number, team in enumerate(("T1", "T2"), 1):
+        office.find(number, "pflicht-regel", DAY, team=team)
+    prepare(office.store, office.engine, BOOK, DAY, at(DAY))
+    box.refuse = {"regelwerk@amt.example": "550 kein Postfach"}
+    with pytest.raises(MailRefused, match=r"nimmt den Absender regelwerk@amt.example nicht an: 550 kein Postfach"):
+        post(office)
+    assert [mail.tries for mail in office.mails()] == [0, 0]
+    # Too large is this mail's fault alone.
+    box.refuse = {"regelwerk@amt.example": "552 zu groß"}
+    assert (post(office).undeliverable, box.taken) == (2, [])  # type: ignore[attr-defined]
+
+
+def test_what_a_server_says_of_an_address_is_kept_without_it(office: Office, box: Box) -> None:
+    office.run(DAY)
+    office.find(1, "pflicht-regel", DAY)
+    prepare(office.store, office.engine, BOOK, DAY, at(DAY))
+    box.refuse = {"t1@amt.example": "550 5.1.1 <t1@amt.example>: unbekannt"}
+    post(office)
+    assert [mail.problem for mail in office.mails()] == ["550 5.1.1 … unbekannt"]
+
+
+def test_a_server_that_was_down_for_days_gets_one_mail_of_today(office: Office, box: Box) -> None:
+    for day in (DAY, DAY + timedelta(1), DAY + timedelta(2)):
+        office.run(day)
+        office.find(day.day, "pflicht-regel", day)
+        prepare(office.store, office.engine, BOOK, day, at(day))
+    assert [mail.day for mail in office.mails()] == [DAY + timedelta(2)]
+    assert office.marks() == {(day, "Meldung", DAY + timedelta(2)) for day in (16, 17, 18)}
+    post(office, DAY + timedelta(2))
+    assert [mail["Subject"] for mail in box.taken] == ["Regelwerk: 3 Vorgänge, Stand 18.06.2026"]
+
+
+def test_what_a_dead_sender_may_have_sent_is_not_withdrawn(office: Office, box: Box) -> None:
+    office.run(DAY)
+    office.find(1, "pflicht-regel", DAY)
+    prepare(office.store, office.engine, BOOK, DAY, at(DAY))
+    with writing(office.engine) as connection:
+        connection.execute(tables.mail.update().values(state="unterwegs"))
+    office.run(DAY + timedelta(1))
+    assert not prepare(office.store, office.engine, BOOK, DAY + timedelta(1), at(DAY + timedelta(1))).letters
+    post(office, DAY + timedelta(1))
+    assert len(box.taken) == 1
+
+
+def test_old_mails_are_emptied_and_what_they_told_stays_told(office: Office) -> None:
+    office.run(DAY)
+    office.find(1, "pflicht-regel", DAY)
+    office.find(2, "pflicht-regel", DAY, team="T2")
+    prepare(office.store, office.engine, BOOK, DAY, at(DAY))
+    post(office)
+    with writing(office.engine) as connection:
+        assert (old_mails(connection, DAY - timedelta(1)), old_mails(connection, DAY)) == (0, 2)
+        # The second finding is over and gone, its mark with it.
+        connection.execute(tables.event.delete().where(tables.event.c.finding == 2))
+        connection.execute(tables.finding.delete().where(tables.finding.c.id == 2))
+        number, hashed = drop_mails(connection, DAY)
+        assert (number, hashed) == (2, sha256(b"1\n2\n").hexdigest())
+        assert (drop_mails(connection, DAY)[0], old_mails(connection, DAY)) == (0, 0)
+    (mail,) = office.mails()
+    assert (mail.id, mail.subject + mail.text + mail.html, mail.ics, mail.digest_of) == (1, "", None, [])
+    office.run(DAY + timedelta(1))
+    assert not prepare(office.store, office.engine, BOOK, DAY + timedelta(1), at(DAY + timedelta(1))).letters
