@@ -8,6 +8,7 @@ next import undoes what was not recorded, and a repeat does the same work again.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 from intake.keys import vault
@@ -16,7 +17,7 @@ from intake.keys.pseudonym import fingerprint, pseudonyms
 from intake.keys.vault import Person
 from intake.landing.brake import reasons
 from intake.landing.defects import checked, defects
-from intake.landing.inspection import Inspection, merge, note
+from intake.landing.inspection import OWN, Inspection, merge, note
 from intake.landing.version import writer
 from intake.landing.writing import Landed, land
 from jobs.imports import keyring
@@ -162,8 +163,9 @@ def _record(
         there = known is not None and known.deleted_at is None
         if known is None or not there:
             last = delivered.holding(connection, order.store.office, manifest.source, order.as_of, manifest.id)
-            before = None if last is None else last.rows
-            why = reasons(manifest.rows(), before, order.as_of, order.today, read.totals, model, read.limits)
+            before = None if last is None else _brought(last.rows, manifest)
+            now = _brought(manifest.rows(), manifest)
+            why = reasons(now, before, order.as_of, order.today, read.totals, model, read.limits)
             known = Delivered(
                 manifest.id, order.store.office, order.as_of, manifest.source, manifest.mapping, manifest.rows(),
                 order.now, why,
@@ -176,6 +178,12 @@ def _record(
         manifest.id, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.causes,
         read.left_out, (*read.notes, *late),
     )  # fmt: skip
+
+
+def _brought(rows: Mapping[str, int], manifest: Manifest) -> dict[str, int]:
+    """Rows by table without those that the office or the import itself writes: they grow, whatever was delivered."""
+    own = {name for name, note in manifest.tables.items() if note.source.endswith(OWN)} | {LOOK.entity}
+    return {name: number for name, number in rows.items() if name not in own}
 
 
 def _seems_earlier(connection: Connection, new: Delivered) -> tuple[str, ...]:

@@ -64,6 +64,14 @@ def test_the_office_has_limits_of_its_own(office: Office) -> None:
     assert "61" in why and "0 %" in why
 
 
+def test_what_the_import_writes_itself_pulls_nothing(office: Office) -> None:
+    places = "dienststelle_id;name;nachweis_ab\n" + "".join(f"D{n};Amt {n};01.01.2020\n" for n in range(30))
+    office.put(dienststelle_csv=places)
+    found = [office.bring(date(2020, 7, day)) for day in (1, 2, 3)]
+    assert [one.manifest.tables["datenpruefung"].rows for one in found] == [30, 60, 90]
+    assert [one.brake for one in found] == [(), (), ()]
+
+
 def test_what_there_is_nothing_to_confirm(office: Office) -> None:
     imported = office.bring()
     with pytest.raises(DeliveryRefused, match="nicht gezogen"):
