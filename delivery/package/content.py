@@ -15,11 +15,13 @@ from schemas.evidence.package import (
     EventNote,
     ExceptionNote,
     FindingNote,
+    FlowNote,
     Head,
     PlannedRun,
     RulebookNote,
     RuleChange,
     RunNote,
+    SampleNote,
     Summary,
     ValueChange,
 )
@@ -64,6 +66,7 @@ class Content:
     summary: Summary
     proof: Proof
     planned: tuple[PlannedRun, ...]
+    flows: tuple[FlowNote, ...]
     runs: tuple[RunNote, ...]
     deliveries: tuple[DeliveryNote, ...]
     rulebooks: tuple[RulebookNote, ...]
@@ -74,6 +77,7 @@ class Content:
     decisions: Lines[EventNote]
     exceptions: Lines[ExceptionNote]
     trail: Callable[[], Iterator[Chained]]
+    samples: tuple[SampleNote, ...] = ()
     checkpoints: tuple[Seal, ...] = ()
     seals: Mapping[str, str] = field(default_factory=dict)
     words: Mapping[str, Document] = field(default_factory=dict)

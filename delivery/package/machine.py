@@ -16,11 +16,13 @@ from schemas.evidence.package import (
     EventNote,
     ExceptionNote,
     FindingNote,
+    FlowNote,
     Head,
     PlannedRun,
     RulebookNote,
     RuleChange,
     RunNote,
+    SampleNote,
     Summary,
     ValueChange,
 )
@@ -30,9 +32,9 @@ DATA, SCHEMA = "daten/", "daten/schema/"
 TRAIL = "pruefspur/"
 _ONE: dict[str, type[BaseModel]] = {"kopf": Head, "zusammenfassung": Summary, "pruefbericht": Proof}
 _LIST: dict[str, type[BaseModel]] = {
-    "soll_und_ist": PlannedRun, "laeufe": RunNote, "lieferungen": DeliveryNote, "regelbuecher": RulebookNote,
-    "regelaenderungen": RuleChange, "werte": ValueChange, "befunde": FindingNote, "ereignisse": EventNote,
-    "ausnahmen": ExceptionNote,
+    "soll_und_ist": PlannedRun, "ablaeufe": FlowNote, "laeufe": RunNote, "lieferungen": DeliveryNote,
+    "regelbuecher": RulebookNote, "regelaenderungen": RuleChange, "werte": ValueChange, "befunde": FindingNote,
+    "ereignisse": EventNote, "ausnahmen": ExceptionNote, "stichproben": SampleNote,
 }  # fmt: skip
 
 
@@ -44,8 +46,10 @@ def write_data(archive: Archive, content: Content) -> None:
     for name, one in single.items():
         archive.add(f"{DATA}{name}.json", pretty(one.model_dump(mode="json")))
     lists: dict[str, Iterable[BaseModel]] = {
-        "soll_und_ist": content.planned, "laeufe": content.runs, "lieferungen": content.deliveries,
-        "regelbuecher": content.rulebooks, "regelaenderungen": content.rule_changes, "werte": content.values,
+        "soll_und_ist": content.planned, "ablaeufe": content.flows, "laeufe": content.runs,
+        "lieferungen": content.deliveries, "regelbuecher": content.rulebooks,
+        "regelaenderungen": content.rule_changes, "werte": content.values,
+        "stichproben": content.samples,
     }  # fmt: skip
     for name, values in lists.items():
         with archive.open(f"{DATA}{name}.jsonl") as stream:

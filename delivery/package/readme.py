@@ -101,11 +101,13 @@ def numbers(content: Content) -> list[tuple[str, str]]:
     """The few numbers that say most."""
     gaps = sum(one.ergebnis is Happened.GAP for one in content.planned)
     due = sum(bool(one.soll) for one in content.planned)
+    off = sum(bool(one.abweichungen) for one in content.flows)
     held = sum(bool(one.bremse) for one in content.deliveries)
     summary, proof = content.summary, content.proof
     return [
         ("geplante Prüftage", str(due)),
         ("davon ohne Lauf (Lücken)", str(gaps)),
+        ("geplante Abläufe jeder Art", f"{len(content.flows)}, davon mit Abweichungen {off}"),
         ("Läufe", str(len(content.runs))),
         ("Lieferungen", f"{len(content.deliveries)}, davon mit Lieferbremse {held}"),
         ("Zeilen in Quarantäne", str(sum(one.quarantaene for one in content.deliveries))),

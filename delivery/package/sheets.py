@@ -20,6 +20,11 @@ Layout = Sequence[tuple[str, str, int]]
 
 _PLANNED: Layout = (("tag", "Tag", 12), ("soll", "geplant", 34), ("ergebnis", "Ergebnis", 18), ("laeufe", "Läufe", 44),
                     ("hinweis", "Hinweis", 60))  # fmt: skip
+_FLOWS: Layout = (
+    ("tag", "Tag", 12), ("ablauf", "Ablauf", 20), ("faellig_um", "fällig (UTC)", 20), ("ergebnis", "Ergebnis", 18),
+    ("abweichungen", "Abweichungen", 26), ("begonnen", "begonnen (UTC)", 20), ("beendet", "beendet (UTC)", 20),
+    ("lauf", "Lauf", 28), ("hinweis", "Hinweis", 60),
+)  # fmt: skip
 _RUNS: Layout = (
     ("stichtag", "Stichtag", 12), ("lauf", "Lauf", 28), ("begonnen", "begonnen (UTC)", 20),
     ("erfasst", "erfasst (UTC)", 20),
@@ -88,6 +93,19 @@ _CELLS: Layout = (
     ("regel", "Regel", 30), ("titel", "Titel", 60), ("team", "Team", 30), ("gefunden", "neu gefunden", 14),
     ("geschlossen", "geschlossen", 14), ("offen", "offen am Ende", 14), ("hinweis", "Hinweis", 50),
 )  # fmt: skip
+_SAMPLES: Layout = (
+    ("stichprobe", "Stichprobe", 18), ("gezogen_am", "gezogen (UTC)", 20), ("gezogen_von", "gezogen von (Kürzel)", 14),
+    ("auswahl", "Auswahl", 20), ("pruefbogen", "Prüfbogen", 34), ("vorschlag", "Bogen ungeprüft", 12),
+    ("vorgaenge", "Vorgänge", 12), ("umfang", "gezogen", 10), ("offen", "noch offen", 10), ("fehler", "Fehler", 10),
+    ("anteil", "Fehler in %, gewichtet", 12), ("intervall_von", "95 %: von", 10), ("intervall_bis", "95 %: bis", 10),
+    ("massnahmen", "Maßnahmen", 11), ("massnahmen_offen", "davon offen", 10), ("abgeschlossen", "abgeschlossen", 13),
+    ("folgt", "Nachprüfung zu", 18), ("grund", "Grund", 50), ("regeln", "Regeln", 44), ("lauf", "Lauf", 28),
+    ("startwert", "Startwert", 34), ("grundgesamtheit", "Prüfsumme der Grundgesamtheit", 68),
+)  # fmt: skip
+_DRAWN: Layout = (
+    ("nummer", "Nr.", 8), ("auswahl", "Auswahl", 16), ("stand", "Stand am Ende des Zeitraums", 20),
+    ("regel", "Regel", 30), ("team", "Team", 14), ("marke", "Marke", 68),
+)  # fmt: skip
 _FAULTS: Layout = (("part", "Teil", 16), ("subject", "wovon", 50), ("seq", "Eintrag", 10), ("message", "Befund", 100))
 
 
@@ -98,11 +116,12 @@ def write_workbook(out: Path, content: Content, scratch: Path) -> None:
     book.facts("Lauf & Regelstand", f"Prüfpaket {head.amt_name}", facts(content))
     book.table("Zusammenfassung", _columns(_CELLS), _rows(_CELLS, _cells(content.summary)))
     for name, layout, notes in (
-        ("Soll und Ist", _PLANNED, content.planned), ("Läufe", _RUNS, content.runs),
+        ("Soll und Ist", _PLANNED, content.planned), ("Abläufe", _FLOWS, content.flows), ("Läufe", _RUNS, content.runs),
         ("Befunde", _FINDINGS, content.findings), ("Ereignisse", _EVENTS, content.events),
         ("Entscheidungen", _EVENTS, content.decisions), ("Ausnahmen", _EXCEPTIONS, content.exceptions),
         ("Werte", _VALUES, content.values), ("Regeländerungen", _RULES, content.rule_changes),
         ("Regelbücher", _RULEBOOKS, content.rulebooks), ("Lieferungen", _DELIVERIES, content.deliveries),
+        ("Stichproben", _SAMPLES, content.samples),
     ):  # fmt: skip
         book.table(name, _columns(layout), _rows(layout, notes))
     for name, layout, parts in (
@@ -110,6 +129,8 @@ def write_workbook(out: Path, content: Content, scratch: Path) -> None:
         ("Kontrollsummen", _CONTROLS, "kontrollsummen"),
     ):
         book.table(name, [Column("Stichtag", 12), *_columns(layout)], _parts(layout, content.deliveries, parts))
+    cases = ([one.stichprobe, *row] for one in content.samples for row in _rows(_DRAWN, one.faelle))
+    book.table("Fälle der Stichproben", [Column("Stichprobe", 18), *_columns(_DRAWN)], cases)
     book.table("Prüfbericht", _columns(_FAULTS), _rows(_FAULTS, content.proof.faults))
     book.finish()
 

@@ -30,8 +30,8 @@ def summary(content: Content) -> Document:
     parts = [
         "## Zusammenfassung",
         *_table("In Zahlen", ("Was", "Zahl"), numbers(content)),
-        *_remarks(content), *_gaps(content), *_verification(content), *_values(content), *_rulebooks(content),
-        *_deliveries(content), *_cells(content),
+        *_remarks(content), *_gaps(content), *_deviations(content), *_verification(content), *_values(content),
+        *_rulebooks(content), *_deliveries(content), *_cells(content),
     ]  # fmt: skip
     return Document(
         "Prüfpaket", head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", head.erstellt_am.date()
@@ -55,6 +55,13 @@ def _gaps(content: Content) -> Iterator[str]:
         return
     yield f"An {len(gaps)} geplanten Tagen gab es keinen Lauf:"
     yield from _rows(("Tag", "geplant", "Hinweis"), [(_day(one.tag), one.soll, one.hinweis) for one in gaps])
+
+
+def _deviations(content: Content) -> Iterator[str]:
+    off = [one for one in content.flows if one.abweichungen]
+    if off:
+        rows = [(_day(one.tag), one.ablauf, ", ".join(one.abweichungen), one.hinweis) for one in off]
+        yield from _table("Abweichungen vom Zeitplan, alle Abläufe", ("Tag", "Ablauf", "Abweichung", "Hinweis"), rows)
 
 
 def _verification(content: Content) -> Iterator[str]:

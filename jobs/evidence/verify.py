@@ -8,13 +8,14 @@ from pathlib import Path
 
 from jobs.evidence.checks.chain import Chain, recompute
 from jobs.evidence.checks.files import rulebook_faults, run_faults, snapshot_faults, strays
-from jobs.evidence.checks.histories import Histories, record_faults
+from jobs.evidence.checks.histories import Histories, count_faults, record_faults
+from jobs.evidence.checks.samples import Samples
 from jobs.evidence.checks.seals import checkpoint_faults, outside_faults, seal_faults
 from jobs.progress import Step, silent
 from schemas.evidence.checkpoint import Sealed
 from schemas.evidence.verification import Fault, Part, Proof
 from store.folder import StoreFolder
-from store.records.connect import Connection, reading
+from store.records.connect import Connection, Engine, reading
 from store.records.upgrade import open_database
 from store.trail import recorded
 from store.trail.checkpoints import announced, kept
@@ -42,7 +43,7 @@ def verify(store: StoreFolder, outside: Sealed | None = None, name: str | None =
     engine = open_database(store.url)
     try:
         with reading(engine) as connection, tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
-            return _Verifying(store, connection, Path(scratch), step).proof(outside, name)
+            return _Verifying(store, engine, connection, Path(scratch), step).proof(outside, name)
     finally:
         engine.dispose()
 
@@ -50,8 +51,10 @@ def verify(store: StoreFolder, outside: Sealed | None = None, name: str | None =
 class _Verifying:
     """One verification over one state of the database."""
 
-    def __init__(self, store: StoreFolder, connection: Connection, scratch: Path, step: Step) -> None:
-        self.store, self.connection, self.scratch, self.step = store, connection, scratch, step
+    def __init__(
+        self, store: StoreFolder, engine: Engine, connection: Connection, scratch: Path, step: Step
+    ) -> None:  # fmt: skip
+        self.store, self.engine, self.connection, self.scratch, self.step = store, engine, connection, scratch, step
         self.faults: list[Fault] = []
         self.remarks: list[str] = []
         self.checked: dict[str, int] = {}
@@ -61,6 +64,7 @@ class _Verifying:
         chain = self._chain(outside, seals)
         self._files(chain)
         self._histories(chain)
+        self._samples(chain)
         self._erasures(chain)
         limits = LIMITS if outside is not None else (WITHOUT_OUTSIDE, *LIMITS)
         return Proof(
@@ -110,8 +114,16 @@ class _Verifying:
         histories = Histories(chain.claims)
         self.faults += histories.faults(recorded.histories(self.connection))
         self.checked["Befunde"], self.checked["Entscheidungen"] = histories.findings, histories.decisions
+        self.faults += count_faults(recorded.miscounted(self.connection))
         records = recorded.own_records(self.connection)
         self._add("eigene Nachweise", len(records), record_faults(records, chain.claims))
+
+    def _samples(self, chain: Chain) -> None:
+        """Samples stand in the trail as they were drawn, and their seeds draw the same cases again."""
+        samples = Samples(self.store, self.engine, chain.claims, self.step)
+        self.faults += samples.faults(self.connection)
+        self.remarks += samples.remarks
+        self.checked["Stichproben"] = samples.number
 
     def _erasures(self, chain: Chain) -> None:
         """Every tombstone has its proof in the trail, and no erasure stopped half-way."""

@@ -11,7 +11,7 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from schemas.findings.event import Event, EventKind
-from store.records.tables import event, finding, own_record, rulebook, run, snapshot, tombstone
+from store.records.tables import event, finding, finding_count, own_record, rulebook, run, snapshot, tombstone
 
 _AT_ONCE = 2_000
 
@@ -100,6 +100,25 @@ def histories(connection: Connection) -> Iterator[tuple[FindingRow, list[Event]]
         events = _events(connection, first, last)
         for row in found:
             yield FindingRow(*row), events.get(row.id, [])
+
+
+def miscounted(connection: Connection) -> list[tuple[tuple[str, str, str, str, bool], int, int]]:
+    """Where the counts kept along with the findings are wrong: office, rule, team, state, Altbestand; kept; found."""
+    f, c = finding.c, finding_count.c
+    team = sa.func.coalesce(f.team, "")
+    group = (f.office, f.rule, team, f.state, f.legacy)
+    found = _by_group(connection, sa.select(*group, sa.func.count()).group_by(*group))
+    kept = _by_group(connection, sa.select(c.office, c.rule, c.team, c.state, c.legacy, c.n).where(c.n != 0))
+    return [
+        (key, kept.get(key, 0), found.get(key, 0))
+        for key in sorted(kept.keys() | found.keys())
+        if kept.get(key, 0) != found.get(key, 0)
+    ]
+
+
+def _by_group(connection: Connection, query: sa.Select[Any]) -> dict[tuple[str, str, str, str, bool], int]:
+    rows = connection.execute(query)
+    return {(office, rule, team, state, bool(legacy)): int(n) for office, rule, team, state, legacy, n in rows}
 
 
 def _events(connection: Connection, first: int, last: int) -> dict[int, list[Event]]:

@@ -71,6 +71,14 @@ def disagreement(row: FindingRow, events: list[Event]) -> str | None:
     return None
 
 
+def count_faults(wrong: Iterable[tuple[tuple[str, str, str, str, bool], int, int]]) -> Iterator[Fault]:
+    """Where lists would show other numbers than there are findings; of each what is kept and what there is."""
+    for (_, rule, team, state, legacy), kept, found in wrong:
+        whose = f"{rule}, Team {team or 'ohne'}, Stand {state}{', Altbestand' if legacy else ''}"
+        message = f"Die mitgeführte Zählung nennt {kept} Befunde ({whose}), es sind {found}."
+        yield Fault(part=Part.FINDING, subject=rule, message=message)
+
+
 def record_faults(records: Mapping[str, dict[str, Any]], claims: Claims) -> Iterator[Fault]:
     """The office's own records that were changed, are missing, or that the trail does not know."""
     for name in sorted(claims.records.keys() - records.keys()):

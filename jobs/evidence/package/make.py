@@ -19,17 +19,18 @@ from delivery.package.content import Content, Seal
 from delivery.package.write import write_package
 from engine.plan.rules import Calendar
 from engine.workflow.dates import OfficeDays
-from jobs.evidence.package import deliveries, lawbooks, runs, values
+from jobs.evidence.package import deliveries, lawbooks, runs, samples, values
 from jobs.evidence.package.passage import passage
 from jobs.evidence.verify import verify
 from jobs.progress import Step, silent
 from jobs.receipt import versions
 from jobs.rules.rulebook import Loaded, load
-from schemas.evidence.package import Head, RunNote
+from schemas.evidence.package import FlowNote, Head, RunNote
 from schemas.evidence.trail import FIRST, Entry, Kind
 from schemas.evidence.verification import Proof
 from schemas.failure import Failure, WrongPeriod
 from store.archive.snapshots import open_snapshot
+from store.clock import deviations
 from store.clock.planned import listed
 from store.folder import StoreFolder
 from store.headcount import headcount, people
@@ -126,12 +127,12 @@ class _Gathering:
         seals = announced(self.connection)
         return Content(
             head=self._head(actor, loaded, next(reversed(seals), None)), summary=summary, proof=proof,
-            planned=self._planned(loaded, notes), runs=notes, deliveries=delivered,
+            planned=self._planned(loaded, notes), flows=self._flows(), runs=notes, deliveries=delivered,
             rulebooks=lawbooks.rulebook_notes(books, rows, origins),
             rule_changes=tuple(lawbooks.rule_changes(books, first)),
             values=tuple(values.value_changes(books, first, origins)),
             findings=passed.findings, events=passed.events, decisions=passed.decisions, exceptions=passed.exceptions,
-            trail=lambda: entries(self.connection),
+            trail=lambda: entries(self.connection), samples=samples.notes(self.connection, office, first, last),
             checkpoints=tuple(Seal(one.seq, one.signed, one.signature) for one in kept(self.connection)),
             seals=seals, words=books.words, rules=books.rules, sign=self._signing(seals), remarks=tuple(self.remarks),
         )  # fmt: skip
@@ -168,6 +169,10 @@ class _Gathering:
         self.remarks += runs.uncounted(schedules, days, first, min(last, today))
         clock = listed(self.connection, self.store.office, first, last)
         return runs.planned(schedules, days, notes, first, last, today, clock) if begun is not None else ()
+
+    def _flows(self) -> tuple[FlowNote, ...]:
+        asked = (self.connection, self.store.office, self.asked.first, self.asked.last)
+        return runs.flows(listed(*asked), deviations.listed(*asked), self.asked.now)
 
     def _origins(self, digests: frozenset[str]) -> dict[str, lawbooks.Origin]:
         used = period.noted(self.connection, Kind.RUN, "rulebook", digests)

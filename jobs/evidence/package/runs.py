@@ -1,15 +1,16 @@
-"""Runs of the period, held against the schedule: every planned day without a run is named."""
+"""Runs of the period held against the schedule: every planned day without a run, and what became of every flow."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from datetime import date, timedelta
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
 from engine.workflow.dates import OfficeDays, falls_on, undeclared
-from schemas.clock.planned import Planned, State
-from schemas.evidence.package import DeliveryNote, Happened, PlannedRun, RunNote
+from schemas.clock.deviation import Deviation
+from schemas.clock.planned import Due, Planned, State
+from schemas.evidence.package import DeliveryNote, FlowNote, Happened, PlannedRun, RunNote
 from schemas.workflow.exact import Schedule
 
 CHECK = "tagespruefung"
@@ -79,6 +80,23 @@ def planned(
             hint = " ".join(said for one in kept.get(day, ()) if (said := _hint(one)))
             found.append(PlannedRun(tag=day, soll=wanted, ergebnis=_became(wanted, runs), laeufe=runs, hinweis=hint))
     return tuple(found)
+
+
+def flows(clock: Iterable[Planned], deviations: Iterable[Deviation], now: datetime) -> tuple[FlowNote, ...]:
+    """Every planned run of every flow that has fallen due by `now`, with what deviated from the plan."""
+    noted: dict[Due, list[Deviation]] = {}
+    for one in deviations:
+        noted.setdefault(one.due, []).append(one)
+    return tuple(_flow(one, noted.get(one.due, [])) for one in clock if one.due.at <= now)
+
+
+def _flow(one: Planned, noted: Sequence[Deviation]) -> FlowNote:
+    said = dict.fromkeys(line for lines in (one.lines, *(each.lines for each in noted)) for line in lines)
+    return FlowNote(
+        ablauf=one.due.flow, tag=one.due.day, faellig_um=one.due.at, ergebnis=str(one.state), begonnen=one.started_at,
+        beendet=one.ended_at, lauf=one.run, abweichungen=tuple(str(each.kind) for each in noted),
+        hinweis=" ".join(said),
+    )  # fmt: skip
 
 
 def uncounted(schedules: Sequence[Schedule], days: OfficeDays, first: date, last: date) -> tuple[str, ...]:

@@ -14,6 +14,7 @@ import duckdb
 import psycopg
 from sqlalchemy.engine import make_url
 
+from cli.kept import kept
 from intake.snapshot import take
 from jobs.evidence.checks.files import file_hash
 from jobs.evidence.replay import replayable_until
@@ -26,6 +27,7 @@ from schemas.factmodel import FactModel
 from schemas.findings.event import Event, EventKind
 from store.archive import rulebooks, snapshots
 from store.findings.life import standing
+from store.findings.rows import counted
 from store.folder import StoreFolder, open_store
 from store.records.actors import pseudonym
 from store.records.connect import Connection, writing
@@ -112,7 +114,7 @@ def imported(store: StoreFolder, model: FactModel, delivery: Path, day: date, at
 
 def evaluated(store: StoreFolder, name: str, day: date, at: datetime, run_id: str) -> str:
     """Evaluates a snapshot and records the run."""
-    kept = rulebooks.keep(store.rules, store.rulebooks)
+    book = rulebooks.keep(store.rules, store.rulebooks)
     keys = store.path.parent / f"{run_id}-offen.parquet"
     people = f"SELECT kunde_id FROM '{store.snapshots / name}/kunde.parquet' ORDER BY 1 LIMIT 30"
     duckdb.execute(
@@ -121,18 +123,19 @@ def evaluated(store: StoreFolder, name: str, day: date, at: datetime, run_id: st
     )
     order = Order(
         data=store.path, rules=store.rules, office=store.office, as_of=day, out=store.runs / run_id, run_id=run_id,
-        started_at=at, open_findings=keys, opened=lambda _model: snapshots.open_snapshot(store.snapshots / name),
+        started_at=at, open_findings=keys, programs=kept(),
+        opened=lambda _model: snapshots.open_snapshot(store.snapshots / name),
     )  # fmt: skip
     receipt = run(order).receipt
     keys.unlink()
     files = {path.name: file_hash(path) for path in sorted((store.runs / run_id).iterdir())}
     said: dict[str, Any] = {
-        "as_of": day.isoformat(), "snapshot": name, "rulebook": kept, "digest": receipt.digest, "rows": receipt.rows,
+        "as_of": day.isoformat(), "snapshot": name, "rulebook": book, "digest": receipt.digest, "rows": receipt.rows,
     }  # fmt: skip
     engine = open_database(store.url)
     with writing(engine) as connection:
-        if connection.execute(rulebook.select().where(rulebook.c.digest == kept)).first() is None:
-            connection.execute(rulebook.insert().values(digest=kept, recorded_at=at, path=kept))
+        if connection.execute(rulebook.select().where(rulebook.c.digest == book)).first() is None:
+            connection.execute(rulebook.insert().values(digest=book, recorded_at=at, path=book))
         connection.execute(
             run_table.insert().values(
                 id=run_id,
@@ -141,7 +144,7 @@ def evaluated(store: StoreFolder, name: str, day: date, at: datetime, run_id: st
                 started_at=at,
                 recorded_at=at,
                 snapshot=name,
-                rulebook=kept,
+                rulebook=book,
                 digest=receipt.digest,
                 rows=receipt.rows,
                 open=1,
@@ -189,6 +192,7 @@ def found(connection: Connection, store: StoreFolder, run_id: str, at: datetime)
                 facts={"geburtsdatum": "1990-01-01"},
             )
         )
+        counted(connection, store.office, [(row[0], row[6] or "", str(stands.state), stands.legacy, 1)])
         for one in events:
             number += 1
             connection.execute(

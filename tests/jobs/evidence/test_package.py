@@ -257,7 +257,7 @@ def test_the_workbook_has_typed_dates_and_no_formula(whole: Path, tmp_path: Path
     with zipfile.ZipFile(whole) as inner:
         book = Path(inner.extract("pruefpaket.xlsx", tmp_path))
     sheets = {name: [cells for _, cells in rows] for name, rows in read_cells(book)}
-    assert list(sheets)[:5] == ["Lauf & Regelstand", "Zusammenfassung", "Soll und Ist", "Läufe", "Befunde"]
+    assert list(sheets)[:5] == ["Lauf & Regelstand", "Zusammenfassung", "Soll und Ist", "Abläufe", "Läufe"]
     head, *rows = sheets["Läufe"]
     assert rows[0][head.index("Stichtag")] == date(2020, 5, 31)
     assert rows[0][head.index("begonnen (UTC)")] == datetime(2020, 5, 31, 4, 0)  # noqa: DTZ001 - as a sheet has it

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 from datetime import UTC, date, datetime, time
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -13,10 +14,11 @@ from hypothesis import strategies as st
 from engine.workflow.dates import OfficeDays
 from jobs.evidence.package.lawbooks import lawbooks, rule_changes
 from jobs.evidence.package.make import Asked, make
-from jobs.evidence.package.runs import planned, uncounted
+from jobs.evidence.package.runs import flows, planned, uncounted
 from jobs.evidence.package.small import ALL, FEWEST_CASES, FEWEST_STAFF, REST, Counts, pooled, shown
 from jobs.evidence.package.values import amount, effect, value_changes
-from jobs.rules.rulebook import load
+from jobs.rules.rulebook import Loaded, load
+from schemas.clock.deviation import Deviation, Kind
 from schemas.clock.planned import Due, Planned, State
 from schemas.evidence.package import Effect, Happened, Occasion, RunNote
 from schemas.workflow.exact import Rhythm, Schedule
@@ -40,8 +42,13 @@ def note(name: str, day: date) -> RunNote:
     )  # fmt: skip
 
 
+@cache
+def _shipped() -> Loaded:
+    return load(SHIPPED, "magdeburg", date(2020, 6, 30))
+
+
 def test_every_planned_day_without_a_run_is_a_gap() -> None:
-    loaded = load(SHIPPED, "magdeburg", date(2020, 6, 30))
+    loaded = _shipped()
     notes = [note("a", date(2020, 5, 29)), note("b", date(2020, 6, 2)), note("c", date(2020, 6, 2)),
              note("d", date(2020, 6, 6))]  # fmt: skip
     found = planned(
@@ -74,7 +81,7 @@ def check_at(rhythm: Rhythm, detail: str = "") -> Schedule:
     ],
 )
 def test_gaps_are_worked_out_for_every_rhythm(schedule: Schedule, days: list[str]) -> None:
-    calendar = load(SHIPPED, "magdeburg", date(2020, 6, 30)).rulebook.calendar
+    calendar = _shipped().rulebook.calendar
     office, first, last = OfficeDays(calendar, frozenset({date(2020, 6, 11)})), date(2020, 5, 1), date(2020, 6, 30)
     found = planned([schedule], office, (), first, last, date(2020, 7, 1))
     assert [one.tag.isoformat() for one in found] == days
@@ -99,6 +106,24 @@ def test_what_the_night_has_kept_says_why_there_is_a_gap_or_that_a_run_came_late
         (5, Happened.GAP, "nicht prüfbar: Die Datei ist leer."),
         (8, Happened.GAP, "nicht begonnen"),
     ]  # fmt: skip
+
+
+def test_every_flow_is_told_with_what_deviated() -> None:
+    def due(flow: str, day: int) -> Due:
+        return Due("magdeburg", flow, date(2020, 6, day), datetime(2020, 6, day, 2, 30, tzinfo=UTC))
+
+    clock = [
+        Planned(due("wochenbericht", 5), State.DONE, AT, AT, None, {"zeilen": ["Bericht geschrieben."]}),
+        Planned(due("erinnerungen", 5), State.LOST, None, AT, None, {"zeilen": ["Der Tag ist vorbei."]}),
+        Planned(due("erinnerungen", 30), State.PLANNED),
+    ]
+    late = Deviation(clock[0].due, Kind.LATE, AT, None, ("Neun Stunden zu spät.",))
+    missing = Deviation(clock[1].due, Kind.MISSING, AT, None, ("Der Tag ist vorbei.",))
+    found = flows(clock, [late, missing], datetime(2020, 6, 29, tzinfo=UTC))
+    assert [(one.ablauf, one.ergebnis, one.abweichungen, one.hinweis) for one in found] == [
+        ("wochenbericht", "fertig", ("verspätet",), "Bericht geschrieben. Neun Stunden zu spät."),
+        ("erinnerungen", "nicht nachholbar", ("ausgefallen",), "Der Tag ist vorbei."),
+    ]
 
 
 @pytest.mark.parametrize(

@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.kept import kept
 from jobs.evidence.replay import replay, replayable_until
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import Unknown
@@ -21,7 +22,7 @@ from tests.jobs.evidence.office import AT, Office, harm
 def test_the_same_comes_out_again(each: Office, rules: Path) -> None:
     # What the office changes today does not matter: the rules of then are kept.
     assert rules.is_dir()
-    found = replay(each.store, "lauf-2")
+    found = replay(each.store, "lauf-2", kept())
     assert found.identical
     assert (found.found, found.differing, found.missing, found.versions) == (found.digest, 0, (), ())
     assert found.until == date(2022, 6, 29)
@@ -29,7 +30,7 @@ def test_the_same_comes_out_again(each: Office, rules: Path) -> None:
 
 def test_without_the_open_keys_something_else_comes_out(office: Office) -> None:
     (office.store.runs / "lauf-1" / "offen.parquet").unlink()
-    found = replay(office.store, "lauf-1")
+    found = replay(office.store, "lauf-1", kept())
     assert not found.identical
     assert {(one.before, one.after) for one in found.differences} == {("vorhanden", None)}
 
@@ -42,7 +43,7 @@ def test_the_frozen_holidays_count(office: Office) -> None:
     receipt["versions"]["holidays"] = "0.1"
     text = json.dumps(receipt, ensure_ascii=False).replace("'", "''")
     harm(office.store, [f"UPDATE run SET receipt = '{text}' WHERE id = 'lauf-2'"])
-    found = replay(office.store, "lauf-2")
+    found = replay(office.store, "lauf-2", kept())
     assert [one.column for one in found.differences if one.rule == "Regelbuch"] == ["Digest"]
     assert [(one.name, one.then) for one in found.versions] == [("holidays", "0.1")]
 
@@ -50,7 +51,7 @@ def test_the_frozen_holidays_count(office: Office) -> None:
 def test_other_data_is_shown_rule_by_rule(office: Office) -> None:
     """The snapshot of another day in the run's place: the differences name rule, record and column."""
     harm(office.store, [f"UPDATE run SET as_of = '2020-07-31', snapshot = '{office.snapshots[0]}' WHERE id = 'lauf-2'"])
-    found = replay(office.store, "lauf-2")
+    found = replay(office.store, "lauf-2", kept())
     assert not found.identical
     assert found.found != found.digest
     assert found.differing >= len({(one.rule, one.record, one.period) for one in found.differences}) - 1 > 0
@@ -64,20 +65,20 @@ def test_a_snapshot_that_was_deleted_is_named_with_its_proof(each: Office) -> No
         body = {"art": "abzug", "grund": "aufbewahrung", "neu": None}
         seq = append(connection, Entry(Kind.ERASURE, name, "akteur-0001", AT, "Frist abgelaufen", body))
     snapshots.remove(each.store.snapshots, name)
-    found = replay(each.store, "lauf-1")
+    found = replay(each.store, "lauf-1", kept())
     assert found.found is None
     assert found.missing == (f"Der Abzug {name} wurde gelöscht; der Löschnachweis ist Eintrag {seq} der Prüfspur.",)
-    assert replay(each.store, "lauf-2").identical
+    assert replay(each.store, "lauf-2", kept()).identical
 
 
 def test_a_snapshot_that_vanished_is_named_without_proof(office: Office) -> None:
     shutil.rmtree(office.store.snapshots / office.snapshots[0])
-    assert "Der Ordner fehlt" in replay(office.store, "lauf-1").missing[0]
+    assert "Der Ordner fehlt" in replay(office.store, "lauf-1", kept()).missing[0]
 
 
 def test_a_rulebook_that_was_changed_is_not_used(office: Office) -> None:
     next(office.store.rulebooks.rglob("kontaktdichte.yaml")).write_text("x: 1\n", encoding="utf-8")
-    found = replay(office.store, "lauf-1")
+    found = replay(office.store, "lauf-1", kept())
     assert found.found is None
     assert any("kontaktdichte.yaml wurde verändert" in line for line in found.missing)
 
@@ -88,12 +89,12 @@ def test_a_rulebook_that_this_program_cannot_read_is_said(office: Office, tmp_pa
     (other / "amt" / "magdeburg.yaml").write_text("amt: magdeburg\nneues: ja\n", encoding="utf-8")
     digest = rulebooks.keep(other, office.store.rulebooks)
     harm(office.store, [f"UPDATE run SET rulebook = '{digest}' WHERE id = 'lauf-1'"])
-    assert "nicht mehr lesbar" in replay(office.store, "lauf-1").missing[0]
+    assert "nicht mehr lesbar" in replay(office.store, "lauf-1", kept()).missing[0]
 
 
 def test_an_unknown_run_is_refused(office: Office) -> None:
     with pytest.raises(Unknown, match="lauf-7"):
-        replay(office.store, "lauf-7")
+        replay(office.store, "lauf-7", kept())
 
 
 @pytest.mark.parametrize(
