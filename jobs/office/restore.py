@@ -6,15 +6,16 @@ import itertools
 import shutil
 import tempfile
 from collections.abc import Iterator
-from contextlib import contextmanager, nullcontext
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
 
+from intake.keys.lock import locked
 from jobs.office.gap import Gap, gap
 from schemas.evidence.backup import Manifest
 from schemas.evidence.trail import Entry, Kind
-from schemas.failure import DestinationRefused, StoreRefused, space
+from schemas.failure import DestinationRefused, RunBusy, StoreRefused, space
 from store.archive.restore import bring, checked
 from store.archive.turn import turn
 from store.destination import exchanged
@@ -26,6 +27,10 @@ from store.records.hold import MAIL, Hold, hold
 from store.records.look import in_use
 from store.records.upgrade import NEWEST, version
 from store.trail.append import append
+
+_BUSY = RunBusy(
+    "In dieser Ablage wird gerade eingelesen oder ausgewertet. Bitte warten, bis das fertig ist, und dann wiederholen."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +65,12 @@ def restore(order: Order) -> Restored:
     """Puts a store into the place of what is there; the old folder, or the old tables on PostgreSQL, are kept aside.
 
     Raises Unknown and StoreRefused for a backup that is none or not whole, EvidenceRefused if it does not fit the
-    checkpoint, DestinationRefused, SpaceExhausted; then nothing has changed.
+    checkpoint, DatabaseBusy and RunBusy while others work on it, DestinationRefused, SpaceExhausted; then nothing has
+    changed.
     """
     path, backup = order.path.absolute(), order.backup.absolute()
     old = _old(path)
-    with turn(path) if old is not None or path.exists() else nullcontext():
+    with alone(path):
         manifest, sha256 = checked(backup)
         if old is not None and old.office != manifest.office:
             raise StoreRefused(f"Die Sicherung gehört zum Amt {manifest.office}, die Ablage zu {old.office}.")
@@ -92,6 +98,21 @@ def restore(order: Order) -> Restored:
                     engine.dispose()
             before = _put(folder, path, _free(path.with_name(f"{path.name}.vorher-{moment}")))
     return Restored(open_store(path), lost, before, schema)
+
+
+@contextmanager
+def alone(path: Path) -> Iterator[None]:
+    """Nobody else works on the store as a whole, and neither a run nor an import is under way in it.
+
+    Raises DatabaseBusy and RunBusy at once if somebody is.
+    """
+    with ExitStack() as held:
+        if path.exists():
+            held.enter_context(turn(path))
+        for room in (path / "laeufe", path / "abzuege"):
+            if room.is_dir():
+                held.enter_context(locked(room, _BUSY))
+        yield
 
 
 def _old(path: Path) -> StoreFolder | None:

@@ -10,14 +10,13 @@ from pathlib import Path
 
 from jobs.evidence.replay import replay
 from jobs.office.backup import found_version, noted_backup
-from jobs.office.restore import Order, Restored, restore
+from jobs.office.restore import Order, Restored, alone, restore
 from jobs.progress import Step, silent
 from schemas.evidence.replay import Replay
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import Failure, OtherVersion, StoreRefused, Unknown
 from store.archive.backup import MANIFEST, Backup
 from store.archive.restore import checked
-from store.archive.turn import turn
 from store.folder import DATABASE, StoreFolder
 from store.records.actors import pseudonym
 from store.records.care.probe import flaws, probe
@@ -47,14 +46,14 @@ def upgrade(store: StoreFolder, by: str, at: datetime, replayer: Replayer = repl
     """Brings the database of a store to the version of this program.
 
     Raises OtherVersion for an empty or newer one, StoreRefused if the copy is not as it must be or a run comes out
-    otherwise on it (nothing is changed then but for the backup), and what backups raise.
+    otherwise on it (nothing is changed then but for the backup), RunBusy, and what backups raise.
     """
     before = found_version(store.url)
     if not before:
         raise OtherVersion("Die Datenbank ist leer. Angelegt wird sie mit regelwerk db init.")
     engine = connect(store.url)
     try:
-        with turn(store.path):
+        with alone(store.path):
             step("Sichern", 0, 0)
             made = noted_backup(store, engine, store.backups, by, at, OCCASION)
             replays = _tried(store, made, replayer, step)

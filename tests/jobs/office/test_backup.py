@@ -15,12 +15,13 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, insert, select, text
 
+from intake.keys.lock import locked
 from jobs.office.backup import back_up
 from jobs.office.confirm import confirm
 from jobs.office.make import make_store
 from jobs.office.restore import Order, restore
 from schemas.evidence.trail import FIRST, Entry, Kind, expected
-from schemas.failure import DatabaseBusy, EvidenceRefused, OtherVersion, StoreRefused, Unknown
+from schemas.failure import DatabaseBusy, EvidenceRefused, OtherVersion, RunBusy, StoreRefused, Unknown
 from store.archive.gather import bring, files
 from store.archive.restore import checked
 from store.archive.turn import turn
@@ -233,6 +234,15 @@ def test_one_at_a_time(store: StoreFolder) -> None:
     with turn(store.path), pytest.raises(DatabaseBusy, match="läuft schon"):
         back_up(store, store.backups, "Anna", LATER)
     back_up(store, store.backups, "Anna", LATER)
+
+
+@pytest.mark.usefixtures("engine")
+@pytest.mark.parametrize("room", ["laeufe", "abzuege"])
+def test_no_restore_below_a_run_or_an_import(store: StoreFolder, room: str) -> None:
+    made = back_up(store, store.backups, "Anna", LATER)
+    with locked(store.path / room), pytest.raises(RunBusy, match="gerade eingelesen oder ausgewertet"):
+        restore(order(made.folder, store.path))
+    assert restore(order(made.folder, store.path)).before is not None
 
 
 def test_a_database_that_is_in_use_is_not_taken(
