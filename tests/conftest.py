@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Generator
+from collections.abc import Generator, Iterator
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,23 @@ WHOLE_ROADS = frozenset({"test_erase", "test_faults", "test_package", "test_repl
 """Files that go the whole road from a delivery to the evidence; what the database does is tested on both anyway."""
 
 __all__ = ["_templates", "database", "engine", "postgresql", "pytest_runtest_makereport", "url"]
+
+
+@pytest.fixture(scope="session")
+def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Where runs keep statements for later ones: all processes of one test session share them, and no other session."""
+    base = tmp_path_factory.getbasetemp()
+    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "behalten"
+    folder.mkdir(exist_ok=True)
+    return folder / "regelwerk"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _kept(programs: Path) -> Iterator[None]:
+    """The command keeps its statements there as well, and nothing in the home of whoever tests."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("XDG_CACHE_HOME", str(programs.parent))
+        yield
 
 
 @pytest.hookimpl(wrapper=True)

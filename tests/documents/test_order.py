@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from cli.kept import kept
 from jobs.documents.order import order
 from jobs.documents.whole import Whole
 from jobs.rules.needs import needs
@@ -35,7 +36,7 @@ def test_one_rule_needs_its_fields_keys_links_and_nothing_else() -> None:
 
 @pytest.mark.parametrize("office", OFFICES)
 def test_what_is_ordered_makes_every_rule_ready(office: str) -> None:
-    loaded = load(RULES, office, STICHTAG)
+    loaded = load(RULES, office, STICHTAG, remembered=kept())
     delivered: dict[str, set[str]] = {}
     for table, column in columns(office):
         delivered.setdefault(table, set()).add(column)
@@ -48,7 +49,7 @@ def test_what_is_ordered_makes_every_rule_ready(office: str) -> None:
 
 
 def test_all_of_an_office_is_the_sum_of_its_rules() -> None:
-    loaded = load(RULES, "worms", STICHTAG)
+    loaded = load(RULES, "worms", STICHTAG, remembered=kept())
     every = set()
     for rule in loaded.rulebook.rules:
         every |= needs(loaded.model, [rule])

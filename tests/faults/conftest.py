@@ -31,10 +31,9 @@ FEWER = "SELECT * FROM kunde WHERE kunde_id[-1] <> '0'"
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _programs(tmp_path_factory: pytest.TempPathFactory) -> Iterator[None]:
-    """Statements are kept for all commands of the session, whichever of them are killed."""
+def _no_store() -> Iterator[None]:
+    """Only what a command names is its store."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setenv("XDG_CACHE_HOME", str(tmp_path_factory.mktemp("programme")))
         patch.delenv("REGELWERK_STORE", raising=False)
         yield
 

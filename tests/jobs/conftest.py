@@ -45,7 +45,7 @@ def delivery(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def plain(rules: Path, delivery: Path) -> dict[str, Any]:
+def plain(rules: Path, delivery: Path, programs: Path) -> dict[str, Any]:
     """What every order here asks for."""
     return {
         "data": delivery,
@@ -54,6 +54,7 @@ def plain(rules: Path, delivery: Path) -> dict[str, Any]:
         "as_of": STICHTAG,
         "run_id": "lauf",
         "started_at": datetime(2020, 7, 1, tzinfo=UTC),
+        "programs": programs,
     }
 
 

@@ -52,7 +52,7 @@ def folder(house: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="module")
-def reports(house: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[date, Report]:
+def reports(house: Path, folder: Path, programs: Path, tmp_path_factory: pytest.TempPathFactory) -> dict[date, Report]:
     """One run a day, every case evaluated in every way."""
     found = {}
     for day in DAYS:
@@ -60,7 +60,7 @@ def reports(house: Path, folder: Path, tmp_path_factory: pytest.TempPathFactory)
             data=house / "fixtures" / "caseload" / "rechtszeit", rules=folder, office="rechtszeit", as_of=day,
             out=tmp_path_factory.mktemp("lauf") / "ergebnis", run_id="lauf",
             started_at=datetime(2024, 1, 2, tzinfo=UTC),
-            all=True, verify=100,
+            all=True, verify=100, programs=programs,
         ))  # fmt: skip
     return found
 
@@ -106,14 +106,16 @@ def test_why_a_rule_does_not_count(reports: dict[date, Report]) -> None:
     }  # fmt: skip
 
 
-def test_a_plan_cannot_be_missing_before_there_are_plans(house: Path, folder: Path, tmp_path: Path) -> None:
+def test_a_plan_cannot_be_missing_before_there_are_plans(
+    house: Path, folder: Path, programs: Path, tmp_path: Path
+) -> None:
     data = tmp_path / "daten"
     shutil.copytree(house / "fixtures" / "caseload" / "rechtszeit", data, ignore=shutil.ignore_patterns("koop*"))
     unclear = {}
     for day in DAYS[:2]:
         report = run(Order(
             data=data, rules=folder, office="rechtszeit", as_of=day, out=tmp_path / f"{day}", run_id="lauf",
-            started_at=datetime(2024, 1, 2, tzinfo=UTC), all=True, verify=100,
+            started_at=datetime(2024, 1, 2, tzinfo=UTC), all=True, verify=100, programs=programs,
         ))  # fmt: skip
         assert report.receipt.verification is not None and report.receipt.verification.agreed
         unclear[day] = report.receipt.counts["egv-fortschreibung"].get("ungeklärt", 0)

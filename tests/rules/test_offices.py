@@ -57,9 +57,9 @@ TODAY = date(2026, 11, 2)
 
 
 @pytest.fixture(scope="module")
-def whole(shipped: Path) -> Loaded:
+def whole(shipped: Path, programs: Path) -> Loaded:
     """The office that has all rules."""
-    return load(shipped, "musterstadt", TODAY)
+    return load(shipped, "musterstadt", TODAY, remembered=programs)
 
 
 def test_all_are_there(offices: dict[str, OfficeNote]) -> None:
@@ -92,13 +92,13 @@ def test_published_numbers(offices: dict[str, OfficeNote], office: str, rule: st
 
 
 def test_rules_about_employees_are_off_where_no_agreement_is_published(
-    shipped: Path, rules: tuple[AuthoredRule, ...], whole: Loaded
+    shipped: Path, rules: tuple[AuthoredRule, ...], whole: Loaded, programs: Path
 ) -> None:
     about = {rule.id.text for rule in rules if rule.agreement is not None}
     assert about
     assert {name for name, _ in whole.rulebook.agreements} == about
     for name in PROGRAMMES:
-        book = load(shipped, name, TODAY).rulebook
+        book = load(shipped, name, TODAY, remembered=programs).rulebook
         assert book.agreements == ()
         assert not {one.id for one in book.rules} & about
 

@@ -10,7 +10,8 @@ import pytest
 
 from jobs.generate import generate
 from tests.databases import Server
-from tests.jobs.clock.office import Clocked, house, opened
+from tests.jobs.clock.office import Clocked, full_house, house, opened
+from tests.jobs.clock.postbox import Box, free_port, sending, server
 
 
 @pytest.fixture(scope="session")
@@ -47,5 +48,26 @@ def each(request: pytest.FixtureRequest, rules: Path, data: Path, programs: Path
         server: Server = request.getfixturevalue("postgresql")
         url = server.url(server.create())
     found = opened(tmp_path, rules, data, url, programs)
+    yield found
+    found.engine.dispose()
+
+
+@pytest.fixture(scope="session")
+def all_rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Three rules, all ten flows on Wednesdays."""
+    return full_house(tmp_path_factory.mktemp("uhr-zehn") / "rules")
+
+
+@pytest.fixture
+def box() -> Iterator[Box]:
+    """A mail server."""
+    with server(free_port()) as found:
+        yield found
+
+
+@pytest.fixture
+def full(all_rules: Path, data: Path, programs: Path, tmp_path: Path, box: Box) -> Iterator[Clocked]:
+    """An office of all ten flows that may send to the mail server."""
+    found = sending(tmp_path, all_rules, data, programs, box.port)
     yield found
     found.engine.dispose()

@@ -125,12 +125,6 @@ def people(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     return folder
 
 
-@pytest.fixture(scope="session")
-def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """Statements that one night keeps for the next."""
-    return tmp_path_factory.mktemp("programme")
-
-
 @pytest.fixture
 def week(tmp_path: Path, url: str, rules: Path, people: Path, programs: Path) -> Iterator[Week]:
     """A new office, before its first day."""

@@ -15,9 +15,9 @@ from jobs.samples.files import Answer
 from schemas.sample.result import Verdict
 from store.records.connect import connect
 from tests.jobs.conftest import RULES
-from tests.jobs.findings.conftest import Week, people, programs
+from tests.jobs.findings.conftest import Week, people
 
-__all__ = ["people", "programs"]
+__all__ = ["people"]
 
 CHECKLIST = """\
 prüfbogen: ende
