@@ -29,12 +29,16 @@ from prefect.workers.process import ProcessWorker
 from flows.catalogue import FLOWS
 from flows.deploy import register
 from flows.deploy.client import opened
+from jobs.operation.asking import alive
 from jobs.operation.missed import missed
 from jobs.operation.pausing import held_up
+from jobs.operation.place import AUTH, HOST, KEY, URL, Way
 from jobs.operation.wanted import wanted
 from schemas.failure import Failure
 from store.folder import StoreFolder, open_store
 
+PATIENCE = 300
+"""Seconds to wait for the server."""
 EVERY = 3600
 """Seconds after which the plan is read again: rules may have changed, and the moments run out one day."""
 
@@ -54,6 +58,7 @@ def say(text: str) -> None:
 
 async def _run(path: Path) -> None:
     store = open_store(path)
+    await _awaited(store)
     async with opened() as client:
         await tidy(client, store.office)
     await _registered(path)
@@ -67,6 +72,17 @@ async def _run(path: Path) -> None:
         await worker.start(printer=lambda _text: say("Die Abläufe sind bereit."))
     finally:
         renewing.cancel()
+
+
+async def _awaited(store: StoreFolder) -> None:
+    """Waits for the server: it starts beside us, and importing Prefect takes both of us the same seconds."""
+    url = os.environ[URL]
+    to = Way(url, os.environ.get(AUTH), own=url.startswith(f"http://{HOST}:"), key=os.environ.get(KEY))
+    until = asyncio.get_running_loop().time() + PATIENCE
+    while not await asyncio.to_thread(alive, to):
+        if asyncio.get_running_loop().time() > until:
+            raise SystemExit(f"Der Prefect-Server {to.url} antwortet nicht ({store.office}).")
+        await asyncio.sleep(0.5)
 
 
 def worker_name(office: str) -> str:

@@ -97,15 +97,13 @@ class Serve:
         if not way.own:
             return [runner]
         environment = {**kept, **place.server_environment(self.store, way, self.store.serving.port)}
-        return [Child("Prefect-Server", ("prefect", "server", "start"), environment, self.say), runner]
+        return [Child("Prefect-Server", ("flows.serving.server",), environment, self.say), runner]
 
     def _serve(self, way: Way, children: list[Child], began: float) -> None:
-        *servers, runner = children
-        for server in servers:
-            server.start()
-        if not self._answers(way, servers):
+        for child in children:
+            child.start()
+        if not self._answers(way, children):
             return
-        runner.start()
         ready = False
         while not self.ended.wait(_LOOK):
             for child in children:
@@ -116,14 +114,14 @@ class Serve:
                 ready = True
                 self._ready(way, time.monotonic() - began)
 
-    def _answers(self, way: Way, servers: list[Child]) -> bool:
+    def _answers(self, way: Way, children: list[Child]) -> bool:
         """Waits for the server; False if serve is to end before. Raises PrefectRefused after a while."""
         until = time.monotonic() + STARTING
         while not asking.alive(way):
             if self.ended.wait(_LOOK):
                 return False
-            for server in servers:
-                server.watch()
+            for child in children:
+                child.watch()
             if time.monotonic() > until:
                 raise PrefectRefused(
                     f"Der Prefect-Server {way.url} antwortet nach {STARTING} s nicht. Das Protokoll darüber sagt, "

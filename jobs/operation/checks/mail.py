@@ -29,7 +29,7 @@ def mail(store: StoreFolder, engine: Engine, password: str | None) -> Iterator[C
     except Failure as failure:
         yield Check("Mails", Grade.BROKEN, failure.lines[0], f"Abschnitt [mail] in {store.settings} prüfen")
         return
-    yield Check("Mails", Grade.FINE, f"{to.host}:{to.port} erreicht, Anmeldung angenommen")
+    yield Check("Mails", Grade.FINE, f"{to.host}:{to.port} erreicht{', Anmeldung angenommen' if to.user else ''}")
     if not known.known:
         yield Check(
             "Empfänger", Grade.NOTE, "Unter [empfaenger] steht niemand.",

@@ -36,5 +36,5 @@ def command(schedule: str, store: Path, day: date | None) -> int:
 
     started = at_server(opened, begin)
     known(opened, schedule, started is not None)
-    click.echo(f"{schedule} für den {asked:%d.%m.%Y}: eingereiht als Lauf „{started}“.")
+    click.echo(f"{schedule} für den {asked:%d.%m.%Y}: eingereiht.")
     return 0
