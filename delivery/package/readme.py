@@ -14,7 +14,7 @@ Erstellt am {at:%d.%m.%Y %H:%M} UTC von {by} (Kürzel; der Name steht nur im Amt
 
 WAS DARIN IST
 
-  pruefpaket.xlsx        alle Tabellen: Läufe, Befunde, Ereignisse, Entscheidungen, Ausnahmen, Werte, Lieferungen
+  pruefpaket.xlsx        alle Tabellen: Abläufe, Läufe, Befunde, Ereignisse, Entscheidungen, Ausnahmen, Werte, …
   zusammenfassung.pdf    das Wichtigste auf wenigen Seiten (PDF/A)
   regeln/                die Regeln in Sätzen, je Regelbuch, das im Zeitraum verwendet wurde (PDF/A und Text)
   regelbuecher/          dieselben Regeln als Dateien, Byte für Byte, wie sie verwendet wurden
@@ -107,7 +107,10 @@ def numbers(content: Content) -> list[tuple[str, str]]:
     return [
         ("geplante Prüftage", str(due)),
         ("davon ohne Lauf (Lücken)", str(gaps)),
-        ("geplante Abläufe jeder Art", f"{len(content.flows)}, davon mit Abweichungen {off}"),
+        (
+            "geplante Abläufe jeder Art",
+            f"{len(content.flows)}, davon mit Abweichungen {off}" if content.flows else "nicht verzeichnet",
+        ),
         ("Läufe", str(len(content.runs))),
         ("Lieferungen", f"{len(content.deliveries)}, davon mit Lieferbremse {held}"),
         ("Zeilen in Quarantäne", str(sum(one.quarantaene for one in content.deliveries))),

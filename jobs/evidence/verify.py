@@ -28,8 +28,8 @@ WITHOUT_OUTSIDE = (
 LIMITS = (
     "Wer Datenbank, Dateien und Siegelschlüssel zugleich in der Hand hat, kann alles neu schreiben, was nach dem "
     "letzten außerhalb verwahrten Prüfpunkt geschah.",
-    "Ein Befund, über den niemand entschieden hat und der samt seinen Ereignissen entfernt wurde, fehlt unbemerkt, bis "
-    "ein Lauf ihn wieder anlegt.",
+    "Ein Befund, über den niemand entschieden hat, fehlt unbemerkt, wenn mit ihm seine Ereignisse entfernt wurden und "
+    "die mitgeführte Zählung angepasst wurde; bis ein Lauf ihn wieder anlegt.",
     "Das Zugriffsprotokoll (wer was gelesen hat) und die Namen hinter den Kürzeln sind löschbar und nicht verkettet.",
     "Ob die Lieferung des Fachverfahrens richtig war, sagt diese Prüfung nicht.",
 )
