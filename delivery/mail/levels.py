@@ -6,12 +6,14 @@ from collections.abc import Iterator
 from html import escape
 
 from delivery.mail.words import page
+from schemas.reminder.digest import Receiver
 from schemas.reminder.escalation import Escalation, Line
 
 _SMALL = (
     "Zahlen zu weniger als zehn Fällen oder zu Teams mit weniger als fünf Beschäftigten nennt diese Mail nicht; kleine "
     "sind zusammengefasst."
 )
+_NAME = "font-weight: normal; text-align: left; padding-right: 2em"
 _FOOT = (
     "Die Befunde zeigt: regelwerk findings --store ABLAGE{team}",
     "Diese Mail kommt, wenn auf Ihrer Stufe Vorgänge hinzukommen, höchstens einmal am Tag. Was erledigt oder "
@@ -38,7 +40,7 @@ def html(told: Escalation) -> str:
     parts = ["<p>Guten Tag,</p>", *(f"<p>{escape(line)}</p>" for line in _opening(told))]
     for title, rows in _tables(told):
         cells = "".join(
-            f'<tr><td style="padding-right: 2em">{escape(row.name)}</td>'
+            f'<tr><th scope="row" style="{_NAME}">{escape(row.name)}</th>'
             f'<td style="text-align: right">{escape(_number(row))}</td></tr>'
             for row in rows
         )
@@ -52,8 +54,8 @@ def _opening(told: Escalation) -> Iterator[str]:
     where = f"Im Team {told.receiver.team}" if told.receiver.team else "Im Amt"
     number = "" if told.total is None else f"{told.total} "
     yield (
-        f"{where} sind {number}Vorgänge so lange offen, dass die Erinnerungsleiter sie Ihnen meldet "
-        f"({told.receiver}). Es sind neue dabei."
+        f"{where} sind {number}Vorgänge so lange offen, dass die Erinnerungsleiter sie an Sie meldet "
+        f"({Receiver(told.receiver.role).shown}). Es sind neue dabei."
     )
     if told.total is None and told.pooled is not None:
         yield (

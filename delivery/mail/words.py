@@ -30,7 +30,7 @@ def subject(digest: Digest) -> str:
 
 def plain(digest: Digest) -> str:
     """The plain text."""
-    counts = [f"{section}: {number}" for section, number in digest.counts.items()]
+    counts = [f"{what}: {number}" for what, number in _counts(digest)]
     lines = ["Guten Tag,", "", *_opening(digest), *([""] if counts else []), *counts]
     for section, cases in _listed(digest).items():
         lines += ["", section]
@@ -43,7 +43,7 @@ def plain(digest: Digest) -> str:
 def html(digest: Digest) -> str:
     """The same as HTML, every word of it escaped; no picture, nothing fetched from elsewhere."""
     parts = ["<p>Guten Tag,</p>", *(f"<p>{escape(line)}</p>" for line in _opening(digest))]
-    counts = "".join(f"<li>{escape(section)}: {number}</li>" for section, number in digest.counts.items())
+    counts = "".join(f"<li>{escape(what)}: {number}</li>" for what, number in _counts(digest))
     parts += [f"<ul>{counts}</ul>"] if counts else []
     for section, cases in _listed(digest).items():
         rows = "".join(f"<li>{'<br>'.join(escape(_item(item)) for item in items)}</li>" for items in cases)
@@ -67,13 +67,19 @@ def paragraphs(text: str) -> str:
 def _opening(digest: Digest) -> Iterator[str]:
     waits = "wartet" if digest.number == 1 else "warten"
     # A pseudonym says nothing to anybody, and need not stand in a mailbox.
-    to = "" if digest.receiver.person else f" ({digest.receiver})"
+    to = "" if digest.receiver.person else f" ({digest.receiver.shown})"
     yield f"{_matters(digest.number)} {waits} auf Sie{to}. Datenstand: {_day(digest.as_of)}."
     if not digest.checked:
         yield (
             f"Achtung: Am {_day(digest.day)} ist keine Prüfung gelaufen. Was seit dem Datenstand erledigt wurde, steht "
             "hier noch."
         )
+
+
+def _counts(digest: Digest) -> Iterator[tuple[str, int]]:
+    yield from digest.counts.items()
+    if digest.escalated:
+        yield "Davon an Leitungen gemeldet", digest.escalated
 
 
 def _listed(digest: Digest) -> dict[Section, list[tuple[Item, ...]]]:
@@ -95,7 +101,8 @@ def _left(digest: Digest) -> Iterator[str]:
 
 def _item(item: Item) -> str:
     due = "" if item.due is None else f", fällig am {_day(item.due)}"
-    return f"Befund {item.finding}: {item.topic}{due}"
+    level = f", gemeldet an {item.level}" if item.level else ""
+    return f"Befund {item.finding}: {item.topic}{due}{level}"
 
 
 def _matters(number: int) -> str:

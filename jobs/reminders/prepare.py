@@ -13,14 +13,14 @@ from datetime import date, datetime
 
 from delivery.calendar.entries import calendar
 from delivery.mail import notices, words
-from engine.workflow.rungs import anchor_of, due_rung
+from engine.workflow.rungs import anchor_of, due_rung, last_told
 from jobs.reminders.book import Book
 from jobs.reminders.day import KIND, NOTICE, Prepared, Standing, message_id, standing
 from jobs.reminders.people import People, people_of
 from schemas.reminder.digest import Digest, Item, Receiver, Section
 from schemas.reminder.letter import Letter
 from schemas.reminder.matter import Matter
-from schemas.workflow.exact import Anchor, Rung
+from schemas.workflow.exact import Anchor, Ladder, Rung
 from store.folder import StoreFolder
 from store.records.connect import Connection, Engine, reading, writing
 from store.reminders import appointments, outbox
@@ -34,9 +34,9 @@ OPERATIONS = Receiver("betrieb")
 
 @dataclass(slots=True)
 class _Told:
-    """What one receiver is told: marks with their rungs; and the due days of everything told and still open."""
+    """What one receiver is told: marks with rungs and levels; and the due days of all that was told and is open."""
 
-    marks: list[tuple[Mark, Rung]] = field(default_factory=list)
+    marks: list[tuple[Mark, Rung, str]] = field(default_factory=list)
     due: list[date] = field(default_factory=list)
 
 
@@ -110,7 +110,7 @@ class _Day:
             rung = due_rung(ladder, matter, self.day, self.book.calendar)
             anchor = None if rung is None else anchor_of(rung, matter)
             if rung is not None and anchor is not None:
-                told.marks.append((Mark(matter, rung.name, anchor), rung))
+                told.marks.append((Mark(matter, rung.name, anchor), rung, _level(ladder, matter)))
             # Who put it off does not want it in the calendar either; what was never told is not announced by it.
             if matter.due is not None and matter.due >= self.day and (rung is not None or _stands(matter, self.day)):
                 told.due.append(matter.due)
@@ -133,7 +133,7 @@ class _Day:
             message_id(self.store, KIND, self.day, receiver), ics,
         )  # fmt: skip
         if self.keep:
-            outbox.queue(self.connection, self.store.office, letter, [mark for mark, _ in told.marks], self.now)
+            outbox.queue(self.connection, self.store.office, letter, [mark for mark, _, _ in told.marks], self.now)
             appointments.keep(self.connection, self.store.office, receiver, self.day, entries)
         return letter
 
@@ -156,14 +156,25 @@ def _stands(matter: Matter, day: date) -> bool:
 
 
 def _digest(
-    receiver: Receiver, marks: list[tuple[Mark, Rung]], hidden: frozenset[str], day: date, as_of: date, checked: bool
-) -> Digest:
+    receiver: Receiver, marks: list[tuple[Mark, Rung, str]], hidden: frozenset[str], day: date, as_of: date,
+    checked: bool,
+) -> Digest:  # fmt: skip
     items = tuple(
-        Item(one.id, _section(one, rung, day), one.title, one.due, one.case or f"Befund {one.id}")
-        for one, rung in ((mark.matter, rung) for mark, rung in marks)
+        Item(one.id, _section(one, rung, day), one.title, one.due, one.case or f"Befund {one.id}", level)
+        for one, rung, level in ((mark.matter, rung, level) for mark, rung, level in marks)
         if one.rule not in hidden
     )
     return Digest(receiver, day, as_of, checked, items, len(marks) - len(items))
+
+
+def _level(ladder: Ladder, matter: Matter) -> str:
+    """The highest level that was told of a matter since it began, '' none."""
+    told = [
+        rung.to
+        for rung in ladder.rungs
+        if rung.to is not None and last_told(matter.told, rung.name, anchor_of(rung, matter)) is not None
+    ]
+    return told[-1] if told else ""
 
 
 def _section(matter: Matter, rung: Rung, day: date) -> Section:

@@ -35,6 +35,11 @@ class Receiver:
         return f"Person {self.person}" if self.person else f"{self.role} {self.team}".strip()
 
     @property
+    def shown(self) -> str:
+        """As it stands in a sentence: rules write roles in lower case."""
+        return f"{self.role[:1].upper()}{self.role[1:]} {self.team}".strip()
+
+    @property
     def written(self) -> str:
         """As one text from which it can be read again."""
         return _BETWEEN.join((self.role, self.team, self.person) if self.person else (self.role, self.team))
@@ -55,6 +60,8 @@ class Item:
     due: date | None
     case: str
     """Only for grouping: it is never shown."""
+    level: str = ""
+    """The highest level of the office that was told of it, '' none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -75,6 +82,11 @@ class Digest:
     def number(self) -> int:
         """Findings, hidden ones included."""
         return len(self.items) + self.hidden
+
+    @property
+    def escalated(self) -> int:
+        """Findings of which a level of the office was told."""
+        return sum(bool(item.level) for item in self.items)
 
     @property
     def counts(self) -> dict[Section, int]:

@@ -52,7 +52,7 @@ def test_a_digest_as_it_is_read(office: Office, box: Box) -> None:
     assert (mail["To"], mail["Subject"]) == ("t1@amt.example", "Regelwerk: 14 Vorgänge, Stand 16.06.2026")
     plain, html = parts(mail)
     assert plain.replace("\r\n", "\n").startswith(
-        "Guten Tag,\n\n14 Vorgänge warten auf Sie (fachkraft T1). Datenstand: 16.06.2026.\n\n"
+        "Guten Tag,\n\n14 Vorgänge warten auf Sie (Fachkraft T1). Datenstand: 16.06.2026.\n\n"
         "Überfällig: 1\nHeute oder bald fällig: 1\nNeu: 11\n\n"
         "Überfällig\n- Befund 1: T-frist-regel, fällig am 07.06.2026\n  Befund 2: <b>Prüfen & ablegen</b>\n\n"
         "Heute oder bald fällig\n- Befund 3: T-frist-regel, fällig am 18.06.2026\n\nNeu\n- Befund 10: T-pflicht-regel\n"

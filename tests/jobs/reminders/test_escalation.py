@@ -14,6 +14,7 @@ import pytest
 from engine.gather import FACTS, files, gather
 from jobs.reminders.book import Book
 from jobs.reminders.escalate import escalate, preview_escalation
+from jobs.reminders.prepare import prepare
 from schemas.delivery.manifest import Manifest, TableNote
 from schemas.findings.event import EventKind
 from schemas.reminder.digest import Receiver
@@ -150,3 +151,21 @@ def test_decided_put_off_and_old_findings_are_not_escalated_and_closed_days_are_
     assert Receiver("teamleitung", "T1") in {
         one.receiver for one in escalate(office.store, office.engine, book, date(2026, 6, 22), at(DAY)).letters
     }
+
+
+def test_whoever_has_to_act_learns_that_it_was_escalated(office: Office, book: Book) -> None:
+    office.run(DAY)
+    for number in (1, 2):
+        office.find(number, "frist-regel", DAY, due=date(2026, 6, 9))
+    (first,) = prepare(office.store, office.engine, book, DAY, at(DAY)).letters
+    assert "gemeldet an" not in first.text
+    letters(office, book)
+    office.post(DAY)
+    again = date(2026, 6, 23)
+    office.run(again)
+    office.find(3, "frist-regel", again, due=date(2026, 6, 22))
+    (second,) = prepare(office.store, office.engine, book, again, at(again)).letters
+    assert "Überfällig: 3\nDavon an Leitungen gemeldet: 2\n" in second.text
+    assert "Befund 1: T-frist-regel, fällig am 09.06.2026, gemeldet an Teamleitung\n" in second.text
+    assert "Befund 3: T-frist-regel, fällig am 22.06.2026\n" in second.text
+    assert "<li>Davon an Leitungen gemeldet: 2</li>" in second.html
