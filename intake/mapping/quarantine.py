@@ -13,7 +13,7 @@ from pathlib import Path
 from intake.database import Connection, identifier, literal
 from intake.exports.raw import ROW, Raw
 from intake.mapping.match import Part, matching
-from intake.mapping.stage import CAUSE, LEFT_OUT, WHERE, Staged
+from intake.mapping.stage import CAUSE, LEFT_OUT, WHERE, Staged, unmarked
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.quarantine import COLUMNS, Cause, QuarantineFile
 from schemas.failure import DeliveryRefused, space
@@ -31,10 +31,8 @@ def write(connection: Connection, staged: Staged, into: Path) -> QuarantineFile 
     columns = list(part.positions)
     raw = f"read_parquet({literal(str(part.raw.path))})"
     cells = [f"{_plain(f'r.c{place}', part.mended)} AS {identifier(c)}" for c, place in part.positions.items()]
-    head = [part.table.name, part.file, part.sheet]
-    named = [
-        f"{literal(text)} AS {identifier(name)}" for text, name in zip(head, ("Tabelle", "Datei", "Blatt"), strict=True)
-    ]
+    head = [literal(part.table.name), *(_plain(literal(text), False) for text in (part.file, part.sheet))]
+    named = [f"{text} AS {name}" for text, name in zip(head, ("Tabelle", "Datei", "Blatt"), strict=True)]
     number = ROW if part.row is None else part.row
     key = next((one for one in part.table.fields if one.name == f"{part.table.entity}_id"), None)
     doubled = literal("" if key is None else f"{key.name} ({', '.join(key.origin.columns)}): doppelt")
@@ -91,7 +89,8 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
             )
             continue
         problems += _unnumbered(connection, raw)
-        query = f"SELECT DISTINCT {_TABLE}, {_FILE}, coalesce({_SHEET}, '') FROM read_parquet({literal(str(raw.path))})"
+        origin = f"{_TABLE}, {unmarked(_FILE)}, coalesce({unmarked(_SHEET)}, '')"
+        query = f"SELECT DISTINCT {origin} FROM read_parquet({literal(str(raw.path))})"
         for name, file, sheet in sorted(connection.execute(query).fetchall(), key=str):
             table = tables.get(str(name))
             if table is None or file is None:
@@ -100,7 +99,7 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
             slots = next((slots for one, slots in matching(mapping, file, sheet) if one is table), {})
             where = " AND ".join(
                 f"coalesce({cell}, '') = {literal(text)}"
-                for cell, text in ((_TABLE, name), (_FILE, file), (_SHEET, sheet))
+                for cell, text in ((_TABLE, name), (unmarked(_FILE), file), (unmarked(_SHEET), sheet))
             )
             lost = {one.origin.slot for one in table.fields if one.origin.slot is not None} - set(slots)
             if lost:

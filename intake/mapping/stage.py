@@ -102,8 +102,13 @@ def _raw_texts(part: Part) -> list[str]:
 def _raw_text(part: Part, place: int) -> str:
     cell = f"c{place}"
     if part.mended:
-        cell = f"CASE WHEN starts_with({cell}, '''') THEN substr({cell}, 2) ELSE {cell} END"
+        cell = unmarked(cell)
     return trimmed(cell)
+
+
+def unmarked(cell: str) -> str:
+    """SQL of a cell of a quarantine file without the mark that kept a spreadsheet from taking it for a formula."""
+    return f"CASE WHEN starts_with({cell}, '''') THEN substr({cell}, 2) ELSE {cell} END"
 
 
 def _kinds(part: Part) -> list[str]:

@@ -145,5 +145,11 @@ def _notes(found: Mapped, raws: Sequence[Raw], ignored: Sequence[str]) -> tuple[
     notes = [f"{name}: Keine Tabelle der Zuordnung liest diese Datei." for name in found.unread]
     notes += [f"{name} ist keine Tabelle und wurde nicht gelesen." for name in ignored]
     notes += [f"{one.file}: Es fehlt die Spalte {column}." for one in found.accounts for column in one.missing]
+    notes += [
+        f"{one.file}: Die Kontrollsumme „{one.control.what}“ wurde nicht genannt und nicht verglichen "
+        f"(--control-total {one.entity}=ZAHL)."
+        for one in found.accounts
+        if one.control is not None and one.control.expected is None
+    ]
     notes += [note if note.startswith(raw.name) else f"{raw.name}: {note}" for raw in raws for note in raw.notes]
     return tuple(dict.fromkeys(notes))

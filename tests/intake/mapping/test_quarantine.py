@@ -9,8 +9,8 @@ import pytest
 from intake.mapping.apply import apply
 from schemas.delivery.quarantine import COLUMNS
 from schemas.failure import DeliveryRefused
-from tests.engine.sources.written import model
-from tests.intake.mapping.delivered import deliver, people, quarantined, read_mended, rows, table
+from tests.engine.sources.written import HEAD, mapping, model
+from tests.intake.mapping.delivered import PEOPLE, deliver, people, quarantined, read_mended, rows, table
 
 TEXT = rows(
     "1;01.02.1990;arbeitslos;1;Meier", ";01.02.1991;arbeitslos;-1;Meier", "5;01.02.1990;;1;Meier",
@@ -84,6 +84,15 @@ def test_no_cell_becomes_a_formula_and_none_is_changed(tmp_path: Path, cell: str
     assert again.tables["kunde"].unreadable == {"status"}
     still = deliver(tmp_path / "3", people(), {}, mended=[first.quarantine[0].path])
     assert quarantined(still)[0]["Status"] == f"'{cell}"
+
+
+def test_the_name_of_a_file_is_no_formula_either(tmp_path: Path) -> None:
+    source = mapping(HEAD + PEOPLE.replace("kunden*.csv", '"*.csv"'))
+    first = deliver(tmp_path / "1", source, {"=cmd()!kunden.csv": rows(";01.01.1990;;")})
+    assert quarantined(first)[0]["Datei"] == "'=cmd()!kunden.csv"
+    mended = _mend(first.quarantine[0].path, (";2;;01", ";2;9;01"))
+    again = deliver(tmp_path / "2", source, {"=cmd()!kunden.csv": rows(";01.01.1990;;")}, mended=[mended])
+    assert [(one.file, one.accepted) for one in again.accounts] == [("=cmd()!kunden.csv", 0), ("=cmd()!kunden.csv", 1)]
 
 
 def test_a_file_that_is_none_of_ours_is_refused(tmp_path: Path) -> None:

@@ -43,7 +43,11 @@ def _kept_apart(imported: Imported) -> list[str]:
     found = []
     if imported.quarantine is not None:
         reasons = ", ".join(f"{number(rows)}-mal {cause}" for cause, rows in imported.causes.items())
-        found += [f"Quarantäne: {reasons}", f"  Diese Zeilen liegen in {imported.quarantine}"]
+        found += [
+            f"Quarantäne: {reasons}",
+            f"  Diese Zeilen liegen in {imported.quarantine}",
+            "  Dort stehen Datei, Zeile und Feld. Berichtigt werden sie zusammen mit derselben Lieferung eingelesen.",
+        ]
     if imported.left_out:
         reasons = ", ".join(f"{number(rows)}-mal {cause}" for cause, rows in imported.left_out.items())
         found.append(f"Ausgelassen: {reasons}")
