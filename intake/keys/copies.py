@@ -5,11 +5,12 @@ from __future__ import annotations
 import hashlib
 from pathlib import Path
 
+from intake.keys.addresses import ADDRESSES
 from intake.keys.secret import CASE_KEY, TABLE, TABLE_KEY, write_apart
 from schemas.failure import KeysRefused, space
 
 KEYS, TABLES = "schluessel", "tabelle"
-_ROOMS = {KEYS: (CASE_KEY, TABLE_KEY, "siegel", "siegel.pub"), TABLES: (TABLE,)}
+_ROOMS = {KEYS: (CASE_KEY, TABLE_KEY, "siegel", "siegel.pub"), TABLES: (TABLE, ADDRESSES)}
 _SUMS = "pruefsummen.txt"
 
 
