@@ -6,7 +6,7 @@ from datetime import date
 from pathlib import Path
 
 from schemas.factmodel import Entity, FactModel
-from schemas.snapshot import Table
+from schemas.snapshot import Snapshot, Table
 from store.database import connect, literal, scan
 
 
@@ -22,6 +22,15 @@ def people(model: FactModel) -> Entity | None:
         ),
         None,
     )
+
+
+def employees(model: FactModel, snapshot: Snapshot, as_of: date, scratch: Path) -> dict[str, int] | None:
+    """People by unit in a delivery; None where it does not say who works where."""
+    entity = people(model)
+    table = snapshot.tables.get(entity.name) if entity is not None else None
+    if entity is None or table is None:
+        return None
+    return headcount(table, entity, model.unit, as_of, scratch)
 
 
 def headcount(table: Table, entity: Entity, unit: str, as_of: date, scratch: Path) -> dict[str, int] | None:

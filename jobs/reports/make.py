@@ -25,12 +25,13 @@ from store.trail.append import append
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: the period, the folder for the files, who asks (a name) and when."""
+    """What is asked for: the period, the folder for the files, who asks (a name) and when; `programs` as in Night."""
 
     period: Period
     out: Path
     by: str
     now: datetime
+    programs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +72,7 @@ def make(store: StoreFolder, asked: Asked) -> Written:
 def read(store: StoreFolder, engine: Engine, asked: Asked, actor: str) -> Report:
     """The report and no more: the same for the same store, period and time."""
     with reading(engine) as connection, tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
-        source = gather(Source(store, connection, asked.period, Path(scratch), asked.now.date()))
+        source = gather(Source(store, connection, asked.period, Path(scratch), asked.now.date(), asked.programs))
         return compose(source, Made(actor, asked.now))
 
 

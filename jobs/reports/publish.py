@@ -46,15 +46,19 @@ class Published:
     run: str | None = None
 
 
-def publish(store: StoreFolder, engine: Engine, sort: Sort, day: date, by: str, now: datetime) -> Published:
+def publish(
+    store: StoreFolder, engine: Engine, sort: Sort, day: date, by: str, now: datetime, programs: Path | None = None
+) -> Published:  # fmt: skip
     """Makes the report that a schedule asks for on `day` and tells it, unless both are done.
 
     Raises DestinationRefused, SpaceExhausted, and what the database raises.
     """
-    return publish_period(store, engine, due(sort, day), day, by, now)
+    return publish_period(store, engine, due(sort, day), day, by, now, programs)
 
 
-def publish_period(store: StoreFolder, engine: Engine, period: Period, day: date, by: str, now: datetime) -> Published:
+def publish_period(
+    store: StoreFolder, engine: Engine, period: Period, day: date, by: str, now: datetime, programs: Path | None = None
+) -> Published:  # fmt: skip
     """The same for a period that somebody named; `day` is the day of the mails."""
     name, wanted = name_of(period), RECEIVERS[period.sort]
     files = {ending: store.published / f"{name}.{ending}" for ending in ("json", "xlsx", "pdf")}
@@ -62,7 +66,7 @@ def publish_period(store: StoreFolder, engine: Engine, period: Period, day: date
         before = outbox.served(connection, store.office, None, name)
     if before.issuperset(wanted) and all(path.is_file() for path in files.values()):
         return Published(name, files, (), wanted)
-    made = make(store, Asked(period, store.published, by, now))
+    made = make(store, Asked(period, store.published, by, now, programs))
     with writing(engine) as connection:
         before = outbox.served(connection, store.office, None, name)
         letters = list(_letters(store, made, name, day, [one for one in wanted if one not in before]))

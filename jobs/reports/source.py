@@ -21,7 +21,7 @@ from schemas.snapshot import Snapshot
 from store.archive.rulebooks import kept
 from store.archive.snapshots import open_snapshot
 from store.folder import StoreFolder
-from store.headcount import headcount, people
+from store.headcount import employees
 from store.records.connect import Connection
 from store.reports import units
 from store.reports.opened import Count, Files, differing, files, opened
@@ -50,6 +50,7 @@ class Source:
     period: Period
     scratch: Path
     today: date
+    programs: Path | None = None
     runs: list[dict[str, Any]] = field(default_factory=list)
     run: dict[str, Any] | None = None
     before: dict[str, Any] | None = None
@@ -198,18 +199,15 @@ def _staff(source: Source) -> dict[str, int] | None:
     """Employees by team in the run's delivery."""
     if source.loaded is None or source.snapshot is None or source.run is None:
         return None
-    entity = people(source.loaded.model)
-    table = source.snapshot.tables.get(entity.name) if entity is not None else None
-    if entity is None or table is None:
-        return None
-    return headcount(table, entity, source.loaded.model.unit, source.run["as_of"], source.scratch)
+    return employees(source.loaded.model, source.snapshot, source.run["as_of"], source.scratch)
 
 
 def _rulebook(source: Source) -> Loaded | None:
     run, store = source.run, source.store
     assert run is not None
     try:
-        return load(kept(run["rulebook"], store.rulebooks), store.office, run["as_of"])
+        book = kept(run["rulebook"], store.rulebooks)
+        return load(book, store.office, run["as_of"], remembered=source.programs)
     except Failure:
         source.remarks.append(
             "Das Regelbuch des Laufs ist nicht lesbar; Zeitplan, Themen und Risiken der Regeln fehlen."

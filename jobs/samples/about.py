@@ -27,7 +27,7 @@ def about(
     untold: list[str] = []
     for sample in rows.listed(connection, store.office):
         try:
-            there = population(store, engine, sample.run, sample.rules, sample.teams, programs)
+            there = population(store, engine, sample.run, sample.rules, sample.teams, programs).members
         except Failure:
             untold.append(sample.id)
             continue

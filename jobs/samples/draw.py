@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.checklists.load import load_checklist
 from jobs.samples.interval import size_for, size_to_prove
-from jobs.samples.population import last_run, population
+from jobs.samples.population import Population, last_run, population
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import SampleRefused
 from schemas.sample.checklist import Checklist
@@ -83,10 +83,11 @@ def draw(order: Order, engine: Engine) -> Drawn:
             "Der Prüfbogen nennt keine Regeln; bitte mit --rule sagen, aus wessen Vorgängen gezogen wird."
         )
     run = order.run or last_run(order.store, engine)
-    there = population(order.store, engine, run, rules, order.teams, order.programs)
+    whole = population(order.store, engine, run, rules, order.teams, order.programs)
+    there = whole.members
     if not there:
         raise SampleRefused("Zu diesen Regeln und Teams gibt es in diesem Lauf keinen Vorgang; gezogen wird nichts.")
-    planned = _planned(order, checklist, rules, run, there)
+    planned = _planned(order, checklist, rules, run, whole)
     if order.records:
         chosen = _deliberate(order, there)
         return _keep(
@@ -106,20 +107,21 @@ def repeat(order: Order, engine: Engine, before: str) -> Drawn:
     run = order.run or last_run(order.store, engine)
     if run == earlier.run:
         raise SampleRefused("Eine Nachprüfung braucht einen neueren Lauf als den der ersten Stichprobe.")
-    there = population(order.store, engine, run, earlier.rules, earlier.teams, order.programs)
+    whole = population(order.store, engine, run, earlier.rules, earlier.teams, order.programs)
+    there = whole.members
     known = {one.token for one in earlier.cases}
     again = [(one, Choice.FORMERLY_WRONG) for one in there if one.token in wrong]
     if wrong and not {one.token for one in there} & known:
         raise SampleRefused("Kein Vorgang der ersten Stichprobe ist noch da; wurde der Fallschlüssel gewechselt?")
     fresh = [one for one in there if one.token not in known]
-    planned = replace(_planned(order, earlier.checklist, earlier.rules, run, there),
+    planned = replace(_planned(order, earlier.checklist, earlier.rules, run, whole),
                       teams=earlier.teams, least=earlier.least, follows=earlier.id)  # fmt: skip
     return _keep(order, engine, planned, there, [*again, *_random(replace(order, least=earlier.least), fresh)], fresh)
 
 
 def found_again(store: StoreFolder, engine: Engine, sample: Sample, programs: Path | None) -> Drawn:
     """The matters behind a sample that was drawn before. Raises SampleRefused where the population is another now."""
-    there = population(store, engine, sample.run, sample.rules, sample.teams, programs)
+    there = population(store, engine, sample.run, sample.rules, sample.teams, programs).members
     if fingerprint(there) != sample.population:
         raise SampleRefused(
             f"Die Grundgesamtheit der Stichprobe {sample.id} lässt sich nicht mehr herstellen: Es waren {sample.size} "
@@ -128,11 +130,15 @@ def found_again(store: StoreFolder, engine: Engine, sample: Sample, programs: Pa
     return Drawn(sample, _behind(sample, there), tuple(there))
 
 
-def _planned(order: Order, checklist: Checklist, rules: Sequence[str], run: str, there: list[Member]) -> Sample:
+def _planned(order: Order, checklist: Checklist, rules: Sequence[str], run: str, whole: Population) -> Sample:
+    there = whole.members
+    teams = {one.team for one in there}
+    staff = None if whole.staff is None else {team: whole.staff.get(team, 0) for team in sorted(teams)}
     return Sample(
         id="", office=order.store.office, run=run, drawn_at=order.now, actor="", checklist=checklist,
         rules=tuple(rules), teams=order.teams, seed=order.seed, least=order.least, population=fingerprint(there),
         size=len(there), cells=(), cases=(), why=order.why, planned=order.planned,
+        staff=staff,
     )  # fmt: skip
 
 

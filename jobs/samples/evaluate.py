@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
+from jobs.evidence.package.small import FEWEST_CASES, FEWEST_STAFF
 from jobs.samples.interval import Interval, clopper_pearson, wilson
 from schemas.sample.draw import Choice, Stratum
 from schemas.sample.result import Said, Standing, standing
 from schemas.sample.sample import Cell, Sample
 
-LEAST = 10
+LEAST = FEWEST_CASES
 """Fewer checked cases than these are shown with others only."""
 
 
@@ -81,16 +82,24 @@ def evaluated(sample: Sample, said: Sequence[Said], least: int = LEAST) -> Repor
         return Report(sample, standings, open_, wrong, None, (), None)
     cells = [cell for cell in sample.cells if cell.open]
     overall = _share(cells, random)
-    alone, together = _apart(cells, random, least)
+    alone, together = _apart(cells, random, least, sample.staff)
     shares = tuple(_share([cell], random) for cell in alone)
     rest = _share(together, random) if together and alone else None
-    return Report(sample, standings, 0, wrong, overall if overall.number >= least else None, shares, rest)
+    if overall.number < least or not _enough_work(cells, sample.staff):
+        return Report(sample, standings, 0, wrong, None, (), None)
+    return Report(sample, standings, 0, wrong, overall, shares, rest)
+
+
+def _enough_work(cells: Sequence[Cell], staff: Mapping[str, int] | None) -> bool:
+    """Whether enough employees stand behind some strata; where nobody says how many, more than one team must."""
+    teams = {cell.team for cell in cells}
+    return len(teams) > 1 if staff is None else sum(staff.get(team, 0) for team in teams) >= FEWEST_STAFF
 
 
 def _apart(
-    cells: Sequence[Cell], random: dict[Stratum, Counter[Standing]], least: int
+    cells: Sequence[Cell], random: dict[Stratum, Counter[Standing]], least: int, staff: Mapping[str, int] | None
 ) -> tuple[list[Cell], list[Cell]]:
-    """Strata that may be shown alone, and those shown together: at least two of them, and enough cases, or none.
+    """Strata that may be shown alone, and those shown together: at least two of them, enough cases and people, or none.
 
     A single small one could be reckoned from the others and the whole; the smallest shown one joins it then.
     """
@@ -99,9 +108,13 @@ def _apart(
         return _checked(random.get((cell.rule, cell.team), Counter()))
 
     order = sorted(cells, key=lambda cell: (size(cell), cell.rule, cell.team))
-    together = [cell for cell in order if size(cell) < least]
-    alone = order[len(together) :]
-    while together and alone and (len(together) < 2 or sum(map(size, together)) < least):
+    together = [cell for cell in order if size(cell) < least or (staff or {}).get(cell.team, 0) < FEWEST_STAFF]
+    alone = [cell for cell in order if cell not in together]
+    while (
+        together
+        and alone
+        and (len(together) < 2 or sum(map(size, together)) < least or not _enough_work(together, staff))
+    ):
         together.append(alone.pop(0))
     return sorted(alone, key=lambda cell: (cell.rule, cell.team)), together
 

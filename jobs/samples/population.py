@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Sequence
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -23,6 +23,7 @@ from store.archive.snapshots import open_snapshot, read_manifest
 from store.destination import SCRATCH
 from store.findings import runs
 from store.folder import StoreFolder
+from store.headcount import employees
 from store.records.connect import Engine, reading
 from store.samples.population import members
 from store.trail.recorded import run_named
@@ -37,9 +38,17 @@ def last_run(store: StoreFolder, engine: Engine) -> str:
     return found.id
 
 
+@dataclass(frozen=True, slots=True)
+class Population:
+    """The matters of a run, and how many employees its teams had; None where the delivery does not say."""
+
+    members: list[Member]
+    staff: dict[str, int] | None
+
+
 def population(
     store: StoreFolder, engine: Engine, run: str, rules: Sequence[str], teams: Sequence[str], programs: Path | None
-) -> list[Member]:
+) -> Population:
     """Every matter of a run that one of the rules applies to.
 
     Raises Unknown for a run, rule or team that is not there, EvidenceRefused, SnapshotRefused and KeysRefused where the
@@ -57,7 +66,7 @@ def population(
         frozenset(receipt.calendar.holidays), frozenset(receipt.calendar.closing_days), receipt.calendar.source
     )
     regelstand = date.fromisoformat(row.regelstand) if row.regelstand else None
-    loaded = load(kept, row.office, row.as_of, bool(receipt.drafts), regelstand=regelstand, calendar=calendar)
+    loaded = load(kept, row.office, row.as_of, bool(receipt.drafts), programs, regelstand=regelstand, calendar=calendar)
     chosen = tuple(one for name in rules for one in loaded.named(name))
     ids = sorted({one.id for one in chosen})
     # A rule says the same whatever other rules there are; the rest need not be evaluated.
@@ -71,7 +80,8 @@ def population(
         )  # fmt: skip
         written(order, loaded, snapshot, aside)
         found = members(aside / "outcomes.parquet", ids, teams, aside / SCRATCH)
+        staff = employees(loaded.model, snapshot, row.as_of, aside / SCRATCH)
     missing = set(teams) - {one.team for one in found}
     if missing:
         raise Unknown(f"Von diesen Teams gibt es zu diesen Regeln keinen Vorgang: {', '.join(sorted(missing))}.")
-    return found
+    return Population(found, staff)

@@ -29,7 +29,8 @@ class Sample:
     """What was drawn, of what and how. `population` is the hash of the list of all `size` matters.
 
     `seed` is empty where nothing was left to chance. `why` is said of a deliberate selection. `planned` is the day of
-    the schedule (ISO) that asked for it, "" where a person did.
+    the schedule (ISO) that asked for it, "" where a person did. `staff` are the employees of the teams at the draw,
+    None where nobody delivered how many there are.
     """
 
     id: str
@@ -49,6 +50,7 @@ class Sample:
     follows: str | None = None
     why: str = ""
     planned: str = ""
+    staff: Mapping[str, int] | None = None
 
     @property
     def deliberate(self) -> bool:
@@ -67,6 +69,7 @@ class Sample:
             "seed": self.seed, "least": self.least, "population": self.population, "size": self.size,
             "cells": [asdict(one) for one in self.cells], "cases": [asdict(one) for one in self.cases],
             "why": self.why, **({"planned": self.planned} if self.planned else {}),
+            **({"staff": dict(self.staff)} if self.staff is not None else {}),
         }  # fmt: skip
 
     @property

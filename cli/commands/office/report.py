@@ -46,6 +46,7 @@ def command(sort: str, store: Path, out: Path | None, mail: bool, by: str, **nam
     if (out is None) is not mail:
         raise WrongUse("Bitte --out angeben, oder --mail.")
 
+    from cli.kept import kept
     from jobs.reports.make import Asked, make
     from schemas.reports.period import Sort, period
     from store.folder import open_store
@@ -54,7 +55,7 @@ def command(sort: str, store: Path, out: Path | None, mail: bool, by: str, **nam
     if out is None:
         _told(opened, asked, by, now)
         return 0
-    made = make(opened, Asked(asked, out, by, now))
+    made = make(opened, Asked(asked, out, by, now, kept()))
     for path in made.files.values():
         click.echo(str(path))
     for part in made.report.teile[:1]:
@@ -64,10 +65,11 @@ def command(sort: str, store: Path, out: Path | None, mail: bool, by: str, **nam
 
 
 def _told(store: StoreFolder, asked: Period, by: str, now: datetime) -> None:
+    from cli.kept import kept
     from jobs.reports.publish import publish_period
     from store.records.upgrade import open_database
 
-    done = publish_period(store, open_database(store.url), asked, now.astimezone().date(), by, now)
+    done = publish_period(store, open_database(store.url), asked, now.astimezone().date(), by, now, kept())
     for path in done.files.values():
         click.echo(str(path))
     if done.before:

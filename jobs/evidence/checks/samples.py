@@ -87,7 +87,8 @@ class Samples:
     def _population(self, sample: Sample) -> list[Member]:
         key = (sample.run, sample.rules, sample.teams)
         if key not in self._made:
-            self._made[key] = population(self.store, self.engine, sample.run, sample.rules, sample.teams, None)
+            made = population(self.store, self.engine, sample.run, sample.rules, sample.teams, None)
+            self._made[key] = made.members
         return self._made[key]
 
 

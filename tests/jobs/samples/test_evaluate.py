@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import UTC, datetime
 
 import pytest
@@ -16,14 +17,21 @@ from schemas.sample.sample import Cell, Sample
 R, W, N = Verdict.RIGHT, Verdict.WRONG, Verdict.NOT_CHECKABLE
 
 
-def sample(*cells: tuple[str, int, int], seed: str = "s", choice: Choice = Choice.RANDOM) -> Sample:
+ENOUGH = {"T1": 5, "T2": 6, "T3": 7}
+"""Employees of teams that are large enough to be shown."""
+
+
+def sample(
+    *cells: tuple[str, int, int], seed: str = "s", choice: Choice = Choice.RANDOM,
+    staff: Mapping[str, int] | None = ENOUGH,
+) -> Sample:  # fmt: skip
     """A sample over teams: name, population, drawn."""
     cases = [("r", team) for team, _, number in cells for _ in range(number)]
     return Sample(
         "stichprobe-0001", "amt", "lauf", datetime(2026, 7, 1, tzinfo=UTC), "akteur-0001",
         Checklist("c", "C", "c", True, ("r",), (Question("q", "Q?"),)), ("r",), (), seed, 2, "0" * 64,
         sum(size for _, size, _ in cells), tuple(Cell("r", team, size, size, number) for team, size, number in cells),
-        tuple(Case(n, str(n), rule, team, choice) for n, (rule, team) in enumerate(cases, 1)),
+        tuple(Case(n, str(n), rule, team, choice) for n, (rule, team) in enumerate(cases, 1)), staff=staff,
     )  # fmt: skip
 
 
@@ -60,6 +68,22 @@ def test_small_cells_are_shown_together_and_cannot_be_reckoned_back() -> None:
     assert set(found.rest.strata) == {("r", "T2"), ("r", "T3")}
     few = evaluated(sample(("T1", 90, 9)), said("r" * 9))
     assert (few.overall, few.cells, few.rest) == (None, (), None)
+
+
+def test_fewer_than_five_employees_are_never_alone() -> None:
+    cells = (("T1", 90, 12), ("T2", 95, 14), ("T3", 300, 30))
+    found = evaluated(sample(*cells, staff={"T1": 4, "T2": 5, "T3": 9}), said("r" * 56))
+    assert [one.strata for one in found.cells] == [(("r", "T3"),)]
+    assert found.rest is not None
+    assert set(found.rest.strata) == {("r", "T1"), ("r", "T2")}
+    # Three people are behind the first two together: the third joins them, and nothing stands alone.
+    found = evaluated(sample(*cells, staff={"T1": 2, "T2": 1, "T3": 9}), said("r" * 56))
+    assert (found.cells, found.rest) == ((), None)
+    assert found.overall is not None
+    assert evaluated(sample(("T1", 90, 12), staff={"T1": 4}), said("r" * 12)).overall is None
+    unknown = evaluated(sample(*cells, staff=None), said("r" * 56))
+    assert (unknown.cells, unknown.overall is not None) == ((), True)
+    assert evaluated(sample(("T1", 90, 12), staff=None), said("r" * 12)).overall is None
 
 
 def test_nothing_before_all_are_judged() -> None:

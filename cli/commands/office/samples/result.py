@@ -24,7 +24,7 @@ def command(sample: str, store: Path) -> int:
     """Zeigt die Fehlerquote, gewichtet über alle Schichten und je Schicht, mit ihrem Intervall (95 %).
 
     Solange Fälle offen sind, steht keine Quote da: Wer früh fertig wird, ist nicht zufällig. Schichten mit weniger als
-    zehn geprüften Fällen erscheinen nur zusammen.
+    zehn geprüften Fällen oder fünf Beschäftigten erscheinen nur zusammen.
     """
     from jobs.samples.record import report_of
     from store.folder import open_store
@@ -39,7 +39,10 @@ def command(sample: str, store: Path) -> int:
     if report.sample.deliberate:
         return 0
     if report.overall is None:
-        click.echo("Weniger als zehn geprüfte Fälle: Eine Quote wird nicht gezeigt, die Antworten stehen im Prüfbogen.")
+        click.echo(
+            "Weniger als zehn geprüfte Fälle oder weniger als fünf Beschäftigte: Eine Quote wird nicht gezeigt, die "
+            "Antworten stehen im Prüfbogen."
+        )
         return 0
     click.echo("Zufällig gezogen, insgesamt: " + _line(report.overall))
     for one in report.cells:
