@@ -6,7 +6,7 @@ a case, and so neither its parameters nor its logs or artifacts hold one.
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -16,7 +16,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.endings import ending, masked, show
-from flows.work import NotYet, Worked, work_off
+from flows.work import NotYet, Worked, now, work_off
 from schemas.failure import Failure
 from store.folder import open_store
 
@@ -46,7 +46,7 @@ def run_name() -> str:
 def _moment() -> datetime:
     """When the current flow run was planned for: one that starts late still does the work of its own day."""
     planned: datetime | None = flow_run.scheduled_start_time
-    return planned if planned is not None else datetime.now(UTC)
+    return planned if planned is not None else now()
 
 
 def _office(store: Path) -> str:

@@ -94,7 +94,7 @@ def _worked(wanted: Wanted, store: Path) -> Worked:
     engine = open_database(opened.url)
     try:
         night = Night(
-            opened, engine, BY, lambda: datetime.now(UTC), lambda: secrets.token_hex(6), _told, _kept(),
+            opened, engine, BY, now, lambda: secrets.token_hex(6), _told, _kept(),
             password=os.environ.get(PASSWORD),
         )  # fmt: skip
         made = run_night(night, wanted)
@@ -115,6 +115,11 @@ def _of(made: Made, wanted: Wanted, known: Sequence[Planned]) -> Worked:
     own += [one for one in known[-1:] if one.due not in {each.due for each in own}]
     others = tuple(one for one in made.ended if one.due.flow != wanted.flow)
     return Worked(tuple(own), others, made.remarks, paused=wanted.flow in made.paused)
+
+
+def now() -> datetime:
+    """What time it is."""
+    return datetime.now(UTC)
 
 
 def _told(text: str) -> None:

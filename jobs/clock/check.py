@@ -20,6 +20,7 @@ from jobs.findings.reconciling import reconcile
 from jobs.imports.bring import bring
 from jobs.imports.order import Order
 from jobs.progress import Step, silent
+from jobs.reminders.book import Book, read_book
 from schemas.clock.planned import Due, Planned, Result, State
 from schemas.failure import Unknown
 from schemas.outcome import IN_ORDER, Status
@@ -39,7 +40,8 @@ class Night:
     """What a night works with. Clock and random words are handed in: no job looks for them itself.
 
     `programs` is where statements are kept from run to run, `trouble` is told the traceback of a bug, `password` is the
-    mail server's if the settings name no file, `wait` waits so many seconds between two mails.
+    mail server's if the settings name no file, `wait` waits so many seconds between two mails, `books` are what was
+    read in this night.
     """
 
     store: StoreFolder
@@ -52,11 +54,18 @@ class Night:
     step: Step = silent
     password: str | None = None
     wait: Callable[[float], None] = time.sleep
+    books: dict[date, Book] = field(default_factory=dict)
 
     @property
     def today(self) -> date:
         """The day it is in Germany."""
         return self.clock().astimezone(PLACE).date()
+
+    def book(self, day: date) -> Book:
+        """What reminding needs of the rules on a day, read once. Raises Unknown and RulesRefused."""
+        if day not in self.books:
+            self.books[day] = read_book(self.store, day, self.programs)
+        return self.books[day]
 
 
 @dataclass(frozen=True, slots=True)

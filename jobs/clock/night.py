@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 
+from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
@@ -117,7 +118,7 @@ def _asked(night: Night, wanted: Wanted) -> Planned | None:
         if not rows:
             due = Due(office, wanted.flow, wanted.day, night.clock())
             planned.add(connection, due)
-        elif rows[-1].state is State.PLANNED:
+        elif rows[-1].state is State.PLANNED or (_unhappy(rows[-1]) and planned.reopen(connection, rows[-1].due)):
             due = rows[-1].due
         else:
             return None
@@ -145,18 +146,35 @@ def _reopen(night: Night, paused: frozenset[str]) -> None:
 
 
 def _tried_again(night: Night, connection: Connection, flow: str) -> list[Planned]:
-    """A check as long as no later one was made, a reminder on its day, a report always, of all else the newest."""
+    """A check as long as no later one was made, a reminder on its day, a report always, of all else the newest.
+
+    What needs somebody to mend it is tried once a day; a check for which a delivery may come, and a reminder, whenever
+    the night is called.
+    """
     office = night.store.office
     if flow in REPORTS:
-        return list(planned.undone(connection, office, flow))
+        return [one for one in planned.undone(connection, office, flow) if _rested(night, one)]
     if flow in REMINDERS:
-        found = planned.undone(connection, office, flow)
-        return [one for one in found if one.due.day == night.today and one.state is not State.LOST]
+        return [one for one in planned.of_day(connection, office, flow, night.today) if _unhappy(one)]
     some = planned.undone(connection, office, flow, planned.last_done(connection, office, flow))
-    if flow == CHECK:
-        # A past day without delivery stays as it is.
-        return [one for one in some if one.state is not State.LOST or can_be_made(night, one.due)]
-    return [one for one in some[-1:] if one.state is not State.LOST]
+    if flow != CHECK:
+        return [one for one in some[-1:] if _unhappy(one) and _rested(night, one)]
+    # A past day without delivery stays as it is.
+    return [
+        one for one in some
+        if (one.state is not State.BROKEN or _rested(night, one))
+        and (one.state is not State.LOST or can_be_made(night, one.due))
+    ]  # fmt: skip
+
+
+def _unhappy(one: Planned) -> bool:
+    """Whether it was tried and did not come about, or only in part for what may pass."""
+    return one.state in (State.UNCHECKABLE, State.BROKEN) or (one.state is State.PARTLY and one.passing)
+
+
+def _rested(night: Night, one: Planned) -> bool:
+    """Whether it was not tried yet today, or what stopped it may have passed."""
+    return one.passing or one.ended_at is None or one.ended_at.astimezone(PLACE).date() < night.today
 
 
 def _given_up(night: Night, due: Due, newest: datetime) -> Planned | None:

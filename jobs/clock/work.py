@@ -11,7 +11,6 @@ from jobs.clock.check import Ended, Night, check
 from jobs.clock.post import Posted, post
 from jobs.evidence.checkpoint import checkpoint
 from jobs.office import retention
-from jobs.reminders.book import read_book
 from jobs.reminders.day import Prepared, Quiet
 from jobs.reminders.escalate import escalate
 from jobs.reminders.prepare import prepare
@@ -34,13 +33,13 @@ REPORTS = {
 
 
 def _remind(night: Night, taken: Planned) -> Ended:
-    book = read_book(night.store, taken.due.day, night.programs)
-    return _told(prepare(night.store, night.engine, book, taken.due.day, night.clock()), post(night))
+    day = taken.due.day
+    return _told(prepare(night.store, night.engine, night.book(day), day, night.clock()), post(night))
 
 
 def _escalate(night: Night, taken: Planned) -> Ended:
-    book = read_book(night.store, taken.due.day, night.programs)
-    return _told(escalate(night.store, night.engine, book, taken.due.day, night.clock()), post(night))
+    day = taken.due.day
+    return _told(escalate(night.store, night.engine, night.book(day), day, night.clock()), post(night))
 
 
 def _told(prepared: Prepared, posted: Posted) -> Ended:

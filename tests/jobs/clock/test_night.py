@@ -55,7 +55,10 @@ def test_a_bug_is_told_recorded_without_its_text_and_does_not_keep_the_rest_from
     assert made.lines == ("Fehler des Programms (ZeroDivisionError); siehe Protokoll.",)
     assert "ZeroDivisionError: Kunde 111A111111" in told[0]
     office.at(MONDAY, 23, 45)
-    assert [one.state for one in run_night(night).ended] == [State.BROKEN, State.DONE]
+    # What is broken is tried once a day.
+    assert [one.state for one in run_night(night).ended] == [State.DONE]
+    office.at(TUESDAY, 3)
+    assert [(one.due.day, one.state) for one in run_night(night).ended] == [(MONDAY, State.BROKEN)]
 
 
 def test_one_night_at_a_time(office: Clocked) -> None:
@@ -107,9 +110,7 @@ def call(*words: str | Path) -> int:
     return int(ended.value.code or 0)
 
 
-def test_the_command_works_and_lists(
-    office: Clocked, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_the_command_works_and_lists(office: Clocked, capsys: pytest.CaptureFixture[str]) -> None:
     store = office.store.path
     assert call("nacht", "--store", store, "--now", "02.03.2026", "05:00") == 3
     assert "02.03.2026 04:30  tagespruefung: nicht prüfbar" in capsys.readouterr().out
