@@ -117,13 +117,14 @@ def _sent(
                 if held(connection) is not None:
                     done.waiting += len(letters) - number
                     return
-                if not outbox.underway(connection, letter):
-                    continue
-            answer = opened.send(message(letter, to.sender, address, clock()))
+                taken = outbox.underway(connection, letter)
+            if taken is None:
+                continue
+            answer = opened.send(message(taken, to.sender, address, clock()))
             # Servers repeat the address; a person's must not stand in the database.
             answer = replace(answer, said=_ANY_ADDRESS.sub("…", answer.said))
             with writing(engine) as connection:
-                became = outbox.answered(connection, letter, answer, clock())
+                became = outbox.answered(connection, taken, answer, clock())
             done.sent += became is Sending.SENT
             done.waiting += became is Sending.WAITING
             done.undeliverable += became is Sending.UNDELIVERABLE

@@ -77,10 +77,18 @@ def waiting(connection: Connection, office: str) -> tuple[Letter, ...]:
     return tuple(_letter(row) for row in connection.execute(select(mail).where(wanted).order_by(mail.c.id)))
 
 
-def underway(connection: Connection, letter: Letter) -> bool:
-    """Says that a mail is being sent now; False if it waits no longer, because it was withdrawn."""
-    mine = (mail.c.id == letter.id) & (mail.c.state == Sending.WAITING)
-    return bool(connection.execute(update(mail).where(mine).values(state=str(Sending.UNDERWAY))).rowcount)
+def underway(connection: Connection, letter: Letter) -> Letter | None:
+    """Says that a mail is being sent now, and gives it as it is now; None if it was withdrawn meanwhile.
+
+    Its number may belong to another mail by then: the Message-ID tells them apart.
+    """
+    c = mail.c
+    mine = (c.id == letter.id) & (c.message_id == letter.message_id) & (c.state == Sending.WAITING)
+    row = connection.execute(select(mail).where(mine)).first()
+    if row is None:
+        return None
+    _change(connection, letter, {"state": str(Sending.UNDERWAY)})
+    return _letter(row)
 
 
 def answered(connection: Connection, letter: Letter, answer: Answer, now: datetime) -> Sending:

@@ -20,6 +20,8 @@ from store.folder import StoreFolder
 
 _ADDRESS = re.compile(r"[!#-&*-+./0-9=?A-Z^-~'-]+@[A-Za-z0-9.-]+")
 """ASCII only: not every server takes anything else, and one that does not would hold up all other mails."""
+_LEAD = ("leitung", "geschäftsführung")
+"""What the roles of those who lead are called."""
 _HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -43,8 +45,8 @@ class Addresses:
     def of(self, receiver: Receiver, day: date) -> str | None:
         """The address of a receiver or its substitute; None where the office has named none.
 
-        A role in a team goes before the team, the team before the role. What is not for the team as a whole (a role of
-        the ladder such as Teamleitung) has an entry of its own, else the role's.
+        A role in a team goes before the team, the team before the role. What is for those who lead is not for the team
+        as a whole: its entry is the role in the team, else the role.
         """
         name = next((one for one in _names(receiver) if one in self.known or one in self.absent), None)
         seen: set[str] = set()
@@ -58,8 +60,9 @@ class Addresses:
 
 
 def _names(receiver: Receiver) -> tuple[str, ...]:
-    names = (str(receiver), receiver.team, receiver.role) if receiver.team else (receiver.role,)
-    return tuple(name.lower() for name in names)
+    leads = any(word in receiver.role.lower() for word in _LEAD)
+    team = (receiver.team,) if receiver.team and not leads else ()
+    return tuple(dict.fromkeys(name.lower() for name in (str(receiver), *team, receiver.role)))
 
 
 def addresses(store: StoreFolder) -> Addresses:

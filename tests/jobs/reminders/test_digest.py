@@ -16,9 +16,11 @@ from jobs.reminders.send import NO_ADDRESS, password_of, send
 from schemas.failure import MailRefused
 from schemas.findings.event import EventKind
 from schemas.reminder.digest import Receiver
+from schemas.reminder.letter import Letter
 from store.records import tables
 from store.records.connect import writing
 from store.records.hold import MAIL, Hold, hold, release
+from store.reminders import outbox
 from store.reminders.expired import drop_mails, old_mails
 from tests.jobs.reminders.conftest import BOOK, PASSWORD, Box, Office, at
 
@@ -289,3 +291,29 @@ def test_old_mails_are_emptied_and_what_they_told_stays_told(office: Office) -> 
     assert (mail.id, mail.subject + mail.text + mail.html, mail.ics, mail.digest_of) == (1, "", None, [])
     office.run(DAY + timedelta(1))
     assert not prepare(office.store, office.engine, BOOK, DAY + timedelta(1), at(DAY + timedelta(1))).letters
+
+
+def test_what_is_withdrawn_while_others_are_sent_is_not_sent_and_its_number_harms_nobody(
+    office: Office, box: Box
+) -> None:
+    office.run(DAY)
+    for number in (1, 2, 3):
+        office.find(number, "pflicht-regel", DAY, team=f"T{number}")
+    prepare(office.store, office.engine, BOOK, DAY, at(DAY))
+
+    def meanwhile(_: float) -> None:
+        """Behind the first mail the others are withdrawn; another gets the number of the second, the third is anew."""
+        if office.mails()[-1].id == 3:
+            with writing(office.engine) as connection:
+                assert outbox.withdraw(connection, [2, 3]) == 2
+                outbox.queue(connection, "magdeburg", replace(letter, receiver=Receiver("betrieb")), (), at(DAY))
+            office.find(4, "pflicht-regel", DAY, team="T3")
+            prepare(office.store, office.engine, BOOK, DAY, at(DAY, 6))
+
+    letter = Letter(Receiver("betrieb"), DAY, "bericht", "Bericht", "Text", "<p>Text</p>", "<bericht@amt.example>")
+    send(office.store, office.engine, PASSWORD, lambda: at(DAY, 7), meanwhile)
+    assert [str(mail["To"]) for mail in box.taken] == ["t1@amt.example"]
+    send(office.store, office.engine, PASSWORD, lambda: at(DAY, 8), lambda _: None)
+    assert [str(mail["Subject"]) for mail in box.taken[1:]] == [
+        "Bericht", "Regelwerk: 1 Vorgang, Stand 16.06.2026", "Regelwerk: 2 Vorgänge, Stand 16.06.2026",
+    ]  # fmt: skip

@@ -61,6 +61,13 @@ def test_a_place_in_a_team_goes_before_the_team_and_that_before_the_place(tmp_pa
     assert known.of(Receiver("leitung"), DAY) is None
 
 
+def test_what_is_for_those_who_lead_does_not_go_to_the_whole_team(tmp_path: Path) -> None:
+    known = addresses(open_store(written(tmp_path, TO + 'Teamleitung = "tl@amt.example"\n')))
+    assert known.of(Receiver("teamleitung", "T1"), DAY) == "tl@amt.example"
+    assert known.of(Receiver("bereichsleitung", "T1"), DAY) is None
+    assert known.of(Receiver("geschäftsführung", "T1"), DAY) is None
+
+
 def test_who_stands_in_may_be_away_too_but_nobody_goes_round_in_circles(tmp_path: Path) -> None:
     days = "von = 2026-07-01, bis = 2026-07-14"
     away = (
