@@ -16,13 +16,14 @@ from bench.page import pairs
 from bench.year.calendar import Year, clock_changes, statistics, whole_year
 from bench.year.caseload import Caseload
 from bench.year.compare import differences, flows_missing, histories
+from bench.year.house import SHIPPED, few
 from bench.year.office import Office, ladders, opened
 from bench.year.reckoning import WorkingDays, expected
 from bench.year.simulate import Passed, simulate
-from jobs.generate import generate
+from caseload.office import write
+from jobs.recipes import recipe
 from jobs.rules.facts import fact_model
 
-RULES = Path(__file__).resolve().parents[2] / "rules"
 FIRST, PEOPLE, SEED = date(2026, 1, 1), 4_951, 1
 _SHOWN = 40
 
@@ -33,6 +34,8 @@ def main() -> int:
     parser.add_argument("--days", type=int, default=365, help="how many days (365)")
     parser.add_argument("--people", type=int, default=PEOPLE, help=f"how many people ({PEOPLE})")
     parser.add_argument("--decisions", type=int, default=2, help="decisions a working day (2)")
+    parser.add_argument("--verify", type=int, default=0, help="records that each check evaluates twice (0)")
+    parser.add_argument("--few", action="store_true", help="ten rules in place of all of Worms's")
     parser.add_argument("--work", type=Path, help="an empty folder that is kept")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="jahr-") as made:
@@ -42,7 +45,7 @@ def main() -> int:
         data = caseload(work / "bestand", asked.people, year)
         print(f"generated after {time.perf_counter() - begun:.0f} s", flush=True)
         begun = time.perf_counter()
-        found = run(work, data, year, asked.decisions)
+        found = run(work, data, year, asked.decisions, asked.verify, few(work / "regeln") if asked.few else SHIPPED)
         print(f"{asked.days} days in {time.perf_counter() - begun:.0f} s")
     print(*found[:_SHOWN], f"{len(found)} differences", sep="\n")
     print(pairs(("where", ""), described()))
@@ -50,16 +53,20 @@ def main() -> int:
 
 
 def caseload(folder: Path, people: int, year: Year) -> Path:
-    """The office as it will be on the last day."""
-    generate("worms", people, SEED, year.days[-1], folder, RULES)
+    """The office as it will be on the last day, nobody planted in it."""
+    folder.mkdir(parents=True)
+    for _ in write(recipe("worms"), fact_model(SHIPPED), people, SEED, year.days[-1], folder):
+        pass
     return folder
 
 
-def run(work: Path, data: Path, year: Year, decisions: int, rules: Path = RULES, office: str = "worms") -> list[str]:
+def run(
+    work: Path, data: Path, year: Year, decisions: int, verify: int, rules: Path = SHIPPED, office: str = "worms"
+) -> list[str]:
     """Simulates and compares; every difference in a line."""
     working, known = WorkingDays(year.first.year - 3, year.first.year + 4), statistics(year.first)
     living = Caseload(data, fact_model(rules))
-    with opened(work, office, rules, year.first, known) as office_:
+    with opened(work, office, rules, year.first, known, verify) as office_:
         passed = simulate(office_, year, living, working, work, decisions, lambda line: print(line, flush=True))
         living.close()
         findings, events = histories(office_)
@@ -73,7 +80,7 @@ def _told(office: Office, passed: Passed, findings: int, wanted: int, year: Year
     ended = ", ".join(f"{flow} {state} {times}" for (flow, state), times in sorted(passed.ended.items()))
     changes = ", ".join(map(str, clock_changes(year.first, year.number)))
     return "\n".join([
-        parts, ended, *passed.lines[:_SHOWN], f"clock changes: {changes}",
+        parts, ended, *list(dict.fromkeys(passed.lines))[:_SHOWN], f"clock changes: {changes}",
         f"{findings} findings, {wanted} things to be told, {len(office.post.taken)} mails received",
     ])  # fmt: skip
 

@@ -17,6 +17,10 @@ from store.records import tables
 from store.records.connect import reading
 
 KINDS = ("erinnerung", "eskalation")
+UPWARD = ("Eskalation", "Hinweis")
+"""How rungs for the next level are called."""
+_UNCOUNTED = -1
+"""An escalation sums small numbers up: its mail is counted, what it says is not."""
 _NUMBER = re.compile(r"Regelwerk: (\d+) Vorg")
 
 
@@ -43,14 +47,16 @@ def differences(office: Office, wanted: set[Told]) -> list[str]:
         if row is None:
             continue
         seen[row.message_id] += 1
-        number = _NUMBER.search(str(message["Subject"]))
-        mails[row.day, receiver, int(number[1]) if number else -1] += 1
+        number = _NUMBER.search(str(message["Subject"])) if row.kind == KINDS[0] else None
+        mails[row.day, receiver, int(number[1]) if number else _UNCOUNTED] += 1
     lines += [f"doubled: {one} came {times} times" for one, times in seen.items() if times > 1]
     lines += [f"lost: {rows[one].day} {rows[one].receiver}" for one in rows.keys() - seen.keys()]
     by: Counter[tuple[date, str, str, bool]] = Counter(
-        (one.day, one.role, one.team, one.rung.startswith(("Eskalation", "Hinweis"))) for one in wanted
+        (one.day, one.role, one.team, one.rung.startswith(UPWARD)) for one in wanted
     )
-    due = Counter((day, address(role, team), number) for (day, role, team, _), number in by.items())
+    due = Counter(
+        (day, address(role, team), _UNCOUNTED if upward else number) for (day, role, team, upward), number in by.items()
+    )
     lines += [f"not received: {one} × {times}" for one, times in (due - mails).items()]
     return lines + [f"received and not due: {one} × {times}" for one, times in (mails - due).items()]
 

@@ -23,12 +23,21 @@ from intake.keys.secret import make as make_keys
 from jobs.clock.check import Night
 from jobs.clock.night import Made, run_night
 from jobs.office.make import make_store
-from store.folder import StoreFolder, open_store
+from store.folder import StoreFolder, changed, open_store
 from store.records.connect import Engine, connect
 
-LEADERS = ("teamleitung", "bereichsleitung", "geschäftsführung", "betrieb", "fachaufsicht", "gremien")
+LEADERS = (
+    "teamleitung",
+    "bereichsleitung",
+    "geschäftsführung",
+    "betrieb",
+    "qualitätsmanagement",
+    "fachaufsicht",
+    "gremien",
+)
 _NAMED = re.compile(r"^\s*(?:zuständig|an|durch):\s*(.+?)\s*(?:#.*)?$", re.MULTILINE)
 _RULE = re.compile(r"^regel:\s*(\S+)", re.MULTILINE)
+_OWN = re.compile(r"^zuständig:\n((?:  .*\n)+)", re.MULTILINE)
 _LADDER = re.compile(r"^erinnerung:\s*(\S+)", re.MULTILINE)
 
 
@@ -91,7 +100,9 @@ class Office:
 
 
 @contextmanager
-def opened(folder: Path, office: str, rules: Path, first: date, statistics: list[date]) -> Iterator[Office]:
+def opened(
+    folder: Path, office: str, rules: Path, first: date, statistics: list[date], verify: int = 0
+) -> Iterator[Office]:
     """A new store in a folder, with addresses for whoever the rules name, and its mail server."""
     begun = datetime.combine(first, time(), PLACE).astimezone(UTC)
     made = make_store(folder / "ablage", office, rules, None, "Nacht", begun)
@@ -99,8 +110,9 @@ def opened(folder: Path, office: str, rules: Path, first: date, statistics: list
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         post = Post(free.getsockname()[1])
-    with made.settings.open("a", encoding="utf-8") as file:
-        file.write(_settings(post.port, roles(rules), statistics))
+    # Small tables grow fast in the first weeks of an invented office: the brake has tests of its own.
+    written = changed(made.settings.read_text(encoding="utf-8"), "lieferbremse", "zeilen_prozent", 1000)
+    made.settings.write_text(written + _settings(post.port, roles(rules), statistics, verify), encoding="utf-8")
     store = open_store(made.path)
     programs = folder / "programme"
     programs.mkdir(exist_ok=True)
@@ -131,15 +143,17 @@ def ladders(rules: Path) -> dict[str, str]:
 
 def roles(rules: Path) -> set[str]:
     """Everybody whom the rules name, in lower case."""
-    texts = (path.read_text(encoding="utf-8") for path in rules.rglob("*.yaml"))
-    return {name.strip("\"'").lower() for text in texts for name in _NAMED.findall(text)} | set(LEADERS)
+    texts = [path.read_text(encoding="utf-8") for path in rules.rglob("*.yaml")]
+    named = [name for text in texts for name in _NAMED.findall(text)]
+    named += [line.split(":")[1] for text in texts for part in _OWN.findall(text) for line in part.splitlines()]
+    return {name.strip("\"' ").lower() for name in named} | set(LEADERS)
 
 
-def _settings(port: int, known: set[str], statistics: list[date]) -> str:
+def _settings(port: int, known: set[str], statistics: list[date], verify: int) -> str:
     teams = [f"T{number:08}" for number in range(1, 13)]
     lines = [
         "", "[mail]", 'server = "127.0.0.1"', f"port = {port}", 'absender = "regelwerk@amt.example"',
-        'verschluesselung = "keine"', "je_minute = 6000", "", "[kalender]",
+        'verschluesselung = "keine"', "je_minute = 6000", "", "[nacht]", f"stichprobe = {verify}", "", "[kalender]",
         f"statistiktage = [{', '.join(map(str, statistics))}]", "", "[empfaenger]",
     ]  # fmt: skip
     for role in sorted(known):
