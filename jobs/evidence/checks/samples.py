@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from pathlib import Path
 
 from jobs.evidence.checks.chain import Claims
 from jobs.progress import Step
@@ -28,6 +29,7 @@ class Samples:
     engine: Engine
     claims: Claims
     step: Step
+    programs: Path | None = None
     remarks: list[str] = field(default_factory=list)
     number: int = 0
     _made: dict[tuple[object, ...], list[Member]] = field(default_factory=dict)
@@ -87,7 +89,7 @@ class Samples:
     def _population(self, sample: Sample) -> list[Member]:
         key = (sample.run, sample.rules, sample.teams)
         if key not in self._made:
-            made = population(self.store, self.engine, sample.run, sample.rules, sample.teams, None)
+            made = population(self.store, self.engine, sample.run, sample.rules, sample.teams, self.programs)
             self._made[key] = made.members
         return self._made[key]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import json
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from sqlalchemy import select
 from jobs.evidence.records.desk import Written, listed, record
 from jobs.samples.draw import Size, found_again, repeat
 from jobs.samples.files import Answer, answers, hand_out
+from jobs.samples.proof import disagreement
 from jobs.samples.record import Closing, Kept, close, done, report_of, settle, take
 from schemas.evidence.trail import Kind
 from schemas.failure import SampleRefused, Unknown
@@ -61,7 +63,10 @@ def test_from_the_draw_to_the_retest(week: Week, tmp_path: Path) -> None:
     with pytest.raises(SampleRefused, match="neueren Lauf"):
         repeat(order(week), week.engine, sample.id)
     week.next_day()
-    more = repeat(order(week, size=Size(10), seed="neu"), week.engine, sample.id).sample
+    repeated = repeat(order(week, size=Size(10), seed="neu"), week.engine, sample.id)
+    more, there = repeated.sample, list(repeated.population)
+    assert disagreement(more, there, sample) is None
+    assert "andere Fälle" in str(disagreement(replace(more, seed="x"), there, sample))
     wrong = {case.token for case in sample.cases if case.number in (2, 3)}
     assert {case.token for case in more.cases if case.choice is Choice.FORMERLY_WRONG} == wrong
     fresh = {case.token for case in more.cases if case.choice is Choice.RANDOM}
