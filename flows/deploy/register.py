@@ -5,7 +5,7 @@ What has not changed is not touched, so registering may be repeated at any time.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -131,7 +131,7 @@ async def _register(client: PrefectClient, one: Wanted, flow: Flow[Any, Any], po
         name=one.name,
         version=one.digest,
         description=f"{one.title} · {one.told}",
-        schedules=_schedules(one, active=True),
+        schedules=_schedules(one),
         parameters={"store": one.store},
         tags=[TAG, office_tag(one.office)],
         work_pool_name=pool,
@@ -143,17 +143,20 @@ async def _register(client: PrefectClient, one: Wanted, flow: Flow[Any, Any], po
     )
 
 
-def _schedules(one: Wanted, active: bool) -> list[DeploymentScheduleCreate]:
-    """The moments as explicit dates, so that Prefect reckons nothing itself: no holidays, no clock changes."""
-    made = []
-    for number in range(0, len(one.moments), PORTION):
-        part = one.moments[number : number + PORTION]
-        dates = ",".join(f"{moment:%Y%m%dT%H%M%S}" for moment in part)
-        made.append(DeploymentScheduleCreate(
-            schedule=RRuleSchedule(rrule=f"RDATE:{dates}", timezone="UTC"), active=active,
-            slug=f"ab-{part[0]:%Y-%m-%d-%H%M}",
-        ))  # fmt: skip
-    return made
+def portions(moments: Sequence[datetime]) -> Iterator[tuple[Sequence[datetime], str]]:
+    """Moments (UTC) as explicit dates, so that Prefect reckons nothing itself: no holidays, no clock changes."""
+    for number in range(0, len(moments), PORTION):
+        part = moments[number : number + PORTION]
+        yield part, f"RDATE:{','.join(f'{moment:%Y%m%dT%H%M%S}' for moment in part)}"
+
+
+def _schedules(one: Wanted) -> list[DeploymentScheduleCreate]:
+    return [
+        DeploymentScheduleCreate(
+            schedule=RRuleSchedule(rrule=rule, timezone="UTC"), active=True, slug=f"ab-{part[0]:%Y-%m-%d-%H%M}"
+        )
+        for part, rule in portions(one.moments)
+    ]
 
 
 async def _queue(client: PrefectClient, pool: str, office: str) -> None:

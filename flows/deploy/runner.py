@@ -8,6 +8,8 @@ from __future__ import annotations
 import asyncio
 import os
 import sys
+import threading
+import time
 from contextlib import suppress
 from datetime import UTC, datetime
 from pathlib import Path
@@ -29,6 +31,7 @@ from prefect.workers.process import ProcessWorker
 from flows.catalogue import FLOWS
 from flows.deploy import register
 from flows.deploy.client import opened
+from flows.serving.kin import descendants
 from jobs.operation.asking import alive
 from jobs.operation.missed import missed
 from jobs.operation.pausing import held_up
@@ -45,9 +48,17 @@ EVERY = 3600
 
 def main(store: Path) -> None:
     """Runs what is due until it is told to stop: then nothing new begins, and what runs may come to its end."""
+    threading.Thread(target=_alone, args=(os.getppid(),), daemon=True).start()
     setup_signal_handlers_worker(os.getpid(), "die Abläufe", say)
     with suppress(asyncio.CancelledError, KeyboardInterrupt):
         asyncio.run(_run(store))
+
+
+def _alone(parent: int) -> None:
+    """Ends us when the parent has gone, as soon as no flow runs any more: a new serve has a runner of its own."""
+    while os.getppid() == parent or descendants(os.getpid()):
+        time.sleep(1)
+    os._exit(1)
 
 
 def say(text: str) -> None:

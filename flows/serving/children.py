@@ -58,7 +58,8 @@ class Child:
             self.start()
 
     def stop(self, patience: float) -> None:
-        """Asks it to end, waits so many seconds, and then ends it and all that it has started."""
+        """Asks it to end, waits so many seconds, and then ends it and its group; what left the group is for
+        flows.serving.kin."""
         if self.process is None:
             return
         if self.alive:

@@ -17,6 +17,7 @@ from types import FrameType
 
 from flows.serving.children import Child
 from flows.serving.health import PATHS, listen
+from flows.serving.kin import adopt, end_all, reap
 from intake.keys.lock import locked
 from jobs.operation import asking, place
 from jobs.operation.place import Way
@@ -54,6 +55,7 @@ class Serve:
         """
         store, serving = self.store, self.store.serving
         place.make_folder(store)
+        adopt()
         busy = RunBusy(
             f"Für die Ablage {store.path} läuft serve schon. Bitte den ersten beenden, bevor ein zweiter beginnt."
         )
@@ -108,6 +110,7 @@ class Serve:
         while not self.ended.wait(_LOOK):
             for child in children:
                 child.watch()
+            reap([child.process.pid for child in children if child.process is not None])
             if not ready and asking.worker_seen(
                 way, self.store.serving.pool, f"regelwerk-{self.store.office}", datetime.now(UTC)
             ):
@@ -140,8 +143,12 @@ class Serve:
     def _stop(self, children: list[Child]) -> None:
         _notify("STOPPING=1")
         self.say("Wird beendet.")
-        for child in reversed(children):
-            child.stop(self.patience if child is children[-1] else 10)
+        *servers, runner = children
+        runner.stop(self.patience)
+        if end_all(5, [server.process.pid for server in servers if server.process is not None]):
+            self.say("Was noch lief, wurde abgebrochen; der nächste Start nimmt es wieder auf.")
+        for server in servers:
+            server.stop(10)
         self.say("Beendet.")
 
     @contextmanager

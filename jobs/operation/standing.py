@@ -34,6 +34,6 @@ def standing(path: Path, now: datetime) -> Standing:
     except Failure as failure:
         return Standing(reason=failure.lines[0] if failure.lines else type(failure).__name__)
     checks = [one for one in rows if one.due.flow == _CHECK and one.state.ended]
-    last = checks[-1] if checks else None
+    last = max(checks, key=lambda one: (one.due.day, one.due.at), default=None)
     overdue = sum(one.state is State.PLANNED and one.due.at <= now - GRACE for one in rows)
     return Standing(last=None if last is None else Night(last.due.day, str(last.state), last.ended_at), overdue=overdue)
