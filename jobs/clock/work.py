@@ -60,7 +60,7 @@ def _report(night: Night, taken: Planned) -> Ended:
     """The report of the period that belongs to the day; `teilweise` if no check was made in it."""
     assert taken.started_at is not None
     sort = REPORTS[taken.due.flow]
-    made = publish(night.store, night.engine, sort, taken.due.day, night.by, taken.started_at)
+    made = publish(night.store, night.engine, sort, taken.due.day, night.by, taken.started_at, night.programs)
     detail: dict[str, object] = {"bericht": made.name, "mails": len(made.told) + len(made.before)}
     if made.told and made.run is None:
         return Ended(State.PARTLY, {**detail, "zeilen": ["Im Zeitraum des Berichts gibt es keinen Lauf."]})
