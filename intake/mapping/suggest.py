@@ -60,7 +60,7 @@ def suggest(tables: Mapping[tuple[str, str], Sequence[str]], model: FactModel, n
         "# Vorschlag aus Spaltennamen, nicht aus Inhalten. Jede Zeile mit „geraten“ ist zu prüfen, jede offene Spalte",
         "# zu entscheiden: einem Feld zuordnen oder unter „nicht übernommen“ nennen. Danach: regelwerk check.",
         f"datenquelle: {name}",
-        f"titel: Export {name}",
+        f"titel: {quoted(f'Export {name}')}",
         "status: Vorlage, ungeprüft",
         "datumsform:   # angenommen",
         "  - TT.MM.JJJJ",

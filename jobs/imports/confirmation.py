@@ -17,16 +17,21 @@ from store.trail.append import append
 def confirm(store: StoreFolder, engine: Engine, name: str, by: str, reason: str, now: datetime) -> Delivered:
     """Lifts the brake of the delivery whose id begins with `name`; gives it as it was.
 
-    Raises Unknown where there is none or more than one, DeliveryRefused without a reason or where no brake is on.
+    Raises Unknown where there is none or more than one, DeliveryRefused without a name or a reason, or where no brake
+    is on.
     """
+    if not by.strip():
+        raise DeliveryRefused("Bitte mit --by sagen, wer die Lieferung bestätigt: Die Bremse löst jemand mit Namen.")
     if not reason.strip():
         raise DeliveryRefused("Bitte mit --reason begründen, warum die Lieferung so stimmt.")
     with writing(engine) as connection:
         found = _one(connection, store, name)
         if not found.brake:
-            raise DeliveryRefused("Für diese Lieferung ist die Lieferbremse nicht gezogen.")
+            raise DeliveryRefused("Für diese Lieferung ist die Lieferbremse nicht gezogen; zu bestätigen ist nichts.")
         if found.confirmed_at is not None:
-            raise DeliveryRefused(f"Die Lieferung ist schon bestätigt, am {found.confirmed_at:%d.%m.%Y}.")
+            raise DeliveryRefused(
+                f"Die Lieferung ist schon bestätigt, am {found.confirmed_at:%d.%m.%Y}; zu tun ist nichts mehr."
+            )
         actor = pseudonym(connection, by)
         delivered.confirm(connection, found.id, actor, now, reason)
         body = {"schritt": "bestätigt", "as_of": found.as_of.isoformat(), "lieferbremse": list(found.brake)}

@@ -38,6 +38,7 @@ def test_what_is_no_extent_and_no_number(scopes: tuple[str, ...], totals: tuple[
         (("import", "x.csv", "--as-of", "30.06.2020"), "--source"),
         (("import", "--source", "a", "--as-of", "30.06.2020"), "Dateien"),
         (("import", "--source", "a", "x.csv"), "--as-of"),
+        (("import", "--source", "a", "x.csv", "--as-of", "01.01.2199"), "liegt in der Zukunft"),
         (("import", "confirm", "3f", "--store", "x", "--reason", "y"), "--by"),
         (("keys", "show", "--store", "x", "--by", "M"), "Pseudonym"),
         (("keys", "show", "k1", "--store", "x"), "--by"),

@@ -25,6 +25,8 @@ def test_fewer_cases_pull_the_brake_until_somebody_confirms(anywhere: Office) ->
     imported = anywhere.bring(date(2020, 7, 1))
     assert [line.split(":")[0] for line in imported.brake] == ["Kundinnen und Kunden"]
     assert "60 statt 100" in imported.brake[0]
+    with pytest.raises(DeliveryRefused, match="mit Namen"):
+        confirm(anywhere.store, anywhere.engine, imported.id, "  ", "Umzug", NOW)
     found = confirm(anywhere.store, anywhere.engine, imported.id[:10], "Petra Beispiel", "Umzug", NOW)
     assert found.braked
     with reading(anywhere.engine) as connection:

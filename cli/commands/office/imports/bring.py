@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -71,13 +72,24 @@ def command(files: tuple[str, ...], sources: tuple[str, ...], **asked: Any) -> i
         raise WrongUse("Es fehlen die Dateien der Lieferung.")
     if asked["as_of"] is None and not asked["suggest"]:
         raise WrongUse("Es fehlt --as-of, der Stichtag der Lieferung.")
+    if asked["as_of"] is not None:
+        _refuse_future(asked["as_of"])
     return _suggest(files, sources, asked) if asked["suggest"] else _bring(files, sources, asked)
+
+
+def _refuse_future(as_of: date) -> None:
+    """The newest day is the one that runs take: one mistyped for years ahead would hide all that follow."""
+    today = datetime.now(UTC).astimezone().date()
+    if as_of > today + timedelta(days=1):
+        raise WrongUse(
+            f"--as-of: Der Stichtag {as_of:%d.%m.%Y} liegt in der Zukunft, heute ist der {today:%d.%m.%Y}. Stimmt der "
+            "Stichtag, geht die Uhr des Rechners falsch."
+        )
 
 
 def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, Any]) -> int:
     import os
     import secrets
-    from datetime import UTC, datetime
 
     from cli.commands.office.imports.asked import given
     from cli.commands.office.imports.told import show
@@ -101,8 +113,6 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
 
 
 def _confirm(names: tuple[str, ...], asked: dict[str, Any]) -> int:
-    from datetime import UTC, datetime
-
     from jobs.imports.confirmation import confirm
     from store.records.upgrade import open_database
 
