@@ -7,7 +7,7 @@ from html import escape
 
 from delivery.mail.words import page
 from schemas.reminder.digest import Receiver
-from schemas.reminder.escalation import Escalation, Line
+from schemas.reminder.escalation import TEAM_LEAD, Escalation, Line
 
 _SMALL = (
     "Zahlen zu weniger als zehn Fällen oder zu Teams mit weniger als fünf Beschäftigten nennt diese Mail nicht; kleine "
@@ -51,7 +51,8 @@ def html(told: Escalation) -> str:
 
 
 def _opening(told: Escalation) -> Iterator[str]:
-    where = f"Im Team {told.receiver.team}" if told.receiver.team else "Im Amt"
+    lead = told.receiver.role == TEAM_LEAD
+    where = f"Im Team {told.receiver.team}" if told.receiver.team else "Ohne Team" if lead else "Im Amt"
     number = "" if told.total is None else f"{told.total} "
     yield (
         f"{where} sind {number}Vorgänge so lange offen, dass die Erinnerungsleiter sie an Sie meldet "
@@ -59,7 +60,7 @@ def _opening(told: Escalation) -> Iterator[str]:
     )
     if told.total is None and told.pooled is not None:
         yield (
-            "Wie viele es im Team sind, steht hier nicht: Die Zahl ist zu klein, oder die Größe des Teams ist nicht "
+            "Wie viele es sind, steht hier nicht: Die Zahl ist zu klein, oder die Größe des Teams ist nicht "
             f"bekannt. In den Teams, für die das gilt, sind es zusammen {told.pooled}."
         )
     yield f"Datenstand: {told.as_of:%d.%m.%Y}."

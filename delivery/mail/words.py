@@ -94,7 +94,7 @@ def _left(digest: Digest) -> Iterator[str]:
     if left > 0:
         yield f"Und {left} weiterer Fall." if left == 1 else f"Und {left} weitere Fälle."
     if digest.hidden:
-        more = "Dazu kommt" if digest.hidden == 1 else "Dazu kommen"
+        more = "Darunter ist" if digest.hidden == 1 else "Darunter sind"
         which = "zu dem" if digest.hidden == 1 else "zu denen"
         yield f"{more} {_matters(digest.hidden)}, {which} eine Mail nichts nennen darf."
 

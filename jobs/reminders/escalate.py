@@ -22,7 +22,7 @@ from jobs.reports.small import Amount
 from jobs.reports.small import pooled as pooled_rules
 from schemas.failure import Failure
 from schemas.reminder.digest import Receiver
-from schemas.reminder.escalation import Escalation, Line
+from schemas.reminder.escalation import TEAM_LEAD, Escalation, Line
 from schemas.reminder.letter import Letter
 from schemas.reminder.matter import Matter
 from store.archive.snapshots import open_snapshot
@@ -34,8 +34,6 @@ from store.reminders import outbox
 from store.reminders.matters import matters
 from store.reminders.outbox import Mark
 
-TEAM_LEAD = "teamleitung"
-"""The level that hears of its own team only."""
 OTHER_RULES, UNNAMED = "übrige Regeln", "Regeln, die eine Mail nicht nennt"
 
 

@@ -7,6 +7,9 @@ from datetime import date
 
 from schemas.reminder.digest import Receiver
 
+TEAM_LEAD = "teamleitung"
+"""The level that hears of its own team only."""
+
 
 @dataclass(frozen=True, slots=True)
 class Line:

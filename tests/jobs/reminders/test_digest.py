@@ -61,7 +61,7 @@ def test_a_digest_as_it_is_read(office: Office, box: Box) -> None:
     )
     assert plain.count("Befund 1") - plain.count("Befund 1:") == 8
     assert "Und 2 weitere Fälle." in plain
-    assert "Dazu kommt 1 Vorgang, zu dem eine Mail nichts nennen darf." in plain
+    assert "Darunter ist 1 Vorgang, zu dem eine Mail nichts nennen darf." in plain
     assert "&lt;b&gt;Prüfen &amp; ablegen&lt;/b&gt;" in html
     for secret in ("GEHEIM", "Gutachten", "kgleich", "kfall"):
         assert secret not in mail.as_string() + plain + html
