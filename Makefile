@@ -20,10 +20,10 @@ demo: $(READY)
 	@.venv/bin/regelwerk demo
 
 test: $(READY)
-	@$(PY) -m pytest -m "not slow" -n $(WORKERS) --dist loadfile
+	@$(PY) -m pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 test-all: $(READY)
-	@$(PY) -m pytest -n $(WORKERS) --dist loadfile
+	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
 bench: $(READY)
 	@$(PY) -m bench

@@ -98,7 +98,9 @@ def _evaluated(
     )
     regelstand = date.fromisoformat(row.regelstand) if row.regelstand else None
     try:
-        loaded = load(rules, row.office, row.as_of, bool(receipt.drafts), regelstand=regelstand, calendar=frozen)
+        loaded = load(
+            rules, row.office, row.as_of, bool(receipt.drafts), programs, regelstand=regelstand, calendar=frozen
+        )
     except RulesRefused as refused:
         first = refused.lines[0] if refused.lines else ""
         said = f"Das Regelbuch {row.rulebook[:12]}… ist mit dieser Fassung des Programms nicht mehr lesbar: {first}"

@@ -9,9 +9,12 @@ from pathlib import Path
 import pytest
 from sqlalchemy import inspect, text
 
+from cli.kept import kept
+from jobs.evidence.replay import replay
 from jobs.office.backup import found_version
 from jobs.office.confirm import confirm
 from jobs.office.upgrade import downgrade, upgrade
+from schemas.evidence.replay import Replay
 from schemas.failure import OtherVersion, StoreRefused, Unknown
 from store.folder import StoreFolder, changed, open_store
 from store.records.care.transfer import transfer
@@ -27,6 +30,10 @@ __all__ = ["each", "model", "office", "on_server", "template"]
 
 LATER = AT + timedelta(days=1)
 OLD = VERSIONS[0]
+
+
+def _replayed(store: StoreFolder, run: str) -> Replay:
+    return replay(store, run, kept())
 
 
 @pytest.fixture
@@ -58,7 +65,7 @@ def last(store: StoreFolder) -> tuple[str, str, str]:
 def test_up_and_back(old: StoreFolder) -> None:
     with pytest.raises(OtherVersion, match="regelwerk db upgrade"):
         open_database(old.url)
-    done = upgrade(old, "Anna Beispiel", LATER)
+    done = upgrade(old, "Anna Beispiel", LATER, _replayed)
     assert (done.before, done.after) == (OLD, NEWEST)
     assert [(one.run, one.identical) for one in done.replays] == [("lauf-2", True), ("lauf-1", True)]
     engine = open_database(old.url)
@@ -76,7 +83,7 @@ def test_up_and_back(old: StoreFolder) -> None:
     assert kind == "wiederherstellung"
     with glance(back.store.url) as connection:
         assert held(connection) is not None
-    assert upgrade(back.store, "Anna Beispiel", LATER + timedelta(hours=2)).before == OLD
+    assert upgrade(back.store, "Anna Beispiel", LATER + timedelta(hours=2), _replayed).before == OLD
     assert confirm(back.store, "Anna Beispiel", "geprüft", LATER) is not None
 
 
@@ -86,7 +93,7 @@ def test_a_run_that_comes_out_otherwise_stops_it(old: StoreFolder) -> None:
         connection.execute(text("UPDATE run SET digest = 'anders' WHERE id = 'lauf-1'"))
     engine.dispose()
     with pytest.raises(StoreRefused, match=r"nicht ausgeführt.*lauf-1"):
-        upgrade(old, "Anna Beispiel", LATER)
+        upgrade(old, "Anna Beispiel", LATER, _replayed)
     assert found_version(old.url) == OLD
     # The backup of before is there and noted; nothing else happened.
     assert last(old)[0] == "sicherung"
@@ -96,7 +103,7 @@ def test_a_run_that_comes_out_otherwise_stops_it(old: StoreFolder) -> None:
 
 def test_the_newest_version_is_only_checked(each: Office) -> None:
     store = each.store
-    done = upgrade(store, "Anna Beispiel", LATER)
+    done = upgrade(store, "Anna Beispiel", LATER, _replayed)
     assert (done.before, done.after, len(done.replays)) == (NEWEST, NEWEST, 2)
     engine = connect(store.url)
     check_version(engine)

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from functools import partial
 from pathlib import Path
 
 import click
 
 from cli import options
 from cli.german import Command
+from cli.kept import kept
 
 
 @click.command("upgrade", cls=Command, example="regelwerk db upgrade --store ablage")
@@ -25,7 +27,7 @@ def command(store: Path, by: str) -> int:
     from store.folder import open_store
 
     with progress() as step:
-        done = upgrade(open_store(store), by, datetime.now(UTC), replay, step)
+        done = upgrade(open_store(store), by, datetime.now(UTC), partial(replay, programs=kept()), step)
     click.echo(f"Gesichert: {done.backup.folder}")
     for one in done.replays:
         if one.identical:
