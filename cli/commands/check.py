@@ -27,14 +27,21 @@ def command(paths: tuple[Path, ...], rules: Path, form: str) -> int:
     from cli.kept import kept
     from jobs.rules.check import check
 
-    found = check(rules, paths, kept(), os.cpu_count() or 1)
+    meant = click.get_current_context().get_parameter_source("rules") is not click.core.ParameterSource.DEFAULT
+    found = check(rules, paths, kept(), os.cpu_count() or 1, meant)
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found.diagnostics], ensure_ascii=False, indent=2))
     else:
         for one in found.diagnostics:
             click.echo(str(one))
         click.echo(_closing(found.diagnostics, found.files), err=bool(found.diagnostics))
-    return int(any(one.severity is Severity.ERROR for one in found.diagnostics))
+    if found.unsound is not None:
+        click.echo(
+            "Das Faktenmodell, an dem geprüft wurde, hat selbst Fehler; solange ist nicht alles geprüft: "
+            f"regelwerk check {found.unsound}",
+            err=True,
+        )
+    return int(found.unsound is not None or any(one.severity is Severity.ERROR for one in found.diagnostics))
 
 
 def _closing(found: Sequence[Diagnostic], files: int) -> str:

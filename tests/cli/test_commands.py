@@ -53,6 +53,19 @@ def test_mistakes_for_machines(regelwerk: Call, wrong: Path) -> None:
     assert regelwerk("check", "--format", "json", HOUSE / "rules").stdout == "[]\n"
 
 
+def test_a_file_is_held_against_the_rules_it_lies_in_as_an_import_does(regelwerk: Call, tmp_path: Path) -> None:
+    for name in ("fachmodell", "quellen"):
+        shutil.copytree(HOUSE / "rules" / name, tmp_path / "eigene" / name)
+    source = tmp_path / "eigene" / "quellen" / "verbis.yaml"
+    assert regelwerk("check", source).returncode == 0
+    (tmp_path / "eigene" / "fachmodell" / "bedarfsgemeinschaft.yaml").unlink()
+    done = regelwerk("check", source)
+    assert done.returncode == 1
+    assert f"regelwerk check {tmp_path / 'eigene' / 'fachmodell'}" in done.stderr
+    assert "R806" in regelwerk("check", tmp_path / "eigene" / "fachmodell").stdout
+    assert regelwerk("check", "--rules", HOUSE / "rules", source).returncode == 0
+
+
 def test_a_path_that_is_not_there_is_wrong_use(regelwerk: Call, tmp_path: Path) -> None:
     assert regelwerk("check", "nirgends.yaml").stderr == "Fehler: nirgends.yaml gibt es nicht.\n"
     (tmp_path / "leer").mkdir()
