@@ -6,6 +6,7 @@ import io
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time
+from decimal import Decimal
 from typing import Any
 
 import xlsxwriter
@@ -25,12 +26,16 @@ HEADING: dict[str, Any] = {
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column: its heading and width in characters; `fill_in` are left for the reader, with what may be chosen."""
+    """A column: its heading and width in characters; `fill_in` are left for the reader, with what may be chosen.
+
+    `amounts`: its numbers stand at the right, with dots between thousands.
+    """
 
     heading: str
     width: int
     fill_in: bool = False
     choices: tuple[str, ...] = ()
+    amounts: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +77,7 @@ class Book:
         for number, (heading, text) in enumerate(sheet.paragraphs, start=2):
             self._write(page, number, 0, heading, bold=True, valign="top", text_wrap=True)
             self._write(page, number, 1, text, valign="top", text_wrap=True)
-            page.set_row(number, _LINE_HEIGHT * _lines(text, 96) + 4)
+            page.set_row(number, _LINE_HEIGHT * max(_lines(text, 96), _lines(heading, 26)) + 4)
         page.set_portrait()
         page.fit_to_pages(1, 0)
 
@@ -88,7 +93,7 @@ class Book:
         for number, row in enumerate(sheet.rows, start=1):
             for place, (column, cell) in enumerate(zip(sheet.columns, row, strict=True)):
                 look = {"bg_color": _WRITE, **_CELL} if column.fill_in else _CELL
-                self._write(page, number, place, cell, **look)
+                self._write(page, number, place, cell, **look, **(_amount(cell) if column.amounts else {}))
             lines = max(_height(column, cell) for column, cell in zip(sheet.columns, row, strict=True))
             page.set_row(number, min(_LINE_HEIGHT * lines, _HIGHEST))
         page.set_row(0, 32)
@@ -112,6 +117,13 @@ class Book:
 
     def _write(self, page: Worksheet, row: int, column: int, cell: Cell, **look: Any) -> None:
         put(page, row, column, cell, self._looks.of(**look))
+
+
+def _amount(cell: Cell) -> dict[str, Any]:
+    """How a number of a report is shown; what stands for one is at the right, too."""
+    if isinstance(cell, int | Decimal) and not isinstance(cell, bool):
+        return {"num_format": "#,##0" if cell == int(cell) else "#,##0.00", "align": "right"}
+    return {"align": "right"}
 
 
 def _height(column: Column, cell: Cell) -> int:

@@ -50,7 +50,7 @@ class Looks:
         key = tuple(sorted(look.items()))
         if key not in self._made:
             more: tuple[dict[str, Any], ...] = ({}, {"quote_prefix": True}, _DAY, _MOMENT, {"align": "left"})
-            self._made[key] = Look(*(self._book.add_format({**look, **one}) for one in more))
+            self._made[key] = Look(*(self._book.add_format({**one, **look}) for one in more))
         return self._made[key]
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date
 
 from delivery.sheets.book import Book, Column, Prose, Table
@@ -28,18 +28,27 @@ def checklist_book(
     questions: Sequence[Question],
     cases: Sequence[tuple[Case, Member]],
     made_on: date,
+    titles: Mapping[str, str],
 ) -> bytes:
-    """The finished .xlsx file; `sample` is the sample's id, by which the file is recognised."""
+    """The finished .xlsx file; it is recognised by the id of the `sample`; `titles` say what rules are called."""
     book = Book(title, made_on)
     book.prose(Prose("Anleitung", title, tuple(prose)))
     columns = (
-        Column(f"{NUMBER} ({sample})", 10), Column("Vorgang", 24), Column("Abschnitt", 16), Column("Regel", 24),
+        Column(f"{NUMBER} ({sample})", 10), Column("Vorgang", 24), Column("Abschnitt", 16), Column("Regel", 34),
         Column("Team", 14), *(Column(heading(one), 26, fill_in=True, choices=_VERDICTS) for one in questions),
         Column(REMARK, 50, fill_in=True),
     )  # fmt: skip
     rows = [
-        (case.number, member.record, member.period, member.rule, member.team, *(None for _ in questions), None)
+        (
+            case.number,
+            member.record,
+            member.period,
+            titles.get(member.rule, member.rule),
+            member.team,
+            *(None for _ in questions),
+            None,
+        )
         for case, member in cases
-    ]
+    ]  # fmt: skip
     book.table(Table(SHEET, columns, rows, frozen=2))
     return book.finished()

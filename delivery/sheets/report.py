@@ -9,6 +9,7 @@ from delivery.sheets.book import Book, Column, Prose, Table
 from delivery.sheets.cell import Cell
 from schemas.reports.report import Cell as Shown
 from schemas.reports.report import Number, Part, Report
+from schemas.reports.report import Table as Told
 
 BASIS, SOURCES, LEFT_OUT = "Lauf & Regelstand", "Herkunft der Zahlen", "nicht gezeigt"
 _LONGEST = 31
@@ -25,13 +26,24 @@ def report_sheets(report: Report) -> bytes:
     book.prose(Prose(BASIS, f"{report.titel} {report.zeitraum_name}", tuple(_basis(report))))
     for number, part in enumerate(report.teile, start=1):
         if part.tabelle is not None:
-            columns = tuple(
-                Column(name or "Stufe", _width(part, place)) for place, name in enumerate(part.tabelle.kopf)
-            )
-            rows = [[_cell(cell) for cell in row] for row in part.tabelle.zeilen]
-            book.table(Table(_sheet(number, part.titel), columns, rows, frozen=1))
+            book.table(_table(_sheet(number, part.titel), part, part.tabelle))
     book.table(Table(SOURCES, _SOURCES, list(_sources(report)), frozen=1))
     return book.finished()
+
+
+def _table(name: str, part: Part, table: Told) -> Table:
+    """A table of the report; where its numbers have units, the last column says in what each row is counted."""
+    rows = [[_cell(cell) for cell in row] for row in table.zeilen]
+    amounts = [any(isinstance(row[place], Number) for row in table.zeilen) for place in range(len(table.kopf))]
+    columns = [
+        Column(heading or "Stufe", _width(part, place), amounts=amounts[place])
+        for place, heading in enumerate(table.kopf)
+    ]
+    units = [sorted({cell.einheit for cell in row if isinstance(cell, Number)} - {""}) for row in table.zeilen]
+    if any(units):
+        columns.append(Column("Wert in", 12))
+        rows = [[*row, ", ".join(unit) or None] for row, unit in zip(rows, units, strict=True)]
+    return Table(name, tuple(columns), rows, frozen=1)
 
 
 def _basis(report: Report) -> Iterator[tuple[str, str]]:

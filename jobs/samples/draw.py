@@ -138,7 +138,7 @@ def _planned(order: Order, checklist: Checklist, rules: Sequence[str], run: str,
         id="", office=order.store.office, run=run, drawn_at=order.now, actor="", checklist=checklist,
         rules=tuple(rules), teams=order.teams, seed=order.seed, least=order.least, population=fingerprint(there),
         size=len(there), cells=(), cases=(), why=order.why, planned=order.planned,
-        staff=staff,
+        staff=staff, titles=whole.titles,
     )  # fmt: skip
 
 

@@ -41,7 +41,7 @@ def hand_out(drawn: Drawn, folder: Path, made_on: date) -> tuple[Path, ...]:
     ]
     cases = [(case, drawn.members[case.token]) for case in sample.cases]
     title = f"Stichprobe {sample.id}: {sample.checklist.title}"
-    book = checklist_book(sample.id, title, _prose(sample), sample.checklist.questions, cases, made_on)
+    book = checklist_book(sample.id, title, _prose(sample), sample.checklist.questions, cases, made_on, sample.titles)
     strata = [f"{one.rule};{' '.join(one.team.split())};{one.open};{one.drawn}\n" for one in sample.cells]
     texts = {POPULATION: listed(drawn.population), STRATA: "".join(strata), LOTS: "".join(lines)}
     contents = {**{name: text.encode() for name, text in texts.items()}, BOOK: book}

@@ -40,10 +40,11 @@ def last_run(store: StoreFolder, engine: Engine) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Population:
-    """The matters of a run, and how many employees its teams had; None where the delivery does not say."""
+    """The matters of a run, how many employees its teams had (None: not delivered), and what its rules are called."""
 
     members: list[Member]
     staff: dict[str, int] | None
+    titles: dict[str, str]
 
 
 def population(
@@ -84,4 +85,4 @@ def population(
     missing = set(teams) - {one.team for one in found}
     if missing:
         raise Unknown(f"Von diesen Teams gibt es zu diesen Regeln keinen Vorgang: {', '.join(sorted(missing))}.")
-    return Population(found, staff)
+    return Population(found, staff, {one.id: one.title for one in chosen})

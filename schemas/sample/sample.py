@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import asdict, dataclass, replace
+from dataclasses import asdict, dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
@@ -30,7 +30,7 @@ class Sample:
 
     `seed` is empty where nothing was left to chance. `why` is said of a deliberate selection. `planned` is the day of
     the schedule (ISO) that asked for it, "" where a person did. `staff` are the employees of the teams at the draw,
-    None where nobody delivered how many there are.
+    None where nobody delivered how many there are, `titles` what the rules were called then.
     """
 
     id: str
@@ -51,6 +51,11 @@ class Sample:
     why: str = ""
     planned: str = ""
     staff: Mapping[str, int] | None = None
+    titles: Mapping[str, str] = field(default_factory=dict)
+
+    def title(self, rule: str) -> str:
+        """What a rule was called at the draw."""
+        return self.titles.get(rule, rule)
 
     @property
     def deliberate(self) -> bool:
@@ -70,6 +75,7 @@ class Sample:
             "cells": [asdict(one) for one in self.cells], "cases": [asdict(one) for one in self.cases],
             "why": self.why, **({"planned": self.planned} if self.planned else {}),
             **({"staff": dict(self.staff)} if self.staff is not None else {}),
+            **({"titles": dict(self.titles)} if self.titles else {}),
         }  # fmt: skip
 
     @property

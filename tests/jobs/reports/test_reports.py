@@ -4,22 +4,25 @@ from __future__ import annotations
 
 import json
 import re
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
 
 import pytest
+from sqlalchemy import update
 
 from cli.main import main
-from delivery.pages.report import report_pictures
+from delivery.charts.chart import spec
+from delivery.pages.report import facts, report_pictures
 from delivery.sheets.report import BASIS, SOURCES
 from intake.exports.sheet.read import read_cells
 from jobs.reports.make import Asked, make, read, rendered
 from schemas.evidence.trail import Kind
 from schemas.failure import WrongPeriod
 from schemas.reports.period import Sort, period
-from schemas.reports.report import Number, Query, Report
-from store.records.connect import reading
+from schemas.reports.report import Cell, Number, Picture, Point, Query, Report, Shape
+from store.records import tables
+from store.records.connect import reading, writing
 from store.records.upgrade import open_database
 from store.trail.entries import entries, head
 from tests.jobs.evidence.office import Office, opened
@@ -187,3 +190,54 @@ def test_a_period_without_a_run_says_so(reported: Office) -> None:
 def test_wrong_periods_are_refused(sort: Sort, name: str) -> None:
     with pytest.raises(WrongPeriod):
         period(sort, name)
+
+
+def test_months_stand_in_their_order_and_every_line_in_one_legend(reports: dict[str, Report]) -> None:
+    points = tuple(
+        Point(x=month, wert=float(number), art=kind)
+        for kind in ("Quote A", "Quote B")
+        for number, month in enumerate(("11.2019", "12.2019", "01.2020", "02.2020"))
+    )
+    drawn = spec(Picture(form=Shape.LINE, titel="Verlauf", beschreibung="", y="Prozent", punkte=points))
+    encoding = drawn["encoding"]
+    assert encoding["x"]["sort"] == ["11.2019", "12.2019", "01.2020", "02.2020"]
+    legends = [encoding[name]["legend"] for name in ("color", "shape", "strokeDash")]
+    assert legends[0] == legends[1] == legends[2] != None  # noqa: E711 - one legend, and there is one
+    months = next(part for part in reports["monat"].teile if part.titel == "Verlauf über 13 Monate: offen").tabelle
+    assert months is not None
+    assert [row[0] for row in months.zeilen] == [f"{n:02}.2019" for n in range(6, 13)] + [
+        f"{n:02}.2020" for n in range(1, 7)
+    ]
+
+
+def test_a_delivery_that_was_confirmed_is_said_to_be(reported: Office, tmp_path: Path) -> None:
+    office = opened(reported, tmp_path / "ablage")
+    engine = open_database(office.store.url)
+    table = tables.snapshot
+    said = []
+    for confirmed in (None, NOW):
+        with writing(engine) as connection:
+            connection.execute(
+                update(table).where(table.c.as_of == date(2020, 6, 30)).values(
+                    brake={"gruende": ["Ein Fünftel der Fälle fehlt."]}, confirmed_at=confirmed
+                )
+            )  # fmt: skip
+        report = composed(office, "monat")
+        said.append((any("nicht bestätigt" in one for one in report.teile[0].saetze), dict(facts(report))))
+    assert [warned for warned, _ in said] == [True, False]
+    assert said[0][1]["Lieferbremse"] == "Ein Fünftel der Fälle fehlt (nicht bestätigt)"
+    assert said[1][1]["Lieferbremse"] == "Ein Fünftel der Fälle fehlt (bestätigt am 02.07.2020, 10:30 Uhr)"
+    engine.dispose()
+
+
+def test_what_people_read_is_called_by_its_name(reports: dict[str, Report]) -> None:
+    unclear = [row for row in _rows(reports["monat"], "Was nicht geprüft wurde") if "Ungeklärt" in str(row[0])]
+    assert unclear
+    assert not any("." in str(row[1]) or "_" in str(row[1]) for row in unclear)
+    shares = [row for row in _rows(reports["monat"], "Quoten") if isinstance(row[2], Number)]
+    assert {row[2].einheit for row in shares if isinstance(row[2], Number)} == {"%"}
+
+
+def _rows(report: Report, title: str) -> tuple[tuple[Cell, ...], ...]:
+    table = next(part for part in report.teile if part.titel == title).tabelle
+    return () if table is None else table.zeilen

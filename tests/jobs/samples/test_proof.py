@@ -188,7 +188,9 @@ def test_the_office_says_how_large(week: Week, tmp_path: Any, said: str, wrong: 
 
 
 def test_an_older_sample_reads_and_hashes_as_before(judged: Drawn) -> None:
-    body = {name: value for name, value in judged.sample.body().items() if name not in ("staff", "planned")}
+    body = {name: value for name, value in judged.sample.body().items() if name not in ("staff", "planned", "titles")}
     columns = ("id", "office", "run", "drawn_at", "actor", "follows")
     old = Sample.of(body, **{name: getattr(judged.sample, name) for name in columns})
     assert (old.staff, old.planned, old.body()) == (None, "", body)
+    assert old.title("kontaktdichte") == "kontaktdichte"
+    assert judged.sample.title("kontaktdichte") == "Mindestens so oft Kontakt, wie die Profillage es verlangt"

@@ -47,7 +47,7 @@ def command(sample: str, store: Path) -> int:
     click.echo("Zufällig gezogen, insgesamt: " + _line(report.overall))
     for one in report.cells:
         rule, team = one.strata[0]
-        click.echo(f"  {rule} · {team or 'ohne Team'}: {_line(one)}")
+        click.echo(f"  {report.sample.title(rule)} · {team or 'ohne Team'}: {_line(one)}")
     if report.rest is not None:
         click.echo(f"  übrige Schichten ({len(report.rest.strata)}) zusammen: {_line(report.rest)}")
     return 0

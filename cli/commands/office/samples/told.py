@@ -82,7 +82,7 @@ def describe(sample: Sample) -> None:
 def strata(sample: Sample) -> None:
     """Says how many were drawn of each rule and team."""
     for cell in sample.cells:
-        click.echo(f"  {cell.rule} · {cell.team or 'ohne Team'}: {cell.drawn} von {number(cell.open)}")
+        click.echo(f"  {sample.title(cell.rule)} · {cell.team or 'ohne Team'}: {cell.drawn} von {number(cell.open)}")
 
 
 def files(paths: Sequence[Path]) -> None:
