@@ -7,7 +7,8 @@ import argparse
 import sys
 import tempfile
 import time
-from dataclasses import replace
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from bench.year.caseload import Caseload
 from bench.year.compare import differences, flows_missing, histories
 from bench.year.house import SHIPPED, few
 from bench.year.office import Office, ladders, opened
-from bench.year.reckoning import WorkingDays, expected
+from bench.year.reckoning import Told, WorkingDays, expected
 from bench.year.simulate import Passed, simulate
 from caseload.office import write
 from jobs.recipes import recipe
@@ -26,6 +27,15 @@ from jobs.rules.facts import fact_model
 
 FIRST, PEOPLE, SEED = date(2026, 1, 1), 4_951, 1
 _SHOWN = 40
+
+
+@dataclass(frozen=True, slots=True)
+class Held:
+    """What came of holding a simulation against the reckoning: differences in a line each, what had to be told."""
+
+    differences: list[str]
+    wanted: set[Told]
+    passed: Passed
 
 
 def main() -> int:
@@ -45,11 +55,13 @@ def main() -> int:
         data = caseload(work / "bestand", asked.people, year)
         print(f"generated after {time.perf_counter() - begun:.0f} s", flush=True)
         begun = time.perf_counter()
-        found = run(work, data, year, asked.decisions, asked.verify, few(work / "regeln") if asked.few else SHIPPED)
+        found = run(
+            work, data, year, asked.decisions, asked.verify, few(work / "regeln") if asked.few else SHIPPED, say=_say
+        )
         print(f"{asked.days} days in {time.perf_counter() - begun:.0f} s")
-    print(*found[:_SHOWN], f"{len(found)} differences", sep="\n")
+    print(*found.differences[:_SHOWN], f"{len(found.differences)} differences", sep="\n")
     print(pairs(("where", ""), described()))
-    return 1 if found else 0
+    return 1 if found.differences else 0
 
 
 def caseload(folder: Path, people: int, year: Year) -> Path:
@@ -61,18 +73,30 @@ def caseload(folder: Path, people: int, year: Year) -> Path:
 
 
 def run(
-    work: Path, data: Path, year: Year, decisions: int, verify: int, rules: Path = SHIPPED, office: str = "worms"
-) -> list[str]:
-    """Simulates and compares; every difference in a line."""
+    work: Path,
+    data: Path,
+    year: Year,
+    decisions: int,
+    verify: int,
+    rules: Path = SHIPPED,
+    office: str = "worms",
+    say: Callable[[str], None] = lambda _: None,
+) -> Held:
+    """Simulates and compares."""
     working, known = WorkingDays(year.first.year - 3, year.first.year + 4), statistics(year.first)
     living = Caseload(data, fact_model(rules))
     with opened(work, office, rules, year.first, known, verify) as office_:
-        passed = simulate(office_, year, living, working, work, decisions, lambda line: print(line, flush=True))
+        passed = simulate(office_, year, living, working, work, decisions, say)
         living.close()
         findings, events = histories(office_)
         wanted = expected(findings, events, ladders(rules), list(year.reminders(working)), working)
-        print(_told(office_, passed, len(findings), len(wanted), year))
-        return [*office_.trouble, *differences(office_, wanted), *flows_missing(office_, year, working, known)]
+        say(_told(office_, passed, len(findings), len(wanted), year))
+        found = [*office_.trouble, *differences(office_, wanted), *flows_missing(office_, year, working, known)]
+        return Held(found, wanted, passed)
+
+
+def _say(line: str) -> None:
+    print(line, flush=True)
 
 
 def _told(office: Office, passed: Passed, findings: int, wanted: int, year: Year) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import os
 import shutil
-from datetime import date, timedelta
+from datetime import date
 from pathlib import Path
 
 import duckdb
@@ -26,7 +26,6 @@ STILL = {
 }
 """What a field says as long as a day has not come."""
 _BIRTH = "geburtsdatum"
-_EMPTY_FIRST = date.min
 
 
 class Caseload:
@@ -43,6 +42,7 @@ class Caseload:
         for name in self._names:
             self._view(name, set())
         self._last: tuple[date, Path] | None = None
+        self._kept: Path | None = None
 
     def deliver(self, day: date, folder: Path) -> Path:
         """The delivery of a day, one Parquet file per entity; what did not change since the last one is linked."""
@@ -60,9 +60,10 @@ class Caseload:
     def keep(self, folder: Path) -> None:
         """Keeps the last delivery in another folder: whoever takes a delivery in may move it away."""
         assert self._last is not None
-        shutil.rmtree(folder, ignore_errors=True)
         shutil.copytree(self._last[1], folder, copy_function=os.link)
-        self._last = self._last[0], folder
+        if self._kept is not None:
+            shutil.rmtree(self._kept)
+        self._last, self._kept = (self._last[0], folder), folder
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -126,8 +127,3 @@ def happened(entity: Entity, columns: set[str]) -> list[str]:
         for field in entity.stored
         if field.type is FieldType.DATE and not field.planned and field.name in columns and field.name != _BIRTH
     ]
-
-
-def days(first: date, number: int) -> list[date]:
-    """So many days from the first on."""
-    return [first + timedelta(one) for one in range(number)]

@@ -9,7 +9,7 @@ SHIPPED = Path(__file__).resolve().parents[2] / "rules"
 FEW = (
     "kontaktdichte", "profiling-ueberpruefung", "kooperationsplan-fortschreibung", "potenzialanalyse-beginn",
     "fbw-kontakt-vor-ende", "fbw-kontakt-nach-ende", "bfm-ueberpruefung", "absolvent-wiedervorlage", "u25-zuordnung",
-    "bfm-zugang",
+    "bfm-zugang", "bfm-dokumentation",
 )  # fmt: skip
 _OFFICE = """amt: worms
 name: Jobcenter Worms
@@ -33,8 +33,13 @@ werte:
 
 def few(folder: Path) -> Path:
     """A house with a few rules about people, all ladders and all schedules; the values are invented."""
-    for name in ("fachmodell", "begriffe", "erinnerung", "zeitplan", "pruefbogen"):
+    for name in ("fachmodell", "begriffe", "erinnerung", "zeitplan"):
         shutil.copytree(SHIPPED / name, folder / name)
+    checklist = (SHIPPED / "pruefbogen" / "fallmanagement.yaml").read_text(encoding="utf-8")
+    (folder / "pruefbogen").mkdir()
+    (folder / "pruefbogen" / "fallmanagement.yaml").write_text(
+        checklist.replace("Vorschlag, ungeprüft", "geprüft am 01.12.2025 von Fachaufsicht"), encoding="utf-8"
+    )
     for path in SHIPPED.rglob("*.yaml"):
         if path.stem in FEW:
             (folder / path.parent.name).mkdir(exist_ok=True)

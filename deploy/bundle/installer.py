@@ -155,8 +155,11 @@ def _prove(program: Path) -> None:
         if not page.is_file() or not (out / "run.json").is_file():
             raise RefusedError("Die Probe ist gescheitert: Es ist kein Ergebnis oder kein PDF entstanden.")
         receipt = json.loads((out / "run.json").read_text(encoding="utf-8"))
-        if receipt["verification"] is None or receipt["verification"]["disagreements"]:
+        checked = receipt["verification"]
+        if checked is None or checked["disagreements"]:
             raise RefusedError("Die Probe ist gescheitert: Die Auswertungen stimmen nicht überein.")
+        if not checked["judged"]:
+            raise RefusedError("Die Probe ist gescheitert: Die zweite Meinung (durable_rules) läuft hier nicht.")
         say(f"Probe bestanden: {receipt['rows']} Ergebnisse, Gegenprobe stimmt, PDF gesetzt.")
 
 
