@@ -98,8 +98,12 @@ def named(file: str, sheet: str = "") -> str:
 
 
 def spelled(name: str) -> str:
-    """The name of a column without blanks around it and signs that nobody sees; single blanks inside."""
-    return " ".join(name.translate(dict.fromkeys(map(ord, NO_WIDTH))).split())
+    """The name of a column without blanks around it and signs that nobody sees; single blanks inside.
+
+    Control signs go as well: a name is shown on terminals, which obey some of them.
+    """
+    seen = name.translate(dict.fromkeys(map(ord, NO_WIDTH)))
+    return " ".join("".join(sign for sign in seen if sign.isprintable() or sign.isspace()).split())
 
 
 def many(count: int, one: str, several: str) -> str:

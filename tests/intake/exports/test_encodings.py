@@ -80,8 +80,8 @@ def test_marks_in_the_middle_of_files_put_together_are_no_part_of_a_key(desk: De
 
 
 def test_names_with_signs_that_nobody_sees(desk: Desk) -> None:
-    raw = desk.one("Kunden\u200bnummer\u00a0;\u2060Vor\u00a0name\n1;a\n")
-    assert raw.header == ("Kundennummer", "Vor name")
+    raw = desk.one("Kunden\u200bnummer\u00a0;\u2060Vor\u00a0name;\x1b[31mrot\n1;a;b\n")
+    assert raw.header == ("Kundennummer", "Vor name", "[31mrot")
 
 
 @pytest.mark.parametrize("encoding", ["utf-8-sig", "utf-16"])

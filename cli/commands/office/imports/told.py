@@ -19,10 +19,10 @@ def show(imported: Imported, console: Console) -> None:
     if manifest.template:
         console.print("Die Zuordnung ist eine Vorlage, ungeprüft: bitte zuerst an einem echten Export prüfen.")
     console.print(_counts(manifest))
-    for line in (*_kept_apart(imported), *_unread(imported), *_defects(manifest), *imported.notes):
-        console.print(line, markup=False)
-    for line in _brake(imported):
-        console.print(line, markup=False)
+    lines = (*_kept_apart(imported), *_unread(imported), *_defects(manifest), *imported.notes, *_brake(imported))
+    for line in lines:
+        # Keys and names of files come from outside: a terminal would obey a control sign in them.
+        console.print("".join(sign if sign.isprintable() else "?" for sign in line), markup=False)
 
 
 def _counts(manifest: Manifest) -> Table:
