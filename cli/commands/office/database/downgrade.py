@@ -27,11 +27,8 @@ def command(store: Path, by: str, reason: str) -> int:
     from cli.commands.office.database.restore import tell
     from jobs.office.upgrade import downgrade
     from store.folder import open_store
-    from store.records.upgrade import NEWEST
 
     done = downgrade(open_store(store), by, reason, datetime.now(UTC))
     tell(done)
-    version = done.gap.manifest.version
-    way_on = "" if version == NEWEST else " Bitte das Programm von damals verwenden."
-    click.echo(f"Die Datenbank hat den Stand {version}.{way_on}")
+    click.echo(f"Die Datenbank hat den Stand {done.gap.manifest.version}. Bitte das Programm von damals verwenden.")
     return 0
