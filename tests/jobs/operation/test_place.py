@@ -34,16 +34,11 @@ def test_our_own_server_is_bound_to_loopback_and_tells_nobody_anything(store: St
 
 
 def test_every_setting_that_is_named_is_one_that_prefect_knows() -> None:
+    from prefect.settings import Settings
     from prefect.settings.legacy import _get_valid_setting_names
 
-    known = _get_valid_setting_names(type(_settings()))
+    known = _get_valid_setting_names(Settings)
     assert {name for name in place.QUIET if name.startswith("PREFECT_")} <= known
-
-
-def _settings() -> object:
-    from prefect.settings import get_current_settings
-
-    return get_current_settings()
 
 
 def test_without_a_server_the_way_out_is_said(store: StoreFolder) -> None:
