@@ -14,7 +14,7 @@ from engine.parse.nearest import nearest
 from engine.parse.wording import quote, wrong
 from engine.plan.values import Duration, Unit
 from engine.workflow.reading import Note
-from schemas.diagnostic import Diagnostic
+from schemas.diagnostic import Diagnostic, Place
 from schemas.node import Scalar, fold
 from schemas.rule import AuthoredRule
 from schemas.workflow.exact import (
@@ -83,6 +83,7 @@ def check_reminders(rules: Iterable[AuthoredRule], known: Workflows) -> Told:
 
 def _ladder(note: LadderNote, found: Told) -> Ladder:
     rungs: list[Rung] = []
+    _unique([(rung.name, rung.place) for rung in note.rungs], "Die Stufe", found)
     before: float | None = None
     anchor: Anchor | None = None
     for written in note.rungs:
@@ -143,7 +144,7 @@ def _days(amount: Duration, scalar: Scalar, found: Told) -> Span | None:
 
 def _lifecycle(note: LifecycleNote, found: Told) -> Lifecycle:
     names = [step.name for step in note.steps]
-    _unique(note, found)
+    _unique([(step.name, step.place) for step in note.steps], "Den Schritt", found)
     told = len(found)
 
     def known(scalar: Scalar) -> bool:
@@ -162,12 +163,13 @@ def _lifecycle(note: LifecycleNote, found: Told) -> Lifecycle:
     return Lifecycle(note.id.text, note.title, note.purpose, note.first.text, steps)
 
 
-def _unique(note: LifecycleNote, found: Told) -> None:
+def _unique(names: Iterable[tuple[str, Place]], what: str, found: Told) -> None:
+    """A step is named by what follows, a rung by what was told: two of one name cannot be told apart."""
     seen: set[str] = set()
-    for step in note.steps:
-        if step.name in seen:
-            found.append(Diagnostic("R907", step.place, f"Den Schritt {quote(step.name)} gibt es schon."))
-        seen.add(step.name)
+    for name, place in names:
+        if name in seen:
+            found.append(Diagnostic("R907", place, f"{what} {quote(name)} gibt es schon."))
+        seen.add(name)
 
 
 def _step(note: StepNote, known: Callable[[Scalar], bool], found: Told) -> LifeStep:

@@ -38,6 +38,9 @@ def due_rung(ladder: Ladder, matter: Matter, day: date, calendar: Calendar, to: 
     rung = reached(ladder, matter, day, calendar, to)
     if rung is None:
         return None
+    # A day that moves, or another place that takes over, does not tell the same twice on one day.
+    if any(one.rung == rung.name and one.day == day for one in matter.told):
+        return None
     told = last_told(matter.told, rung.name, anchor_of(rung, matter))
     if told is None:
         return rung

@@ -82,3 +82,9 @@ def test_without_due_day_nothing_is_counted_from_it() -> None:
 
 def test_open_days() -> None:
     assert [day for day in range(1, 11) if is_open(date(2026, 4, day), EASTER)] == [1, 2, 7, 9, 10]
+
+
+def test_the_same_is_not_told_twice_on_one_day_even_if_the_due_day_moves() -> None:
+    matter = replace(MATTER, due=date(2026, 4, 9), told=(Reminded("vorher", date(2026, 4, 2), DUE),))
+    assert told(matter, date(2026, 4, 2)) is None
+    assert told(matter, date(2026, 4, 7)) == "vorher"
