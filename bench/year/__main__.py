@@ -20,7 +20,7 @@ from bench.year.compare import differences, flows_missing, histories
 from bench.year.house import SHIPPED, few
 from bench.year.office import Office, ladders, opened
 from bench.year.reckoning import Told, WorkingDays, expected
-from bench.year.simulate import Passed, simulate
+from bench.year.simulate import Call, Passed, simulate
 from caseload.office import write
 from jobs.recipes import recipe
 from jobs.rules.facts import fact_model
@@ -81,12 +81,13 @@ def run(
     rules: Path = SHIPPED,
     office: str = "worms",
     say: Callable[[str], None] = lambda _: None,
+    call: Call | None = None,
 ) -> Held:
     """Simulates and compares."""
     working, known = WorkingDays(year.first.year - 3, year.first.year + 4), statistics(year.first)
     living = Caseload(data, fact_model(rules))
     with opened(work, office, rules, year.first, known, verify) as office_:
-        passed = simulate(office_, year, living, working, work, decisions, say)
+        passed = simulate(office_, year, living, working, work, decisions, say, call)
         living.close()
         findings, events = histories(office_)
         wanted = expected(findings, events, ladders(rules), list(year.reminders(working)), working)

@@ -36,11 +36,15 @@ class Passed:
     received: dict[date, int] = field(default_factory=dict)
 
 
+Call = Callable[[Office, date, time, Passed], None]
+"""What happens when the timer calls on a day at a time."""
+
+
 def simulate(
     office: Office, year: Year, caseload: Caseload, working: WorkingDays, scratch: Path, decisions: int,
-    say: Callable[[str], None] = lambda _: None,
+    say: Callable[[str], None] = lambda _: None, call: Call | None = None,
 ) -> Passed:  # fmt: skip
-    """Lets the days of a year pass; `decisions` a working day by people."""
+    """Lets the days of a year pass; `decisions` a working day by people. `call` does the work in place of the night."""
     passed = Passed()
     for day in year.days:
         begun, before = wall.perf_counter(), len(office.post.taken)
@@ -49,7 +53,7 @@ def simulate(
             _deliver(office, caseload, day, scratch)
         passed.seconds["delivery"] += wall.perf_counter() - begun
         for at in year.calls(day):
-            _call(office, day, at, passed)
+            (call or night)(office, day, at, passed)
         if day in working and not year.off(datetime.combine(day, DECIDED_AT, office.place)):
             _decide(office, day, decisions, passed)
         passed.received[day] = len(office.post.taken) - before
@@ -63,7 +67,8 @@ def _deliver(office: Office, caseload: Caseload, day: date, scratch: Path) -> No
     caseload.keep(scratch / f"geliefert-{day}")
 
 
-def _call(office: Office, day: date, at: time, passed: Passed) -> None:
+def night(office: Office, day: date, at: time, passed: Passed) -> None:
+    """One call of `regelwerk nacht` by the timer."""
     begun = wall.perf_counter()
     made = office.at(day, at).call()
     passed.seconds[f"call {at:%H:%M}"] += wall.perf_counter() - begun
