@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
+from math import ceil
 from pathlib import Path
 
 from engine.checklists.load import load_checklist
-from jobs.samples.interval import size_for, size_to_prove
+from jobs.samples.interval import effective, size_for, size_to_prove
 from jobs.samples.population import Population, last_run, population
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import SampleRefused
@@ -143,8 +144,22 @@ def _planned(order: Order, checklist: Checklist, rules: Sequence[str], run: str,
 
 
 def _random(order: Order, members: Sequence[Member]) -> list[tuple[Member, Choice]]:
-    numbers = allocated(Counter(one.stratum for one in members), order.size.cases(), order.least)
+    numbers = reaching(Counter(one.stratum for one in members), order.size, order.least)
     return [(one, Choice.RANDOM) for one in drawn(members, order.seed, numbers)]
+
+
+def reaching(sizes: Mapping[Stratum, int], size: Size, least: int) -> dict[Stratum, int]:
+    """How many to draw of each stratum, so many that the sample proves what it is to prove, or all there are.
+
+    A number that was said is only raised to `least` of each. Else it grows with what small strata take too much.
+    """
+    number, whole = size.cases(), sum(sizes.values())
+    while True:
+        found = allocated(sizes, number, least)
+        missing = size.cases() - effective((sizes[one], found[one]) for one in sizes)
+        if size.number is not None or missing <= 0 or sum(found.values()) >= whole:
+            return found
+        number = max(number, sum(found.values())) + ceil(missing)
 
 
 def _deliberate(order: Order, there: Iterable[Member]) -> list[Member]:

@@ -7,7 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.evidence.package.small import FEWEST_CASES, FEWEST_STAFF
-from jobs.samples.interval import Interval, clopper_pearson, wilson
+from jobs.samples.interval import Interval, clopper_pearson, effective, wilson
 from schemas.sample.draw import Choice, Stratum
 from schemas.sample.result import Said, Standing, standing
 from schemas.sample.sample import Cell, Sample
@@ -55,12 +55,7 @@ class Report:
 
 def weight(sample: Sample) -> float:
     """The size of a plain sample that is as sure as the random part of this one, as far as the draw tells."""
-    cells = [cell for cell in sample.cells if cell.open]
-    drawn = sum(cell.drawn for cell in cells)
-    if not drawn or any(not cell.drawn for cell in cells):
-        return float(drawn)
-    whole = sum(cell.open for cell in cells)
-    return min(float(drawn), 1 / sum((cell.open / whole) ** 2 / cell.drawn for cell in cells))
+    return effective((cell.open, cell.drawn) for cell in sample.cells)
 
 
 def evaluated(sample: Sample, said: Sequence[Said], least: int = LEAST) -> Report:

@@ -6,7 +6,7 @@ incomplete beta function by its continued fraction (NIST Digital Library of Math
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from math import ceil, exp, lgamma, log, sqrt
 
 CONFIDENCE = 0.95
@@ -51,6 +51,19 @@ def proves(number: float) -> float:
 def size_to_prove(share: float) -> int:
     """How many cases without an error prove that fewer than `share` are wrong."""
     return ceil(log(1 - CONFIDENCE) / log(1 - share) - 1e-9)
+
+
+def effective(strata: Iterable[tuple[int, int]]) -> float:
+    """The size of a plain sample that is as sure as one of these strata: how many there are of each, how many drawn.
+
+    Each weighs as in the population (Kish). A stratum of which none was drawn leaves only the plain number.
+    """
+    parts = [(there, drawn) for there, drawn in strata if there]
+    number = sum(drawn for _, drawn in parts)
+    if not number or any(not drawn for _, drawn in parts):
+        return float(number)
+    whole = sum(there for there, _ in parts)
+    return min(float(number), 1 / sum((there / whole) ** 2 / drawn for there, drawn in parts))
 
 
 def half_width(number: float, share: float) -> float:

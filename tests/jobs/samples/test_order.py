@@ -8,6 +8,8 @@ from collections import Counter
 from hypothesis import given
 from hypothesis import strategies as st
 
+from jobs.samples.draw import Size, reaching
+from jobs.samples.interval import effective, half_width, proves
 from schemas.sample.draw import Member, allocated, drawn, fingerprint, listed
 
 MEMBERS = [Member(f"regel-{n % 2}", f"T{n % 3}", f"W{n:04}", "beginn" if n % 5 else "") for n in range(200)]
@@ -63,3 +65,25 @@ def test_allocation_is_in_proportion() -> None:
         ("a", "x"): 10, ("a", "y"): 30, ("b", "x"): 60,
     }  # fmt: skip
     assert allocated({("a", "x"): 1, ("a", "y"): 999}, 10, 2) == {("a", "x"): 1, ("a", "y"): 9}
+
+
+@given(
+    st.dictionaries(st.tuples(st.sampled_from("ab"), st.text("xyz", max_size=2)), st.integers(1, 90), min_size=1),
+    st.sampled_from([Size(proof=0.05), Size(proof=0.1), Size(half=0.1), Size(half=0.15), Size(30)]),
+    st.integers(1, 4),
+)
+def test_a_size_by_precision_reaches_it_or_takes_all(
+    sizes: dict[tuple[str, str], int], size: Size, least: int
+) -> None:  # fmt: skip
+    found = reaching(sizes, size, least)
+    number, whole = sum(found.values()), sum(sizes.values())
+    sure = effective((sizes[one], found[one]) for one in sizes)
+    if size.number is not None:
+        assert found == allocated(sizes, size.number, least)
+    elif number < whole:
+        assert sure >= size.cases()
+        assert size.proof is None or proves(sure) < size.proof
+        assert size.half is None or half_width(sure, 0.5) <= size.half
+        # No larger than needed: with ten fewer it would not be reached, unless each stratum had to have some.
+        fewer = allocated(sizes, number - 10, least)
+        assert sum(fewer.values()) > number - 10 or effective((sizes[one], fewer[one]) for one in sizes) < size.cases()

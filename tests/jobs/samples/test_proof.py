@@ -19,6 +19,8 @@ from jobs.evidence.verify import verify
 from jobs.progress import silent
 from jobs.samples.about import about
 from jobs.samples.draw import Drawn
+from jobs.samples.evaluate import weight
+from jobs.samples.interval import proves
 from jobs.samples.planned import draw_planned
 from jobs.samples.proof import disagreement
 from jobs.samples.record import take
@@ -163,8 +165,9 @@ def test_a_schedule_draws_once_what_the_office_has_checked(week: Week) -> None:
     with reading(week.engine) as connection:
         sample = rows.one(connection, first.sample)
         letters = connection.execute(select(tables.mail).where(tables.mail.c.kind == first.sample)).mappings().all()
-    # 59 without an error prove: fewer than 5 % are wrong. Small teams may make it more.
-    assert len(sample.cases) >= 59
+    # No error proves: fewer than 5 % are wrong. Small teams take too much of it, so it is larger than 59.
+    assert proves(weight(sample)) < 0.05
+    assert len(sample.cases) > 59
     assert (sample.planned, sample.checklist.proposal) == (MONDAY.isoformat(), False)
     assert [(one["receiver"], one["state"]) for one in letters] == [("fachaufsicht|", "wartet")]
     assert f"regelwerk sample show {first.sample}" in letters[0]["text"]
