@@ -27,6 +27,8 @@ test-all: $(READY)
 
 bench: $(READY)
 	@$(PY) -m bench
+	@$(PY) -m bench.year.daily
+	@$(PY) -m bench.year
 
 # One archive for installing without a network, for the Python of .venv; others: make bundle PYTHONS="python3.12 python3.13".
 bundle: $(READY)
