@@ -145,6 +145,7 @@ class _Day:
     def _entries_without_mail(self, written: set[Receiver], told: dict[Receiver, _Told]) -> None:
         """Who gets no mail today has entries that move and go all the same: subscribed calendars show them at once."""
         office = self.store.office
+        appointments.forget(self.connection, office, self.day)
         for receiver in appointments.receivers(self.connection, office, self.day) - written:
             entries = self._entries(receiver, told[receiver].due if receiver in told else ())
             appointments.keep(self.connection, office, receiver, self.day, entries)

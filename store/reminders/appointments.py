@@ -63,15 +63,21 @@ def changed(before: tuple[Appointment, ...], wanted: Mapping[date, int]) -> tupl
 
 
 def keep(connection: Connection, office: str, receiver: Receiver, day: date, now: tuple[Appointment, ...]) -> None:
-    """Keeps the entries as they are sent now; those before `day` are past and forgotten."""
+    """Keeps the entries from a day on as they are now."""
     c = appointment.c
     mine = (c.office == office) & (c.receiver == receiver.written)
-    connection.execute(delete(appointment).where(mine, c.day < day))
-    before = {one.day for one in known(connection, office, receiver, day)}
+    before = {one.day: one for one in known(connection, office, receiver, day)}
     for one in now:
         values = {"sequence": one.sequence, "number": one.number}
+        if one == before.get(one.day):
+            continue
         if one.day in before:
             connection.execute(update(appointment).where(mine, c.day == one.day).values(**values))
         else:
             new = {"office": office, "receiver": receiver.written, "day": one.day, **values}
             connection.execute(insert(appointment).values(new))
+
+
+def forget(connection: Connection, office: str, day: date) -> None:
+    """Forgets all entries before a day: they are past."""
+    connection.execute(delete(appointment).where(appointment.c.office == office, appointment.c.day < day))

@@ -7,14 +7,15 @@ from datetime import date, datetime, timedelta
 import icalendar
 import pytest
 import vobject
-from sqlalchemy import text
+from sqlalchemy import select, text
 
 from jobs.reminders.feeds import KEY, allow, listed, revoke, served
 from jobs.reminders.prepare import prepare
 from schemas.failure import FeedRefused, Unknown, WrongPeriod
 from schemas.findings.event import EventKind
 from schemas.reminder.feed import Feed
-from store.records.connect import writing
+from store.records import tables
+from store.records.connect import reading, writing
 from tests.jobs.reminders.conftest import BOOK, Office, at
 
 DAY = date(2026, 6, 15)
@@ -73,6 +74,9 @@ def test_it_shows_a_neutral_entry_a_day_that_moves_and_goes_even_without_a_mail(
     told(office, DAY + timedelta(2))
     assert len(office.mails()) == number
     assert entries(office, token, DAY + timedelta(2))[LATER][:2] == ("CANCELLED", 1)
+    told(office, LATER)
+    with reading(office.engine) as connection:
+        assert connection.execute(select(tables.appointment.c.day)).scalars().all() == [LATER]
 
 
 def test_a_team_and_a_role_see_the_sum_and_its_sequence_only_rises(office: Office) -> None:
