@@ -19,6 +19,9 @@ from cli.german import Command
 if TYPE_CHECKING:
     from store.folder import StoreFolder
 
+_RUNNING = "betrieb"
+"""The receiver who is told what did not go by plan."""
+
 
 @click.command(
     "einrichten",
@@ -121,11 +124,12 @@ def _mail(ask: Asker, store: StoreFolder, mail: Mapping[str, Any], now: datetime
         password = ask.secret("Kennwort am Mailserver (wird nicht angezeigt; leer: bleibt)")
         store = keep_password(store, password) if password else store
     click.echo(f"Mails: Abschnitt [mail] in {store.settings}")
-    to = mail["mail_to"] or ask.text("Adresse der Verwaltung", str(store.receivers.get("Verwaltung", "")))
+    known_to = str(store.receivers.get(_RUNNING, ""))
+    to = mail["mail_to"] or ask.text("Adresse der Verwaltung", known_to) or known_to
     if not to:
         click.echo("Ohne Adresse der Verwaltung (--mail-to) wird keine Probe gesandt.")
         return True
-    store = settle(store, "empfaenger", {"Verwaltung": to})
+    store = settle(store, "empfaenger", {_RUNNING: to})
     return _tested(store, to, now)
 
 

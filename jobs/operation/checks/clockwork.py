@@ -83,7 +83,12 @@ def prefect(store: StoreFolder, environment: Mapping[str, str], now: datetime) -
     try:
         to = way(store, environment)
         if not alive(to):
-            yield Check("Prefect", Grade.BROKEN, f"{to.url} antwortet nicht.", "regelwerk serve starten")
+            yield Check(
+                "Prefect",
+                Grade.BROKEN,
+                f"{to.url} antwortet nicht.",
+                "regelwerk serve starten" if to.own else "Läuft er, und stimmt die Adresse?",
+            )
             return
         there = deployments(to, store.office)
         written = {one.name: one.digest for one in wanted(store, now, FLOWS)}
