@@ -126,12 +126,15 @@ def _asked(night: Night, wanted: Wanted) -> Planned | None:
 
 
 def _inbox(night: Night, ended: list[Planned]) -> tuple[str, ...]:
-    """What is said about what lies in the inbox and was not taken."""
+    """What is said about what lies in the inbox and was not taken, though no check is to come that takes it."""
     left, strange = inbox.lying(night.store)
+    with reading(night.engine) as connection:
+        coming = planned.of_day(connection, night.store.office, CHECK, night.today)
+    days = {one.due.day for one in ended} | {one.due.day for one in coming if one.state is State.PLANNED}
     idle = tuple(
         f"{one.folder.name}: liegt noch im Eingang; für den {one.day:%d.%m.%Y} ist keine Prüfung offen."
         for one in left
-        if one.day <= night.today and not any(each.due.day == one.day for each in ended)
+        if one.day <= night.today and one.day not in days
     )
     return tuple(f"Eingang: {said}" for said in (*strange, *idle))
 

@@ -47,7 +47,7 @@ jobs.clock.night.run_night(jobs.clock.check.Night(
 """
 POINTS = [
     (date(2026, 3, 2), 5, "jobs.clock.check:inbox", "put_away", "before"),
-    (date(2026, 3, 2), 6, "jobs.clock.night", "checkpoint", "after"),
+    (date(2026, 3, 2), 6, "jobs.clock.work", "checkpoint", "after"),
     (date(2026, 3, 3), 5, "jobs.clock.check:inbox", "put_away", "after"),
     (date(2026, 3, 4), 5, "jobs.findings.evaluate", "_record", "before"),
     (date(2026, 3, 5), 5, "jobs.findings.evaluate", "reconcile", "before"),
