@@ -12,6 +12,9 @@ import pytest
 
 from jobs.generate import generate
 from jobs.run import Order
+from tests.jobs.evidence.fixtures import each, model, office, on_server, template
+
+__all__ = ["each", "model", "office", "on_server", "template"]
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 STICHTAG = date(2020, 6, 30)

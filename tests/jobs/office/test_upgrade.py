@@ -23,10 +23,7 @@ from store.records.hold import held
 from store.records.upgrade import NEWEST, VERSIONS, check_version, migrate, open_database
 from store.trail.entries import entries
 from tests.databases import Server
-from tests.jobs.evidence.conftest import each, model, office, on_server, template
 from tests.jobs.evidence.office import AT, Office
-
-__all__ = ["each", "model", "office", "on_server", "template"]
 
 LATER = AT + timedelta(days=1)
 OLD = VERSIONS[0]
