@@ -17,7 +17,7 @@ _EVENT = {"finding": "Befund", "day": "Tag", "kind": "Ereignis", "actor": "durch
 _ACCESS = {"at": "Zeit", "actor": "durch", "what": "was", "reason": "Begründung"}
 _TRAIL = {"seq": "Eintrag", "at": "Zeit", "kind": "Art", "reason": "Begründung"}
 _SAMPLE = {
-    "sample": "Stichprobe", "day": "gezogen am", "rule": "Regel", "record": "Vorgang", "question": "Frage",
+    "sample": "Stichprobe", "day": "gezogen am", "title": "Regel", "record": "Vorgang", "question": "Frage",
     "verdict": "Antwort", "actor": "durch",
 }  # fmt: skip
 _OUTCOME = {

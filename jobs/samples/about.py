@@ -25,13 +25,16 @@ def about(
     """
     found: list[dict[str, Any]] = []
     untold: list[str] = []
+    made: dict[tuple[object, ...], list[Member]] = {}
     for sample in rows.listed(connection, store.office):
+        drawn_from = (sample.run, sample.rules, sample.teams)
         try:
-            there = population(store, engine, sample.run, sample.rules, sample.teams, programs).members
+            if drawn_from not in made:
+                made[drawn_from] = population(store, engine, *drawn_from, programs).members
         except Failure:
             untold.append(sample.id)
             continue
-        mine = {one.token: one for one in there if one.record in keys}
+        mine = {one.token: one for one in made[drawn_from] if one.record in keys}
         found += _rows(connection, sample, mine)
     remark = (
         f"Ob Vorgänge der Person in diesen Stichproben waren, lässt sich nicht mehr sagen, weil ihr Lauf nicht mehr "
@@ -49,12 +52,12 @@ def _rows(connection: Connection, sample: Sample, mine: dict[str, Member]) -> li
         member = mine[case.token]
         about_it = {
             "sample": sample.id, "day": sample.drawn_at.date(), "checklist": sample.checklist.title,
-            "rule": case.rule, "record": member.record, "period": member.period, "choice": str(case.choice),
+            "rule": case.rule, "title": sample.title(case.rule), "record": member.record, "period": member.period, "choice": str(case.choice),
         }  # fmt: skip
         answers = [one for one in said if one.number == number]
         found += [
             {**about_it, "question": texts.get(one.question, one.question), "verdict": str(one.verdict),
              "actor": one.actor}
             for one in answers
-        ] or [{**about_it, "question": None, "verdict": None, "actor": None}]  # fmt: skip
+        ] or [{**about_it, "question": None, "verdict": "noch nicht geprüft", "actor": None}]  # fmt: skip
     return found

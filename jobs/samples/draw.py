@@ -6,7 +6,6 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
-from math import ceil
 from pathlib import Path
 
 from engine.checklists.load import load_checklist
@@ -153,13 +152,15 @@ def reaching(sizes: Mapping[Stratum, int], size: Size, least: int) -> dict[Strat
 
     A number that was said is only raised to `least` of each. Else it grows with what small strata take too much.
     """
-    number, whole = size.cases(), sum(sizes.values())
-    while True:
+    if size.number is not None:
+        return allocated(sizes, size.number, least)
+    few, many = size.cases() - 1, max(sum(sizes.values()), size.cases())
+    while many - few > 1:
+        number = (few + many) // 2
         found = allocated(sizes, number, least)
-        missing = size.cases() - effective((sizes[one], found[one]) for one in sizes)
-        if size.number is not None or missing <= 0 or sum(found.values()) >= whole:
-            return found
-        number = max(number, sum(found.values())) + ceil(missing)
+        enough = effective((sizes[one], found[one]) for one in sizes) >= size.cases()
+        few, many = (few, number) if enough else (number, many)
+    return allocated(sizes, many, least)
 
 
 def _deliberate(order: Order, there: Iterable[Member]) -> list[Member]:
