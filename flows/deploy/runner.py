@@ -47,7 +47,7 @@ EVERY = 3600
 
 
 def main(store: Path) -> None:
-    """Runs what is due until it is told to stop: then nothing new begins, and what runs may come to its end."""
+    """Runs what is due until it is told to stop: what is under way then is broken off, and resumed by the next one."""
     threading.Thread(target=_alone, args=(os.getppid(),), daemon=True).start()
     setup_signal_handlers_worker(os.getpid(), "die Abläufe", say)
     with suppress(asyncio.CancelledError, KeyboardInterrupt):

@@ -30,7 +30,7 @@ CODE = Path(__file__).resolve().parents[2]
 STARTING = 120
 """Seconds after which a server that does not answer is given up."""
 PATIENCE = 30
-"""Seconds that a flow under way is given to come to its end; what is not done then is done next time."""
+"""Seconds that the runner is given to break off what is under way; that is done to its end next time."""
 _LOOK = 0.5
 _KEPT = 5.0
 """Seconds for which an answer about health holds."""

@@ -207,6 +207,7 @@ def registered(running: Served) -> dict[str, str]:
         return dict(asyncio.run(work()))
 
 
+@pytest.mark.slow
 def test_a_paused_schedule_waits_until_it_is_resumed(running: Served) -> None:
     paused = running.command("schedule", "pause", "aufbewahrung", "--by", "T", "--reason", "Probe")
     assert (paused.returncode, paused.stdout) == (0, "aufbewahrung: angehalten.\n"), paused.stderr
@@ -216,6 +217,7 @@ def test_a_paused_schedule_waits_until_it_is_resumed(running: Served) -> None:
     assert held_up(running.store) == frozenset()
 
 
+@pytest.mark.slow
 def test_a_flow_runs_at_once_when_it_is_asked_for(running: Served) -> None:
     begun = running.command("schedule", "run", "pruefspur")
     assert begun.returncode == 0, begun.stderr
@@ -236,6 +238,7 @@ def test_a_port_that_is_taken_is_said(running: Served, tmp_path: Path) -> None:
     assert "lauscht schon ein anderes Programm" in taken.stderr
 
 
+@pytest.mark.slow
 def test_a_child_that_dies_is_started_again_and_it_is_said(running: Served) -> None:
     before = running.written().count("Die Abläufe sind bereit.")
     runner = next(pid for pid in kin(running) if b"flows.deploy.runner" in Path(f"/proc/{pid}/cmdline").read_bytes())
