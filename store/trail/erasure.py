@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterator, Mapping
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
 import sqlalchemy as sa
@@ -12,8 +12,8 @@ from sqlalchemy import ColumnElement, Connection
 
 from schemas.delivery.manifest import Manifest
 from store.archive import delivered
-from store.findings.rows import counted
-from store.records.tables import access, event, finding, finding_statistic, run, tombstone, trail
+from store.records.care.counts import taken_out
+from store.records.tables import access, event, finding, run, tombstone, trail
 
 _AT_ONCE = 500
 
@@ -42,34 +42,10 @@ def drop_findings(connection: Connection, ids: Collection[int]) -> int:
     """Deletes findings with their events; of the closed ones a number without a case stays. Gives how many events."""
     events = 0
     for some in _portions(sorted(ids)):
-        _count(connection, finding.c.id.in_(some))
+        taken_out(connection, finding.c.id.in_(some))
         events += connection.execute(sa.delete(event).where(event.c.finding.in_(some))).rowcount
         connection.execute(sa.delete(finding).where(finding.c.id.in_(some)))
     return events
-
-
-def _count(connection: Connection, gone: ColumnElement[bool]) -> None:
-    """Takes findings out of the counts of what there is, and adds the closed ones to the statistics."""
-    columns = (
-        finding.c.office,
-        finding.c.rule,
-        finding.c.team,
-        finding.c.state,
-        finding.c.legacy,
-        finding.c.closed_day,
-    )
-    for row in connection.execute(sa.select(*columns).where(gone)):
-        counted(connection, row.office, [(row.rule, row.team or "", row.state, row.legacy, -1)])
-        if row.closed_day is not None:
-            _statistics(connection, row.office, row.rule, row.team or "", row.closed_day.replace(day=1), row.state)
-
-
-def _statistics(connection: Connection, office: str, rule: str, team: str, month: date, state: str) -> None:
-    key = {"office": office, "rule": rule, "team": team, "month": month, "state": state}
-    same = [finding_statistic.c[name] == value for name, value in key.items()]
-    more = finding_statistic.c.number + 1
-    if not connection.execute(sa.update(finding_statistic).where(*same).values(number=more)).rowcount:
-        connection.execute(finding_statistic.insert().values(**key, number=1))
 
 
 def renew_snapshot(connection: Connection, old: str, manifest: Manifest, at: datetime) -> None:

@@ -9,11 +9,11 @@ import hashlib
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime
-from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Table, delete, func, insert, literal, select, update
+from sqlalchemy import ColumnElement, Connection, Table, delete, func, select
 
 from store.records import tables as t
+from store.records.care.counts import taken_out
 
 _AT_ONCE = 50_000
 
@@ -37,40 +37,12 @@ def drop_findings(connection: Connection, until: date) -> tuple[Proof, int]:
     query = select(t.finding.c.id).where(gone).order_by(t.finding.c.id)
     ids = connection.execute(query, execution_options={"yield_per": _AT_ONCE})
     proof = _proof(ids.scalars())
-    _keep_statistics(connection, gone)
-    _count_less(connection, gone)
+    taken_out(connection, gone)
     events = connection.execute(
         delete(t.event).where(t.event.c.finding.in_(select(t.finding.c.id).where(gone)))
     ).rowcount
     connection.execute(delete(t.finding).where(gone))
     return proof, int(events)
-
-
-def _keep_statistics(connection: Connection, gone: ColumnElement[bool]) -> None:
-    f, s = t.finding.c, t.finding_statistic
-    lite = connection.dialect.name == "sqlite"
-    month: ColumnElement[Any] = func.substr(f.closed_day, 1, 7) if lite else func.date_trunc("month", f.closed_day)
-    team = func.coalesce(f.team, literal(""))
-    grouped = select(f.office, f.rule, team, month, f.state, func.count()).where(gone).group_by(
-        f.office, f.rule, team, month, f.state
-    )  # fmt: skip
-    for office, rule, of_team, written, state, number in connection.execute(grouped).all():
-        first = date.fromisoformat(f"{written}-01") if lite else written.date()
-        key = {"office": office, "rule": rule, "team": of_team, "month": first, "state": state}
-        same = [s.c[name] == value for name, value in key.items()]
-        if not connection.execute(update(s).where(*same).values(number=s.c.number + number)).rowcount:
-            connection.execute(insert(s).values(**key, number=number))
-
-
-def _count_less(connection: Connection, gone: ColumnElement[bool]) -> None:
-    f, c = t.finding.c, t.finding_count
-    team = func.coalesce(f.team, literal(""))
-    grouped = select(f.office, f.rule, team, f.state, f.legacy, func.count()).where(gone).group_by(
-        f.office, f.rule, team, f.state, f.legacy
-    )  # fmt: skip
-    for office, rule, of_team, state, legacy, number in connection.execute(grouped).all():
-        same = (c.c.office == office, c.c.rule == rule, c.c.team == of_team, c.c.state == state, c.c.legacy.is_(legacy))
-        connection.execute(update(c).where(*same).values(n=c.c.n - number))
 
 
 def old_accesses(connection: Connection, before: datetime) -> int:
