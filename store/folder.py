@@ -40,7 +40,14 @@ _KNOWN = {
     **report_settings.KNOWN,
     **sample_settings.KNOWN,
     "mail": {
-        "server", "port", "absender", "benutzer", "kennwort_datei", "verschluesselung", "zertifikat", "je_minute",
+        "server",
+        "port",
+        "absender",
+        "benutzer",
+        "kennwort_datei",
+        "verschluesselung",
+        "zertifikat",
+        "je_minute",
         "persoenlich",
     },
 }
