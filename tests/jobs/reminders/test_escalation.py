@@ -169,3 +169,16 @@ def test_whoever_has_to_act_learns_that_it_was_escalated(office: Office, book: B
     assert "Befund 1: T-frist-regel, fällig am 09.06.2026, gemeldet an Teamleitung\n" in second.text
     assert "Befund 3: T-frist-regel, fällig am 22.06.2026\n" in second.text
     assert "<li>Davon an Leitungen gemeldet: 2</li>" in second.html
+
+
+def test_what_is_put_off_is_not_counted_and_a_protected_rule_has_no_name(office: Office, book: Book) -> None:
+    staffed(office, T1=6, T2=6)
+    find(office, range(1, 13), "T1")
+    find(office, range(20, 33), "T2", "geheim-regel")
+    for number in (40, 41, 42):
+        office.find(number, "frist-regel", DAY, due=DUE, team="T1", follow_up=DAY + timedelta(5))
+    found = letters(office, book)
+    text = found["bereichsleitung"].text
+    assert "Nach Teams\n- T1: 12\n- T2: 13\n" in text
+    assert "Nach Regeln\n- Regeln, die eine Mail nicht nennt: 13\n- T-frist-regel: 12\n" in text
+    assert "- Regeln, die eine Mail nicht nennt: 13\n" in found["teamleitung T2"].text
