@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from pathlib import Path
 
-from intake.database import LANES, Connection, literal
+from intake.database import LANES, Connection, identifier, literal
 from intake.wording import orphans
 from schemas.factmodel import Entity, FactModel, Link
 from schemas.snapshot import Flaw, Table
@@ -34,27 +35,52 @@ def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) 
 def orphaned(connection: Connection, model: FactModel, tables: Mapping[str, Table]) -> list[Flaw]:
     """A flaw per link whose records point to a delivered table in which their parent is missing."""
     asked = [
-        (model.entities[name], link, table, tables[link.target])
+        _Asked(model.entities[name], link, table)
         for name, table in tables.items()
         for link in model.entities[name].links
         if link.target in tables and link.column in table.columns and table.rows
     ]
+    parents = dict.fromkeys(one.link.target for one in asked)
     with ThreadPoolExecutor(LANES) as lanes:
-        found = lanes.map(lambda one: _lost(connection.cursor(), model, *one), asked)
-    return [flaw for flaw in found if flaw is not None]
+        lost = list(lanes.map(lambda name: _lost(connection.cursor(), model, name, tables[name], asked), parents))
+    found = {key: flaw for flaws in lost for key, flaw in flaws.items()}
+    return [found[one.key] for one in asked if one.key in found]
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A link, and the table whose records have it."""
+
+    entity: Entity
+    link: Link
+    child: Table
+
+    @property
+    def key(self) -> tuple[str, str]:
+        """What tells it from other links."""
+        return self.entity.name, self.link.column
+
+    def links(self) -> str:
+        """The links that are filled in, and the keys of their records."""
+        scan = f"read_parquet({literal(str(self.child.path))})"
+        column, key = identifier(self.link.column), identifier(self.entity.key)
+        return f"SELECT {column} AS l, {key} AS k FROM {scan} WHERE {column} IS NOT NULL"
 
 
 def _lost(
-    connection: Connection, model: FactModel, entity: Entity, link: Link, child: Table, parent: Table
-) -> Flaw | None:
-    target = model.entities[link.target]
-    lost = (
-        f'FROM read_parquet({literal(str(child.path))}) AS c WHERE c."{link.column}" IS NOT NULL AND NOT EXISTS '
-        f'(SELECT 1 FROM read_parquet({literal(str(parent.path))}) AS p WHERE p."{target.key}" = c."{link.column}")'
-    )
-    rows = int(connection.execute(f"SELECT count(*) {lost}").fetchall()[0][0])
-    if not rows:
-        return None
-    keys = f'SELECT c."{entity.key}" AS k {lost} ORDER BY k LIMIT {_EXAMPLES}'
-    examples = tuple(str(row[0]) for row in connection.execute(keys).fetchall())
-    return orphans(entity, link.column, target, rows, examples)
+    connection: Connection, model: FactModel, name: str, parent: Table, asked: Iterable[_Asked]
+) -> dict[tuple[str, str], Flaw]:
+    """The flaws of all links to one parent: its keys are read once for all of them."""
+    target = model.entities[name]
+    here = [one for one in asked if one.link.target == name]
+    scan = f"read_parquet({literal(str(parent.path))})"
+    gone = f"WHERE NOT EXISTS (SELECT 1 FROM {scan} AS p WHERE p.{identifier(target.key)} = c.l)"
+    every = " UNION ALL ".join(f"SELECT {n} AS n, l FROM ({one.links()})" for n, one in enumerate(here))
+    counted = connection.execute(f"SELECT n, count(*) FROM ({every}) AS c {gone} GROUP BY n").fetchall()
+    flaws: dict[tuple[str, str], Flaw] = {}
+    for n, rows in counted:
+        one = here[n]
+        keys = connection.execute(f"SELECT k FROM ({one.links()}) AS c {gone} ORDER BY k LIMIT {_EXAMPLES}").fetchall()
+        examples = tuple(str(row[0]) for row in keys)
+        flaws[one.key] = orphans(one.entity, one.link.column, target, int(rows), examples)
+    return flaws

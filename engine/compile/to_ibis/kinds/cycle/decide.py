@@ -172,7 +172,7 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
     unforced = any_of(*(step.when for step in in_force(parts.rule.in_force, way.view)[1]))
     dated = way.view.table.mutate(**held, spared=column(spared), unforced=column(unforced))
     if parts.rule.lookback is not None:
-        dated = parts.shop.keep(f"{parts.name}_recent", _recent(parts, dated))
+        dated = parts.shop.keep(f"{parts.name}_recent", _recent(parts, dated), kept=False)
     view = way.view.over(dated)
     due = stored.read(view.table)
     doubtful = view.table[doubts.OPEN].notnull()

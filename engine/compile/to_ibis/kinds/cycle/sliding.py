@@ -43,21 +43,12 @@ def _opened(proofs: Proofs) -> ir.Table:
         first = sure.group_by(by).agg(key=sure["key"].min())
         found = first.mutate(row=ibis.null("int64"))
     else:
-        row = sure["row"].fill_null(_NO_ROW).cast("string").lpad(_WIDTH, "0")
-        order = (sure["source"] + 1).cast("string").lpad(2, "0")
-        first = sure.group_by(by).agg(least=(order + sure["key"] + row).min())
-        number = first["least"].right(_WIDTH).cast("int64")
-        found = first.mutate(
-            key=first["least"].substr(2, first["least"].length() - 2 - _WIDTH),
-            row=ibis.ifelse(number == _NO_ROW, ibis.null("int64"), number),
-        )
+        # A struct is as small as its first unequal field.
+        least = ibis.struct({name: sure[name] for name in ("source", "key", "row")}).min()
+        first = sure.group_by(by).agg(least=least)
+        found = first.mutate(key=first["least"]["key"], row=first["least"]["row"])
     return found.select(*proofs.groups, "key", "row", name=found["key"], rank=ibis.literal(1, type="int8"),
                         **{ANCHOR: found["lo"]})  # fmt: skip
-
-
-_WIDTH = 12
-_NO_ROW = 999_999_999_999
-"""Stands for no row where the number of a row is part of a text."""
 
 
 def _newest(opened: ir.Table, groups: tuple[str, ...]) -> ir.Table:
