@@ -15,7 +15,7 @@ from store.reports.opened import Measured
 
 def layered(
     places: Sequence[Measured], teams: Sequence[Measured], never: Collection[Measured], home: Mapping[str, str],
-    office: bool,
+    office: bool, least: int = FEWEST_CASES,
 ) -> frozenset[Measured]:  # fmt: skip
     """The quotas of one rule to be left out; `never` are those that are not shown anyway, `home` the place of a team.
 
@@ -26,7 +26,8 @@ def layered(
 
     def close(line: Sequence[Measured], whole: bool) -> None:
         told = [one for one in line if one not in hidden]
-        hidden.update(one for one, left_out in apart(told, [x for x in line if x in hidden], whole) if left_out)
+        others = [one for one in line if one in hidden]
+        hidden.update(one for one, left_out in apart(told, others, whole, least) if left_out)
 
     known = {one.unit for one in places}
     alone = [one for one in teams if home.get(one.unit) not in known]
@@ -39,36 +40,38 @@ def layered(
             line = [one for one in teams if home.get(one.unit) == place.unit]
             if place not in hidden:
                 close(line, True)
-                if _too_few([one for one in line if one in hidden]):
+                if _too_few([one for one in line if one in hidden], least):
                     hidden.add(place)
         close(teams, office)
         if len(hidden) == before:
             return frozenset(hidden)
 
 
-def apart(told: list[Measured], others: list[Measured], office: bool) -> Iterator[tuple[Measured, bool]]:
-    """The quotas of one line, and which are left out: never a single one beside their sum, nor ten cases together."""
-    hidden = [one for one in told if small(one)]
+def apart(
+    told: list[Measured], others: list[Measured], office: bool, least: int = FEWEST_CASES
+) -> Iterator[tuple[Measured, bool]]:  # fmt: skip
+    """The quotas of one line, and which are left out: never a single one beside their sum, nor few cases together."""
+    hidden = [one for one in told if small(one, least)]
     rest = sorted((one for one in told if one not in hidden), key=lambda one: (one.denominator or 0, one.unit))
-    while rest and office and _too_few([*hidden, *others]):
+    while rest and office and _too_few([*hidden, *others], least):
         hidden.append(rest.pop(0))
     for one in told:
         yield one, one in hidden
 
 
-def _too_few(missing: Sequence[Measured]) -> bool:
+def _too_few(missing: Sequence[Measured], least: int) -> bool:
     """Whether the sum would give away what is left out: a single one, or together few counted, few hits, few misses."""
     if not missing:
         return False
     counted = sum((one.denominator or Decimal(0)) for one in missing)
     hits = sum((one.numerator or Decimal(0)) for one in missing)
-    few = any(0 < part < FEWEST_CASES for part in (hits, counted - hits))
-    return len(missing) < 2 or counted < FEWEST_CASES or few
+    few = any(0 < part < least for part in (hits, counted - hits))
+    return len(missing) < 2 or counted < least or few
 
 
-def small(one: Measured) -> bool:
+def small(one: Measured, least: int = FEWEST_CASES) -> bool:
     """Whether a quota tells on few: of those counted, of those who met it, of those who did not."""
     if one.denominator is None:
-        return one.numerator is not None and 0 < one.numerator < FEWEST_CASES
+        return one.numerator is not None and 0 < one.numerator < least
     parts = (one.denominator, one.numerator, one.denominator - (one.numerator or 0))
-    return any(part is not None and 0 < part < FEWEST_CASES for part in parts)
+    return any(part is not None and 0 < part < least for part in parts)

@@ -8,7 +8,6 @@ from decimal import Decimal
 from engine.plan.quotas import Measure
 from engine.plan.values import Column
 from jobs.reports.levels import layered, small
-from jobs.reports.small import amount
 from jobs.reports.source import REST, Source, large_places, teams
 from schemas.delivery.record import bound
 from schemas.reports.period import month_short
@@ -19,10 +18,10 @@ OFFICE = "amt"
 _ADDED = (Measure.SUM, Measure.MEAN, Measure.MEDIAN)
 _HEAD = ("Quote", "Einheit", "Wert", "Ziel", "Zähler", "Nenner", "Ampel")
 _SAID = (
-    "Eine Quote über weniger als zehn, mit weniger als zehn Treffern oder weniger als zehn Verfehlungen wird nicht "
+    "Eine Quote über weniger als {0}, mit weniger als {0} Treffern oder weniger als {0} Verfehlungen wird nicht "
     "gezeigt (•), nur ihre Ampel."
 )
-_UNITS = " Standorte und Teams stehen da, wenn sie mindestens fünf Beschäftigte haben."
+_UNITS = " Standorte und Teams stehen da, wenn sie mindestens {} Beschäftigte haben."
 
 
 def measured(source: Source, units: bool) -> Part:
@@ -36,7 +35,8 @@ def measured(source: Source, units: bool) -> Part:
         if units:
             rows += _units(source, mine, bool(office))
     table = Table(kopf=_HEAD, zeilen=tuple(rows)) if rows else None
-    said = (f"{_SAID}{_UNITS if units else ''}",) if rows else ("Der Lauf hat keine Quote gemessen.",)
+    told = f"{_SAID.format(source.least)}{_UNITS.format(source.store.reports.staff) if units else ''}"
+    said = (told,) if rows else ("Der Lauf hat keine Quote gemessen.",)
     return Part(titel="Quoten", saetze=said, tabelle=table)
 
 
@@ -51,7 +51,7 @@ def _units(source: Source, mine: list[Measured], office: bool) -> Iterator[tuple
     if places and not source.homes:
         never |= set(below)
     figures = bool(mine) and _figures(source, mine[0].rule)
-    hidden = frozenset(never) if figures else layered(places, below, never, source.homes, office)
+    hidden = frozenset(never) if figures else layered(places, below, never, source.homes, office, source.least)
     for one in (*places, *below):
         if one not in never:
             yield _row(source, one, source.called(one.level, one.unit), one in hidden)
@@ -87,7 +87,7 @@ def _figures(source: Source, rule: str) -> bool:
 
 
 def _hidden(source: Source, one: Measured) -> bool:
-    return small(one) and not _figures(source, one.rule)
+    return small(one, source.least) and not _figures(source, one.rule)
 
 
 def _unit(source: Source, rule: str) -> str:
@@ -115,7 +115,7 @@ def _open(source: Source, months: list[tuple[str, Files | None]]) -> Part:
         if run is None:
             rows.append((month_short(name), "kein Lauf"))
             continue
-        found = amount(opened(run, source.scratch))
+        found = source.amount(opened(run, source.scratch))
         number = Number(
             wert=None if found.small else found.number, lauf=run.receipt.run_id, abfrage=Query.OPEN,
             unterdrueckt=found.small,

@@ -12,7 +12,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_EVEN, Decimal
 
 from engine.plan.rules import Rule
-from jobs.evidence.package.small import FEWEST_CASES
 from jobs.reports.source import Source
 from schemas.outcome import Kind, Status
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
@@ -55,6 +54,7 @@ class Seen:
     risk: str
     done: int
     failed: int
+    least: int
 
     @property
     def share(self) -> Decimal:
@@ -65,7 +65,7 @@ class Seen:
     @property
     def shown(self) -> bool:
         """Whether the numbers are large enough to be shown."""
-        return all(not 0 < one < FEWEST_CASES for one in (self.done, self.failed, self.done + self.failed))
+        return all(not 0 < one < self.least for one in (self.done, self.failed, self.done + self.failed))
 
 
 def parts(source: Source) -> Iterator[Part]:
@@ -194,7 +194,7 @@ def _seen(source: Source) -> Iterator[Seen]:
         done = sum(mine.get(str(status), 0) for status in _DONE)
         failed = sum(mine.get(str(status), 0) for status in _NOT_DONE)
         if rule.kind not in (Kind.QUOTA, Kind.PROPOSAL) and done + failed:
-            yield Seen(name, rule.title, source.loaded.written(rule).risk, done, failed)
+            yield Seen(name, rule.title, source.loaded.written(rule).risk, done, failed, source.least)
 
 
 def _names(one: Seen) -> set[str]:
@@ -213,8 +213,8 @@ def _rules(source: Source, steps: Steps, seen: tuple[Seen, ...]) -> Part:
     ]
     if len(order) < len(named):
         said.append(
-            f"Zu {len(named) - len(order)} weiteren Regeln steht hier nichts: Weniger als zehn Vorgänge sind erfüllt "
-            "oder nicht erfüllt."
+            f"Zu {len(named) - len(order)} weiteren Regeln steht hier nichts: Weniger als "
+            f"{source.least} Vorgänge sind erfüllt oder nicht erfüllt."
         )
     shown = [(one.title, one.share) for one in order if one.failed][:12]
     points = tuple(Point(x=title, wert=float(share)) for title, share in shown)

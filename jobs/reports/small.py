@@ -23,21 +23,22 @@ _CORNER, _LAST = (TOTAL, TOTAL), 10**12
 
 @dataclass(frozen=True, slots=True)
 class Amount:
-    """What stands in a cell, and how many cases it is about."""
+    """What stands in a cell, how many cases it is about, and about how many it must be to be shown."""
 
     number: int
     cases: int
+    least: int = FEWEST_CASES
 
     @property
     def small(self) -> bool:
         """Whether it would tell on somebody; nothing tells on nobody."""
-        return 0 < self.cases < FEWEST_CASES
+        return 0 < self.cases < self.least
 
 
-def amount(counts: Iterable[Count]) -> Amount:
+def amount(counts: Iterable[Count], least: int) -> Amount:
     """Records and cases of some counts."""
     chosen = list(counts)
-    return Amount(sum(one.number for one in chosen), len({one.case for one in chosen}))
+    return Amount(sum(one.number for one in chosen), len({one.case for one in chosen}), least)
 
 
 def cases(counts: Iterable[Count]) -> frozenset[str]:
@@ -68,12 +69,13 @@ def protected(cells: Mapping[Place, Amount], rows: Sequence[str], columns: Seque
 def pooled(amounts: Mapping[str, Amount], union: Mapping[str, frozenset[str]]) -> tuple[str, ...]:
     """Which members of a list with a known sum are put together: the small ones, and as many more as needed.
 
-    What is put together is never one alone, and is about ten cases at least; if that cannot be, all are.
+    What is put together is never one alone, and is about as many cases as must be at least; if that cannot be, all are.
     """
     order = sorted(amounts, key=lambda one: (amounts[one].number, one))
     chosen = [one for one in order if amounts[one].small]
     rest = [one for one in order if one not in chosen and amounts[one].number]
-    while chosen and rest and (len(chosen) < 2 or _cases(chosen, union) < FEWEST_CASES):
+    least = max((one.least for one in amounts.values()), default=FEWEST_CASES)
+    while chosen and rest and (len(chosen) < 2 or _cases(chosen, union) < least):
         chosen.append(rest.pop(0))
     return tuple(chosen)
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
@@ -10,7 +11,7 @@ from typing import Any
 
 from engine.plan.rules import Rule
 from jobs.documents.topics import spoken
-from jobs.evidence.package.small import FEWEST_STAFF, Counts, pooled
+from jobs.evidence.package.small import Counts, pooled
 from jobs.reports.small import Amount, amount, cases, split
 from jobs.rules.rulebook import Loaded, load
 from schemas.failure import Failure
@@ -83,6 +84,15 @@ class Source:
         """The topic a rule belongs to: the folder that its file lies in."""
         found = self.rules.get(rule)
         return "ohne Thema" if found is None else spoken(Path(found.place.file).parent.name)
+
+    @property
+    def least(self) -> int:
+        """About how many cases a number must be to be shown."""
+        return self.store.reports.cases
+
+    def amount(self, counts: Iterable[Count]) -> Amount:
+        """Records and cases of some counts, to be shown where they are not too few for the office."""
+        return amount(counts, self.least)
 
     @property
     def unit(self) -> str:
@@ -172,16 +182,16 @@ def group(count: Count) -> str:
 def teams(source: Source) -> dict[str, str] | None:
     """By team the name under which it is shown: its own, or REST where it is too small; None if nobody can be told.
 
-    Small are fewer than five employees or ten cases, as in the audit package.
+    Small are fewer employees or cases than the office has settled for reports.
     """
     staff = _staff(source)
     if staff is None:
         return None
     counts = {
-        team: Counts(len(cases(chosen)), 0, 0, amount(chosen).number)
+        team: Counts(len(cases(chosen)), 0, 0, sum(one.number for one in chosen))
         for team, chosen in split(source.open, lambda one: one.team).items()
     }
-    shown = {name for name, _ in pooled(counts, staff)}
+    shown = {name for name, _ in pooled(counts, staff, source.least, source.store.reports.staff)}
     found = {team: team if team in shown else REST for team in counts}
     return found if set(found.values()) - {REST} else None
 
@@ -192,7 +202,7 @@ def large_places(source: Source) -> frozenset[str]:
     found: dict[str, int] = {}
     for team, home in source.homes.items():
         found[home] = found.get(home, 0) + staff.get(team, 0)
-    return frozenset(place for place, number in found.items() if number >= FEWEST_STAFF)
+    return frozenset(place for place, number in found.items() if number >= source.store.reports.staff)
 
 
 def _staff(source: Source) -> dict[str, int] | None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.reports.small import TOTAL, Amount, Place, amount, cases, pooled, protected, split
+from jobs.reports.small import TOTAL, Amount, Place, cases, pooled, protected, split
 from jobs.reports.source import GROUPS, REST, Source, group, teams
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
 from store.reports.decided import decisions
@@ -14,8 +14,8 @@ from store.reports.opened import Count
 _NAMES = tuple(name for name, _ in GROUPS)
 _BARS = 12
 SMALL = (
-    "• heißt: nicht gezeigt. Weniger als zehn Fälle oder fünf Beschäftigte stehen nirgends für sich; damit sie sich "
-    "nicht ausrechnen lassen, fehlen manchmal auch Zahlen daneben."
+    "• heißt: nicht gezeigt. Weniger als {} Fälle oder {} Beschäftigte stehen nirgends für sich; damit sie sich nicht "
+    "ausrechnen lassen, fehlen manchmal auch Zahlen daneben."
 )
 
 
@@ -41,14 +41,14 @@ class Moves:
 def overview(source: Source) -> Part:
     """What the run looked at, what is open, new and no longer open, in the whole office."""
     whole = Moves(
-        {TOTAL: amount(source.new)}, {TOTAL: amount(source.gone)},
-        frozenset({TOTAL}) if amount(source.new).small or amount(source.gone).small else frozenset(),
+        {TOTAL: source.amount(source.new)}, {TOTAL: source.amount(source.gone)},
+        frozenset({TOTAL}) if source.amount(source.new).small or source.amount(source.gone).small else frozenset(),
     )  # fmt: skip
     new, gone = whole.cells(source, TOTAL)
     checked = sum(sum(one.values()) for one in source.files.receipt.counts.values()) if source.files else 0
     rows: list[tuple[Cell, ...]] = [
         ("Ergebnisse des Laufs, auch was in Ordnung ist", source.number(Amount(checked, checked), Query.CHECKED)),
-        ("davon offen", source.number(amount(source.open), Query.OPEN)),
+        ("davon offen", source.number(source.amount(source.open), Query.OPEN)),
         ("neu seit dem Vergleichslauf", new),
         ("nicht mehr offen seit dem Vergleichslauf", gone),
     ]
@@ -81,8 +81,8 @@ def _crossed(source: Source, title: str, what: str, by: Callable[[Count], str]) 
     for name, counts in (*parts.items(), (TOTAL, list(source.open))):
         groups = split(counts, group)
         for column in _NAMES:
-            cells[name, column] = amount(groups.get(column, ()))
-        cells[name, TOTAL] = amount(counts)
+            cells[name, column] = source.amount(groups.get(column, ()))
+        cells[name, TOTAL] = source.amount(counts)
     hidden = protected(cells, names, _NAMES)
     members = {name: _members(what, name, counts) for name, counts in parts.items()}
 
@@ -96,7 +96,8 @@ def _crossed(source: Source, title: str, what: str, by: Callable[[Count], str]) 
     if len(names) < 2:
         shown = [(column, cell(TOTAL, column)) for column in _NAMES]
     return Part(
-        titel=title, saetze=(SMALL,), bild=bars(title, "offene Befunde", shown),
+        titel=title, saetze=(SMALL.format(source.least, source.store.reports.staff),),
+        bild=bars(title, "offene Befunde", shown),
         tabelle=Table(kopf=(what, *_NAMES, TOTAL), zeilen=rows),
     )  # fmt: skip
 
@@ -113,8 +114,9 @@ def _members(what: str, name: str, counts: Sequence[Count]) -> dict[str, str | t
 def by_rule(source: Source) -> Part:
     """What is open, new and no longer open by rule; rules with too few cases are one."""
     parts = split(source.open, lambda one: one.rule)
-    rest = pooled({rule: amount(one) for rule, one in parts.items()}, {rule: cases(one) for rule, one in parts.items()})
-    alone = sorted((rule for rule in parts if rule not in rest), key=lambda rule: (-amount(parts[rule]).number, rule))
+    amounts = {rule: source.amount(one) for rule, one in parts.items()}
+    rest = pooled(amounts, {rule: cases(one) for rule, one in parts.items()})
+    alone = sorted((rule for rule in parts if rule not in rest), key=lambda rule: (-amounts[rule].number, rule))
     every = {one.rule for one in (*source.open, *source.new, *source.gone)}
     put = frozenset(every) - frozenset(alone)
 
@@ -124,16 +126,17 @@ def by_rule(source: Source) -> Part:
     moved = moves(source, named)
     rows: list[tuple[Cell, ...]] = []
     for rule in alone:
-        here = source.number(amount(parts[rule]), Query.OPEN, regel=rule)
+        here = source.number(amounts[rule], Query.OPEN, regel=rule)
         rows.append((source.title(rule), here, *moved.cells(source, rule, regel=rule)))
     if put:
         together = tuple(sorted(put))
-        whole = amount(one for one in source.open if one.rule in put)
+        whole = source.amount(one for one in source.open if one.rule in put)
         here = source.number(whole, Query.OPEN, regel=together)
         rows.append((f"übrige Regeln ({len(together)})", here, *moved.cells(source, "", regel=together)))
     shown = [(str(row[0]), row[1]) for row in rows[:_BARS] if isinstance(row[1], Number)]
     return Part(
-        titel="Offen nach Regel", saetze=("Regeln mit weniger als zehn offenen Fällen sind zusammengefasst.",),
+        titel="Offen nach Regel",
+        saetze=(f"Regeln mit weniger als {source.least} offenen Fällen sind zusammengefasst.",),
         bild=bars("Regeln mit den meisten offenen Befunden", "offene Befunde", shown),
         tabelle=Table(kopf=("Regel", "offen", "neu", "nicht mehr offen"), zeilen=tuple(rows)),
     )  # fmt: skip
@@ -158,13 +161,12 @@ def moved_by_topic(source: Source) -> Part:
 
 def moves(source: Source, by: Callable[[Count], str]) -> Moves:
     """New and gone by name. Both are left out together: with what was open before and is now, one gives the other."""
-    new, gone = split(source.new, by), split(source.gone, by)
     hidden: set[str] = set()
-    for parts in (new, gone):
-        amounts = {name: amount(one) for name, one in parts.items()}
-        hidden |= set(pooled(amounts, {name: cases(one) for name, one in parts.items()}))
-    return Moves({name: amount(one) for name, one in new.items()}, {name: amount(one) for name, one in gone.items()},
-                 frozenset(hidden))  # fmt: skip
+    found: list[dict[str, Amount]] = []
+    for parts in (split(source.new, by), split(source.gone, by)):
+        found.append({name: source.amount(one) for name, one in parts.items()})
+        hidden |= set(pooled(found[-1], {name: cases(one) for name, one in parts.items()}))
+    return Moves(found[0], found[1], frozenset(hidden))
 
 
 def decided(source: Source) -> Part:
@@ -172,7 +174,7 @@ def decided(source: Source) -> Part:
     first, last = source.period.first, source.period.last
     found = decisions(source.connection, source.store.office, first, last)
     rows = tuple(
-        (kind, source.number(Amount(number, about), Query.DECISIONS, art=kind, von=first.isoformat(),
+        (kind, source.number(Amount(number, about, source.least), Query.DECISIONS, art=kind, von=first.isoformat(),
                              bis=last.isoformat()))
         for kind, number, about in found
     )  # fmt: skip

@@ -83,7 +83,7 @@ def _silent(source: Source) -> Iterator[tuple[Cell, ...]]:
     receipt = source.files.receipt
     if receipt.silent:
         titles = [source.title(one.rule) for one in receipt.silent]
-        number = source.number(Amount(len(titles), len(titles) + 10), Query.RULES_SILENT)
+        number = source.number(Amount(len(titles), 0), Query.RULES_SILENT)
         yield "Regeln in Kraft, die nichts sagen konnten", _some(titles), number
 
 
@@ -105,7 +105,7 @@ def _unclear(source: Source) -> Iterator[tuple[Cell, ...]]:
             # The same number stands in the table of what is open, and may have to be left out there.
             yield f"Ungeklärt: {cause}", named, "siehe unten"
             continue
-        whole = Amount(sum(one.number for one in found[cause]), max(one.cases for one in found[cause]))
+        whole = Amount(sum(one.number for one in found[cause]), max(one.cases for one in found[cause]), source.least)
         yield f"Ungeklärt: {cause}", named, source.number(whole, Query.UNCLEAR, ursache=cause)
 
 

@@ -51,8 +51,9 @@ def _rows(connection: Connection, sample: Sample, mine: dict[str, Member]) -> li
     for number, case in cases.items():
         member = mine[case.token]
         about_it = {
-            "sample": sample.id, "day": sample.drawn_at.date(), "checklist": sample.checklist.title,
-            "rule": case.rule, "title": sample.title(case.rule), "record": member.record, "period": member.period, "choice": str(case.choice),
+            "sample": sample.id, "day": sample.drawn_at.date(), "checklist": sample.checklist.title, "rule": case.rule,
+            "title": sample.title(case.rule), "record": member.record, "period": member.period,
+            "choice": str(case.choice),
         }  # fmt: skip
         answers = [one for one in said if one.number == number]
         found += [

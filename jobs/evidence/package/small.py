@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 
 from schemas.evidence.package import Cell, EventNote, FindingNote, Summary
 from schemas.findings.event import EventKind
+from store.reports import settings
 
-FEWEST_CASES, FEWEST_STAFF = 10, 5
+FEWEST_CASES, FEWEST_STAFF = settings.FEWEST_CASES, settings.FEWEST_STAFF
 REST, ALL, NO_TEAM = "übrige Teams", "alle Teams", "ohne Team"
 _TOO_SMALL = f"Zahlen unter {FEWEST_CASES} sind unterdrückt"
 
@@ -80,7 +81,9 @@ def shown(number: int) -> int | None:
     return number if number == 0 or number >= FEWEST_CASES else None
 
 
-def pooled(teams: Mapping[str, Counts], staff: Mapping[str, int] | None) -> list[tuple[str, Counts]]:
+def pooled(
+    teams: Mapping[str, Counts], staff: Mapping[str, int] | None, cases: int = FEWEST_CASES, people: int = FEWEST_STAFF
+) -> list[tuple[str, Counts]]:  # fmt: skip
     """The teams that are large enough, then the rest as one; the rest is never a single team and never too small.
 
     A rest that would be takes in the smallest of the others, so that no number follows from the ones beside it.
@@ -91,22 +94,15 @@ def pooled(teams: Mapping[str, Counts], staff: Mapping[str, int] | None) -> list
     def size(team: str) -> tuple[int, str]:
         return teams[team].cases, team
 
-    alone = sorted((one for one in teams if _enough(teams[one].cases, staff.get(one, 0))), key=size)
+    def enough(names: Sequence[str]) -> bool:
+        return sum(teams[one].cases for one in names) >= cases and sum(staff.get(one, 0) for one in names) >= people
+
+    alone = sorted((one for one in teams if enough([one])), key=size)
     rest = [one for one in teams if one not in alone]
-    while (
-        rest
-        and alone
-        and (
-            len(rest) < 2 or not _enough(sum(teams[one].cases for one in rest), sum(staff.get(one, 0) for one in rest))
-        )
-    ):
+    while rest and alone and (len(rest) < 2 or not enough(rest)):
         rest.append(alone.pop(0))
     kept = [(one, teams[one]) for one in sorted(alone)]
     return kept + ([(REST if kept else ALL, _sum(teams[one] for one in rest))] if rest else [])
-
-
-def _enough(cases: int, staff: int) -> bool:
-    return cases >= FEWEST_CASES and staff >= FEWEST_STAFF
 
 
 def _sum(counts: Iterable[Counts]) -> Counts:

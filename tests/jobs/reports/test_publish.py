@@ -139,11 +139,15 @@ def test_the_command_tells_once(store: StoreFolder, capsys: pytest.CaptureFixtur
         assert ended.value.code == 2
 
 
-def test_settings_that_are_no_texts_are_refused(store: StoreFolder) -> None:
+@pytest.mark.parametrize("said", ["ordner = 3", "mindestens_faelle = 9", "mindestens_beschaeftigte = true"])
+def test_settings_that_cannot_be_are_refused(store: StoreFolder, said: str) -> None:
     text = store.settings.read_text(encoding="utf-8")
-    store.settings.write_text(text.replace('ordner = "../laufwerk"', "ordner = 3"), encoding="utf-8")
+    assert open_store(store.path).reports.cases == 10
+    store.settings.write_text(text.replace('ordner = "../laufwerk"', said), encoding="utf-8")
     with pytest.raises(StoreRefused, match="berichte"):
         open_store(store.path)
+    store.settings.write_text(text + "mindestens_faelle = 25\n", encoding="utf-8")
+    assert open_store(store.path).reports.cases == 25
 
 
 def nothing(_: Connection) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import re
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -241,3 +242,19 @@ def test_what_people_read_is_called_by_its_name(reports: dict[str, Report]) -> N
 def _rows(report: Report, title: str) -> tuple[tuple[Cell, ...], ...]:
     table = next(part for part in report.teile if part.titel == title).tabelle
     return () if table is None else table.zeilen
+
+
+@pytest.mark.parametrize("sort", ["monat", "quartal"])
+def test_the_office_may_ask_for_more_to_be_hidden(reported: Office, reports: dict[str, Report], sort: str) -> None:
+    stricter = Office(
+        replace(reported.store, reports=replace(reported.store.reports, cases=40)), reported.snapshots, reported.runs
+    )
+    report, recount = composed(stricter, sort), Recount(reported.store)
+    for number in report.numbers():
+        if not number.unterdrueckt:
+            wanted, cases = recount.counted(number)
+            assert number.wert == wanted
+            assert wanted == 0 or cases >= 40, number
+    shown = [sum(not one.unterdrueckt for one in each.numbers()) for each in (report, reports[sort])]
+    assert shown[0] < shown[1]
+    assert any("Weniger als 40 Fälle" in one for part in report.teile for one in part.saetze)
