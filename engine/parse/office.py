@@ -1,6 +1,8 @@
-"""From the nodes of office files and of packs of rules to what an office has decided."""
+"""From the nodes of office files, of packs, and of any other file that begins with its id, to what is written there."""
 
 from __future__ import annotations
+
+from typing import TypeVar
 
 from engine.parse.fill import Filling
 from engine.parse.kinds import WORDS
@@ -9,7 +11,9 @@ from engine.parse.rule import check_id
 from engine.parse.slots import slots
 from schemas.diagnostic import Diagnostic
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
-from schemas.rule import NamedValue, OfficeNote, PackNote
+from schemas.rule import Authored, NamedValue, OfficeNote, PackNote
+
+N = TypeVar("N", bound=Authored)
 
 _STATES = {
     "Baden-Württemberg": "BW", "Bayern": "BY", "Berlin": "BE", "Brandenburg": "BB", "Bremen": "HB", "Hamburg": "HH",
@@ -30,27 +34,44 @@ def parse_office(node: Node, file: str) -> tuple[OfficeNote | None, list[Diagnos
 
 def parse_pack(node: Node, file: str) -> tuple[PackNote | None, list[Diagnostic]]:
     """A pack of rules as written, and all mistakes of its shape."""
+    return parse_file(node, file, {"paket": PackNote}, "in der Datei eines Pakets", " des Pakets")
+
+
+def parse_file(
+    node: Node, file: str, shapes: dict[str, type[N]], where: str, of: str = "", apart: tuple[str, ...] = ()
+) -> tuple[N | None, list[Diagnostic]]:
+    """A file that begins with its id as written, and all mistakes of its shape; None if anything it needs is missing.
+
+    `shapes`: what it is by its first key; `where` and `of` say in messages where an unknown key stands and whose id is
+    missing. The values of the keys `apart` are handed on as they are: whoever reads their meaning reads their shape.
+    """
     found: list[Diagnostic] = []
     if not isinstance(node, Mapping):
         found.append(Diagnostic("R120", node.place, "Die Datei beginnt nicht mit einem Schlüssel."))
         return None, found
     filling = Filling(node, found)
-    identity = node.find("paket")
-    if identity is None:
-        place = node.entries[0].key.place
-        filling.tell("R202", place, "Hier fehlt der Schlüssel „paket“ mit der Kennung des Pakets.")
+    first = next((key for key in shapes if node.find(fold(key)) is not None), None)
+    identity = None if first is None else node.find(fold(first))
+    if first is None or identity is None:
+        wanted = " oder ".join(f"„{key}“" for key in shapes)
+        filling.tell("R202", node.entries[0].key.place, f"Hier fehlt der Schlüssel {wanted} mit der Kennung{of}.")
         return None, found
     name = check_id(filling, identity, file)
-    known = {key: slot for key, slot in slots(PackNote).items() if key != "paket"}
+    known = {key: slot for key, slot in slots(shapes[first]).items() if fold(key) != fold(first)}
     rest = Mapping(tuple(entry for entry in node.entries if entry is not identity), node.place)
-    entries = filling.entries(known, rest, "in der Datei eines Pakets")
+    entries = filling.entries(known, rest, where)
     for key, slot in known.items():
         if slot.required and key not in entries:
             filling.missing(slot, name or identity.key)
     data = filling.values(known, entries)
-    if name is None or "title" not in data or "rules" not in data:
+    for key in apart:
+        if (entry := entries.get(key)) is not None and isinstance(entry.value, Scalar) and not entry.value.text.strip():
+            filling.tell("R204", entry.key.place, f"Hinter „{key}:“ steht nichts.")
+        elif entry is not None:
+            data[known[key].name] = entry.value
+    if name is None or any(slot.required and slot.name not in data for slot in known.values()):
         return None, found
-    return PackNote(id=name, place=name.place, **data), found
+    return shapes[first].model_validate({"id": name, "place": name.place, **data}), found
 
 
 def _read(node: Mapping, file: str, filling: Filling) -> OfficeNote | None:
