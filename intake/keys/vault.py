@@ -10,7 +10,7 @@ import csv
 import io
 import os
 import zlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
@@ -43,18 +43,18 @@ class Vault:
 
     people: dict[str, Person] = field(default_factory=dict)
 
-    def learn(self, found: Iterable[Person]) -> int:
-        """Adds and renews entries; a delivery that names no worker leaves the known one. Gives how many changed."""
+    def learn(self, found: Iterable[Person], told: Collection[str] = ()) -> int:
+        """Adds and renews entries; gives how many changed.
+
+        A delivery without workers leaves the known ones; of the pseudonyms `told` it says who is responsible, nobody
+        among them: who was so before may not look any more.
+        """
         changed = 0
         for new in found:
             known = self.people.get(new.pseudonym)
             if known is not None:
-                new = replace(
-                    new,
-                    worker=new.worker or known.worker,
-                    substitute=new.substitute if new.worker else known.substitute,
-                    earlier=known.earlier,
-                )
+                said = new if new.worker or new.pseudonym in told else known
+                new = replace(new, worker=said.worker, substitute=said.substitute, earlier=known.earlier)
             if new != known:
                 self.people[new.pseudonym] = new
                 changed += 1

@@ -151,7 +151,7 @@ def _learn(order: Order, people: tuple[Person, ...], read: Read, key: bytes, mod
     with locked(folder):
         table = vault.read(folder)
         known = (Person(one.pseudonym, one.entity, one.number, *workers.get(one.pseudonym, ("", ""))) for one in people)
-        if table.learn(known):
+        if table.learn(known, workers.keys()):
             vault.write(folder, table)
 
 

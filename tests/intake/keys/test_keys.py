@@ -95,6 +95,8 @@ def test_a_delivery_without_workers_leaves_the_known_ones() -> None:
     assert (table.people["a"].worker, table.people["a"].substitute) == ("M1", "M2")
     assert table.learn([Person("a", "kunde", "1", "M3")]) == 1
     assert (table.people["a"].worker, table.people["a"].substitute) == ("M3", "")
+    assert table.learn([Person("a", "kunde", "1")], {"a"}) == 1
+    assert (table.people["a"].worker, table.people["a"].substitute) == ("", "")
     assert table.forget(["a", "b"]) == 1 and table.people == {}
 
 
