@@ -35,7 +35,6 @@ def call(arguments: list[str]) -> int:
 def there(tmp_path: Path, rules: Path, people: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A folder with a new store in it that has one delivery."""
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert call(["db", "init", "--store", "ablage", "--office", "magdeburg", "--rules", str(rules)]) == 0
     day = f"{MONDAY:%d.%m.%Y}"
     assert call(["import", "--store", "ablage", "--source", "fachmodell", str(people), "--as-of", day]) == 0

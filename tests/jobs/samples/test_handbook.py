@@ -27,7 +27,6 @@ def test_the_chapter_word_for_word(
     tmp_path: Path, rules: Path, people: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:
     monkeypatch.chdir(tmp_path)
-    monkeypatch.setenv("XDG_CACHE_HOME", str(tmp_path / "cache"))
     assert call(f"regelwerk db init --store ablage --office magdeburg --rules {rules}") == 0
     assert call(f"regelwerk import --store ablage --source fachmodell {people} --as-of {MONDAY:%d.%m.%Y}") == 0
     text = CHAPTER.read_text(encoding="utf-8")
