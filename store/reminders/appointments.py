@@ -36,13 +36,13 @@ def receivers(connection: Connection, office: str, day: date) -> frozenset[Recei
 
 
 def together(connection: Connection, office: str, role: str, team: str, day: date) -> tuple[Appointment, ...]:
-    """The entries of all receivers of a role, of a team or of both ('' any), put together by day.
+    """The entries of all receivers of a role, of a team or of both ('' any, not of both), put together by day.
 
-    The sequence of a day rises whenever one of them changes, or another joins in. Persons' entries are left out.
+    The sequence of a day rises whenever one of them changes, or another joins in. Persons are of no role and no team.
     """
     found: dict[date, Appointment] = {}
     for receiver in sorted(receivers(connection, office, day)):
-        if receiver.person or (role and receiver.role != role) or (team and receiver.team != team):
+        if (role and receiver.role != role) or (team and receiver.team != team):
             continue
         for one in known(connection, office, receiver, day):
             old = found.get(one.day, Appointment(one.day, 0, -1))

@@ -111,6 +111,11 @@ def test_after_the_address_is_mended_it_is_told_anew(
     assert office.marks() == {(1, "Meldung", tomorrow)}
 
 
+def test_a_mere_delay_is_none(sent: EmailMessage) -> None:
+    assert read_bounce(returned(sent, "delayed").as_bytes()) is None
+    assert read_bounce(returned(sent).as_bytes()) is not None
+
+
 def test_no_mailbox(office: Office, tmp_path: Path) -> None:
     with pytest.raises(Unknown, match=r"Maildir oder mbox"):
         note(office.store, office.engine, tmp_path / "nichts")
