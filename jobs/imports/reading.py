@@ -14,6 +14,7 @@ from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read
 from jobs.progress import Step
+from schemas.case import Coverage
 from schemas.delivery.manifest import Count, SourceFile
 from schemas.delivery.mapping import Brake
 from schemas.delivery.scope import Given
@@ -52,6 +53,12 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
         f"{one.entity}: {one.column}" for one in snapshot.flaws if one.column and "nicht gelesen" in one.message
     ]
     notes = [f"{name} gehört zu keiner Tabelle und wurde nicht gelesen." for name in snapshot.ignored]
+    told = [one for one in tables if one.coverage != Coverage()]
+    if not told:
+        notes.append(
+            "Kein Lieferumfang genannt: Was fehlt, gilt bei allen Teams und Tagen als nicht geschehen. Reicht eine "
+            f"Tabelle weniger weit, bitte in {extent.name} oder mit --scope sagen."
+        )
     return Read(
         snapshot=snapshot,
         counts=tuple(counts),

@@ -91,6 +91,12 @@ def test_a_stored_snapshot_opens_with_its_lieferumfang(office: Office) -> None:
     assert opened_.tables["kunde"].rows == 3 and "geburtsdatum" in opened_.tables["kunde"].columns
 
 
+def test_a_delivery_that_says_no_extent_is_told_what_that_means(office: Office) -> None:
+    assert not [one for one in office.bring().notes if "Lieferumfang" in one]
+    (office.data / "lieferumfang.yaml").unlink()
+    assert [one for one in office.bring().notes if "Kein Lieferumfang genannt" in one and "--scope" in one]
+
+
 def test_what_is_said_at_the_import_goes_before_the_file(office: Office) -> None:
     given = Given(coverage={"kontakt": Coverage(date(2019, 1, 1), None, None)})
     imported = office.bring(given=given)
