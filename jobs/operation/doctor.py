@@ -32,7 +32,7 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
         yield Check("Datenbank", Grade.BROKEN, failure.lines[0])
         return
     try:
-        yield from records.database(store, engine)
+        yield from records.database(store, engine, now.astimezone(PLACE).date())
         yield from records.backup(engine, now)
         yield from clockwork.clock(engine, now)
         yield from mail.mail(store, engine, password)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from delivery.mail.post import post
+from jobs.reminders.persons import number
 from jobs.reminders.send import password_of, state
 from schemas.failure import Failure
 from schemas.operation.check import Check, Grade
@@ -24,6 +25,7 @@ def mail(store: StoreFolder, engine: Engine, password: str | None) -> Iterator[C
     try:
         to = server(store)
         known = addresses(store)
+        number(store)
         with post(to, password_of(store, password)):
             pass
     except Failure as failure:

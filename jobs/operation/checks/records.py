@@ -12,6 +12,7 @@ from schemas.operation.check import Check, Grade
 from store.folder import StoreFolder
 from store.records.connect import Engine, reading, shown
 from store.records.hold import held, paused
+from store.reminders.suspensions import holding
 from store.trail.entries import newest
 
 OLD = timedelta(days=2)
@@ -33,11 +34,12 @@ def rules(store: StoreFolder, today: date) -> Iterator[Check]:
         yield Check("Regeln", Grade.FINE, f"{len(loaded.rulebook.rules)} in Kraft, aus {store.rules}")
 
 
-def database(store: StoreFolder, engine: Engine) -> Iterator[Check]:
-    """What the database is; it has been opened, so it has the right version."""
+def database(store: StoreFolder, engine: Engine, today: date) -> Iterator[Check]:
+    """What the database is, and what rests; it has been opened, so it has the right version."""
     yield Check("Datenbank", Grade.FINE, shown(store.url))
     with reading(engine) as connection:
         hold, waiting = held(connection), paused(connection)
+        resting = holding(connection, store.office, today)
     if hold is not None:
         yield Check(
             "Mails", Grade.NOTE, f"Angehalten seit {hold.at:%d.%m.%Y}: {hold.reason}",
@@ -45,6 +47,10 @@ def database(store: StoreFolder, engine: Engine) -> Iterator[Check]:
         )  # fmt: skip
     for flow in sorted(waiting):
         yield Check("Zeitpläne", Grade.NOTE, f"Der Ablauf {flow} ist angehalten.", "regelwerk schedule resume")
+    for rule, one in resting.items():
+        yield Check(
+            "Notbremse", Grade.NOTE, f"An {rule} wird bis {one.until:%d.%m.%Y} nicht erinnert.", "regelwerk notbremse"
+        )
 
 
 def backup(engine: Engine, now: datetime) -> Iterator[Check]:
