@@ -48,7 +48,7 @@ _KNOWN = {
         "verschluesselung",
         "zertifikat",
         "je_minute",
-        "persoenlich",
+        "persoenlich", "verweis",
     },
 }
 _FREE = ("empfaenger", "vertretung")

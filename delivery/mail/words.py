@@ -16,8 +16,9 @@ _PAGE = Template(
     '<!DOCTYPE html>\n<html lang="de"><head><meta charset="utf-8"><title>$title</title></head>\n'
     '<body style="font-family: sans-serif; color: #1a1a1a; max-width: 44em">\n$body\n</body></html>\n'
 )
+_COMMAND = "regelwerk findings show {nummer} --store ABLAGE"
 _FOOT = (
-    "Einen Befund zeigt: regelwerk findings show NUMMER --store ABLAGE",
+    "Einen Befund zeigt: {how}",
     "Diese Mail kommt höchstens einmal am Tag. Was entschieden, ausgenommen, als erledigt gemeldet oder auf "
     "Wiedervorlage gelegt ist, steht nicht mehr darin.",
 )
@@ -37,7 +38,7 @@ def plain(digest: Digest) -> str:
         for items in cases:
             lines += [f"{'  ' if index else '- '}{_item(item)}" for index, item in enumerate(items)]
     lines += ["", *(f"{line}\n" for line in _left(digest))]
-    return "\n".join([*lines, *_FOOT]) + "\n"
+    return "\n".join([*lines, *_foot(digest)]) + "\n"
 
 
 def html(digest: Digest) -> str:
@@ -46,10 +47,10 @@ def html(digest: Digest) -> str:
     counts = "".join(f"<li>{escape(what)}: {number}</li>" for what, number in _counts(digest))
     parts += [f"<ul>{counts}</ul>"] if counts else []
     for section, cases in _listed(digest).items():
-        rows = "".join(f"<li>{'<br>'.join(escape(_item(item)) for item in items)}</li>" for items in cases)
+        rows = "".join(f"<li>{'<br>'.join(_linked(item, digest.link) for item in items)}</li>" for items in cases)
         parts.append(f"<h2>{escape(section)}</h2>\n<ul>{rows}</ul>")
     parts += [f"<p>{escape(line)}</p>" for line in _left(digest)]
-    parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _FOOT)}</small></p>")
+    parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _foot(digest))}</small></p>")
     return page(subject(digest), "\n".join(parts))
 
 
@@ -103,6 +104,21 @@ def _item(item: Item) -> str:
     due = "" if item.due is None else f", fällig am {_day(item.due)}"
     level = f", gemeldet an {item.level}" if item.level else ""
     return f"Befund {item.finding}: {item.topic}{due}{level}"
+
+
+def _linked(item: Item, link: str) -> str:
+    """An item as HTML, its number as a link where the office names one."""
+    said = escape(_item(item))
+    if not link:
+        return said
+    name = f"Befund {item.finding}"
+    address = escape(link.replace("{nummer}", str(item.finding)), quote=True)
+    return said.replace(name, f'<a href="{address}">{name}</a>', 1)
+
+
+def _foot(digest: Digest) -> tuple[str, ...]:
+    how = (digest.link or _COMMAND).replace("{nummer}", "NUMMER")
+    return tuple(line.replace("{how}", how) for line in _FOOT)
 
 
 def _matters(number: int) -> str:

@@ -8,7 +8,7 @@ day, is told on the day it is noticed.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 
 from delivery.calendar.entries import calendar
@@ -27,7 +27,7 @@ from store.reminders import appointments, outbox
 from store.reminders.appointments import Appointment
 from store.reminders.matters import matters
 from store.reminders.outbox import Mark
-from store.reminders.settings import domain
+from store.reminders.settings import domain, link
 
 OPERATIONS = Receiver("betrieb")
 
@@ -125,6 +125,7 @@ class _Day:
         """The letter of a digest with its calendar; with `keep` both are written down."""
         assert found.run is not None
         digest = _digest(receiver, told.marks, self.book.hidden, self.day, found.run.as_of, found.checked)
+        digest = replace(digest, link=link(self.store))
         entries = self._entries(receiver, told.due)
         rows = [(one.day, one.number, one.sequence) for one in entries]
         ics = calendar(domain(self.store), self.store.office, receiver.written, rows, self.now) if rows else None

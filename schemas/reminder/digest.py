@@ -77,6 +77,8 @@ class Digest:
     checked: bool
     items: tuple[Item, ...]
     hidden: int = 0
+    link: str = ""
+    """The address of a finding, with {nummer} where its number goes; '' none."""
 
     @property
     def number(self) -> int:

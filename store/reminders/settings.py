@@ -22,6 +22,8 @@ _ADDRESS = re.compile(r"[!#-&*-+./0-9=?A-Z^-~'-]+@[A-Za-z0-9.-]+")
 """ASCII only: not every server takes anything else, and one that does not would hold up all other mails."""
 _LEAD = ("leitung", "geschäftsführung")
 """What the roles of those who lead are called."""
+NUMBER = "{nummer}"
+_LINK = re.compile(r"https?://[^\s\"'<>{}]+\{nummer\}[^\s\"'<>{}]*")
 _HOME = ("localhost", "127.0.0.1", "::1")
 
 
@@ -120,6 +122,14 @@ def in_person(store: StoreFolder) -> frozenset[str]:
     if not isinstance(written, list) or not all(isinstance(one, str) and one.strip() for one in written):
         raise MailRefused(f'{store.settings}: mail.persoenlich muss so aussehen: ["integrationsfachkraft"]')
     return frozenset(one.strip().lower() for one in written)
+
+
+def link(store: StoreFolder) -> str:
+    """The address of a finding, with NUMBER where its number goes; '' where none is named. Raises MailRefused."""
+    written = _text(store, "verweis") or ""
+    if written and not _LINK.fullmatch(written):
+        raise MailRefused(f'{store.settings}: mail.verweis muss so aussehen: "https://regelwerk.amt.example/{NUMBER}"')
+    return written
 
 
 def domain(store: StoreFolder) -> str:

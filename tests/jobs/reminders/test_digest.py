@@ -69,6 +69,26 @@ def test_a_digest_as_it_is_read(office: Office, box: Box) -> None:
     assert (calendar.get_content_type(), calendar.get_filename()) == ("text/calendar", "termine.ics")
 
 
+def test_findings_are_links_where_the_office_names_an_address(office: Office) -> None:
+    office.run(DAY)
+    office.find(7, "pflicht-regel", DAY)
+    office.find(8, "geheim-regel", DAY)
+    office.store.mail["verweis"] = "https://regelwerk.amt.example/befunde/{nummer}?a=1&b=2"
+    (digest,) = prepare(office.store, office.engine, BOOK, DAY, at(DAY)).letters
+    assert "Einen Befund zeigt: https://regelwerk.amt.example/befunde/NUMMER?a=1&b=2\n" in digest.text
+    link = '<a href="https://regelwerk.amt.example/befunde/7?a=1&amp;b=2">Befund 7</a>: T-pflicht-regel'
+    assert link in digest.html and "befunde/8" not in digest.html
+    for wrong in (
+        "https://amt.example/",
+        "javascript:{nummer}",
+        'https://a/{nummer}"onclick',
+        "https://a/{nummer}/{titel}",
+    ):
+        office.store.mail["verweis"] = wrong
+        with pytest.raises(MailRefused, match=r"verweis muss so aussehen"):
+            preview(office.store, office.engine, BOOK, DAY + timedelta(1), at(DAY))
+
+
 def test_without_a_check_it_says_so_and_the_operators_hear_of_it(office: Office) -> None:
     office.run(DAY - timedelta(1))
     office.find(1, "pflicht-regel", DAY - timedelta(1))
