@@ -71,7 +71,7 @@ def ending(worked: Worked, flow: str) -> RunState[None]:
 def show(worked: Worked, flow: str, office: str) -> None:
     """The summary and the table of a run, under keys of the flow and the office."""
     key = re.sub(r"[^a-z0-9-]+", "-", f"{flow}-{office}".lower()).strip("-")
-    create_markdown_artifact(masked("\n".join(_summary(worked, flow))), f"{key}-bericht", f"Was {flow} ergab")
+    create_markdown_artifact(masked("\n".join(_summary(worked, flow))), f"{key}-bericht", "Was herauskam")
     rows = [_row(one) for one in (*worked.others, *worked.own)]
     if rows:
         create_table_artifact(rows, f"{key}-laeufe", "Geplante Läufe und was daraus wurde")
@@ -101,6 +101,11 @@ def _said(one: Planned) -> Iterator[str]:
     for name, title in (("bericht", "Bericht"), ("mails", "Mails"), ("gesendet", "davon gesendet")):
         if name in one.detail:
             yield f"{title}: {one.detail[name]}"
+    drawn, gone = one.detail.get("stichproben"), one.detail.get("geloescht")
+    if isinstance(drawn, list) and drawn:
+        yield f"Gezogen: {', '.join(drawn)}"
+    if isinstance(gone, dict):
+        yield "Gelöscht: " + ", ".join(f"{kind} {number}" for kind, number in gone.items())
     yield from one.lines
 
 

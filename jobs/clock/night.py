@@ -103,20 +103,21 @@ def _worked_off(night: Night, wanted: Wanted | None, paused: frozenset[str]) -> 
         if wanted is None or wanted.holds(due):
             newest = max(other.at for other in waiting if other.flow == due.flow)
             ended.append(_given_up(night, due, newest) or _done(night, due))
-    if wanted is not None and wanted.flow not in paused:
-        ended.append(_asked(night, wanted))
-    return [one for one in ended if one is not None]
+    done = [one for one in ended if one is not None]
+    if wanted is not None and wanted.day is not None and wanted.flow not in paused:
+        tried = any((one.due.flow, one.due.day) == (wanted.flow, wanted.day) for one in done)
+        asked = None if tried else _asked(night, wanted.flow, wanted.day)
+        done += [asked] if asked is not None else []
+    return done
 
 
-def _asked(night: Night, wanted: Wanted) -> Planned | None:
+def _asked(night: Night, flow: str, day: date) -> Planned | None:
     """The flow on the day that somebody named: done now unless it was done, off the plan where nothing is planned."""
-    if wanted.day is None:
-        return None
     office = night.store.office
     with writing(night.engine) as connection:
-        rows = planned.of_day(connection, office, wanted.flow, wanted.day)
+        rows = planned.of_day(connection, office, flow, day)
         if not rows:
-            due = Due(office, wanted.flow, wanted.day, night.clock())
+            due = Due(office, flow, day, night.clock())
             planned.add(connection, due)
         elif rows[-1].state is State.PLANNED or (_unhappy(rows[-1]) and planned.reopen(connection, rows[-1].due)):
             due = rows[-1].due

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime
 
+import pytest
 from sqlalchemy import select
 
 from schemas.clock.planned import Planned
@@ -45,6 +46,7 @@ def shown(one: Planned) -> tuple[str, str, str, bool]:
     return f"{one.due.at.astimezone(PLACE):%d.%m. %H:%M %z}", one.due.flow, one.state.value, one.late
 
 
+@pytest.mark.slow
 def test_ten_days(each: Clocked) -> None:
     for day in (*list(MARCH.values())[25:], *list(APRIL.values())[:4]):
         if day in DELIVERED:
