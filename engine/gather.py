@@ -4,14 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
+from functools import lru_cache
 from pathlib import Path
-from typing import TypeVar
 
 from engine.checklists.meaning import checklists
 from engine.checklists.reading import parse_checklist
 from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
-from engine.read import Known, read
+from engine.read import Known, read, read_again
 from engine.sources import parse_source, sources
 from engine.workflow.meaning import check_reminders, workflows
 from engine.workflow.reading import Note, parse_workflow
@@ -23,15 +23,22 @@ from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
 from schemas.sample.written import ChecklistNote
 from schemas.workflow.exact import Workflows
+from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 
 FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS = "fachmodell", "amt", "paket", "quellen", "pruefbogen"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
 APART = (FACTS, OFFICES, PACKS, *_WORKFLOWS)
 """Folders whose files are no rules, whatever stands in them."""
-P = TypeVar("P")
+_KEPT = 2_000
+"""So many files stay read in one process: a night asks for the same rules again and again."""
 Reader = Callable[[bytes, str, Known | None], tuple[Node | None, list[Diagnostic]]]
 Told = Callable[[FactModel], None]
+Piece = tuple[str, Node] | AuthoredRule | OfficeNote | PackNote | Note | MappingNote | ChecklistNote
+"""What one file says: of an entity its content, with the name of the file."""
+_PARSERS: dict[str, Callable[[Node, str], tuple[Piece | None, list[Diagnostic]]]] = {
+    OFFICES: parse_office, PACKS: parse_pack, SOURCES: parse_source, CHECKLISTS: parse_checklist,
+}  # fmt: skip
 
 
 @dataclass(slots=True)
@@ -74,15 +81,32 @@ def gather(
         if told is not None and number == len(facts) and not pile.found:
             _tell(told, pile.entities)
         data = texts(path)
-        node, found = reader(data, str(path), known)
-        before = len(pile.found)
-        pile.found += found
-        if node is None:
+        if known is not None and known.briefly and known.has(data):
+            pile.add(*_again(data, path))
             continue
-        pile.add(_kind(path, node), node, str(path))
-        if known is not None and len(pile.found) == before:
+        node, found = reader(data, str(path), known)
+        parsed, wrong = (None, []) if node is None else _parsed(path, node)
+        pile.add(parsed, [*found, *wrong])
+        if known is not None and node is not None and not found and not wrong:
             known.sound(data)
     return pile.authored()
+
+
+@lru_cache(_KEPT)
+def _again(data: bytes, path: Path) -> tuple[Piece | None, list[Diagnostic]]:
+    """What a known file means: the same as ever."""
+    node = read_again(data, str(path), briefly=True)
+    return (None, []) if node is None else _parsed(path, node)
+
+
+def _parsed(path: Path, node: Node) -> tuple[Piece | None, list[Diagnostic]]:
+    """What a file means by itself, and its mistakes."""
+    kind, file = _kind(path, node), str(path)
+    if kind == FACTS:
+        return (file, node), []
+    if kind in _WORKFLOWS:
+        return parse_workflow(node, file, _WORKFLOWS[kind])
+    return _PARSERS.get(kind, parse_rule)(node, file)
 
 
 @dataclass(slots=True)
@@ -98,22 +122,24 @@ class _Pile:
     asked: list[ChecklistNote] = field(default_factory=list)
     found: list[Diagnostic] = field(default_factory=list)
 
-    def add(self, kind: str, node: Node, file: str) -> None:
-        """One more file; what could not be read of it is noted."""
-        if kind == FACTS:
-            self.entities.append((file, node))
-        elif kind == OFFICES:
-            self.offices += self._kept(parse_office(node, file))
-        elif kind in _WORKFLOWS:
-            self.notes += self._kept(parse_workflow(node, file, _WORKFLOWS[kind]))
-        elif kind == SOURCES:
-            self.mappings += self._kept(parse_source(node, file))
-        elif kind == CHECKLISTS:
-            self.asked += self._kept(parse_checklist(node, file))
-        elif kind == PACKS:
-            self.packs += self._kept(parse_pack(node, file))
-        else:
-            self.rules += self._kept(parse_rule(node, file))
+    def add(self, piece: Piece | None, wrong: list[Diagnostic]) -> None:
+        """One more file, and what is wrong with it."""
+        self.found += wrong
+        match piece:
+            case (file, node):
+                self.entities.append((file, node))
+            case OfficeNote():
+                self.offices.append(piece)
+            case PackNote():
+                self.packs.append(piece)
+            case MappingNote():
+                self.mappings.append(piece)
+            case ChecklistNote():
+                self.asked.append(piece)
+            case AuthoredRule():
+                self.rules.append(piece)
+            case LadderNote() | LifecycleNote() | ScheduleNote():
+                self.notes.append(piece)
 
     def authored(self) -> Authored:
         """What the files mean together."""
@@ -124,12 +150,6 @@ class _Pile:
         _, of_lists = checklists(self.asked, {fold(one.id.text) for one in self.rules})
         found = [*self.found, *of_facts, *of_flows, *reminded, *of_mappings, *of_lists]
         return Authored(model, tuple(self.rules), tuple(self.offices), tuple(self.packs), flows, mapped, found)
-
-    def _kept(self, parsed: tuple[P | None, list[Diagnostic]]) -> list[P]:
-        """What could be read of a file, its mistakes noted."""
-        piece, found = parsed
-        self.found += found
-        return [] if piece is None else [piece]
 
 
 def _tell(told: Told, entities: list[tuple[str, Node]]) -> None:

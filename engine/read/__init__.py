@@ -12,7 +12,7 @@ from engine.read.walk import walk
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.node import Mapping, Node
 
-__all__ = ["LARGEST", "MOST", "Known", "in_order", "read"]
+__all__ = ["LARGEST", "MOST", "Known", "in_order", "read", "read_again"]
 
 _NO_KEY = "Die Datei beginnt nicht mit einem Schlüssel; in der ersten Zeile steht zum Beispiel „regel: u25“."
 _EMPTY = "Die Datei ist leer; es stehen nur Kommentare darin."
@@ -29,8 +29,7 @@ def read(data: bytes, file: str, known: Known | None = None) -> tuple[Node | Non
     if sheet is None:
         return None, wrong
     if known is not None and known.has(data):
-        sheet.lines = brief(sheet.lines) if known.briefly else sheet.lines
-        return walk(sheet), []
+        return read_again(data, file, known.briefly), []
     before = list(sheet.lines)
     scan(sheet)
     node = walk(sheet) if sheet.readable else None
@@ -46,6 +45,15 @@ def read(data: bytes, file: str, known: Known | None = None) -> tuple[Node | Non
         found.append(Diagnostic("R199", found[-1].place, f"Mehr als {MOST} Fehler; die übrigen erscheinen, wenn diese "
                                 "behoben sind."))  # fmt: skip
     return (node if isinstance(node, Mapping) else None), found
+
+
+def read_again(data: bytes, file: str, briefly: bool) -> Node | None:
+    """The content of a file in which nothing is wrong, `briefly` with its first example only."""
+    sheet, _ = decode(data, file)
+    if sheet is None:
+        return None
+    sheet.lines = brief(sheet.lines) if briefly else sheet.lines
+    return walk(sheet)
 
 
 def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:

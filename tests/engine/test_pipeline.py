@@ -183,7 +183,7 @@ def test_mangled_rules_get_sentences_and_never_an_exception(rules: Path, tmp_pat
     said: set[str] = set()
     # The files around the mangled one are read once.
     reader = cache(read)
-    for _ in range(40):
+    for _ in range(20):
         path = chance.choice(paths)
         wrong = tmp_path / path.name
         wrong.write_text(mangled(path.read_text(encoding="utf-8"), known, chance), encoding="utf-8")
