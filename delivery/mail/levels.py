@@ -10,8 +10,8 @@ from schemas.reminder.digest import Receiver
 from schemas.reminder.escalation import TEAM_LEAD, Escalation, Line
 
 _SMALL = (
-    "Zahlen zu weniger als zehn Fällen oder zu Teams mit weniger als fünf Beschäftigten nennt diese Mail nicht; kleine "
-    "sind zusammengefasst."
+    "Zahlen zu weniger als {cases} Fällen oder zu Teams mit weniger als {staff} Beschäftigten nennt diese Mail nicht; "
+    "kleine sind zusammengefasst."
 )
 _NAME = "font-weight: normal; text-align: left; padding-right: 2em"
 _FOOT = (
@@ -31,8 +31,8 @@ def plain(told: Escalation) -> str:
     """The plain text."""
     lines = ["Guten Tag,", "", *_opening(told)]
     for title, rows in _tables(told):
-        lines += ["", title, *(f"- {row.name}: {_number(row)}" for row in rows)]
-    return "\n".join([*lines, "", _SMALL, "", *_foot(told)]) + "\n"
+        lines += ["", title, *(f"- {row.name}: {row.number}" for row in rows)]
+    return "\n".join([*lines, "", _small(told), "", *_foot(told)]) + "\n"
 
 
 def html(told: Escalation) -> str:
@@ -41,11 +41,11 @@ def html(told: Escalation) -> str:
     for title, rows in _tables(told):
         cells = "".join(
             f'<tr><th scope="row" style="{_NAME}">{escape(row.name)}</th>'
-            f'<td style="text-align: right">{escape(_number(row))}</td></tr>'
+            f'<td style="text-align: right">{row.number}</td></tr>'
             for row in rows
         )
         parts.append(f"<h2>{escape(title)}</h2>\n<table>{cells}</table>")
-    parts.append(f"<p>{escape(_SMALL)}</p>")
+    parts.append(f"<p>{escape(_small(told))}</p>")
     parts.append(f"<p><small>{'<br>'.join(escape(line) for line in _foot(told))}</small></p>")
     return page(subject(told), "\n".join(parts))
 
@@ -75,8 +75,8 @@ def _tables(told: Escalation) -> Iterator[tuple[str, tuple[Line, ...]]]:
     yield from ((title, rows) for title, rows in (("Nach Teams", told.teams), ("Nach Regeln", told.rules)) if rows)
 
 
-def _number(row: Line) -> str:
-    return "weniger als 10" if row.number is None else str(row.number)
+def _small(told: Escalation) -> str:
+    return _SMALL.format(cases=told.cases, staff=told.staff)
 
 
 def _foot(told: Escalation) -> tuple[str, ...]:

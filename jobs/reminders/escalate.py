@@ -8,13 +8,13 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from pathlib import Path
 
 from delivery.mail import levels
 from engine.workflow.rungs import anchor_of, due_rung, reached, rests
-from jobs.evidence.package.small import ALL, FEWEST_CASES, NO_TEAM, Counts
+from jobs.evidence.package.small import ALL, NO_TEAM, Counts
 from jobs.evidence.package.small import pooled as pooled_teams
 from jobs.reminders.book import Book
 from jobs.reminders.day import ESCALATION, Prepared, Standing, message_id, standing
@@ -33,6 +33,7 @@ from store.records.connect import Connection, Engine, reading, writing
 from store.reminders import outbox
 from store.reminders.matters import matters
 from store.reminders.outbox import Mark
+from store.reports.settings import Settings
 
 OTHER_RULES, UNNAMED = "übrige Regeln", "Regeln, die eine Mail nicht nennt"
 
@@ -70,13 +71,13 @@ def _escalated(
     if keep:
         outbox.withdraw(connection, found.late)
     served = outbox.served(connection, store.office, day, ESCALATION)
-    letters, before = [], 0
+    sums, letters, before = _Sums(found, book, staff, store.reports, day), [], 0
     for level in _levels(matters(connection, store.office, found.late), found, book, day).values():
         for receiver, marks in sorted(level.marks.items()):
             if receiver in served:
                 before += 1
                 continue
-            told = _summed(receiver, level.standing, found, book, staff, day)
+            told = sums.of(receiver, level.standing)
             letter = Letter(
                 receiver, day, ESCALATION, levels.subject(told), levels.plain(told), levels.html(told),
                 message_id(store, ESCALATION, day, receiver),
@@ -106,42 +107,51 @@ def _levels(found: Iterable[Matter], stands: Standing, book: Book, day: date) ->
     return by
 
 
-def _summed(
-    receiver: Receiver, found: list[Matter], stands: Standing, book: Book, staff: Mapping[str, int] | None, day: date
-) -> Escalation:
-    assert stands.run is not None
-    by_team: dict[str, list[Matter]] = {}
-    for matter in found:
-        by_team.setdefault(matter.team or NO_TEAM, []).append(matter)
-    counts = {team: Counts(_cases(some), open=len(some)) for team, some in by_team.items()}
-    teams = tuple(Line(name, _said(one.cases, one.open)) for name, one in pooled_teams(counts, staff))
-    as_of, checked = stands.run.as_of, stands.checked
-    if receiver.role != TEAM_LEAD:
-        total = _said(_cases(found), len(found))
-        shown = () if total is None or teams[0].name == ALL else teams
-        return Escalation(receiver, day, as_of, checked, total, shown, _rules(found, book) if total else ())
-    name = receiver.team or NO_TEAM
-    own = next((line.number for line in teams if line.name == name), None)
-    if own is not None:
-        return Escalation(receiver, day, as_of, checked, own, rules=_rules(by_team[name], book))
-    return Escalation(receiver, day, as_of, checked, None, pooled=teams[-1].number if len(by_team) > 1 else None)
+@dataclass(frozen=True, slots=True)
+class _Sums:
+    """What is said of a level: `staff` are employees by team, None unknown; `least` says what is too small."""
 
+    stands: Standing
+    book: Book
+    staff: Mapping[str, int] | None
+    least: Settings
+    day: date
 
-def _rules(found: list[Matter], book: Book) -> tuple[Line, ...]:
-    """By the titles of the rules, small ones put together; what a mail must not name stands under one name."""
-    by: dict[str, list[Matter]] = {}
-    for matter in found:
-        by.setdefault(UNNAMED if matter.rule in book.hidden else matter.title, []).append(matter)
-    amounts = {title: Amount(len(some), _cases(some)) for title, some in by.items()}
-    put_together = pooled_rules(amounts, {title: frozenset(map(_case, some)) for title, some in by.items()})
-    lines = [Line(title, len(by[title])) for title in sorted(by) if title not in put_together]
-    rest = sum(len(by[title]) for title in put_together)
-    # All of them put together are the sum that is said already.
-    return (*lines, *([Line(OTHER_RULES, rest)] if rest and lines else ()))
+    def of(self, receiver: Receiver, found: list[Matter]) -> Escalation:
+        """The numbers for a receiver, from all that stands on its level."""
+        assert self.stands.run is not None
+        by_team: dict[str, list[Matter]] = {}
+        for matter in found:
+            by_team.setdefault(matter.team or NO_TEAM, []).append(matter)
+        counts = {team: Counts(_cases(some), open=len(some)) for team, some in by_team.items()}
+        shown = pooled_teams(counts, self.staff, self.least.cases, self.least.staff)
+        # Only the sum of all teams can be too small.
+        numbers = {name: one.open for name, one in shown if one.cases >= self.least.cases}
+        told = Escalation(
+            receiver, self.day, self.stands.run.as_of, self.stands.checked, None, cases=self.least.cases,
+            staff=self.least.staff,
+        )  # fmt: skip
+        if receiver.role == TEAM_LEAD:
+            name = receiver.team or NO_TEAM
+            if name in numbers:
+                return replace(told, total=numbers[name], rules=self._rules(by_team[name]))
+            return replace(told, pooled=numbers.get(shown[-1][0]) if len(by_team) > 1 else None)
+        if not numbers:
+            return told
+        teams = tuple(Line(name, number) for name, number in numbers.items() if name != ALL)
+        return replace(told, total=len(found), teams=teams, rules=self._rules(found))
 
-
-def _said(cases: int, number: int) -> int | None:
-    return number if cases >= FEWEST_CASES else None
+    def _rules(self, found: list[Matter]) -> tuple[Line, ...]:
+        """By the titles of the rules, small ones put together; what a mail must not name stands under one name."""
+        by: dict[str, list[Matter]] = {}
+        for matter in found:
+            by.setdefault(UNNAMED if matter.rule in self.book.hidden else matter.title, []).append(matter)
+        amounts = {title: Amount(len(some), _cases(some), self.least.cases) for title, some in by.items()}
+        put_together = pooled_rules(amounts, {title: frozenset(map(_case, some)) for title, some in by.items()})
+        lines = [Line(title, len(by[title])) for title in sorted(by) if title not in put_together]
+        rest = sum(len(by[title]) for title in put_together)
+        # All of them put together are the sum that is said already.
+        return (*lines, *([Line(OTHER_RULES, rest)] if rest and lines else ()))
 
 
 def _cases(found: Iterable[Matter]) -> int:

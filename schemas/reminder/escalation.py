@@ -13,10 +13,10 @@ TEAM_LEAD = "teamleitung"
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A number under a name; None: too small to be said."""
+    """A number under a name."""
 
     name: str
-    number: int | None
+    number: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,7 +25,7 @@ class Escalation:
 
     `total` None: too small to be said. `teams` and `rules` are in the order of their names, small ones put together;
     never in the order of their numbers, so that it is no ranking. `pooled` is the sum of the small teams, for a team
-    whose own number is too small.
+    whose own number is too small. `cases` and `staff`: a number about fewer cases or employees is never said.
     """
 
     receiver: Receiver
@@ -36,3 +36,5 @@ class Escalation:
     teams: tuple[Line, ...] = ()
     rules: tuple[Line, ...] = ()
     pooled: int | None = None
+    cases: int = 10
+    staff: int = 5

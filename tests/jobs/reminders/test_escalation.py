@@ -20,6 +20,7 @@ from schemas.findings.event import EventKind
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter
 from store.archive import snapshots
+from store.reports.settings import Settings
 from tests.jobs.reminders.conftest import BOOK, DEADLINE, Office, at
 
 DAY = date(2026, 6, 16)
@@ -108,6 +109,18 @@ def test_without_the_size_of_teams_no_team_has_a_number(office: Office, book: Bo
     assert "30" not in found["teamleitung T1"].text.replace("30.06", "")
 
 
+def test_the_office_may_be_stricter(office: Office, book: Book) -> None:
+    office.store = replace(office.store, reports=Settings(cases=15, staff=7))
+    staffed(office, T1=6, T2=8, T3=8)
+    for first, team in ((1, "T1"), (40, "T2")):
+        find(office, range(first, first + 20), team)
+    find(office, range(80, 94), "T3")
+    found = letters(office, book)
+    assert "Nach Teams\n- T2: 20\n- übrige Teams: 34\n" in found["bereichsleitung"].text
+    assert "weniger als 15 Fällen oder zu Teams mit weniger als 7 Beschäftigten" in found["teamleitung T3"].text
+    assert "14" not in found["teamleitung T3"].text
+
+
 def test_few_cases_have_no_number_at_all(office: Office, book: Book) -> None:
     staffed(office, T1=9, T2=9)
     find(office, range(1, 5), "T1")
@@ -118,7 +131,8 @@ def test_few_cases_have_no_number_at_all(office: Office, book: Book) -> None:
     for one in letters(office, book).values():
         assert one.subject == "Regelwerk: Vorgänge eskaliert, Stand 16.06.2026"
         assert "zusammen" not in one.text.replace("zusammengefasst", "")
-        assert not any(number in one.text for number in ("24", "27", "5 ", "8 ", "3 "))
+        said = one.text.partition("Zahlen zu weniger als 10 Fällen")[0]
+        assert said and not any(number in said for number in ("24", "27", "5 ", "8 ", "3 "))
 
 
 def test_a_level_is_told_once_and_begins_anew_when_it_comes_back(office: Office, book: Book) -> None:
