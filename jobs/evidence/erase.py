@@ -146,6 +146,7 @@ class _Erasing:
                     "mit": sorted(known.listed),
                 }  # fmt: skip
                 append(connection, Entry(Kind.ERASURE, known.case, actor, self.order.at, self.order.reason, body))
+            erasure.blacken_mails(connection, known.cases)
             return erasure.drop_findings(connection, ids)
 
     def _snapshot(self, name: str, known: Known) -> None:

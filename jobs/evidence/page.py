@@ -15,6 +15,7 @@ _FINDING = {
 }  # fmt: skip
 _EVENT = {"finding": "Befund", "day": "Tag", "kind": "Ereignis", "actor": "durch", "reason": "Begründung"}
 _ACCESS = {"at": "Zeit", "actor": "durch", "what": "was", "reason": "Begründung"}
+_MAIL = {"day": "Tag", "kind": "Art", "receiver": "an", "state": "Stand", "sent_at": "gesendet"}
 _TRAIL = {"seq": "Eintrag", "at": "Zeit", "kind": "Art", "reason": "Begründung"}
 _SAMPLE = {
     "sample": "Stichprobe", "day": "gezogen am", "title": "Regel", "record": "Vorgang", "question": "Frage",
@@ -48,6 +49,7 @@ def page(found: Disclosure) -> str:
         parts += _section(f"Ergebnisse des letzten Laufs ({_day(last.day)})", last.tables["ergebnisse"], _OUTCOME)
         parts.append(f"Ergebnisse zu diesem Fall stehen in {len(found.runs)} Läufen; die JSON-Datei enthält alle.")
     parts += _section("Stichproben der Fachaufsicht", found.database.get("stichproben", []), _SAMPLE)
+    parts += _section("Mails an das Amt, die diesen Fall nennen", found.database.get("mails", []), _MAIL)
     parts += _section("Wer Daten zu diesem Fall angesehen hat", found.database.get("zugriffe", []), _ACCESS)
     parts += _section("Einträge der Prüfspur mit dieser Fallkennung", found.database.get("pruefspur", []), _TRAIL)
     for file, lines in found.quarantine.items():

@@ -13,9 +13,11 @@ from sqlalchemy import ColumnElement, Connection
 from schemas.delivery.manifest import Manifest
 from store.archive import delivered
 from store.records.care.counts import taken_out
-from store.records.tables import access, event, finding, run, tombstone, trail
+from store.records.tables import access, event, finding, mail, run, tombstone, trail
 
 _AT_ONCE = 500
+ERASED = "(gelöschter Fall)"
+"""What stands in a mail in the place of a case that was erased."""
 
 
 def bury(connection: Connection, case: str, actor: str, reason: str, at: datetime) -> None:
@@ -48,6 +50,30 @@ def drop_findings(connection: Connection, ids: Collection[int]) -> int:
     return events
 
 
+def blacken_mails(connection: Connection, cases: Collection[str]) -> int:
+    """Takes the keys of a case out of the mails that are kept, sent or not; of other cases they go on telling.
+
+    Gives how many mails named it.
+    """
+    named = [key for key in cases if len(key) > 1]
+    found = len(_mails(connection, named))
+    for key in named:
+        texts = {column.name: sa.func.replace(column, key, ERASED) for column in (mail.c.text, mail.c.html, mail.c.ics)}
+        connection.execute(sa.update(mail).where(_names(key)).values(texts))
+    return found
+
+
+def _mails(connection: Connection, cases: Collection[str]) -> list[dict[str, Any]]:
+    """The mails that name a case, without what they say: that is of others too."""
+    columns = (mail.c.id, mail.c.day, mail.c.kind, mail.c.receiver, mail.c.state, mail.c.sent_at)
+    named = sa.or_(sa.false(), *map(_names, cases))
+    return _all(connection, sa.select(*columns).where(named).order_by(mail.c.id))
+
+
+def _names(key: str) -> ColumnElement[bool]:
+    return sa.or_(*(column.contains(key, autoescape=True) for column in (mail.c.text, mail.c.html, mail.c.ics)))
+
+
 def renew_snapshot(connection: Connection, old: str, manifest: Manifest, at: datetime) -> None:
     """Records the snapshot that was written anew in the place of an old one, with its day, brake and confirmation.
 
@@ -76,6 +102,7 @@ def told(connection: Connection, cases: Collection[str], ids: Collection[int]) -
     return {
         "befunde": findings,
         "ereignisse": events,
+        "mails": _mails(connection, keys),
         "zugriffe": _all(connection, sa.select(access).where(access.c.case_key.in_(keys)).order_by(access.c.id)),
         "pruefspur": _all(connection, sa.select(trail).where(trail.c.subject.in_(keys)).order_by(trail.c.seq)),
         "grabstein": _all(connection, sa.select(tombstone).where(tombstone.c.case_key.in_(keys))),

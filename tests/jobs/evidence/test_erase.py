@@ -25,7 +25,7 @@ from schemas.evidence.disclosure import Erased
 from schemas.failure import Unknown
 from store.folder import open_store
 from store.records import tables
-from store.records.connect import connect, reading
+from store.records.connect import connect, reading, writing
 from tests.jobs.evidence.office import AT, BY, Office, harm
 
 LATER = AT + timedelta(days=3)
@@ -138,6 +138,28 @@ def test_the_number_leads_to_the_case_and_leaves_no_trace(office: Office) -> Non
         for table in tables.METADATA.sorted_tables:
             assert "0012345678" not in str(connection.execute(sa.select(table)).all()), table.name
     assert verify(office.store).holds
+
+
+def test_mails_no_longer_name_the_case(each: Office) -> None:
+    case, day = case_of(each), LATER.date()
+    engine = connect(each.store.url)
+    shared = {"office": "magdeburg", "day": day, "receiver": "fachkraft/T1", "subject": "s", "tries": 0,
+              "queued_at": LATER, "digest_of": {}}  # fmt: skip
+    with writing(engine) as connection:
+        for number, state in enumerate(("wartet", "gesendet"), 1):
+            text = f"fällig: {case}\nfällig: kanderer\n"
+            connection.execute(sa.insert(tables.mail).values(
+                id=number, kind=f"k{number}", state=state, message_id=f"m{number}", text=text, html=f"<b>{case}</b>",
+                ics=None, **shared))  # fmt: skip
+    told = disclose(each.store, case, BY, "Antrag", LATER).database["mails"]
+    assert [(row["id"], row["state"], "text" in row) for row in told] == [(1, "wartet", False), (2, "gesendet", False)]
+    erase(order(each, case))
+    with reading(engine) as connection:
+        left = connection.execute(sa.select(tables.mail.c.text, tables.mail.c.html)).all()
+    engine.dispose()
+    assert {tuple(row) for row in left} == {
+        ("fällig: (gelöschter Fall)\nfällig: kanderer\n", "<b>(gelöschter Fall)</b>")
+    }
 
 
 def test_counts_are_kept_along(office: Office) -> None:
