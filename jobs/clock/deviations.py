@@ -24,13 +24,14 @@ RECENT = timedelta(days=14)
 """What ended well longer ago was looked at, even if the night that did it was killed."""
 PAUSED = "Der Ablauf ist angehalten."
 _MOST = 10
-_WORDS = {
+WORDS = {
     Kind.MISSING: "ausgefallen",
     Kind.LATE: "verspätet begonnen",
     Kind.PARTLY: "nur teilweise",
     Kind.UNCHECKABLE: "nicht möglich",
     Kind.BROKEN: "gescheitert",
 }
+"""What kinds are called for people, of whatever flow."""
 
 
 def look(
@@ -79,7 +80,7 @@ def _said(some: tuple[Deviation, ...], titles: Mapping[str, str]) -> Iterator[st
     for one in some[:_MOST]:
         at = one.due.at.astimezone(PLACE)
         name = titles.get(one.due.flow, one.due.flow)
-        yield f"{at:%d.%m.%Y %H:%M}, {name}: {_WORDS[one.kind]}. {' '.join(one.lines[:3])}".rstrip()
+        yield f"{at:%d.%m.%Y %H:%M}, {name}: {WORDS[one.kind]}. {' '.join(one.lines[:3])}".rstrip()
     if len(some) > _MOST:
         yield f"… und {len(some) - _MOST} weitere."
     yield "Den ganzen Plan zeigt: regelwerk nacht --store ABLAGE --plan. Die Abweichungen stehen auch im Prüfpaket."

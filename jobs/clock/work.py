@@ -34,22 +34,23 @@ REPORTS = {
 
 def _remind(night: Night, taken: Planned) -> Ended:
     day = taken.due.day
-    return _told(prepare(night.store, night.engine, night.book(day), day, night.clock()), post(night))
+    return told(prepare(night.store, night.engine, night.book(day), day, night.clock()), post(night))
 
 
 def _escalate(night: Night, taken: Planned) -> Ended:
     day = taken.due.day
-    return _told(escalate(night.store, night.engine, night.book(day), day, night.clock()), post(night))
+    return told(escalate(night.store, night.engine, night.book(day), day, night.clock()), post(night))
 
 
-def _told(prepared: Prepared, posted: Posted) -> Ended:
-    """Mails that were written, and how many went out: not prüfbar if none did although some should."""
-    quiet = prepared.quiet
-    detail: dict[str, object] = {"mails": len(prepared.letters) + prepared.before, "gesendet": posted.sent}
-    said = [*([str(quiet)] if quiet is not None else []), *posted.lines]
+def told(prepared: Prepared, posted: Posted) -> Ended:
+    """Mails that were written, and how many went out: not möglich if none did although the day has some."""
+    quiet, own = prepared.quiet, len(prepared.letters) + prepared.before
+    detail: dict[str, object] = {"mails": own, "gesendet": posted.sent}
+    paused = [f"Notbremse bis {one.until:%d.%m.%Y}: {one.rule}." for one in prepared.suspended]
+    said = [*([str(quiet)] if quiet is not None else []), *paused, *posted.lines]
     if said:
         detail["zeilen"] = said
-    if not posted.lines:
+    if not posted.lines or not own:
         return Ended(State.PARTLY if quiet in (Quiet.NO_RUN, Quiet.BRAKED) else State.DONE, detail)
     if posted.passing:
         detail["voruebergehend"] = True

@@ -77,6 +77,7 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     from cli.kept import kept
     from cli.terminal import progress
     from jobs.clock.check import Night
+    from jobs.clock.deviations import WORDS
     from jobs.clock.night import run_night
     from jobs.clock.post import PASSWORD
     from schemas.clock.planned import State
@@ -94,7 +95,7 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     for one in made.ended:
         click.echo(line(one, one.due.flow, fixed or datetime.now(UTC), opened.clock.tolerance))
     for new in made.deviations:
-        click.echo(f"Abweichung: {new.due.flow} vom {new.due.day:%d.%m.%Y}: {new.kind}.")
+        click.echo(f"Abweichung: {new.due.flow} vom {new.due.day:%d.%m.%Y}: {WORDS[new.kind]}.")
     for remark in made.remarks:
         click.echo(remark)
     if not made.ended:

@@ -14,9 +14,13 @@ from sqlalchemy import select
 from engine.workflow.dates import PLACE, instant
 from jobs.clock.night import Wanted, run_night
 from jobs.clock.plan import read_plan
-from jobs.clock.work import WORK
+from jobs.clock.post import Posted
+from jobs.clock.work import WORK, told
+from jobs.reminders.day import Prepared, Quiet
 from schemas.clock.deviation import Kind
 from schemas.clock.planned import Planned, State
+from schemas.reminder.digest import Receiver
+from schemas.reminder.letter import Letter
 from schemas.workflow.exact import FLOWS
 from store.clock import deviations
 from store.records import hold, tables
@@ -199,3 +203,26 @@ def test_one_flow_takes_what_was_due_before_it_along_and_no_more(office: Clocked
     for count in (1, 0):
         made = run_night(late, Wanted("aufbewahrung", office.now, WEDNESDAY))
         assert [one.state for one in made.ended if one.due.flow == "aufbewahrung"] == [State.DONE] * count
+
+
+def letters(number: int) -> tuple[Letter, ...]:
+    """So many mails."""
+    return tuple(Letter(Receiver("r"), WEDNESDAY, "erinnerung", "", "", "", str(one)) for one in range(number))
+
+
+@pytest.mark.parametrize(
+    ("prepared", "posted", "wanted"),
+    [
+        (Prepared(WEDNESDAY, letters(2)), Posted(2), State.DONE),
+        (Prepared(WEDNESDAY, letters(2)), Posted(1, ("Eine Mail wartet.",)), State.PARTLY),
+        (Prepared(WEDNESDAY, letters(2)), Posted(0, ("2 Mails warten.",), passing=True), State.UNCHECKABLE),
+        # What waits is not its own.
+        (Prepared(WEDNESDAY), Posted(0, ("2 Mails warten.",)), State.DONE),
+        (Prepared(WEDNESDAY, quiet=Quiet.BRAKED), Posted(), State.PARTLY),
+        (Prepared(WEDNESDAY, quiet=Quiet.CLOSED), Posted(), State.DONE),
+    ],
+)
+def test_how_reminding_ended(prepared: Prepared, posted: Posted, wanted: State) -> None:
+    ended = told(prepared, posted)
+    assert ended.state is wanted
+    assert ("voruebergehend" in ended.detail) is posted.passing
