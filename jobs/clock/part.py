@@ -6,7 +6,7 @@ two weeks, and is then how it delivers.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from datetime import timedelta
 
 from schemas.clock.planned import Due
@@ -36,7 +36,9 @@ def remarks(store: StoreFolder, connection: Connection, run: str) -> tuple[str, 
 def missing(store: StoreFolder, connection: Connection, due: Due, run: str) -> tuple[str, ...]:
     """What the run of a planned check could not cover, in German; nothing where it covered all. Raises Unknown."""
     recorded = runs.one(connection, run)
-    return (*_braked(connection, recorded), *_lacking(store, connection, due, recorded.snapshot))
+    new = _manifest(store, recorded.snapshot)
+    lacks = () if new is None else lacking(new, list(_before(store, connection, due)))
+    return (*_braked(connection, recorded), *lacks)
 
 
 def _braked(connection: Connection, run: runs.Recorded) -> Iterator[str]:
@@ -48,14 +50,11 @@ def _braked(connection: Connection, run: runs.Recorded) -> Iterator[str]:
         yield f"Lieferbremse: {reason}"
 
 
-def _lacking(store: StoreFolder, connection: Connection, due: Due, snapshot: str) -> Iterator[str]:
-    new = _manifest(store, snapshot)
-    if new is None:
-        return
+def lacking(new: Manifest, earlier: Sequence[Manifest]) -> Iterator[str]:
+    """What a delivery lacks that earlier ones had, and what of its rows is in quarantine beyond a few; in German."""
     for count in new.counts:
         if count.quarantined * ONE_IN > count.read:
             yield f"{count.table}: {count.quarantined} von {count.read} Zeilen liegen in der Quarantäne."
-    earlier = list(_before(store, connection, due))
     for name in sorted({name for one in earlier for name, table in one.tables.items() if table.source}):
         notes = [(one, one.tables[name]) for one in earlier if name in one.tables and one.tables[name].source]
         table = new.tables.get(name)
