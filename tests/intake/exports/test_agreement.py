@@ -3,18 +3,18 @@
 from __future__ import annotations
 
 import tempfile
+from functools import cache
 from pathlib import Path
 
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from intake.database import connect
+from intake.database import Connection, connect
 from intake.exports.delimited.careful import sieve, split
 from intake.exports.delimited.fast import stage
 from intake.exports.delimited.header import Head
 from intake.exports.raw import Limits
 from intake.exports.table import Rejects
-from tests.intake.exports.conftest import ask
 
 HEAD = Head(";", ("a", "b", "c"), 1, 1)
 CELLS = st.sampled_from(
@@ -42,14 +42,24 @@ CELLS = st.sampled_from(
 LINES = st.lists(st.lists(CELLS, min_size=2, max_size=4).map(";".join), min_size=1, max_size=5).map("\n".join)
 
 
+@cache
+def database() -> Connection:
+    """One connection for all examples: opening one takes longer than an example."""
+    return connect()
+
+
+def written(table: Path) -> list[tuple[object, ...]]:
+    """The rows of a staged table."""
+    return database().execute(f"SELECT zeile, c0, c1, c2 FROM '{table}' ORDER BY zeile").fetchall()
+
+
 def careful(body: Path, folder: Path, size: int) -> tuple[list[tuple[object, ...]], Rejects, int]:
     """Rows, rejected rows and the number of blank ones by the careful reader."""
     target, passing, rejects = folder / f"{size}.parquet", folder / "zeilen", Rejects()
     with sieve(passing, HEAD) as passed:
         blank = split(body, "liste.csv", HEAD, passed, rejects, Limits(), size)
-    with connect() as connection:
-        assert stage(connection, passing, HEAD, target, passed.jumps)
-    found = ask(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile")
+    assert stage(database(), passing, HEAD, target, passed.jumps)
+    found = written(target)
     assert len(found) == passed.rows
     return found, rejects, blank
 
@@ -57,14 +67,12 @@ def careful(body: Path, folder: Path, size: int) -> tuple[list[tuple[object, ...
 def fast(body: Path, folder: Path) -> list[tuple[object, ...]] | None:
     """The rows by the fast reader; None where it gives up."""
     target = folder / "tabelle.parquet"
-    with connect() as connection:
-        if not stage(connection, body, HEAD, target):
-            return None
-    found = ask(f"SELECT zeile, c0, c1, c2 FROM '{target}' ORDER BY zeile")
-    return [row for row in found if any(cell is not None for cell in row[1:])]
+    if not stage(database(), body, HEAD, target):
+        return None
+    return [row for row in written(target) if any(cell is not None for cell in row[1:])]
 
 
-@settings(max_examples=250, deadline=None)
+@settings(max_examples=200, deadline=None)
 @given(LINES, st.sampled_from([1, 2, 500]))
 def test_a_file_the_database_takes_is_read_alike(text: str, size: int) -> None:
     if "\n\n" in text or text.startswith("\n"):
@@ -78,7 +86,7 @@ def test_a_file_the_database_takes_is_read_alike(text: str, size: int) -> None:
             assert careful(body, folder, size)[0] == found
 
 
-@settings(max_examples=150, deadline=None)
+@settings(max_examples=100, deadline=None)
 @given(st.lists(st.text(alphabet='ax1;"\n ', max_size=12), min_size=1, max_size=8),
        st.sampled_from([1, 2, 500]))  # fmt: skip
 def test_every_line_is_accounted_for(lines: list[str], size: int) -> None:
