@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 from sqlalchemy import delete, select, update
 
+from cli.main import main
 from jobs.evidence.checks.chain import recompute
 from jobs.evidence.checks.samples import Samples
 from jobs.evidence.package.samples import notes
@@ -23,7 +24,7 @@ from jobs.samples.evaluate import weight
 from jobs.samples.interval import proves
 from jobs.samples.planned import draw_planned
 from jobs.samples.proof import disagreement
-from jobs.samples.record import take
+from jobs.samples.record import settle, take
 from schemas.evidence.verification import Part
 from schemas.failure import StoreRefused
 from schemas.sample.draw import Choice
@@ -172,6 +173,19 @@ def test_a_schedule_draws_once_what_the_office_has_checked(week: Week) -> None:
     assert [(one["receiver"], one["state"]) for one in letters] == [("fachaufsicht|", "wartet")]
     assert f"regelwerk sample show {first.sample}" in letters[0]["text"]
     assert faults(week) == []
+
+
+def test_a_measure_that_is_late_is_said_to_be(
+    week: Week, judged: Drawn, capsys: pytest.CaptureFixture[str]
+) -> None:  # fmt: skip
+    name = judged.sample.id
+    late = settle(week.engine, name, "Schulung", date(2020, 6, 30), "F. Aufsicht", week.now)
+    open_ = settle(week.engine, name, "Vordruck", date(2999, 6, 30), "F. Aufsicht", week.now)
+    with pytest.raises(SystemExit):
+        main(["sample", "show", name, "--store", str(week.store.path)])
+    said = capsys.readouterr().out
+    assert f"Maßnahme {late} (überfällig seit 30.06.2020): Schulung" in said
+    assert f"Maßnahme {open_} (bis 30.06.2999): Vordruck" in said
 
 
 @pytest.mark.parametrize(

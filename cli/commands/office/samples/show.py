@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 
@@ -11,6 +12,9 @@ from cli import options
 from cli.commands.office.samples import told
 from cli.german import Command, WrongUse
 from cli.terminal import day
+
+if TYPE_CHECKING:
+    from schemas.sample.result import Measure
 
 
 @click.command(
@@ -53,12 +57,18 @@ def command(sample: str | None, store: Path, out: Path | None) -> int:
     report = report_of(engine, sample)
     click.echo(f"Offen oder uneinig: {report.open} von {len(chosen.cases)}" + (", abgeschlossen" if closed else ""))
     for one in measures:
-        state = f"erledigt {_day(one.done)}" if one.done else f"bis {_day(one.until)}"
-        click.echo(f"Maßnahme {one.id} ({state}): {one.text}")
+        click.echo(f"Maßnahme {one.id} ({_state(one, datetime.now(UTC).astimezone().date())}): {one.text}")
     if out is not None:
         again = found_again(opened, engine, chosen, kept())
         told.files(hand_out(again, out, datetime.now(UTC).astimezone().date()))
     return 0
+
+
+def _state(measure: Measure, today: date) -> str:
+    if measure.done:
+        return f"erledigt {_day(measure.done)}"
+    late = date.fromisoformat(measure.until) < today
+    return f"überfällig seit {_day(measure.until)}" if late else f"bis {_day(measure.until)}"
 
 
 def _day(written: str) -> str:
