@@ -10,6 +10,7 @@ import time
 from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, field
+from datetime import UTC, datetime
 
 BACK_OFF = (1, 2, 5, 10, 30, 60)
 """Seconds to wait before the first, second … start again."""
@@ -27,6 +28,7 @@ class Child:
     say: Callable[[str], None]
     process: subprocess.Popen[bytes] | None = None
     began: float = 0.0
+    since: datetime | None = None
     failures: int = 0
     due: float = field(default=0.0)
 
@@ -34,7 +36,7 @@ class Child:
         """Starts it; what it writes goes where ours goes."""
         command = [sys.executable, "-m", "flows.serving.child", str(os.getpid()), *self.words]
         self.process = subprocess.Popen(command, env=dict(self.environment), process_group=0, stdin=subprocess.DEVNULL)
-        self.began = time.monotonic()
+        self.began, self.since = time.monotonic(), datetime.now(UTC)
 
     @property
     def alive(self) -> bool:

@@ -80,10 +80,7 @@ class Serve:
         with self._guard:
             if self._health is None or time.monotonic() - self._health[0] > _KEPT:
                 now, runner = datetime.now(UTC), children[-1]
-                seen = runner.alive and asking.worker_seen(
-                    way, self.store.serving.pool, f"regelwerk-{self.store.office}", now
-                )
-                found = Health(asking.alive(way), seen, standing(self.store.path, now))
+                found = Health(asking.alive(way), self._seen(way, runner), standing(self.store.path, now))
                 self._health = (time.monotonic(), found)
             return self._health[1]
 
@@ -111,11 +108,14 @@ class Serve:
             for child in children:
                 child.watch()
             reap([child.process.pid for child in children if child.process is not None])
-            if not ready and asking.worker_seen(
-                way, self.store.serving.pool, f"regelwerk-{self.store.office}", datetime.now(UTC)
-            ):
+            if not ready and self._seen(way, children[-1]):
                 ready = True
                 self._ready(way, time.monotonic() - began)
+
+    def _seen(self, way: Way, runner: Child) -> bool:
+        """Whether the runner has reported to the server since it began; an earlier one's report says nothing."""
+        name = f"regelwerk-{self.store.office}"
+        return runner.alive and asking.worker_seen(way, self.store.serving.pool, name, datetime.now(UTC), runner.since)
 
     def _answers(self, way: Way, children: list[Child]) -> bool:
         """Waits for the server; False if serve is to end before. Raises PrefectRefused after a while."""

@@ -53,13 +53,13 @@ def alive(to: Way) -> bool:
         return False
 
 
-def worker_seen(to: Way, pool: str, name: str, now: datetime) -> bool:
-    """Whether a worker has reported lately. Raises nothing."""
+def worker_seen(to: Way, pool: str, name: str, now: datetime, since: datetime | None = None) -> bool:
+    """Whether a worker has reported lately, and not before `since`. Raises nothing."""
     try:
         found = asked(to, f"/work_pools/{pool}/workers/filter", {"limit": 200})
     except PrefectRefused:
         return False
-    return any(_fresh(one, now) for one in found if one.get("name") == name)
+    return any(_fresh(one, now, since or now - _FRESH) for one in found if one.get("name") == name)
 
 
 def deployments(to: Way, office: str) -> dict[str, tuple[str, bool]]:
@@ -72,9 +72,9 @@ def deployments(to: Way, office: str) -> dict[str, tuple[str, bool]]:
     return {str(one["name"]): (str(one.get("version")), bool(one.get("paused"))) for one in found}
 
 
-def _fresh(worker: dict[str, Any], now: datetime) -> bool:
+def _fresh(worker: dict[str, Any], now: datetime, since: datetime) -> bool:
     try:
         seen = datetime.fromisoformat(str(worker["last_heartbeat_time"]))
     except (KeyError, ValueError):
         return False
-    return now - seen < _FRESH and worker.get("status") != "OFFLINE"
+    return now - seen < _FRESH and seen >= since and worker.get("status") != "OFFLINE"
