@@ -60,8 +60,8 @@ def _opening(told: Escalation) -> Iterator[str]:
     )
     if told.total is None and told.pooled is not None:
         yield (
-            "Wie viele es sind, steht hier nicht: Die Zahl ist zu klein, oder die Größe des Teams ist nicht "
-            f"bekannt. In den Teams, für die das gilt, sind es zusammen {told.pooled}."
+            "Wie viele es sind, steht hier nicht: Die Zahl ist zu klein, verriete die eines kleinen Teams, oder die "
+            f"Größe des Teams ist nicht bekannt. In den Teams, für die das gilt, sind es zusammen {told.pooled}."
         )
     yield f"Datenstand: {told.as_of:%d.%m.%Y}."
     if not told.checked:
