@@ -48,7 +48,8 @@ _KNOWN = {
         "verschluesselung",
         "zertifikat",
         "je_minute",
-        "persoenlich", "verweis",
+        "persoenlich",
+        "verweis",
     },
 }
 _FREE = ("empfaenger", "vertretung")
