@@ -138,10 +138,10 @@ class Serve:
         if way.own:
             self.say(f"Anmeldung dort mit dem Inhalt von {place.folder(self.store) / place.LOGIN}")
         self.say(f"Gesundheit: http://{place.HOST}:{serving.health}{PATHS[0]}")
-        _notify("READY=1")
+        notify("READY=1")
 
     def _stop(self, children: list[Child]) -> None:
-        _notify("STOPPING=1")
+        notify("STOPPING=1")
         self.say("Wird beendet.")
         *servers, runner = children
         runner.stop(self.patience)
@@ -177,7 +177,7 @@ def free(port: int, name: str) -> None:
             ) from error
 
 
-def _notify(state: str) -> None:
+def notify(state: str) -> None:
     """Tells systemd, if it has started us and wants to know."""
     address = os.environ.get("NOTIFY_SOCKET")
     if not address:
