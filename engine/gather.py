@@ -84,6 +84,9 @@ def gather(
         if known is not None and known.briefly and known.has(data):
             pile.add(*_again(data, path))
             continue
+        if known is None and reader is read:
+            pile.add(*_whole(data, path))
+            continue
         node, found = reader(data, str(path), known)
         parsed, wrong = (None, []) if node is None else _parsed(path, node)
         pile.add(parsed, [*found, *wrong])
@@ -97,6 +100,14 @@ def _again(data: bytes, path: Path) -> tuple[Piece | None, list[Diagnostic]]:
     """What a known file means: the same as ever."""
     node = read_again(data, str(path), briefly=True)
     return (None, []) if node is None else _parsed(path, node)
+
+
+@lru_cache(_KEPT)
+def _whole(data: bytes, path: Path) -> tuple[Piece | None, list[Diagnostic]]:
+    """What a file means, read in full."""
+    node, found = read(data, str(path))
+    parsed, wrong = (None, []) if node is None else _parsed(path, node)
+    return parsed, [*found, *wrong]
 
 
 def _parsed(path: Path, node: Node) -> tuple[Piece | None, list[Diagnostic]]:
