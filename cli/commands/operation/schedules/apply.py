@@ -29,7 +29,6 @@ def command(store: Path) -> int:
 
     async def registered(client: object) -> tuple[tuple[str, str], ...]:
         from flows.catalogue import FLOWS as BUILT
-
         from flows.deploy.register import apply
 
         return await apply(client, opened.office, plan, BUILT, opened.serving.pool, waits)  # type: ignore[arg-type]
