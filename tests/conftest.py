@@ -12,8 +12,12 @@ from tests.databases import _templates, database, engine, postgresql, url
 
 LONGEST_FIRST = ("faults", "jobs", "flows", "cli", "property", "bench", "rules", "documents")
 """Folders whose tests take long: begun first, so that at the end no process waits for another one's."""
-WHOLE_ROADS = frozenset({"test_erase", "test_faults"})
+WHOLE_ROADS = frozenset({"test_erase", "test_faults", "test_upgrade", "test_killed"})
 """Files that go the whole road again and again; what the database does is tested on both anyway."""
+ONE_DATABASE = frozenset({
+    "test_a_week[sqlite]", "test_a_new_version_of_a_rule_undoes_no_exception_and_hides_no_change[postgresql]",
+})  # fmt: skip
+"""Single roads that are as long."""
 
 __all__ = ["_templates", "database", "engine", "postgresql", "pytest_runtest_makereport", "url"]
 
@@ -52,7 +56,7 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if item.path.stem in WHOLE_ROADS and "postgresql" in item.name:
             item.add_marker(pytest.mark.slow)
-        if item.name == "test_a_week[sqlite]":
+        if item.name in ONE_DATABASE:
             item.add_marker(pytest.mark.slow)
 
 

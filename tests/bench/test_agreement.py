@@ -38,6 +38,7 @@ def test_they_count_the_same(both: Both) -> None:
     assert told == counted
 
 
+@pytest.mark.slow
 def test_they_also_agree_where_facts_are_missing(
     office: Path, evaluate: Callable[[Path], Both], tmp_path: Path
 ) -> None:

@@ -157,18 +157,19 @@ def test_readiness_names_what_is_missing(regelwerk: Call, rules: Path, delivery:
 
 
 def test_generate_is_the_same_for_the_same_seed(regelwerk: Call, tmp_path: Path) -> None:
-    for out, seed in (("a", 7), ("b", 7), ("c", 8)):
+    for out, seed in (("a", 7), ("b", 7)):
         done = regelwerk("generate", *OFFICE, *DAY, "--people", 50, "--seed", seed, "--out", out)
         assert (done.returncode, done.stdout) == (0, f"50 Personen nach {out} geschrieben.\n")
-    rows = {
-        name: duckdb.connect().execute(f"SELECT * FROM '{tmp_path / name / 'kunde.parquet'}' ORDER BY ALL").fetchall()
-        for name in ("a", "b", "c")
-    }
-    assert rows["a"] == rows["b"] != rows["c"]
+
+    def people(name: str) -> list[tuple[object, ...]]:
+        return duckdb.connect().execute(f"SELECT * FROM '{tmp_path / name / 'kunde.parquet'}' ORDER BY ALL").fetchall()
+
+    assert people("a") == people("b")
     assert (tmp_path / "a" / "planted.parquet").is_file()
     # It replaces what it has made, and nothing else.
-    asked = ("generate", *OFFICE, *DAY, "--people", 50, "--out", "a")
+    asked = ("generate", *OFFICE, *DAY, "--people", 50, "--seed", 8, "--out", "a")
     assert regelwerk(*asked).returncode == 0
+    assert people("a") != people("b")
     (tmp_path / "a" / "brief.txt").write_text("wertvoll")
     done = regelwerk(*asked)
     assert done.returncode == 1

@@ -96,6 +96,7 @@ def test_a_copy_of_a_file_is_not_what_was_right_together(tmp_path: Path) -> None
     assert told == load(rules, "magdeburg", DAY).diagnostics != []
 
 
+@pytest.mark.slow
 def test_a_check_divided_over_processes_finds_the_same(tmp_path: Path) -> None:
     rules = tmp_path / "rules"
     shutil.copytree(RULES, rules)

@@ -106,9 +106,8 @@ def counted(office: Clocked) -> dict[str, Counter[object]]:
         }  # fmt: skip
 
 
-@pytest.mark.parametrize(
-    "name", [pytest.param(name, marks=[] if name == "pruefspur" else [pytest.mark.slow]) for name in POINTS]
-)
+@pytest.mark.slow
+@pytest.mark.parametrize("name", list(POINTS))
 def test_a_flow_that_was_killed_is_done_to_its_end_once(name: str, office: Clocked, box: Box) -> None:
     if name != "pruefspur":
         prepared(office, name)
