@@ -9,8 +9,8 @@ PY := .venv/bin/python
 READY := .venv/installed
 CODE := $(wildcard caseload cli delivery engine flows intake jobs schemas store web)
 UV := uv==0.13.9
-# Processes that run tests: one more than there are cores, for many wait for servers and disks; five at most.
-WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$((n + 1)) || echo 5)
+# Processes that run tests: one a core, four at most.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$n || echo 4)
 
 # Prefect sends usage data unless it is told not to.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false

@@ -12,8 +12,10 @@ from tests.databases import _templates, database, engine, postgresql, url
 
 LONGEST_FIRST = ("faults", "jobs", "flows", "cli", "property", "bench", "rules", "documents")
 """Folders whose tests take long: begun first, so that at the end no process waits for another one's."""
-WHOLE_ROADS = frozenset({"test_erase", "test_faults", "test_upgrade", "test_killed"})
+WHOLE_ROADS = frozenset({"test_killed"})
 """Files that go the whole road again and again; what the database does is tested on both anyway."""
+BOTH_DATABASES = frozenset({"test_week", "test_verify", "test_replay"})
+"""Files of whole jobs that go their road on both databases within the fifteen minutes too."""
 ONE_DATABASE = frozenset({
     "test_a_week[sqlite]", "test_a_new_version_of_a_rule_undoes_no_exception_and_hides_no_change[postgresql]",
 })  # fmt: skip
@@ -54,7 +56,8 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Some roads are gone on one database only, the rest is left to `make test-all`: the suite has fifteen minutes."""
     items.sort(key=_turn)
     for item in items:
-        if item.path.stem in WHOLE_ROADS and "postgresql" in item.name:
+        jobs = _folder(item) == "jobs" and item.path.stem not in BOTH_DATABASES
+        if "postgresql" in item.name and (jobs or item.path.stem in WHOLE_ROADS):
             item.add_marker(pytest.mark.slow)
         if item.name in ONE_DATABASE:
             item.add_marker(pytest.mark.slow)
@@ -62,5 +65,10 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 def _turn(item: pytest.Item) -> int:
     """When an item's folder has its turn; within a folder the order stays."""
-    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    folder = _folder(item)
     return LONGEST_FIRST.index(folder) if folder in LONGEST_FIRST else len(LONGEST_FIRST)
+
+
+def _folder(item: pytest.Item) -> str:
+    """The folder of the tests that an item lies in."""
+    return item.path.relative_to(Path(__file__).parent).parts[0]
