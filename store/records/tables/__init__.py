@@ -5,6 +5,7 @@ Days are dates of the office, moments are UTC. What may be null is unknown or do
 
 from __future__ import annotations
 
+from store.records.tables.access import account, api_token, colleague, own_case, security_log, session
 from store.records.tables.clock import deviation, laid, planned
 from store.records.tables.evidence import access, actor, checkpoint, own_record, tombstone, trail
 from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
@@ -16,9 +17,12 @@ from store.records.tables.samples import sample, sample_entry
 __all__ = [
     "METADATA",
     "access",
+    "account",
     "actor",
+    "api_token",
     "appointment",
     "checkpoint",
+    "colleague",
     "deviation",
     "event",
     "feed",
@@ -28,6 +32,7 @@ __all__ = [
     "hold",
     "laid",
     "mail",
+    "own_case",
     "own_record",
     "planned",
     "reminder",
@@ -36,6 +41,8 @@ __all__ = [
     "run",
     "sample",
     "sample_entry",
+    "security_log",
+    "session",
     "snapshot",
     "suspension",
     "tombstone",

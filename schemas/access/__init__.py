@@ -1,0 +1,1 @@
+"""Who may enter: roles, people and their sessions."""
