@@ -104,6 +104,10 @@ class SampleRefused(Failure):
     """A sample cannot be drawn, recorded or repeated as it was asked for."""
 
 
+class ReleaseRefused(Failure):
+    """A change of the rules cannot be kept, tried or released as it was asked for: every reason at once."""
+
+
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 

@@ -11,6 +11,7 @@ from store.records.tables.evidence import access, actor, checkpoint, own_record,
 from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
 from store.records.tables.letters import appointment, feed, hold, mail, reminder, suspension
 from store.records.tables.metadata import METADATA
+from store.records.tables.releases import change, draft, release, simulation, substitute
 from store.records.tables.runs import rulebook, run, snapshot
 from store.records.tables.samples import sample, sample_entry
 
@@ -21,9 +22,11 @@ __all__ = [
     "actor",
     "api_token",
     "appointment",
+    "change",
     "checkpoint",
     "colleague",
     "deviation",
+    "draft",
     "event",
     "feed",
     "finding",
@@ -35,6 +38,7 @@ __all__ = [
     "own_case",
     "own_record",
     "planned",
+    "release",
     "reminder",
     "rule_seen",
     "rulebook",
@@ -43,7 +47,9 @@ __all__ = [
     "sample_entry",
     "security_log",
     "session",
+    "simulation",
     "snapshot",
+    "substitute",
     "suspension",
     "tombstone",
     "trail",

@@ -1,0 +1,1 @@
+"""How rules change: drafts, changes, simulations, releases."""

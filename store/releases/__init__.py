@@ -1,0 +1,1 @@
+"""Drafts, changes, simulations, releases and substitutes in the database."""
