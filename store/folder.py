@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import Any
 
 from schemas.failure import StoreRefused, space
+from store.access import settings as workbench_settings
 from store.clock.serving import KNOWN as SERVING
 from store.clock.serving import Serving, serving
 from store.clock.settings import KNOWN, Settings, settings
@@ -37,6 +38,7 @@ _KNOWN = {
     "lieferbremse": BRAKE,
     **KNOWN,
     **SERVING,
+    **workbench_settings.KNOWN,
     **report_settings.KNOWN,
     **sample_settings.KNOWN,
     "mail": {
@@ -78,6 +80,7 @@ class StoreFolder:
     substitutes: dict[str, Any] = field(default_factory=dict)
     clock: Settings = field(default_factory=Settings)
     serving: Serving = field(default_factory=Serving)
+    workbench: workbench_settings.Workbench = field(default_factory=workbench_settings.Workbench)
     reports: report_settings.Settings = field(default_factory=report_settings.Settings)
     samples: sample_settings.Settings = field(default_factory=sample_settings.Settings)
 
@@ -160,7 +163,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
         brake=_numbers(file, written, "lieferbremse", {}, "eine ganze Zahl (Prozent oder Tage)"),
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
-        serving=serving(file, written),
+        serving=serving(file, written), workbench=workbench_settings.workbench(file, written),
         reports=report_settings.settings(file, written), samples=sample_settings.settings(file, written),
     )  # fmt: skip
 
