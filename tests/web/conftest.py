@@ -1,0 +1,62 @@
+"""The office whose pages are tested, and browsers without scripts that have signed in."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable, Iterator
+from datetime import UTC, date, datetime
+from pathlib import Path
+
+import pytest
+
+from jobs.generate import generate
+from schemas.access.role import Role
+from tests.jobs.conftest import rules
+from tests.web.office import Client, Site, enter, furnish
+
+__all__ = ["rules"]
+
+DAYS = (date(2020, 6, 29), date(2020, 6, 30))
+NOW = datetime(2020, 7, 1, 8, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def furnished(rules: Path, programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A store of three hundred people after two nights; nobody changes it."""
+    folder = tmp_path_factory.mktemp("werkbank")
+    for day in DAYS:
+        generate("magdeburg", 300, 7, day, folder / str(day), rules)
+    store = furnish(folder, rules, {day: folder / str(day) for day in DAYS}, programs)
+    for day in DAYS:
+        shutil.rmtree(folder / str(day))
+    return store.path
+
+
+@pytest.fixture(scope="session")
+def shown(furnished: Path, programs: Path) -> Iterator[Site]:
+    """The office for tests that only read."""
+    site = enter(furnished, NOW, programs=programs)
+    yield site
+    site.engine.dispose()
+
+
+@pytest.fixture
+def office(furnished: Path, tmp_path: Path, programs: Path) -> Iterator[Site]:
+    """The office, the test's own."""
+    for path in (furnished, furnished.with_name(f"{furnished.name}-schluessel")):
+        shutil.copytree(path, tmp_path / path.name)
+    site = enter(tmp_path / furnished.name, NOW, programs=programs)
+    yield site
+    site.engine.dispose()
+
+
+@pytest.fixture
+def visit(office: Site) -> Callable[[Role | None], Client]:
+    """A browser without scripts, signed in with a role, in the test's own office."""
+    return office.client
+
+
+@pytest.fixture
+def look(shown: Site) -> Callable[[Role | None], Client]:
+    """The same in the office that nobody changes."""
+    return shown.client

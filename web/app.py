@@ -1,0 +1,40 @@
+"""The workbench as one application: its rooms, what guards them, and what every answer has in common."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from fastapi import APIRouter, FastAPI
+from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.staticfiles import StaticFiles
+
+from web.assets import ADDRESS
+from web.failures import explain
+from web.guard import unguarded
+from web.headers import Headers
+from web.house import House
+from web.limits import Limits
+from web.rooms.door import routes as door
+
+ROOMS: Sequence[APIRouter] = (door.router,)
+"""One a room, in the order of the navigation."""
+
+
+def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> FastAPI:
+    """The application over one house.
+
+    `hosts` are the names under which it may be asked for, `secure` says that browsers reach it by TLS. Raises
+    RuntimeError if a route has no guard.
+    """
+    app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Regelwerk")
+    app.state.house = house
+    for room in ROOMS:
+        app.include_router(room)
+    app.mount(ADDRESS, StaticFiles(directory=house.assets.folder), name="teile")
+    explain(app)
+    app.add_middleware(Limits)
+    app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
+    app.add_middleware(Headers, draw=house.draw, secure=secure)
+    if open_doors := list(unguarded(app)):
+        raise RuntimeError(f"routes without a guard: {open_doors}")
+    return app

@@ -1,0 +1,64 @@
+"""How pages are rendered: Jinja2, all text escaped, an unknown name is an error; numbers and days in German."""
+
+from __future__ import annotations
+
+from datetime import date, datetime
+from decimal import Decimal
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+from jinja2 import Environment, FileSystemLoader, StrictUndefined
+
+from web.assets import Assets
+
+TEMPLATES = Path(__file__).resolve().parent / "templates"
+NONE = "–"
+"""What stands where there is no value."""
+_HERE = ZoneInfo("Europe/Berlin")
+
+
+def look(assets: Assets) -> Environment:
+    """The templates with their filters."""
+    made = Environment(
+        loader=FileSystemLoader(TEMPLATES),
+        undefined=StrictUndefined,
+        autoescape=True,
+        trim_blocks=True,
+        lstrip_blocks=True,
+        extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
+    )
+    made.filters |= {"tag": day, "zahl": number, "prozent": percent, "moment": moment, "uhrzeit": clock}
+    made.globals |= {"teil": assets.address}
+    return made
+
+
+def day(value: date | datetime | None) -> str:
+    """30.06.2020; a moment is the day it has in Germany."""
+    if value is None:
+        return NONE
+    if isinstance(value, datetime):
+        value = value.astimezone(_HERE).date()
+    return f"{value:%d.%m.%Y}"
+
+
+def moment(value: datetime | None) -> str:
+    """30.06.2020, 07:15 Uhr, in German time."""
+    return NONE if value is None else f"{value.astimezone(_HERE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def clock(value: datetime | None) -> str:
+    """07:15, in German time."""
+    return NONE if value is None else f"{value.astimezone(_HERE):%H:%M}"
+
+
+def number(value: int | float | Decimal | None, places: int | None = None) -> str:
+    """1.234 or 1.234,5; `places` digits behind the comma, without it as many as there are."""
+    if value is None:
+        return NONE
+    text = f"{value:,}" if places is None else f"{value:,.{places}f}"
+    return text.translate({ord(","): ".", ord("."): ","})
+
+
+def percent(share: float | Decimal | None, places: int = 1) -> str:
+    """12,5 % for a share of 0.125."""
+    return NONE if share is None else f"{number(share * 100, places)} %"

@@ -1,0 +1,48 @@
+"""The first page leads on, the theme is chosen, the health is told."""
+
+from __future__ import annotations
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+
+from schemas.access.role import EVERYBODY
+from store.records.connect import reading
+from web.guard import OPEN, allowed
+from web.visit import THEME, Visiting
+
+router = APIRouter()
+_YEAR = 365 * 86_400
+
+
+@router.get("/", dependencies=[allowed(*EVERYBODY)])
+def first(visit: Visiting) -> Response:
+    """The first room that the person may enter."""
+    return RedirectResponse(visit.menu[0].address, 303)
+
+
+@router.post("/darstellung", dependencies=[OPEN])
+def show(visit: Visiting, theme: Annotated[str, Form()] = "", back: Annotated[str, Form()] = "/") -> Response:
+    """Light, dark, or as the system has it."""
+    answer = visit.to(own(back))
+    if theme in {"hell", "dunkel"}:
+        answer.set_cookie(THEME, theme, max_age=_YEAR, httponly=True, samesite="lax", path="/")
+    else:
+        answer.delete_cookie(THEME, path="/")
+    return answer
+
+
+@router.get("/gesundheit", dependencies=[OPEN])
+def health(visit: Visiting) -> Response:
+    """Whether the workbench can read its store; nothing else is told to strangers."""
+    with reading(visit.house.engine):
+        return JSONResponse({"gesund": True})
+
+
+def own(address: str) -> str:
+    """An address on this server; anything that leads elsewhere becomes the first page."""
+    parts = urlsplit(address)
+    within = not parts.scheme and not parts.netloc and address.startswith("/") and not address.startswith(("//", "/\\"))
+    return address if within and "\\" not in address and address.isprintable() else "/"
