@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from sqlalchemy import Column, Date, ForeignKey, Index, Integer, Table, Text, UniqueConstraint
+from sqlalchemy import Column, Date, ForeignKey, Index, Table, Text, UniqueConstraint
 
 from store.records.kinds import NUMBER, Moment, json
 from store.records.tables.metadata import METADATA
@@ -46,26 +46,21 @@ simulation = Table(
     METADATA,
     Column("id", NUMBER, primary_key=True, autoincrement=False),
     Column("office", Text, nullable=False),
-    # Null: two days of the same rules are held side by side, no change.
-    Column("change", NUMBER, ForeignKey("change.id")),
+    Column("change", NUMBER, ForeignKey("change.id"), nullable=False),
     # What was simulated: the drafts, the rules they would change, the delivery, and its day.
     Column("content", Text, nullable=False),
     Column("rulebook", Text, nullable=False),
     Column("snapshot", Text, nullable=False),
     Column("as_of", Date, nullable=False),
-    # läuft, fertig, abgebrochen or gescheitert
-    Column("state", Text, nullable=False),
+    Column("at", Moment, nullable=False),
     Column("actor", Text, nullable=False),
-    Column("started_at", Moment, nullable=False),
-    Column("ended_at", Moment),
-    Column("step", Text, nullable=False),
-    Column("done", Integer, nullable=False),
-    Column("whole", Integer, nullable=False),
-    # What it found, in numbers; the cases themselves lie in a file.
-    Column("body", json()),
+    # The long work that made it; its files are kept for some days.
+    Column("task", Text, nullable=False),
+    # What it found, in numbers.
+    Column("body", json(), nullable=False),
     Index("ix_simulation_change", "change", "id"),
 )
-"""A change tried on the newest delivery before anybody releases it."""
+"""A change tried on the newest delivery before anybody releases it; written when it is through, never changed."""
 
 release = Table(
     "release",
