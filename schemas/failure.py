@@ -108,6 +108,14 @@ class ReleaseRefused(Failure):
     """A change of the rules cannot be kept, tried or released as it was asked for: every reason at once."""
 
 
+class AccessRefused(Failure):
+    """An account cannot be made or changed as it was asked for."""
+
+
+class ProviderRefused(Failure):
+    """Whoever vouches for people (OpenID Connect, LDAP) cannot be reached, or says something that does not hold."""
+
+
 class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 
