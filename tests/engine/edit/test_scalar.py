@@ -15,7 +15,7 @@ from schemas.node import Scalar
 from tests.engine.nodes import scalars
 from tests.handbuch.examples import patterns
 
-RULES = Path(__file__).parents[2] / "rules"
+RULES = Path(__file__).parents[3] / "rules"
 FILES = [*(p.read_bytes() for p in sorted(RULES.rglob("*.yaml"))[::5]), *(t.encode() for t in patterns().values())]
 ODD = (
     "\ufefftitel: äö  Kontakt  # Kommentar\r\nwerte:\r\n     a:   3   # drei\r\n     leer:\r\n     q: 'al''t'\r\n"
