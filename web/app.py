@@ -14,9 +14,11 @@ from web.guard import unguarded
 from web.headers import Headers
 from web.house import House
 from web.limits import Limits
+from web.pace import Paces
 from web.rooms.door import routes as door
+from web.rooms.signin import routes as signin
 
-ROOMS: Sequence[APIRouter] = (door.router,)
+ROOMS: Sequence[APIRouter] = (door.router, signin.router)
 """One a room, in the order of the navigation."""
 
 
@@ -28,6 +30,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     """
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Regelwerk")
     app.state.house = house
+    app.state.paces = Paces(house.now)
     for room in ROOMS:
         app.include_router(room)
     app.mount(ADDRESS, StaticFiles(directory=house.assets.folder), name="teile")

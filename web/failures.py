@@ -12,11 +12,11 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
 from web.house import House
-from web.refusals import Forbidden, NotSignedIn, TooMuch, TooOften
+from web.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
 from web.visit import Visit
 
 _LOG = logging.getLogger("regelwerk.werkbank")
-SIGN_IN = "/anmelden"
+SIGN_IN, PASSWORD = "/anmelden", "/konto/kennwort"
 STATUS: tuple[tuple[type[Failure], int, str], ...] = (
     (Unknown, 404, "Nicht gefunden"),
     (Forbidden, 403, "Nicht erlaubt"),
@@ -32,6 +32,7 @@ STATUS: tuple[tuple[type[Failure], int, str], ...] = (
 def explain(app: FastAPI) -> None:
     """Has the app answer failures with pages."""
     app.add_exception_handler(NotSignedIn, _sign_in)
+    app.add_exception_handler(PasswordDue, _password)
     app.add_exception_handler(Failure, _failed)
     app.add_exception_handler(RequestValidationError, _unreadable)
     app.add_exception_handler(PlainHTTPException, _plain)
@@ -45,6 +46,12 @@ async def _sign_in(request: Request, _: Exception) -> Response:
     if request.headers.get("hx-request"):
         return Response(status_code=204, headers={"HX-Redirect": target})
     return RedirectResponse(target, 303)
+
+
+async def _password(request: Request, _: Exception) -> Response:
+    if request.headers.get("hx-request"):
+        return Response(status_code=204, headers={"HX-Redirect": PASSWORD})
+    return RedirectResponse(PASSWORD, 303)
 
 
 def _query(back: str) -> str:

@@ -6,6 +6,7 @@ import hmac
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
 from fastapi.routing import APIRoute
@@ -13,41 +14,56 @@ from starlette.concurrency import run_in_threadpool
 
 from jobs.access.sessions import visited
 from schemas.access.role import Role
+from store.folder import StoreFolder
 from web.house import House
-from web.refusals import Forbidden, NotSignedIn
+from web.refusals import Forbidden, NotSignedIn, PasswordDue
 from web.visit import Visit
 
 COOKIE = "sitzung"
 FIELD, HEADER = "csrf", "x-csrf"
 _SAFE = frozenset({"GET", "HEAD"})
+_OURS = frozenset({"same-origin", "none"})
 
 
 @dataclass(frozen=True)
 class Guard:
-    """Lets in whoever has one of the roles; `roles` None: everybody, signed in or not.
+    """Lets in whoever has one of the roles; `roles` None: everybody, signed in or not; empty: whoever has signed in.
 
     `streamed`: the route reads the body itself (an upload that must not lie in memory or in the system's temporary
-    folder) and calls `meant` with the token, which is the first part of what is sent.
+    folder) and calls `meant` with the token, which is the first part of what is sent. `early`: also who has yet to
+    change a first password.
     """
 
     roles: frozenset[Role] | None
     streamed: bool = False
+    early: bool = False
 
     async def __call__(self, request: Request) -> None:
-        """Finds out who asks and leaves the visit in the request. Raises NotSignedIn, Forbidden."""
+        """Finds out who asks and leaves the visit in the request. Raises NotSignedIn, Forbidden, TooOften."""
         visit = await _visit(request)
         request.state.visit = visit
+        if visit.session is None:
+            request.app.state.paces.strangers.take(visit.caller)
+        else:
+            request.app.state.paces.people.take(visit.session.id)
         if self.roles is not None:
-            if visit.session is None:
-                raise NotSignedIn
-            if not visit.person.roles & self.roles:
-                raise Forbidden("Diese Seite steht Ihrer Rolle nicht offen.")
-        if request.method not in _SAFE and visit.session is not None and not self.streamed:
-            meant(visit, await _sent(request))
+            self._let_in(visit)
+        if request.method not in _SAFE:
+            _from_here(visit)
+            if visit.session is not None and not self.streamed:
+                meant(visit, await _sent(request))
+
+    def _let_in(self, visit: Visit) -> None:
+        if visit.session is None:
+            raise NotSignedIn
+        if visit.session.must_change and not self.early:
+            raise PasswordDue
+        if self.roles and not visit.person.roles & self.roles:
+            raise Forbidden("Diese Seite steht Ihrer Rolle nicht offen.")
 
 
 def allowed(*roles: Role, streamed: bool = False) -> Any:
-    """The dependency of a route for these roles. `allowed(*EVERYBODY)` is everybody who has signed in."""
+    """The dependency of a route for these roles. `allowed(*EVERYBODY)` is everybody who has any."""
     if not roles:
         raise ValueError("a route without roles: say OPEN if it is meant to be public")
     return Depends(Guard(frozenset(roles), streamed))
@@ -55,6 +71,13 @@ def allowed(*roles: Role, streamed: bool = False) -> Any:
 
 OPEN: Any = Depends(Guard(None))
 """The dependency of the few public pages: sign-in, health, signed calendar addresses."""
+ENTERED: Any = Depends(Guard(frozenset(), early=True))
+"""The dependency of what belongs to everybody who has signed in: their own account, signing out."""
+
+
+def cookie_name(store: StoreFolder) -> str:
+    """What the cookie is called; under TLS so that browsers keep it for this host and https alone."""
+    return f"__Host-{COOKIE}" if store.workbench.secure else COOKIE
 
 
 def guard_of(route: APIRoute) -> Guard | None:
@@ -71,7 +94,7 @@ def unguarded(app: FastAPI, but: Callable[[str], bool] = lambda _: False) -> Ite
 
 async def _visit(request: Request) -> Visit:
     house: House = request.app.state.house
-    now, cookie = house.now(), request.cookies.get(COOKIE, "")
+    now, cookie = house.now(), request.cookies.get(cookie_name(house.store), "")
     session = await run_in_threadpool(visited, house.store, house.engine, cookie, now) if cookie else None
     return Visit(request, house, session, now, request.state.nonce)
 
@@ -91,3 +114,19 @@ def meant(visit: Visit, sent: str) -> None:
         raise Forbidden(
             "Das Formular gehört nicht zu dieser Sitzung. Bitte die Seite neu laden und es erneut absenden."
         )
+
+
+def _from_here(visit: Visit) -> None:
+    """Raises Forbidden for what another site's page sends. Every browser says where a form comes from; what says
+    nothing is no browser, and has to bring the token of a session instead: before anybody signed in, there is none."""
+    headers = visit.request.headers
+    site, origin = headers.get("sec-fetch-site"), headers.get("origin")
+    if site is not None:
+        ours = site in _OURS
+    elif origin is not None:
+        here = {headers.get("host", ""), urlsplit(visit.house.store.workbench.origin).netloc}
+        ours = urlsplit(origin).netloc in here and origin != "null"
+    else:
+        ours = visit.session is not None
+    if not ours:
+        raise Forbidden("Das Formular kommt von einer anderen Seite und wurde nicht angenommen.")

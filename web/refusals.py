@@ -9,6 +9,10 @@ class NotSignedIn(Failure):
     """The page asks for a person, and none has signed in."""
 
 
+class PasswordDue(Failure):
+    """The person has a first password, and has to change it before anything else."""
+
+
 class Forbidden(Failure):
     """The person may not do this."""
 

@@ -47,6 +47,11 @@ class Visit:
         return self.session is not None
 
     @property
+    def caller(self) -> str:
+        """The network address that asks; a trusted proxy's word for it counts."""
+        return "" if self.request.client is None else self.request.client.host
+
+    @property
     def today(self) -> date:
         """The office's day."""
         return self.now.astimezone(_HERE).date()
