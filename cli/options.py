@@ -21,7 +21,10 @@ def shipped(name: str) -> Path:
         return found
 
 
-RULES = shipped("rules")
+def shipped_rules() -> Path:
+    """The rules that came with the program."""
+    return shipped("rules")
+
 
 _GERMAN = re.compile(r"(\d{1,2})\.(\d{1,2})\.(\d{4})", re.ASCII)
 _ISO = re.compile(r"(\d{4})-(\d{2})-(\d{2})", re.ASCII)
@@ -124,7 +127,9 @@ def _option(*names: str, **more: Any) -> Callable[[Decorated], Decorated]:
 data = _option("--data", type=Folder(), required=True, help="Ordner mit den gelieferten Parquet- oder CSV-Dateien.")
 as_of = _option("--as-of", type=Day(), required=True, help="Stichtag, zum Beispiel 30.06.2020.")
 office = _option("--office", metavar="AMT", required=True, help="Kennung des Amts (Datei unter rules/amt).")
-rules = _option("--rules", type=Folder(), default=RULES, help="Ordner mit den Regeln; ohne Angabe die mitgelieferten.")
+rules = _option(
+    "--rules", type=Folder(), default=shipped_rules, help="Ordner mit den Regeln; ohne Angabe die mitgelieferten."
+)
 out = _option("--out", type=Folder(), required=True, help="Ordner für die Ergebnisse; ein früherer Lauf wird ersetzt.")
 drafts = _option("--drafts", is_flag=True, help="Auch Regeln, die erst Entwurf sind.")
 as_format = _option(

@@ -14,7 +14,10 @@ from cli.german import Command
 @click.option("--check", "only_check", is_flag=True, help="Nichts schreiben; endet mit 1, wenn etwas veraltet ist.")
 @options.rules
 @click.option(
-    "--docs", type=options.Folder(), default=options.shipped("docs"), help="Ordner der Dokumentation (üblich docs)."
+    "--docs",
+    type=options.Folder(),
+    default=lambda: options.shipped("docs"),
+    help="Ordner der Dokumentation (üblich docs).",
 )
 def command(only_check: bool, rules: Path, docs: Path) -> int:
     """Schreibt docs/abdeckung.md und docs/handbuch/regelwerk.md aus den Regeln und dem Register neu.

@@ -132,7 +132,7 @@ def _suggest(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, 
     from jobs.imports.mapped import proposal
     from store.folder import open_store
 
-    rules = options.RULES if asked["store"] is None else open_store(asked["store"]).rules
+    rules = options.shipped_rules() if asked["store"] is None else open_store(asked["store"]).rules
     with tempfile.TemporaryDirectory() as scratch:
         click.echo(proposal(rules, [Path(one) for one in files], sources[0], Path(scratch)), nl=False)
     return 0
