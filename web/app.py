@@ -6,9 +6,8 @@ from collections.abc import Sequence
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
-from starlette.staticfiles import StaticFiles
 
-from web.assets import ADDRESS
+from web.assets import ADDRESS, Parts
 from web.failures import explain
 from web.guard import unguarded
 from web.headers import Headers
@@ -33,7 +32,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app.state.paces = Paces(house.now)
     for room in ROOMS:
         app.include_router(room)
-    app.mount(ADDRESS, StaticFiles(directory=house.assets.folder), name="teile")
+    app.mount(ADDRESS, Parts(directory=house.assets.folder), name="teile")
     explain(app)
     app.add_middleware(Limits)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
