@@ -32,6 +32,18 @@ def cases(
         fetching.connection.close()
 
 
+def along(
+    snapshot: Snapshot, model: FactModel, entity: str, paths: Iterable[Path], key: str
+) -> dict[str, dict[str, Row]]:
+    """What lies at and on the way to the ends of some paths from one record: entity, key of the record, its row."""
+    whole = {path[:length] for path in paths for length in range(len(path) + 1)}
+    fetching = _Fetching(snapshot, model, entity)
+    try:
+        return fetching.rows(sorted(whole, key=lambda path: (len(path), path)), [key]).get(key, {})
+    finally:
+        fetching.connection.close()
+
+
 def sample(snapshot: Snapshot, model: FactModel, entity: str, number: int, seed: int) -> list[str]:
     """Keys of at most `number` records of `entity`, the same for the same seed and data on any machine."""
     if entity not in snapshot.tables:
@@ -88,13 +100,7 @@ class _Fetching:
 
     def cases(self, paths: Iterable[Path], keys: Sequence[str]) -> dict[str, Case]:
         """The cases of `keys` along `paths`, which come with every path on the way, shorter ones first."""
-        for path in paths:
-            self._reach(path, keys)
-        rows: dict[str, dict[str, dict[str, Row]]] = {}
-        for path, name in self.reached.items():
-            entity = path[-1].entity if path else self.entity
-            if entity in self.snapshot.tables:
-                self._collect(entity, name, rows)
+        rows = self.rows(paths, keys)
         tables = self.snapshot.tables
         columns = {name: table.columns for name, table in tables.items()}
         coverage = {name: table.coverage for name, table in tables.items()}
@@ -103,6 +109,17 @@ class _Fetching:
             for key in dict.fromkeys(keys)
             if key in rows
         }
+
+    def rows(self, paths: Iterable[Path], keys: Sequence[str]) -> dict[str, dict[str, dict[str, Row]]]:
+        """For each of `keys` the records along `paths`: entity, key, row."""
+        for path in paths:
+            self._reach(path, keys)
+        rows: dict[str, dict[str, dict[str, Row]]] = {}
+        for path, name in self.reached.items():
+            entity = path[-1].entity if path else self.entity
+            if entity in self.snapshot.tables:
+                self._collect(entity, name, rows)
+        return rows
 
     def _reach(self, path: Path, keys: Sequence[str]) -> None:
         name = f"reached_{len(self.reached)}"
