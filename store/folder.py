@@ -14,6 +14,7 @@ from store.access import settings as workbench_settings
 from store.clock.serving import KNOWN as SERVING
 from store.clock.serving import Serving, serving
 from store.clock.settings import KNOWN, Settings, settings
+from store.releases import settings as release_settings
 from store.reports import settings as report_settings
 from store.samples import settings as sample_settings
 
@@ -39,6 +40,7 @@ _KNOWN = {
     **KNOWN,
     **SERVING,
     **workbench_settings.KNOWN,
+    **release_settings.KNOWN,
     **report_settings.KNOWN,
     **sample_settings.KNOWN,
     "mail": {
@@ -83,6 +85,7 @@ class StoreFolder:
     workbench: workbench_settings.Workbench = field(default_factory=workbench_settings.Workbench)
     reports: report_settings.Settings = field(default_factory=report_settings.Settings)
     samples: sample_settings.Settings = field(default_factory=sample_settings.Settings)
+    releases: release_settings.Settings = field(default_factory=release_settings.Settings)
 
     @property
     def settings(self) -> Path:
@@ -165,6 +168,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
         serving=serving(file, written), workbench=workbench_settings.workbench(file, written),
         reports=report_settings.settings(file, written), samples=sample_settings.settings(file, written),
+        releases=release_settings.settings(file, written),
     )  # fmt: skip
 
 
