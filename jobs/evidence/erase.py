@@ -29,6 +29,7 @@ from store.archive import snapshots
 from store.archive.outcomes import written_digest
 from store.archive.persons import results_of, results_without, without
 from store.archive.turn import turn
+from store.background import rows as background
 from store.destination import SCRATCH, aside, sweep
 from store.folder import StoreFolder
 from store.outcomes import write_csv
@@ -108,6 +109,7 @@ class _Erasing:
         found = Erased(
             known.case, stone is not None, len(ids), events, len(known.by_snapshot), len(touched), rows, gone, keys
         )
+        background.clear(self.store.path)
         self._complete(found)
         return found
 

@@ -8,11 +8,10 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from pathlib import Path
 
-from engine.plan.rules import Calendar
 from jobs import receipt as noted
 from jobs.evidence.checks.chain import Claims, claims_of
+from jobs.evidence.then import loaded_then
 from jobs.progress import Step, silent
-from jobs.rules.rulebook import load
 from jobs.run import OPEN_KEYS, Order, written
 from schemas.evidence.replay import Difference, Replay, Version
 from schemas.evidence.trail import Kind
@@ -93,14 +92,8 @@ def _evaluated(
     store: StoreFolder, row: RunRow, receipt: Receipt, rules: Path, snapshot: Snapshot, result: Replay,
     programs: Path | None, step: Step,
 ) -> Replay:  # fmt: skip
-    frozen = Calendar(
-        frozenset(receipt.calendar.holidays), frozenset(receipt.calendar.closing_days), receipt.calendar.source
-    )
-    regelstand = date.fromisoformat(row.regelstand) if row.regelstand else None
     try:
-        loaded = load(
-            rules, row.office, row.as_of, bool(receipt.drafts), programs, regelstand=regelstand, calendar=frozen
-        )
+        loaded = loaded_then(rules, row, programs)
     except RulesRefused as refused:
         first = refused.lines[0] if refused.lines else ""
         said = f"Das Regelbuch {row.rulebook[:12]}… ist mit dieser Fassung des Programms nicht mehr lesbar: {first}"

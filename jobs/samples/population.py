@@ -8,12 +8,10 @@ from __future__ import annotations
 import tempfile
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import date
 from pathlib import Path
 
-from engine.plan.rules import Calendar
+from jobs.evidence.then import loaded_then
 from jobs.imports import keyring
-from jobs.rules.rulebook import load
 from jobs.run import Order, written
 from schemas.failure import Unknown
 from schemas.receipt import Receipt
@@ -63,11 +61,7 @@ def population(
     kept, folder = rulebooks.kept(row.rulebook, store.rulebooks), store.snapshots / row.snapshot
     snapshot = open_snapshot(folder)
     keyring.check(store, read_manifest(folder))
-    calendar = Calendar(
-        frozenset(receipt.calendar.holidays), frozenset(receipt.calendar.closing_days), receipt.calendar.source
-    )
-    regelstand = date.fromisoformat(row.regelstand) if row.regelstand else None
-    loaded = load(kept, row.office, row.as_of, bool(receipt.drafts), programs, regelstand=regelstand, calendar=calendar)
+    loaded = loaded_then(kept, row, programs)
     chosen = tuple(one for name in rules for one in loaded.named(name))
     ids = sorted({one.id for one in chosen})
     # A rule says the same whatever other rules there are; the rest need not be evaluated.
