@@ -1,0 +1,1 @@
+"""What the pages are built from, on one page, for those who build pages."""
