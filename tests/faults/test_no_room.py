@@ -13,6 +13,14 @@ from tests.faults.room import namespace, on_small_disk, with_small_files
 WORDS = ("kein Platz", "zu groß", "Schreibfehler")
 FREE = (0, 40_000, 200_000)
 """Bytes: not even the database can be opened; it can, but nothing written; something is written first."""
+STEPS = ("import", "run", "reconcile", "backup")
+WITHIN = {("import", 0), *((step, 40_000) for step in STEPS), ("run", 200_000)}
+"""What is tried within the fifteen minutes; all of it by `make test-all`."""
+FULL = [
+    pytest.param(step, free, marks=[] if (step, free) in WITHIN else pytest.mark.slow)
+    for step in STEPS
+    for free in FREE
+]
 
 
 def said_so(said: Said) -> None:
@@ -39,8 +47,7 @@ def unchanged(office: Office, before: dict[str, Any], said: Said) -> None:
 
 
 @pytest.mark.skipif(namespace() is None, reason="the system allows no mounts; the limit on files is tried all the same")
-@pytest.mark.parametrize("free", FREE)
-@pytest.mark.parametrize("what", ["import", "run", "reconcile", "backup"])
+@pytest.mark.parametrize(("what", "free"), FULL)
 def test_a_full_disk(what: str, free: int, before: dict[str, Office], tmp_path: Path) -> None:
     office = before.get(what, before["run"]).copy(tmp_path / "amt")
     stood = standing(office)
@@ -54,8 +61,9 @@ def test_a_full_disk(what: str, free: int, before: dict[str, Office], tmp_path: 
     tidy(after)
 
 
-@pytest.mark.parametrize(("what", "most"), [("import", 20_000), ("run", 8_000), ("run", 300_000),
-                                            ("reconcile", 40_000), ("backup", 40_000)])  # fmt: skip
+@pytest.mark.parametrize(("what", "most"), [("import", 20_000), ("run", 300_000), ("reconcile", 40_000),
+                                            pytest.param("run", 8_000, marks=pytest.mark.slow),
+                                            pytest.param("backup", 40_000, marks=pytest.mark.slow)])  # fmt: skip
 def test_files_that_may_not_grow(what: str, most: int, before: dict[str, Office], tmp_path: Path) -> None:
     office = before.get(what, before["run"]).copy(tmp_path)
     stood = standing(office)

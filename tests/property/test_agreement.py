@@ -38,7 +38,7 @@ def assert_agreement(found: Campaign) -> None:
 
 @pytest.fixture(scope="module")
 def quick() -> Campaign:
-    return campaign("kurz", 500, 50)
+    return campaign("kurz", 300, 50)
 
 
 def test_every_status_of_every_kind_is_compared(quick: Campaign) -> None:
