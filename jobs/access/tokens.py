@@ -36,9 +36,7 @@ def issue(
     if not name or len(name) > 100 or not name.isprintable() or len(secret) < _SHORTEST:
         raise AccessRefused("Bitte das Programm benennen, das den Zugang bekommt (höchstens 100 Zeichen).")
     if not roles or not roles.isdisjoint({Role.ADMINISTRATION, Role.RELEASE}):
-        raise AccessRefused(
-            "Ein Programm braucht mindestens eine Rolle; Verwaltung und Freigabe bekommen nur Menschen."
-        )
+        raise AccessRefused("Ein Programm braucht eine Rolle; Verwaltung und Freigabe bekommen nur Menschen.")
     if not 1 <= days <= LONGEST.days:
         raise AccessRefused(f"Ein Zugang gilt 1 bis {LONGEST.days} Tage; danach wird er neu ausgestellt.")
     whole = PREFIX + secret
