@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
+from engine.gather import FACTS, files, gather
 from engine.sources.load import model_of
 from schemas.diagnostic import Severity
 from schemas.factmodel import FactModel
@@ -12,8 +13,11 @@ from schemas.failure import RulesRefused
 
 def fact_model(rules: Path) -> FactModel:
     """The fact model of a folder of rules. Raises Unknown, and RulesRefused with every mistake in it."""
-    model, found = model_of(rules)
-    wrong = [one for one in found if one.severity is Severity.ERROR]
+    if not (rules / FACTS).is_dir():
+        return model_of(rules)[0]
+    # Files that stay the same are read once in a process: pages ask for the fact model again and again.
+    authored = gather(files(rules / FACTS))
+    wrong = [one for one in authored.found if one.severity is Severity.ERROR]
     if wrong:
         raise RulesRefused(wrong)
-    return model
+    return authored.model

@@ -8,7 +8,7 @@ from datetime import UTC, date, datetime
 from pathlib import Path
 
 from fastapi import FastAPI
-from intake.keys.files import make_keys
+from httpx import Response
 from starlette.testclient import TestClient
 
 from jobs.access.sessions import begin, csrf_of
@@ -67,17 +67,16 @@ class Client(TestClient):
 
     csrf: str = ""
 
-    def send_form(self, address: str, **fields: str | list[str]) -> object:
+    def send_form(self, address: str, **fields: str | list[str]) -> Response:
         """Sends a form of the page."""
-        return self.post(address, data={"csrf": self.csrf, **fields})
+        answer: Response = self.post(address, data={"csrf": self.csrf, **fields})
+        return answer
 
 
 def furnish(folder: Path, rules: Path, deliveries: Mapping[date, Path], programs: Path | None) -> StoreFolder:
     """A store with deliveries imported, checked and reconciled, and an account for each role."""
     now = datetime(2020, 6, 29, 20, tzinfo=UTC)
     store = make_store(folder / "ablage", "magdeburg", rules, None, "Erika Muster", now)
-    if not (store.keys / "fallschluessel").exists():
-        make_keys(store.keys)
     store = open_store(store.path)
     engine = open_database(store.url)
     for number, (day, files) in enumerate(deliveries.items()):

@@ -111,22 +111,36 @@ def _keyed(drafts: Sequence[Draft], known: _Known) -> list[Draft]:
     return found
 
 
+def mistakes(engine: Engine, model: FactModel, wish: Wish) -> tuple[Mistake, ...]:
+    """Everything that would keep one draft from being kept, each with its column."""
+    with reading(engine) as connection:
+        known = _Known({(one.entity, one.key): one for one in own.current(connection)})
+    return tuple(_wrong(model, wish, wish.draft, known, _coming([wish.draft])))
+
+
 def _refuse(model: FactModel, wishes: Sequence[Wish], drafts: Sequence[Draft], known: _Known) -> None:
     """Raises RecordRefused with every mistake of every draft."""
-    there, coming = known.keys(), _coming(drafts)
+    coming = _coming(drafts)
     seen: set[tuple[str, str]] = set()
     lines = []
     for wish, draft in zip(wishes, drafts, strict=True):
-        wrong = [*wish.mistakes, *references(model, draft, there, coming)]
+        wrong = _wrong(model, wish, draft, known, coming)
         if (draft.entity, draft.key) in seen:
             wrong.append(Mistake(KEY, f"Die Kennung {draft.key} steht schon weiter oben."))
         seen.add((draft.entity, draft.key))
-        changes = effect(draft, known.holding.get((draft.entity, draft.key))) is Act.CORRECTED
-        if changes and not wish.reason and not wish.mistakes:
-            wrong.append(Mistake(KEY, f"Den Nachweis {draft.key} gibt es schon. Wer ihn ändert, nennt den Grund."))
         lines += [f"{wish.where(one.column)}: {one.message}" for one in wrong]
     if lines:
         raise RecordRefused(*lines)
+
+
+def _wrong(
+    model: FactModel, wish: Wish, draft: Draft, known: _Known, coming: Mapping[str, set[str]]
+) -> list[Mistake]:  # fmt: skip
+    wrong = [*wish.mistakes, *references(model, draft, known.keys(), coming)]
+    changes = effect(draft, known.holding.get((draft.entity, draft.key))) is Act.CORRECTED
+    if changes and not wish.reason and not wish.mistakes:
+        wrong.append(Mistake(KEY, f"Den Nachweis {draft.key} gibt es schon. Wer ihn ändert, nennt den Grund."))
+    return wrong
 
 
 def _coming(drafts: Sequence[Draft]) -> Mapping[str, set[str]]:

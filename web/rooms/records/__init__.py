@@ -1,0 +1,1 @@
+"""Nachweise erfassen: committees, surveys, projects and whatever else the office does itself."""

@@ -1,0 +1,1 @@
+"""What is sent with files: read as it comes, written beside the store, never held in memory."""
