@@ -179,6 +179,7 @@ def ending(node: Node, key: Scalar | None) -> int:
 
 
 def as_entry(key: str, value: Value, indent: int) -> list[str]:
+    """The lines of an entry at an indentation."""
     pad = " " * indent
     if isinstance(value, str):
         return [f"{pad}{spelled(key)}: {spelled(value)}" if value else f"{pad}{spelled(key)}:"]
@@ -188,6 +189,7 @@ def as_entry(key: str, value: Value, indent: int) -> list[str]:
 
 
 def as_item(value: Value, indent: int) -> list[str]:
+    """The lines of an item of a list, its dash at an indentation."""
     pad = " " * indent
     if isinstance(value, str):
         return [f"{pad}- {spelled(value)}" if value else f"{pad}-"]
