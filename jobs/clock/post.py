@@ -5,12 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from jobs.clock.check import Night
-from jobs.reminders.day import ESCALATION, KIND
 from jobs.reminders.people import people_of
 from jobs.reminders.send import Sent, password_of, send
 from schemas.failure import DatabaseBusy, DatabaseGone, Failure, KeysRefused, MailRefused, RunBusy
 from schemas.reminder.letter import Sending
-from store.records.connect import reading, writing
+from store.records.connect import reading
 from store.reminders import outbox
 from store.reminders.settings import addresses, server
 
@@ -30,11 +29,7 @@ class Posted:
 
 
 def post(night: Night) -> Posted:
-    """Sends what waits. Raises what the database raises; what concerns mail is said instead.
-
-    Reminders and escalations of days that are over are not sent any more: the next day's tell what they told.
-    """
-    _let_go(night)
+    """Sends what waits. Raises what the database raises; what concerns mail is said instead."""
     waiting = _waiting(night)
     if not waiting:
         return Posted()
@@ -52,13 +47,6 @@ def post(night: Night) -> Posted:
         left = _waiting(night)
         return Posted(max(waiting - left, 0), (_left(left), *failure.lines), passing=True)
     return _posted(done)
-
-
-def _let_go(night: Night) -> None:
-    """Takes back what was to go on a day that is over, with its marks, as the next digest would."""
-    with writing(night.engine) as connection:
-        for kind in (KIND, ESCALATION):
-            outbox.withdraw(connection, outbox.late(connection, night.store.office, kind, night.today))
 
 
 def passes(failure: Failure) -> bool:

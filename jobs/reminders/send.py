@@ -51,14 +51,18 @@ class Sent:
 def send(store: StoreFolder, engine: Engine, password: str | None, clock: Clock, wait: Wait) -> Sent:
     """Sends what waits, not faster than the office allows. Raises RunBusy while somebody else sends, and MailRefused.
 
-    A mail without address waits until there is one, reminders and escalations while the Lieferbremse is on.
-    Raises KeysRefused where people are told in person and their addresses cannot be read.
+    A mail without address waits until there is one, reminders and escalations while the Lieferbremse is on. Those of
+    days that are over are withdrawn with their marks: the next digest tells what they told. Raises KeysRefused where
+    people are told in person and their addresses cannot be read.
     """
-    find = _addresses(store, clock().astimezone(PLACE).date())
+    today = clock().astimezone(PLACE).date()
+    find = _addresses(store, today)
     with space():
         (store.path / _LOCK).mkdir(exist_ok=True)
     with locked(store.path / _LOCK, BUSY):
         with writing(engine) as connection:
+            for kind in (KIND, ESCALATION):
+                outbox.withdraw(connection, outbox.late(connection, store.office, kind, today))
             outbox.left_underway(connection, store.office)
             letters = outbox.waiting(connection, store.office)
             hold, braked = held(connection), brake_on(connection, store.office)

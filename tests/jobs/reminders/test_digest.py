@@ -218,7 +218,7 @@ def test_mails_go_no_faster_than_the_office_allows(office: Office, box: Box) -> 
     office.store.mail["je_minute"] = 20
     prepare(office.store, office.engine, BOOK, DAY, at(DAY))
     waited: list[float] = []
-    send(office.store, office.engine, PASSWORD, lambda: datetime.now(UTC), waited.append)
+    send(office.store, office.engine, PASSWORD, lambda: at(DAY), waited.append)
     assert (waited, len(box.taken)) == ([3.0, 3.0], 3)
 
 

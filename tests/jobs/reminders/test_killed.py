@@ -19,14 +19,14 @@ DAY = date(2026, 6, 16)
 HOUSE = Path(__file__).resolve().parents[3]
 SENDER = """
 import sys, time
-from datetime import UTC, datetime
+from datetime import datetime
 from pathlib import Path
 from jobs.reminders.send import send
 from store.folder import open_store
 from store.records.connect import connect
 store = open_store(Path(sys.argv[1]))
 sys.stdin.readline()
-send(store, connect(store.url), sys.argv[2], lambda: datetime.now(UTC), lambda _: None)
+send(store, connect(store.url), sys.argv[2], lambda: datetime.fromisoformat(sys.argv[3]), lambda _: None)
 """
 
 
@@ -44,8 +44,8 @@ def settings(office: Office, box: Box, teams: int) -> None:
 def sender(office: Office, box: Box) -> int:
     """A process that sends; how it ended."""
     with subprocess.Popen(
-        [sys.executable, "-c", SENDER, str(office.store.path), PASSWORD], stdin=subprocess.PIPE, cwd=HOUSE,
-        env={**os.environ, "PYTHONPATH": str(HOUSE)},
+        [sys.executable, "-c", SENDER, str(office.store.path), PASSWORD, at(DAY).isoformat()], cwd=HOUSE,
+        stdin=subprocess.PIPE, env={**os.environ, "PYTHONPATH": str(HOUSE)},
     ) as process:  # fmt: skip
         box.victim = process.pid
         process.communicate(b"\n", timeout=60)
