@@ -44,8 +44,13 @@ def due_rung(ladder: Ladder, matter: Matter, day: date, calendar: Calendar, to: 
     told = last_told(matter.told, rung.name, anchor_of(rung, matter))
     if told is None:
         return rung
-    again = None if rung.every is None else _after(told, rung.every, calendar)
+    again = comes_again(rung, told, calendar)
     return rung if again is not None and again <= day else None
+
+
+def comes_again(rung: Rung, told: date, calendar: Calendar) -> date | None:
+    """The day from which a rung told on a day is due once more; None for one that is told once."""
+    return None if rung.every is None else _after(told, rung.every, calendar)
 
 
 def anchor_of(rung: Rung, matter: Matter) -> date | None:

@@ -70,7 +70,10 @@ class Touched(_Frozen):
 
 
 class Told(_Frozen):
-    """Everything a simulation found, in numbers. `legacy`: first findings of new rules, which nobody is reminded of."""
+    """Everything a simulation found, in numbers. `legacy`: first findings of new rules, which nobody is reminded of.
+
+    `wrong` are mistakes in the files, red examples among them: with any of them nobody can release the change.
+    """
 
     office: str
     rules: tuple[Touched, ...]
@@ -83,6 +86,7 @@ class Told(_Frozen):
     quotas: tuple[Quota, ...] = ()
     legacy: int = 0
     people: int = 0
+    wrong: tuple[str, ...] = ()
     seconds: Mapping[str, float] = {}
 
 

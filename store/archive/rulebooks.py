@@ -51,6 +51,23 @@ def kept(digest: str, shelf: Path) -> Path:
     return shelf / digest / RULES
 
 
+def content(digest: str, shelf: Path) -> dict[str, str]:
+    """The files of a kept rulebook with their hashes, as it names them itself. Raises EvidenceRefused."""
+    try:
+        manifest = (shelf / digest / MANIFEST).read_bytes()
+    except OSError as error:
+        raise EvidenceRefused(f"Regelbuch {digest[:12]}…: {MANIFEST} fehlt im Archiv.") from error
+    if _hash(manifest) != digest:
+        raise EvidenceRefused(f"Regelbuch {digest[:12]}…: {MANIFEST} wurde verändert.")
+    named: dict[str, str] = json.loads(manifest)["dateien"]
+    return named
+
+
+def lying(rules: Path) -> dict[str, str]:
+    """The rule files that lie in a folder, with their hashes, named as a kept rulebook names them."""
+    return {path.relative_to(rules).as_posix(): _hash(path.read_bytes()) for path in sorted(rules.rglob("*.yaml"))}
+
+
 def flaws(digest: str, shelf: Path) -> list[str]:
     """What is wrong with a kept rulebook, in German; empty where it is as it was kept."""
     folder, short = shelf / digest, f"Regelbuch {digest[:12]}…"
