@@ -18,7 +18,7 @@ from schemas.findings.finding import State
 from store.findings.history import history
 from store.findings.life import Standing, after, possible, standing
 from store.findings.reconcile import deliveries
-from store.findings.rows import counted, highest
+from store.findings.rows import counted, highest, recounted_open
 from store.records import tables
 from store.records.actors import pseudonym
 from store.trail.append import append
@@ -140,7 +140,9 @@ def _write(
     }  # fmt: skip
     if facts is not None:
         values["facts"] = dict(facts)
+    recounted_open(connection, row.id, -1)
     connection.execute(update(tables.finding).where(tables.finding.c.id == row.id).values(values))
+    recounted_open(connection, row.id, 1)
     if row.state != stands.state:
         team, legacy = row.team or "", bool(row.legacy)
         moved = [(row.rule, team, row.state, legacy, -1), (row.rule, team, str(stands.state), legacy, 1)]

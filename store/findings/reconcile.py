@@ -23,6 +23,7 @@ from store.findings.life import standing
 from store.findings.matching import write
 from store.findings.matching.difference import against_closed, against_open
 from store.findings.matching.indexes import set_aside
+from store.findings.matching.kept import following
 from store.findings.matching.observed import Observation, observe
 from store.findings.matching.opened import write_opened
 from store.findings.matching.write import Stamp
@@ -49,9 +50,12 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
     _make_room(database)
     with connect(scratch) as duck:
         _compare(database, duck, seen, scratch, office)
-        with set_aside(database, write.changes(duck)):
+        number = write.changes(duck)
+        with set_aside(database, number), following(database, office, number) as kept:
+            above = highest(database, "finding")
             write.insert_fresh(database, duck, stamp)
-            write.update_moved(database, duck, stamp)
+            write.update_moved(database, duck, stamp, kept)
+            kept.added(above)
         write.insert_told(database, duck, stamp)
         write.count_again(database, duck, office)
         _remember_rules(database, duck, stamp)

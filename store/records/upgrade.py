@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from schemas.failure import OtherVersion
 from store.records.connect import connect, reading, writing
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
 """Every version there was, oldest first. Written down, so that asking costs no import of Alembic."""
 NEWEST = VERSIONS[-1]
 _TABLE = "alembic_version"

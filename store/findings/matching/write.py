@@ -15,6 +15,7 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text, text
 from sqlalchemy import Connection as Database
 
 from store.database import Connection, literal
+from store.findings.matching.kept import Kept
 from store.findings.rows import counted, highest
 from store.records.copy import copy_batches, copy_rows
 
@@ -79,16 +80,21 @@ def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
     return _carried(database, scratch, _table("event", _EVENT), query)
 
 
-def update_moved(database: Database, scratch: Connection, stamp: Stamp) -> int:
-    """The columns of findings that something happened to: laid down beside them, then taken over in one statement."""
+def update_moved(database: Database, scratch: Connection, stamp: Stamp, kept: Kept) -> int:
+    """The columns of findings that something happened to: laid down beside them, then taken over in one statement.
+
+    `kept` follows them.
+    """
     said = {name: _flag(database, name) for name in ("legacy", "fresh_facts", "keyed")}
     columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
     table = laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
     number = 0
     with _in_order(database):
+        kept.leaves()
         for statement in _taken_over(database):
             done = database.execute(text(statement), {"run": stamp.run, "day": stamp.day.isoformat()})
             number += done.rowcount
+        kept.comes()
     table.drop(database)
     return number
 

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, func, insert, literal, select, update
 
-from store.records.tables import finding, finding_count, finding_statistic
+from store.records.tables import finding, finding_count, finding_open, finding_statistic
 
 
 def taken_out(connection: Connection, gone: ColumnElement[bool]) -> None:
@@ -24,6 +24,22 @@ def taken_out(connection: Connection, gone: ColumnElement[bool]) -> None:
         if closed is not None:
             first = date.fromisoformat(f"{closed}-01") if lite else closed.date()
             _kept(connection, {**shared, "month": first}, number)
+    _fewer_open(connection, gone)
+
+
+def _fewer_open(connection: Connection, gone: ColumnElement[bool]) -> None:
+    f, o = finding.c, finding_open.c
+    blank = literal("")
+    named = {
+        "office": f.office, "team": func.coalesce(f.team, blank), "rule": f.rule, "kind": f.kind, "status": f.status,
+        "cause": func.coalesce(f.cause, blank), "state": f.state, "legacy": f.legacy,
+        "parked": f.follow_up.is_not(None),
+    }  # fmt: skip
+    group = [column.label(f"g_{name}") for name, column in named.items()]
+    fewer = select(*group, func.count().label("number")).where(gone, f.closed_day.is_(None)).group_by(*named.values())
+    for row in connection.execute(fewer).all():
+        same = [o[name] == row._mapping[f"g_{name}"] for name in named]
+        connection.execute(update(finding_open).where(*same).values(n=o.n - row.number))
 
 
 def _less(connection: Connection, key: dict[str, Any], number: int) -> None:

@@ -8,6 +8,7 @@ from datetime import UTC, datetime
 from sqlalchemy import Connection, MetaData, Table, func, inspect, select, text
 
 from schemas.failure import StoreRefused
+from store.records.care.words import TABLES, read_anew, without_triggers
 from store.records.copy import copy_rows
 
 _AT_ONCE = 10_000
@@ -26,9 +27,16 @@ def transfer(source: Connection, target: Connection) -> dict[str, int]:
     if target.dialect.name == "sqlite":
         # A row may name one that comes after it; all are there in the end.
         target.execute(text("PRAGMA defer_foreign_keys = ON"))
+    with without_triggers(target):
+        counts = _carried(source, target, here, there)
+        read_anew(target)
+    return counts
+
+
+def _carried(source: Connection, target: Connection, here: MetaData, there: MetaData) -> dict[str, int]:
     counts = {}
     for table in here.sorted_tables:
-        if table.name == _VERSION:
+        if table.name == _VERSION or table.name.startswith(TABLES):
             continue
         if table.name not in there.tables:
             _refuse_filled(source, table)
@@ -54,6 +62,7 @@ def counted(connection: Connection) -> dict[str, int]:
     return {
         name: int(connection.execute(select(func.count()).select_from(text(f'"{name}"'))).scalar_one())
         for name in names
+        if not name.startswith(TABLES)
     }
 
 

@@ -8,7 +8,16 @@ from __future__ import annotations
 from store.records.tables.access import account, api_token, colleague, own_case, security_log, session
 from store.records.tables.clock import deviation, laid, planned
 from store.records.tables.evidence import access, actor, checkpoint, own_record, tombstone, trail
-from store.records.tables.findings import event, finding, finding_count, finding_statistic, rule_seen
+from store.records.tables.findings import (
+    event,
+    finding,
+    finding_count,
+    finding_open,
+    finding_statistic,
+    proposal,
+    rule_seen,
+    saved_view,
+)
 from store.records.tables.letters import appointment, feed, hold, mail, reminder, suspension
 from store.records.tables.metadata import METADATA
 from store.records.tables.releases import change, draft, release, simulation, substitute
@@ -31,6 +40,7 @@ __all__ = [
     "feed",
     "finding",
     "finding_count",
+    "finding_open",
     "finding_statistic",
     "hold",
     "laid",
@@ -38,6 +48,7 @@ __all__ = [
     "own_case",
     "own_record",
     "planned",
+    "proposal",
     "release",
     "reminder",
     "rule_seen",
@@ -45,6 +56,7 @@ __all__ = [
     "run",
     "sample",
     "sample_entry",
+    "saved_view",
     "security_log",
     "session",
     "simulation",

@@ -7,6 +7,8 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table,
 from store.records.kinds import NUMBER, Moment, json
 from store.records.tables.metadata import METADATA
 
+_IS_OPEN = text("closed_day IS NULL")
+
 finding = Table(
     "finding",
     METADATA,
@@ -47,6 +49,7 @@ finding = Table(
     Index("ix_finding_rule_state_legacy_due", "rule", "state", "legacy", "due", "id"),
     Index("ix_finding_case_key", "case_key"),
     Index("ix_finding_closed_day", "closed_day"),
+    Index("ix_finding_changed", "last_change_day", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
 )
 """One finding of one rule about one record and period. `state` follows from its events; `closed_day` null is open."""
 
@@ -102,3 +105,53 @@ finding_statistic = Table(
     Column("number", Integer, nullable=False),
 )
 """How many findings were closed in a month and deleted since, by rule, team ('' unknown) and last state: no case."""
+
+finding_open = Table(
+    "finding_open",
+    METADATA,
+    Column("office", Text, primary_key=True),
+    Column("team", Text, primary_key=True),
+    Column("rule", Text, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("status", Text, primary_key=True),
+    Column("cause", Text, primary_key=True),
+    Column("state", Text, primary_key=True),
+    Column("legacy", Boolean, primary_key=True),
+    Column("parked", Boolean, primary_key=True),
+    Column("n", NUMBER, nullable=False),
+)
+"""How many open findings there are now, by all that lists ask for ('' unknown); parked: a follow-up day is set."""
+
+saved_view = Table(
+    "saved_view",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("owner", Text, nullable=False),
+    # null: the owner's alone; otherwise whoever sees the team's findings may use it
+    Column("team", Text),
+    Column("name", Text, nullable=False),
+    Column("asked", Text, nullable=False),
+    Column("saved_at", Moment, nullable=False),
+    UniqueConstraint("office", "owner", "name"),
+)
+"""A list that somebody keeps under a name: what it asks for, as the address of its page says it."""
+
+proposal = Table(
+    "proposal",
+    METADATA,
+    Column("id", NUMBER, primary_key=True),
+    Column("office", Text, nullable=False),
+    Column("finding", NUMBER, ForeignKey("finding.id", ondelete="CASCADE"), nullable=False),
+    Column("by", Text, nullable=False),
+    Column("at", Moment, nullable=False),
+    Column("until", Date, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("state", Text, nullable=False),
+    Column("answered_by", Text),
+    Column("answered_at", Moment),
+    Column("answer", Text),
+    Index("ix_proposal_finding", "finding"),
+    Index("ix_proposal_office_state", "office", "state"),
+)
+"""An exception that somebody asks for and somebody else is to grant; it is no decision before."""

@@ -13,9 +13,17 @@ from sqlalchemy import Engine, inspect, text
 
 from schemas.failure import OtherVersion
 from store.records import upgrade
+from store.records.care.words import TABLES
 from store.records.connect import connect, reading, writing
 from store.records.tables import METADATA
 from tests.store.records.test_portable import everything, filled
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """The tables and the index of the full text are no tables of the model: they differ between the databases."""
+    return name is None or not (
+        (kind == "table" and name.startswith(TABLES)) or (kind == "index" and name == "ix_finding_words")
+    )
 
 
 def test_model_and_migrations_are_the_same(engine: Engine) -> None:
@@ -23,7 +31,7 @@ def test_model_and_migrations_are_the_same(engine: Engine) -> None:
         # SQLite keeps a default as it was typed, so that equal ones look different there.
         defaults = engine.dialect.name == "postgresql"
         context = MigrationContext.configure(
-            connection, opts={"compare_type": True, "compare_server_default": defaults}
+            connection, opts={"compare_type": True, "compare_server_default": defaults, "include_name": ours}
         )
         assert compare_metadata(context, METADATA) == []
 
@@ -61,7 +69,7 @@ def test_upgrade_from_each_older_version_keeps_every_row(old: str, url: str) -> 
     assert everything(engine, older) == before
     assert len(before["finding"]) == 3
     with reading(engine) as connection:
-        assert compare_metadata(MigrationContext.configure(connection), METADATA) == []
+        assert compare_metadata(MigrationContext.configure(connection, opts={"include_name": ours}), METADATA) == []
     engine.dispose()
 
 
