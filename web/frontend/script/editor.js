@@ -40,11 +40,16 @@ function leaving() {
   ]);
 }
 
-async function mount(area) {
+function mount(area) {
   const { schema, diagnostics: judge } = area.dataset;
   const token = area.form?.elements.csrf?.value ?? "";
   const frame = document.createElement("div");
   frame.className = "rw-editor";
+  const help = document.createElement("p");
+  help.className = "rw-editor__help";
+  help.textContent = "Vorschläge: Strg + Leertaste · Suchen: Strg + F · Mit der Tabulatortaste weiter: erst Esc drücken";
+  area.hidden = true;
+  area.after(frame, help);
   const view = new EditorView({
     parent: frame,
     state: EditorState.create({
@@ -67,11 +72,8 @@ async function mount(area) {
       ],
     }),
   });
-  const help = document.createElement("p");
-  help.className = "rw-editor__help";
-  help.textContent = "Vorschläge: Strg + Leertaste · Suchen: Strg + F · Mit der Tabulatortaste weiter: erst Esc drücken";
-  area.hidden = true;
-  area.after(frame, help);
+  // Lines are measured before the font is there; once it is, again.
+  document.fonts.ready.then(() => view.requestMeasure());
   area.form?.addEventListener("submit", () => { area.value = view.state.doc.toString(); });
   document.querySelector(`label[for="${area.id}"]`)?.addEventListener("click", () => view.focus());
 }
