@@ -16,6 +16,7 @@ from jobs.access.sessions import visited
 from schemas.access.role import Role
 from store.folder import StoreFolder
 from web.house import House
+from web.limits import fitting
 from web.refusals import Forbidden, NotSignedIn, PasswordDue
 from web.visit import Visit
 
@@ -40,6 +41,7 @@ class Guard:
 
     async def __call__(self, request: Request) -> None:
         """Finds out who asks and leaves the visit in the request. Raises NotSignedIn, Forbidden, TooOften."""
+        fitting(request)
         visit = await _visit(request)
         request.state.visit = visit
         if visit.session is None:

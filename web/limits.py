@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from typing import Any
 
+from fastapi import Request
+
 from web.headers import App, Message, Receive, Send
 from web.refusals import TooMuch
 
@@ -25,16 +27,30 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most = UPLOAD if str(scope["path"]).startswith(UPLOADS) else FORM
-        told = dict(scope["headers"]).get(b"content-length", b"0")
-        come = 0
+        most, come = most_of(str(scope["path"])), 0
 
         async def counting() -> Message:
             nonlocal come
             message: Any = await receive()
             come += len(message.get("body", b""))
-            if come > most or (told.isdigit() and int(told) > most):
-                raise TooMuch(f"Mehr als {most // 2**20} MB werden hier nicht angenommen.")
+            if come > most:
+                raise _refusal(most)
             return dict(message)
 
         await self.app(scope, counting, send)
+
+
+def most_of(path: str) -> int:
+    """How many bytes an address takes."""
+    return UPLOAD if path.startswith(UPLOADS) else FORM
+
+
+def fitting(request: Request) -> None:
+    """Raises TooMuch where a request says of itself that it is too long."""
+    told, most = request.headers.get("content-length", "0"), most_of(request.url.path)
+    if not told.isdigit() or int(told) > most:
+        raise _refusal(most)
+
+
+def _refusal(most: int) -> TooMuch:
+    return TooMuch(f"Mehr als {most // 2**20} MB werden hier nicht angenommen.")
