@@ -19,7 +19,7 @@ from schemas.access.role import Role
 from schemas.access.session import Way
 from store.access import accounts, log, secret
 from store.folder import StoreFolder, open_store
-from store.records.connect import Engine, reading
+from store.records.connect import Engine, reading, writing
 from store.records.upgrade import open_database
 
 NOW = datetime(2026, 3, 2, 8, tzinfo=UTC)
@@ -43,11 +43,17 @@ class Gate:
 
     def account(
         self, login: str, *roles: Role, teams: frozenset[str] | None = None, password: str | None = PASSWORD,
-        way: Way = Way.LOCAL, outside: str | None = None,
+        way: Way = Way.LOCAL, outside: str | None = None, due: bool = False,
     ) -> Account:  # fmt: skip
-        """A new account; by local ways with a password that has to be changed."""
+        """A new account; its password has been changed already unless it is `due`."""
         wanted = Wanted(login, login.title(), frozenset(roles), teams, way, outside)
-        return create(self.store, self.engine, wanted, password if way is Way.LOCAL else None, Acting("probe", NOW))
+        made = create(self.store, self.engine, wanted, password if way is Way.LOCAL else None, Acting("probe", NOW))
+        if way is Way.LOCAL and not due:
+            with writing(self.engine) as connection:
+                sealed = accounts.secret(connection, made.id)
+                assert sealed is not None
+                accounts.reseal(connection, made.id, sealed, False, NOW)
+        return made
 
     def now(self, login: str) -> Account:
         """An account as it is now."""

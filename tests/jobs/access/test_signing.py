@@ -29,7 +29,7 @@ def attempt(gate: Gate, login: str, password: str, at: timedelta = timedelta()) 
 
 
 def test_the_right_password_enters_however_the_login_is_written(gate: Gate) -> None:
-    gate.account("erika", Role.WORKER, teams=frozenset({"T01"}))
+    gate.account("erika", Role.WORKER, teams=frozenset({"T01"}), due=True)
     found = attempt(gate, " ERIKA ", PASSWORD)
     assert isinstance(found, Entered)
     person = found.session.person
