@@ -120,7 +120,8 @@ def move(data: bytes, file: str, path: Path, by: int) -> bytes:
 def wrap(data: bytes, file: str, path: Path, key: str, listing: bool = False, whole: bool = True) -> bytes:
     """The file with the mapping at `path` (or, not `whole`, the one entry) put behind a key, as an item if `listing`.
 
-    `alles trifft zu:` with the condition as its first item, or `nicht:` with the condition.
+    `alles trifft zu:` with the condition as its first item, or `nicht:` with the condition. Without a key the mapping
+    becomes the first item of a list.
     """
     text = Text(data, file)
     node, known = text.walk(path)
@@ -139,7 +140,10 @@ def wrap(data: bytes, file: str, path: Path, key: str, listing: bool = False, wh
     inner = [f"{' ' * column}{pad}{rows[0][column:]}", *(f"{pad}{row}" if row.strip() else row for row in rows[1:])]
     if listing:
         inner[0] = f"{' ' * column}{' ' * _STEP}- {rows[0][column:]}"
-    return text.changed(first - 1, last, [f"{head}{key}:", *inner],
+    if not key:
+        inner[0] = f"{head}- {rows[0][column:]}"
+        inner[1:] = [f"{' ' * _STEP}{row}" if row.strip() else row for row in rows[1:]]
+    return text.changed(first - 1, last, [*([f"{head}{key}:"] if key else []), *inner],
                         lambda plain: _wrap(plain, path, key, listing, whole))  # fmt: skip
 
 
@@ -206,7 +210,8 @@ def _wrap(plain: Any, path: Path, key: str, listing: bool, whole: bool) -> None:
     home, last = around(plain, path), folded(path[-1])
     inner = home[last] if whole else {last: home[last]}
     if whole:
-        home[last] = {fold(key): [inner] if listing else inner}
+        held = [inner] if listing else inner
+        home[last] = {fold(key): held} if key else held
         return
     del home[last]
     added(home, fold(key), [inner] if listing else inner)

@@ -1,0 +1,1 @@
+"""Writing rules: one file as sentence, form and text; drafts, examples, diagnostics."""

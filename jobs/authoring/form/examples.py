@@ -1,0 +1,137 @@
+"""Examples as small tables: the facts that the rule reads, and what it must say."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+
+from engine.edit import Value
+from jobs.authoring.form.expected import expected
+from jobs.authoring.form.fields import lines
+from jobs.authoring.form.offers import item_acts
+from jobs.authoring.form.records import records
+from jobs.authoring.form.scope import Scope, entities
+from jobs.authoring.form.shape import Do, Edit, Offer, Options, Part
+from jobs.authoring.form.spot import Spot
+from jobs.authoring.form.values import literal
+from jobs.authoring.form.words import help_of, title_of
+from schemas.node import Mapping, Node, Scalar, Sequence, fold
+
+_OWN = frozenset({"name", "stichtag", "werte", "nicht geliefert", "lieferumfang", "erwartet"})
+
+
+def examples(spot: Spot, scope: Scope) -> Part:
+    """All examples of a rule."""
+    parts = tuple(_example(one, spot, scope) for one in spot.items())
+    subject = scope.rows[0][1] if scope.rows else scope.around.model.case
+    new: Value = {"name": f"Beispiel {spot.size() + 1}", "stichtag": f"{scope.around.today:%d.%m.%Y}",
+                  subject: "", "erwartet": ""}  # fmt: skip
+    edit = Edit(Do.PUT, spot.path, [new]) if spot.empty else Edit(Do.INSERT, (*spot.path, spot.size()), new, spot.size())
+    more = Offer("beispiel", "Beispiel hinzufügen", "", (edit,))
+    return Part(spot.at, title_of("beispiele"), help_of("beispiele", ""), "examples", parts=parts, offers=(more,),
+                span=spot.span)  # fmt: skip
+
+
+def _example(spot: Spot, home: Spot, scope: Scope) -> Part:
+    name, day, wanted = spot.find("name"), spot.find("stichtag"), spot.find("erwartet")
+    controls = [lines.text(name, "Name des Beispiels")] if name is not None else []
+    controls += [lines.day(day, "Stichtag")] if day is not None else []
+    parts = [part for one in spot.entries() if fold(one.key) not in _OWN for part in records(one, scope)]
+    parts += [_special(one, scope) for one in spot.entries() if fold(one.key) in ("werte", "nicht geliefert",
+                                                                                  "lieferumfang")]  # fmt: skip
+    if wanted is not None:
+        parts.append(expected(wanted, scope))
+    number = spot.numbers[-1]
+    copied = dict(value_of(spot.node))  # type: ignore[call-overload]
+    copied["name"] = f"{name.text if name is not None else 'Beispiel'} (Kopie)"
+    copy = Offer("kopie", "kopieren", "", (Edit(Do.INSERT, (*home.path, number + 1), copied, number + 1),))
+    title = name.text if name is not None and name.text else f"Beispiel {number + 1}"
+    return Part(spot.at, title, "", "example", tuple(controls), tuple(parts), tuple(_offers(spot, scope)),
+                (copy, *item_acts(spot, home)), spot.span)  # fmt: skip
+
+
+def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
+    """Another record, another Stichtag, values that an office sets, tables that are not delivered."""
+    wanted = spot.find("erwartet")
+    end = wanted.numbers[-1] if wanted is not None else spot.size()
+    read = {entity for entity, _ in scope.around.reads}
+    for name, label in _flat(entities(scope.around, read or None)):
+        held = spot.find(name)
+        yield Offer(f"datensatz:{name}", f"{label}", "einen Datensatz hinzufügen", _record(spot, held, name, end),
+                    "Datensatz hinzufügen")  # fmt: skip
+    if spot.find("stichtag") is None:
+        first = f"{scope.around.today:%d.%m.%Y}"
+        yield Offer("stichtag", "Stichtag", "", (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),), "weiteres")
+    given = spot.find("werte")
+    for name in scope.around.value_names:
+        if given is None:
+            edit = Edit(Do.INSERT, (*spot.path, "werte"), {name: ""}, 1)
+        elif fold(name) in given.keys():
+            continue
+        else:
+            edit = Edit(Do.INSERT, (*given.path, name), "", given.size())
+        yield Offer(f"wert:{name}", name.replace("_", " "), "einen Wert für dieses Beispiel festlegen", (edit,),
+                    "Wert festlegen")  # fmt: skip
+    if spot.find("nicht geliefert") is None:
+        edit = Edit(Do.INSERT, (*spot.path, "nicht geliefert"), "", end)
+        yield Offer("nicht geliefert", "Tabelle, die nicht geliefert wurde", "", (edit,), "weiteres")
+    scoped = spot.find("lieferumfang")
+    for name, label in _flat(entities(scope.around, read or None)):
+        if scoped is not None and fold(name) in scoped.keys():
+            continue
+        value: Value = {"von": ""}
+        edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
+            Do.INSERT, (*scoped.path, name), value, scoped.size())  # fmt: skip
+        yield Offer(f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), "weiteres")
+
+
+def _record(spot: Spot, held: Spot | None, name: str, end: int) -> tuple[Edit, ...]:
+    if held is None:
+        return (Edit(Do.INSERT, (*spot.path, name), "", end),)
+    if isinstance(held.node, Sequence):
+        return (Edit(Do.INSERT, (*held.path, held.size()), "", held.size()),)
+    if held.empty:
+        return (Edit(Do.PUT, held.path, ["", ""]),)
+    return (Edit(Do.WRAP, held.path, "", listing=True), Edit(Do.INSERT, (*held.path, 1), "", 1))
+
+
+def _flat(options: Options) -> Iterator[tuple[str, str]]:
+    for _, inner in options:
+        yield from inner
+
+
+def _special(one: Spot, scope: Scope) -> Part:
+    """Values of an office, tables that are missing, a delivery that covers only some time."""
+    key = fold(one.key)
+    part = Part(one.at, one.key[:1].upper() + one.key[1:], "", "block", span=one.span)
+    gone = (Offer("weg", "entfernen", "", (Edit(Do.DROP, one.path),)),)
+    if key == "werte":
+        inner = tuple(Part(value.at, value.key.replace("_", " "), "", "line", (literal(value),), span=value.span,
+                           acts=_dropped(value)) for value in one.entries())  # fmt: skip
+        return replace(part, title="Werte in diesem Beispiel", parts=inner, acts=gone)
+    if key == "nicht geliefert":
+        read = {entity for entity, _ in scope.around.reads}
+        control = lines.several(one, "Tabellen", entities(scope.around, read or None))
+        return replace(part, look="line", title="Nicht geliefert", controls=(control,), acts=gone)
+    found = []
+    for table in one.entries():
+        days = tuple(lines.day(day, f"geliefert {day.key}") for day in table.entries())
+        known = scope.around.entity(table.key)
+        until = () if table.find("bis") or not table.size() else (
+            Offer("bis", "bis zu einem Tag", "", (Edit(Do.INSERT, (*table.path, "bis"), "", table.size()),)),)  # fmt: skip
+        found.append(Part(table.at, known.label if known else table.key, "", "line", days, offers=until,
+                          acts=_dropped(table), span=table.span))  # fmt: skip
+    return replace(part, title="Lieferumfang", parts=tuple(found), acts=gone)
+
+
+def _dropped(one: Spot) -> tuple[Offer, ...]:
+    return (Offer("weg", "entfernen", "", (Edit(Do.DROP, one.path),)),)
+
+
+def value_of(node: Node) -> Value:
+    """What a node says, as something that can be put elsewhere."""
+    if isinstance(node, Scalar):
+        return node.text
+    if isinstance(node, Mapping):
+        return {entry.key.text: value_of(entry.value) for entry in node.entries}
+    return [value_of(item) for item in node.items]

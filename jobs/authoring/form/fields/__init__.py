@@ -1,0 +1,1 @@
+"""The fields of a form, and what they write: single values, amounts, days, comparisons."""

@@ -1,0 +1,118 @@
+"""Named values: a number, a duration, a share is picked or typed, and stands under `werte:` with a name of its own."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from engine.parse.durations import UNITS
+from jobs.authoring.form.fields.lines import german
+from jobs.authoring.form.scope import Around, Named
+from jobs.authoring.form.shape import Do, Edit, Edits, Input, Options
+from schemas.node import fold
+
+NEW = "+"
+DAY, OFFICE = "datum", "amt"
+UNSET = "vom Amt festzulegen"
+_DURATIONS = tuple(plural for _, plural in UNITS.values())
+_ORDER = ("Tage", "Arbeitstage", "Wochen", "Monate", "Jahre")
+_SINGLE = {plural: single for single, plural in UNITS.values()}
+_PLURAL = {single: plural for single, plural in UNITS.values()}
+UNIT_CHOICES: Options = (
+    ("", tuple((unit, unit) for unit in _ORDER)),
+    ("anderes", (("", "Zahl ohne Einheit"), ("%", "Prozent"), (DAY, "Datum"), (OFFICE, UNSET))),
+)
+
+
+def parts_of(literal: str) -> tuple[str, str]:
+    """Amount and unit of a value as it is written; of anything unusual the whole text and no unit."""
+    if fold(literal) == UNSET:
+        return "", OFFICE
+    for pattern in (r"(\d+) (\w+)", r"(\S+) (%)"):
+        found = re.fullmatch(pattern, literal)
+        if found:
+            unit = _PLURAL.get(found[2], found[2])
+            if (unit in _DURATIONS or unit == "%") and joined(found[1], unit) == literal:
+                return found[1], unit
+    return (literal, DAY) if re.fullmatch(r"\d\d\.\d\d\.\d{4}", literal) else (literal, "")
+
+
+def joined(amount: str, unit: str) -> str:
+    """A value as it is written: `1 Monat`, `80 %`, `3`."""
+    amount = amount.strip()
+    if unit == OFFICE:
+        return UNSET
+    if not amount:
+        return ""
+    if unit == DAY:
+        return german(amount)
+    if unit == "%":
+        return f"{amount} %"
+    return f"{amount} {_SINGLE[unit] if amount == '1' else unit}" if unit in _SINGLE else amount
+
+
+def amount_inputs(base: str, literal: str, label: str = "") -> tuple[Input, Input]:
+    """The two fields of a value."""
+    amount, unit = parts_of(literal)
+    return (
+        Input(f"{base}menge", label or "Anzahl", "amount", amount),
+        Input(f"{base}einheit", "Einheit", "choice", unit, UNIT_CHOICES),
+    )
+
+
+class Amount:
+    """The fields of one use of a named value, and what they mean when they come back."""
+
+    def __init__(self, around: Around, base: str, now: str, wish: str, unit: str = "", optional: str = "") -> None:
+        self.around, self.base, self.now, self.wish = around, base, now, wish
+        self.known = {fold(one.name): one for one in around.values}
+        held = self.known.get(fold(now))
+        self.held: Named | None = held
+        names = [(now if fold(one.name) == fold(now) else one.name, _told(one)) for one in around.values]
+        names += [(now if fold(name) == fold(now) else name, f"{_plain(name)} (aus der Tabelle)") for name in
+                  around.tables]  # fmt: skip
+        first = [("", optional)] if optional else []
+        if now and all(value != now for value, _ in names):
+            first.append((now, now))
+        options = (("", (*first, *names, (NEW, "neuer Wert"))),)
+        chosen = now or ("" if optional else NEW)
+        own = amount_inputs(base, held.text if held is not None else joined("", unit))
+        typed = (own[0], Input(own[1].name, own[1].label, own[1].kind, own[1].value or ("" if now else unit),
+                               own[1].options))  # fmt: skip
+        fields = typed if held is None or held.text else ()
+        self.shown = held is not None and bool(held.text)
+        self.inputs = (*fields, Input(f"{base}wert", "Wert", "choice", chosen, options)) if not now or self.shown else (
+            Input(f"{base}wert", "Wert", "choice", chosen, options),)  # fmt: skip
+
+    def read(self, given: Mapping[str, str]) -> tuple[str, Edits]:
+        """The name that stands here from now on, and the edits of the values."""
+        name = given.get(f"{self.base}wert", self.now)
+        literal = joined(given.get(f"{self.base}menge", ""), given.get(f"{self.base}einheit", ""))
+        if name == NEW or (not name and literal and not self.now and literal != UNSET):
+            if not literal:
+                return self.now, ()
+            fresh = self._fresh()
+            return fresh, (Edit(Do.PUT, ("werte", fresh), literal),)
+        if name == self.now and self.held is not None and self.shown and literal and literal != self.held.text:
+            return name, (Edit(Do.PUT, ("werte", fold(self.held.name)), literal),)
+        return name, ()
+
+    def _fresh(self) -> str:
+        """A name that no value has yet."""
+        taken = {*self.known, *(fold(one) for one in self.around.tables), *self.around.fresh}
+        name, number = self.wish, 1
+        while fold(name) in taken:
+            number += 1
+            name = f"{self.wish}_{number}"
+        self.around.fresh.add(fold(name))
+        return name
+
+
+def _plain(name: str) -> str:
+    return name.replace("_", " ")
+
+
+def _told(one: Named) -> str:
+    """A value as the list shows it."""
+    office = f", im Amt {one.office}" if one.office and one.office != one.text else ""
+    return f"{_plain(one.name)} ({one.text or 'mit Stufen'}{office})"

@@ -1,0 +1,117 @@
+"""A day as people pick it: `3 Monate · vor · Teilnahme: geplantes Ende`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+from dataclasses import replace
+
+from engine.resolve.days import DIRECTIONS
+from jobs.authoring.form.fields.amounts import Amount
+from jobs.authoring.form.fields.lines import german, name_of, with_now, written
+from jobs.authoring.form.scope import Scope, entities, fields
+from jobs.authoring.form.shape import Control, Edits, Input, Options
+from jobs.authoring.form.spot import Spot
+from schemas.factmodel import FieldType
+from schemas.node import fold
+
+FIXED = "tag"
+_DATE = re.compile(r"\d{1,2}\.\d{1,2}\.\d{4}")
+_INCLUSIVE = "einschließlich"
+
+
+def split(text: str) -> tuple[list[tuple[str, str]], str, str]:
+    """The spans in front of a day (value, nach or vor), the day itself, and the word that counts its first day."""
+    words, shifts, inclusive = text.split(), [], ""
+    while len(words) >= 3 and fold(words[1]) in DIRECTIONS:
+        shifts.append((words[0], words[1]))
+        words = words[2:]
+    if shifts and len(words) > 1 and fold(words[-1]) == fold(_INCLUSIVE):
+        inclusive, words = words[-1], words[:-1]
+    return shifts, " ".join(words), inclusive
+
+
+def day_of(spot: Spot, scope: Scope, label: str, wish: str = "frist", head: str = "") -> Control:
+    """The fields of a day in one line; `head` is what stands in front of it in the file (`bis`)."""
+    text = spot.text.removeprefix(head).strip() if head else spot.text
+    shifts, base, inclusive = split(text)
+    spans = [_span(spot, scope, number, shift, wish) for number, shift in enumerate(shifts)]
+    more = _span(spot, scope, len(shifts), ("", ""), wish)
+    if shifts:
+        more = (more[0], tuple(replace(one, hidden=True) for one in more[1]))
+    spans.append(more)
+    anchor = _anchor(spot, scope, base, label)
+    inputs = [field for _, several in spans for field in several]
+    count = Input(name_of(spot, "mit"), "der erste Tag zählt mit", "check", inclusive, hint=_INCLUSIVE,
+                  hidden=not inclusive)  # fmt: skip
+
+    def write(given: Mapping[str, str]) -> Edits:
+        return _written(spot, [amount for amount, _ in spans], given, (head, inclusive))
+
+    return Control((*inputs, *anchor, count), write)
+
+
+def _span(
+    spot: Spot, scope: Scope, number: int, shift: tuple[str, str], wish: str
+) -> tuple[Amount, tuple[Input, ...]]:
+    """The fields of one span: how much, of what, before or after."""
+    amount = Amount(scope.around, name_of(spot, f"{number}."), shift[0], wish, "Monate", "ohne Zeitspanne")
+    direction = Input(name_of(spot, f"{number}.richtung"), "Richtung", "choice", shift[1] or "nach",
+                      (("", (("nach", "nach"), ("vor", "vor"))),))  # fmt: skip
+    return amount, (*amount.inputs, direction)
+
+
+def _anchor(spot: Spot, scope: Scope, base: str, label: str) -> tuple[Input, ...]:
+    """What the span is counted from, with a field for a fixed day."""
+    fixed = bool(_DATE.fullmatch(base))
+    options = _days(scope, "" if fixed else base)
+    return (
+        Input(name_of(spot, "tag"), label, "choice", FIXED if fixed else base, options),
+        Input(name_of(spot, "fest"), "fester Tag", "day", base if fixed else "", hidden=not fixed),
+    )
+
+
+def _days(scope: Scope, now: str) -> Options:
+    """Every day that can be picked here, in groups."""
+    around = scope.around
+    common: list[tuple[str, str]] = [("", "bitte wählen")] if not now else []
+    common += [("Stichtag", "Stichtag (der Tag der Prüfung)"), (FIXED, "ein fester Tag")]
+    common += [(one.name, one.name.replace("_", " ")) for one in around.values if _DATE.fullmatch(one.text)]
+    common += [(name, title) for name, (title, _, value) in around.definitions.items() if value]
+    found = fields(scope, (FieldType.DATE,), now if "." in now else "", near=False)
+    groups: Options = (("", tuple(common)), *found, *_special(scope))
+    return with_now(groups, now) if not any(value == now for _, inner in groups for value, _ in inner) else groups
+
+
+def _special(scope: Scope) -> Options:
+    """The next record of the series, and the first day of a delivery."""
+    own = [(f"nächste {entity.name}", f"{entity.label}: Tag des nächsten Datensatzes") for _, entity in
+           list(scope.above())[:1] if entity.day is not None]  # fmt: skip
+    below = {entity.name for entity in scope.below()} | {entity.name for _, entity in scope.above()}
+    given = [(f"lieferumfang {name}", label) for _, inner in entities(scope.around, below) for name, label in inner]
+    found: list[tuple[str, tuple[tuple[str, str], ...]]] = []
+    if own:
+        found.append(("in der Reihe", tuple(own)))
+    found.append(("erster gelieferter Tag", tuple(given)))
+    return tuple(found)
+
+
+def _written(spot: Spot, spans: list[Amount], given: Mapping[str, str], was: tuple[str, str]) -> Edits:
+    head, inclusive = was
+    words: list[str] = [head] if head else []
+    edits: Edits = ()
+    for number, amount in enumerate(spans):
+        name, more = amount.read(given)
+        edits += more
+        if name:
+            words += [name, given.get(name_of(spot, f"{number}.richtung"), "nach")]
+    shifted = len(words) > (1 if head else 0)
+    base = given.get(name_of(spot, "tag"), "")
+    fixed = german(given.get(name_of(spot, "fest"), ""))
+    base = fixed if base == FIXED else base
+    if base:
+        words.append(base)
+    if shifted and given.get(name_of(spot, "mit")):
+        words.append(inclusive or _INCLUSIVE)
+    new = " ".join(words) if base or shifted else ""
+    return edits if new.split() == spot.text.split() else (*edits, *written(spot, new))

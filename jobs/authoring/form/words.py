@@ -1,0 +1,85 @@
+"""What the keys of a rule are called in the form, and a short sentence of help for each."""
+
+from __future__ import annotations
+
+from engine.parse.slots import spelled
+
+TITLES = {
+    "titel": "Überschrift", "art": "Art der Regel", "quelle": "Quellen", "je": "Worüber spricht die Regel?",
+    "betrifft": "Wen betrifft sie?", "ausnahme": "Wer ist ausgenommen?", "wenn": "Bedingung",
+    "dann": "Was folgt", "vorschlag": "Was vorgeschlagen wird", "kontrollziel": "Was die Regel sicherstellt",
+    "verantwortlich": "Verantwortliche Stelle", "zustaendig": "Wer handelt", "geprueft": "Zuletzt geprüft am",
+    "naechste pruefung": "Nächste Prüfung am", "auslegung": "So ist Unklares entschieden",
+    "nicht geprueft": "Nicht geprüft wird", "deckt": "Deckt auch die Pflichten", "massgeblich": "Maßgeblich ist",
+    "werte": "Zahlen und Fristen", "tabelle": "Tabelle", "frist": "Die Frist", "turnus": "Der Turnus",
+    "alle": "Wiederholt sich alle", "zaehlt ab": "Gezählt wird ab", "erster abschnitt ab": "Der erste Abschnitt beginnt",
+    "erledigt durch": "Erledigt durch", "erledigt am": "Erledigt am", "faellig am": "Fällig am",
+    "faellig": "Fällig, je nach Bedingung", "nicht vor": "Nicht vor", "endet mit": "Die Pflicht endet mit",
+    "nachholbar": "Nachholbar?", "verschieben": "Fällt der Tag auf ein Wochenende", "ruht waehrend": "Ruht während",
+    "bald": "Bald fällig ab", "rueckblick": "Wie weit zurück geprüft wird", "erinnerung": "Erinnerung",
+    "genannt": "Name des Datensatzes", "beispiele": "Beispiele", "am": "Tag steht im Feld", "mit": "Nur Datensätze mit",
+    "aus": "Welche Datensätze", "ueber": "Verknüpft über", "dokument": "Dokument", "fundstelle": "Fundstelle",
+    "gezaehlt werden": "Wer oder was gezählt wird", "davon": "Was davon zählt", "ziel": "Ziel", "gelb": "Gelb bis",
+    "plaetze": "Begrenzte Plätze", "nach ablehnung": "Nach einer Ablehnung", "haelt": "Danach Ruhe für",
+    "ruht": "Danach Ruhe für", "laeuft weiter bis": "Läuft weiter bis", "abgeloest durch": "Abgelöst durch",
+    "letzter abschnitt": "Der letzte Abschnitt", "vorzeitig": "Vorzeitig erledigt", "ergibt": "Der Wert heißt",
+    "zeilen": "Zeilen", "pruefen": "Die Zeilen prüfen", "wert": "Was gemessen wird", "von": "Von", "zu": "Im Verhältnis zu",
+}  # fmt: skip
+"""By folded key; every other key is called what it is."""
+
+HELP = {
+    "je": "Die Regel prüft jeden Datensatz dieser Art, zum Beispiel jede Kundin und jeden Kunden.",
+    "betrifft": "Für alle anderen trifft die Regel nicht zu.",
+    "wenn": "Was zutreffen muss.",
+    "werte": "Jede Zahl hat einen Namen, damit ein Amt sie anders festlegen kann.",
+    "frist": "Bis zu einem Tag muss etwas geschehen sein.",
+    "turnus": "Etwas muss immer wieder geschehen.",
+    "nachholbar": "Ob es auch nach dem letzten Tag noch erledigt werden kann.",
+    "erledigt durch": "Welche Datensätze zeigen, dass es geschehen ist.",
+    "beispiele": "Kleine Fälle und was die Regel dazu sagen muss. Sie werden sofort geprüft.",
+    "erster abschnitt": "„keiner“: Erst die erste Erledigung beginnt einen Abschnitt.",
+    "verantwortlich": "Eine Stelle, keine Person.",
+}  # fmt: skip
+
+SECTIONS: tuple[tuple[str, str, frozenset[str]], ...] = (
+    ("kopf", "Worum es geht", frozenset({
+        "titel", "art", "quelle", "kontrollziel", "verantwortlich", "geprueft", "naechste pruefung", "gilt ab",
+        "gilt bis", "wirksam ab", "freigegeben am", "massgeblich", "uebergang", "zustaendig", "status", "risiko",
+        "deckt", "nicht geprueft", "dienstvereinbarung", "auslegung", "erinnerung"})),
+    ("inhalt", "Was geprüft wird", frozenset()),
+    ("werte", "Zahlen und Tabelle", frozenset({"werte", "tabelle"})),
+    ("beispiele", "Beispiele", frozenset({"beispiele"})),
+)  # fmt: skip
+"""The pages of a form; what none of the others names belongs to the second."""
+
+ORDER = (
+    "regel", "begriff", "titel", "art", "quelle", "kontrollziel", "risiko", "verantwortlich", "status", "deckt",
+    "geprueft", "naechste pruefung", "gilt ab", "gilt bis", "wirksam ab", "freigegeben am", "massgeblich", "uebergang",
+    "zustaendig", "dienstvereinbarung", "erinnerung", "auslegung", "nicht geprueft", "bald", "rueckblick", "werte", "je",
+    "genannt", "betrifft", "ausnahme", "tabelle", "wenn", "wert", "frist", "turnus", "dann", "erledigt durch",
+    "nach ablehnung", "plaetze", "gezaehlt werden", "aus regel", "faellig im", "davon", "von", "zu", "zeitraum",
+    "berichtsmonat", "gegenueber", "stichprobe", "ziel", "gelb", "unbekannt hoechstens", "beispiele",
+)  # fmt: skip
+"""In which order the keys of a rule usually stand; a new key is put where it belongs."""
+
+
+def title_of(key: str) -> str:
+    """What a folded key is called in the form."""
+    said = TITLES.get(key, spelled(key))
+    return said[:1].upper() + said[1:]
+
+
+def help_of(key: str, meaning: str) -> str:
+    """A sentence of help for a folded key."""
+    said = HELP.get(key, meaning)
+    return f"{said[:1].upper()}{said[1:]}" + ("" if not said or said.endswith((".", "?")) else ".")
+
+
+def section_of(key: str) -> str:
+    """The page of the form on which a folded key of the rule stands."""
+    return next((name for name, _, keys in SECTIONS if key in keys), "inhalt")
+
+
+def rank(key: str) -> int:
+    """The place of a folded key in the usual order."""
+    return ORDER.index(key) if key in ORDER else len(ORDER) - 2
