@@ -14,11 +14,11 @@ from pathlib import Path
 from engine.run.batch import Options, evaluate
 from jobs.imports import keyring
 from jobs.progress import Step, silent
-from jobs.releases import composing, reminding
-from jobs.releases.examining import mistakes
-from jobs.releases.reminding import Side
 from jobs.releases.standing import note_rulebook
-from jobs.releases.touched import restricted, touched
+from jobs.releases.trial import composing, reminding
+from jobs.releases.trial.examining import mistakes
+from jobs.releases.trial.reminding import Side
+from jobs.releases.trial.touched import restricted, touched
 from jobs.rules.rulebook import Loaded, load
 from schemas.failure import ReleaseRefused, RulesRefused, Unknown
 from schemas.release.draft import Change

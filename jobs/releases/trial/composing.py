@@ -48,17 +48,23 @@ def compose(rules: Path, texts: Texts, folder: Path) -> None:
 
 
 def base(store: StoreFolder, engine: Engine) -> str:
-    """The kept rulebook that a change is held against: what was released last, else what lies in the folder.
+    """The kept rulebook that a change is held against (`ground`).
 
     Raises ReleaseRefused where somebody has changed the folder without a release, so that nobody releases unseen what
     they did not simulate; an office that works by its folder has released all of it.
     """
     found = standing(store, engine)
-    if found.digest is not None and store.releases.ground is Ground.RELEASED:
-        said = found.said(store)
-        if said is not None:
-            raise ReleaseRefused(said)
-        return found.digest
+    said = found.said(store)
+    if said is not None and store.releases.ground is Ground.RELEASED:
+        raise ReleaseRefused(said)
+    return ground(store, engine)
+
+
+def ground(store: StoreFolder, engine: Engine) -> str:
+    """What was released last, else (and where the office works by its folder) what lies in the folder."""
+    digest = standing(store, engine).digest
+    if digest is not None and store.releases.ground is Ground.RELEASED:
+        return digest
     return rulebooks.keep(store.rules, store.rulebooks)
 
 

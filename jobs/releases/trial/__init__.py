@@ -1,0 +1,1 @@
+"""A change before its release: put together, checked, tried on the caseload."""
