@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 import hmac
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
 from typing import Any
 from urllib.parse import urlsplit
 
 from fastapi import Depends, FastAPI, Request
-from fastapi.routing import APIRoute
+from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 from starlette.concurrency import run_in_threadpool
+from starlette.routing import Mount
 
 from jobs.access.sessions import visited
 from schemas.access.role import Role
 from store.folder import StoreFolder
+from web.assets import ADDRESS
 from web.house import House
 from web.limits import fitting
 from web.refusals import Forbidden, NotSignedIn, PasswordDue
@@ -82,16 +84,24 @@ def cookie_name(store: StoreFolder) -> str:
     return f"__Host-{COOKIE}" if store.workbench.secure else COOKIE
 
 
-def guard_of(route: APIRoute) -> Guard | None:
-    """The guard of a route; None if it has none."""
+def doors(app: FastAPI) -> Iterator[tuple[str, str, Guard | None]]:
+    """Every way into the application: methods, address, and who guards it. The built front end is no such way."""
+    for route in iter_route_contexts(app.routes):
+        path = str(route.path)
+        if path == ADDRESS and isinstance(route.original_route, Mount):
+            continue
+        plain = isinstance(route.original_route, APIRoute)
+        yield ", ".join(sorted(route.methods or ("?",))), path, guard_of(route) if plain else None
+
+
+def guard_of(route: RouteContext) -> Guard | None:
+    """The guard of a route, its own or its router's; None if it has none."""
     return next((one.dependency for one in route.dependencies if isinstance(one.dependency, Guard)), None)
 
 
-def unguarded(app: FastAPI, but: Callable[[str], bool] = lambda _: False) -> Iterator[str]:
-    """The addresses that nobody guards."""
-    for route in app.routes:
-        if isinstance(route, APIRoute) and guard_of(route) is None and not but(route.path):
-            yield f"{', '.join(sorted(route.methods or ()))} {route.path}"
+def unguarded(app: FastAPI) -> Iterator[str]:
+    """The ways in that nobody guards."""
+    return (f"{methods} {path}" for methods, path, guard in doors(app) if guard is None)
 
 
 async def _visit(request: Request) -> Visit:
