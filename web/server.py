@@ -9,7 +9,7 @@ from pathlib import Path
 
 import uvicorn
 
-from jobs.rules.named import office_name
+from jobs.office.named import office_name
 from store.folder import StoreFolder, open_store
 from store.records.upgrade import open_database
 from web.app import make

@@ -16,7 +16,7 @@ from jobs.findings.evaluate import Asked, evaluate
 from jobs.imports.bring import bring
 from jobs.imports.order import Order
 from jobs.office.make import make_store
-from jobs.rules.named import office_name
+from jobs.office.named import office_name
 from schemas.access.account import Account
 from schemas.access.role import EVERY_TEAM, Role
 from schemas.access.session import Way
