@@ -6,6 +6,7 @@ from collections.abc import Iterable
 
 from engine.plan.rules import Rule
 from engine.run.reach import Path, Step, Way, reach, upward
+from schemas.case import Case
 from schemas.factmodel import FactModel
 
 
@@ -33,14 +34,30 @@ def paths(model: FactModel, rules: Iterable[Rule], entities: Iterable[str]) -> l
         start = _down(model, entity)
         for path in reach(model, mine, entity):
             found |= _whole(_straight((*start, *path)))
-    for target in (model.unit,):
-        found |= _whole(upward(model, model.case, target))
+    found |= _whole(upward(model, model.case, model.unit))
     return sorted(found, key=lambda path: (len(path), path))
 
 
 def owned(path: Path) -> bool:
     """Whether a path leads to records of the case itself, step by step downwards."""
     return all(step.way is Way.DOWN for step in path)
+
+
+def own(model: FactModel, case: Case, key: str, wanted: Iterable[Path]) -> dict[str, frozenset[str]]:
+    """The keys of the records that are the case's own, by entity; rules may look at others' beside them.
+
+    `wanted` are the paths along which the case was taken.
+    """
+    found: dict[str, set[str]] = {model.case: {key}}
+    for path in wanted:
+        if not path or not owned(path):
+            continue
+        step, before = path[-1], path[-2].entity if len(path) > 1 else model.case
+        name = model.entities[step.entity].key
+        mine = found.get(before, set())
+        held = (str(row[name]) for row in case.rows.get(step.entity, ()) if row.get(step.link) in mine)
+        found.setdefault(step.entity, set()).update(held)
+    return {entity: frozenset(keys) for entity, keys in found.items()}
 
 
 def above(model: FactModel, path: Path) -> bool:

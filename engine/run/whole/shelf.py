@@ -18,7 +18,7 @@ import duckdb
 from engine.plan.rules import Rule
 from engine.run.duck import quoted
 from engine.run.fetch import along, scan
-from engine.run.reach import Path
+from engine.run.reach import Path, Way
 from engine.run.whole.paths import above, belongs, owned, paths
 from schemas.case import UNREADABLE, Case, Row, Value
 from schemas.factmodel import FactModel
@@ -57,11 +57,22 @@ class Shelf:
         if rows is None:
             return None
         self._above(rows, wanted)
-        beyond = [path for path in wanted if path not in self.ways and not above(self.model, path)]
+        beyond = [path for path in wanted if not self._lies(path, rows)]
         if beyond:
             for entity, found in along(self.snapshot, self.model, self.model.case, beyond, key).items():
                 rows.setdefault(entity, {}).update(found)
         return _case(self.snapshot, rows)
+
+    def _lies(self, path: Path, rows: dict[str, dict[str, Row]]) -> bool:
+        """Whether what a path leads to lies on the shelf: also what leads back to another record of the same case."""
+        if path in self.ways or above(self.model, path):
+            return True
+        *before, step = path
+        if step.way is not Way.UP or tuple(before) not in self.ways:
+            return False
+        entity = before[-1].entity if before else self.model.case
+        known = rows.get(step.entity, {})
+        return all(row.get(step.link) is None or row[step.link] in known for row in rows.get(entity, {}).values())
 
     def _own(self, key: str) -> dict[str, dict[str, Row]] | None:
         query = "SELECT inhalt FROM fall WHERE kennung = $key"
@@ -101,11 +112,14 @@ def whole(snapshot: Snapshot, model: FactModel, key: str, wanted: Sequence[Path]
 
 def put_up(snapshot: Snapshot, model: FactModel, rules: Iterable[Rule], into: File) -> Shelf:
     """Makes the shelf of a snapshot in an existing folder. A snapshot without cases makes an empty one."""
-    ways = [path for path in paths(model, rules, snapshot.tables) if owned(path) and _delivered(snapshot, model, path)]
+    ways = [path for path in paths(model, rules, snapshot.tables) if owned(path)]
     connection = duckdb.connect(str(into / FILE), config=_QUIET)
     connection.execute("SET enable_progress_bar = false")
     readers = {name: _readers(connection, table) for name, table in snapshot.tables.items()}
-    rows = " UNION ".join(_part(snapshot, model, path) for path in ways) or _NO_ROWS
+    rows = (
+        " UNION ALL ".join(_part(snapshot, model, path) for path in ways if _delivered(snapshot, model, path))
+        or _NO_ROWS
+    )
     connection.execute(
         f"CREATE TABLE fall AS SELECT kennung, CAST(to_json(list(zeile)) AS VARCHAR) AS inhalt FROM ({rows}) "
         "GROUP BY kennung"

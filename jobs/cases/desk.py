@@ -1,0 +1,125 @@
+"""Cases while people wait: what is read once is held, what is held is only ever a copy."""
+
+from __future__ import annotations
+
+import logging
+import shutil
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from threading import Lock, Thread
+from weakref import finalize
+
+from engine.run.whole.shelf import Shelf, put_up
+from engine.run.whole.shelf import whole as straight
+from jobs.cases.book import Book, Shelved
+from jobs.cases.whole import Whole, whole
+from schemas.factmodel import FactModel
+from schemas.failure import Failure, Unknown, space
+from schemas.snapshot import Snapshot
+from store.archive.snapshots import open_snapshot
+from store.findings import runs
+from store.findings.runs import Recorded
+from store.folder import StoreFolder
+from store.records.connect import Engine, reading
+
+NO_RUN = "In dieser Ablage wurde noch nichts ausgewertet. Das tut die Nacht, oder sofort: regelwerk run"
+_LOG = logging.getLogger("regelwerk.faelle")
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """A case with the run whose delivery it comes from, and the rules of the day that is asked about."""
+
+    run: Recorded
+    book: Book
+    whole: Whole
+
+
+class Desk:
+    """The cases of one store, for one process and any number of threads.
+
+    The newest delivery is put on a shelf by a thread of its own; until it stands there, cases come straight out of the
+    snapshot. `token` tells this process's shelf from another's; it lies among what imports clear away when they begin,
+    so that what a killed process has left does not stay.
+    """
+
+    def __init__(self, store: StoreFolder, engine: Engine, token: str, programs: Path | None = None) -> None:
+        self.store, self.engine = store, engine
+        self.books = Shelved(store.rules, store.office, programs)
+        self._folder = store.snapshots / f".faelle-{token[:12]}.neu"
+        self._lock = Lock()
+        self._opened: Snapshot | None = None
+        self._shelf: Shelf | None = None
+        self._wanted: tuple[Path, FactModel] | None = None
+        self._made = 0
+        finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+
+    def run(self) -> Recorded:
+        """The run whose findings are the newest. Raises Unknown while there is none."""
+        with reading(self.engine) as connection:
+            last = runs.last(connection, self.store.office)
+        if last is None:
+            raise Unknown(NO_RUN)
+        return last
+
+    def find(self, key: str, day: date | None = None) -> Found:
+        """A case in the newest delivery that was evaluated, with the rules of `day` (None: of that run's Stichtag).
+
+        Raises Unknown where there is no such case, RulesRefused, SnapshotRefused.
+        """
+        run = self.run()
+        book = self.books.book(day or run.as_of)
+        snapshot = self._snapshot(run.snapshot)
+        shelf = self._standing(snapshot, book)
+        ways = book.ways(snapshot.tables)
+        model = book.loaded.model
+        case = shelf.case(key, ways) if shelf is not None else straight(snapshot, model, key, ways)
+        if case is None:
+            raise Unknown(f"Den Fall {key} gibt es nicht.")
+        return Found(run, book, whole(book, case, key))
+
+    def prepare(self) -> None:
+        """Puts the newest delivery on the shelf and waits for it."""
+        run = self.run()
+        self._put_up(self._snapshot(run.snapshot), self.books.book(run.as_of))
+
+    def _snapshot(self, name: str) -> Snapshot:
+        folder = self.store.snapshots / name
+        with self._lock:
+            if self._opened is None or self._opened.folder != folder or not folder.exists():
+                self._opened = open_snapshot(folder)
+            return self._opened
+
+    def _standing(self, snapshot: Snapshot, book: Book) -> Shelf | None:
+        """The shelf of a snapshot if it stands; if nobody is putting it up yet, somebody is told to."""
+        with self._lock:
+            if self._shelf is not None and self._shelf.snapshot is snapshot and self._shelf.model == book.loaded.model:
+                return self._shelf
+            wanted = (snapshot.folder, book.loaded.model)
+            if self._wanted == wanted:
+                return None
+            self._wanted = wanted
+        Thread(target=self._behind, args=(snapshot, book), name="fallregal", daemon=True).start()
+        return None
+
+    def _behind(self, snapshot: Snapshot, book: Book) -> None:
+        try:
+            self._put_up(snapshot, book)
+        except Failure as failure:
+            _LOG.warning("Das Verzeichnis der Fälle entstand nicht: %s", failure)
+
+    def _put_up(self, snapshot: Snapshot, book: Book) -> None:
+        with self._lock:
+            self._made += 1
+            folder = self._folder / str(self._made)
+        with space():
+            folder.mkdir(parents=True, mode=0o700)
+            made = put_up(snapshot, book.loaded.model, book.rules, folder)
+        with self._lock:
+            before, self._shelf, self._wanted = self._shelf, made, (snapshot.folder, made.model)
+        if before is not None:
+            before.close()
+        for old in self._folder.iterdir() if self._folder.exists() else ():
+            if old != folder:
+                shutil.rmtree(old, ignore_errors=True)
