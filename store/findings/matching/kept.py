@@ -21,7 +21,8 @@ _SHARE = 4
 _GROUP = "f.office, coalesce(f.team, ''), f.rule, f.kind, f.status, coalesce(f.cause, ''), f.state, f.legacy"
 _COLUMNS = "office, team, rule, kind, status, cause, state, legacy, parked, n"
 _KEY = "office, team, rule, kind, status, cause, state, legacy, parked"
-_MOVED = "JOIN finding_moved AS m ON m.id = f.id"
+_MOVED = "finding_moved AS m CROSS JOIN finding AS f WHERE f.id = m.id"
+"""In this order also on SQLite, which takes a cross join by its word: from what moved to the findings, by their ids."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +36,13 @@ class Kept:
     def leaves(self) -> None:
         """Takes out what `finding_moved` is about to change."""
         if not self.anew:
-            self._count(f"{_MOVED} WHERE true", -1)
+            self._count(_MOVED, -1)
             self._words("INSERT INTO finding_text (finding_text, rowid, reason) SELECT 'delete', f.id, f.reason")
 
     def comes(self) -> None:
         """Puts in again what `finding_moved` has changed."""
         if not self.anew:
-            self._count(f"{_MOVED} WHERE true", 1)
+            self._count(_MOVED, 1)
             self._words("INSERT INTO finding_text (rowid, reason) SELECT f.id, f.reason")
 
     def added(self, above: int) -> None:
@@ -49,7 +50,7 @@ class Kept:
         if self.anew:
             rebuild(self.database, self.office)
             return
-        self._count(f"WHERE f.id > {above}", 1)
+        self._count(f"finding AS f WHERE f.id > {above}", 1)
         self.database.execute(text("DELETE FROM finding_open WHERE n = 0"))
         if self.database.dialect.name == "sqlite":
             said = f"INSERT INTO finding_text (rowid, reason) SELECT id, reason FROM finding WHERE id > {above}"
@@ -57,12 +58,12 @@ class Kept:
 
     def _words(self, into: str) -> None:
         if self.database.dialect.name == "sqlite":
-            self.database.execute(text(f"{into} FROM finding AS f {_MOVED} WHERE m.reason IS NOT NULL"))
+            self.database.execute(text(f"{into} FROM {_MOVED} AND m.reason IS NOT NULL"))
 
     def _count(self, which: str, sign: int) -> None:
         self.database.execute(text(
             f"INSERT INTO finding_open ({_COLUMNS}) SELECT {_GROUP}, f.follow_up IS NOT NULL, {sign} * count(*) "
-            f"FROM finding AS f {which} AND f.office = :office AND f.closed_day IS NULL "
+            f"FROM {which} AND f.office = :office AND f.closed_day IS NULL "
             f"GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9 ON CONFLICT ({_KEY}) DO UPDATE SET n = finding_open.n + excluded.n"),
             {"office": self.office})  # fmt: skip
 
