@@ -1,7 +1,8 @@
 # The two commands of a newcomer: make demo, make test. All they need is Python 3.11 and make.
+# make front builds the workbench's pages; the others do it where it is needed.
 .DEFAULT_GOAL := demo
 .NOTPARALLEL:
-.PHONY: demo test test-all bench bundle check fix lock clean install
+.PHONY: demo test test-all bench bundle check fix front lock clean install
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -16,28 +17,28 @@ WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$n 
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
 export DO_NOT_TRACK := 1
 
-demo: $(READY)
+demo: $(READY) front
 	@.venv/bin/regelwerk demo
 
-test: $(READY)
+test: $(READY) front
 	@$(PY) -m pytest -m "not slow" -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-test-all: $(READY)
+test-all: $(READY) front
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-bench: $(READY)
+bench: $(READY) front
 	@$(PY) -m bench
 	@$(PY) -m bench.year.daily
 	@$(PY) -m bench.year
 
 # One archive for installing without a network, for the Python of .venv; others: make bundle PYTHONS="python3.12 python3.13".
-bundle: $(READY)
+bundle: $(READY) front
 	@$(PY) -m deploy.bundle $(PYTHONS)
 
 check: $(READY)
 	@$(PY) -m ruff check .
 	@$(PY) -m ruff format --check .
-	@$(PY) -m mypy $(CODE) install.py
+	@$(PY) -m mypy $(CODE) install.py deploy
 	@.venv/bin/lint-imports
 	@.venv/bin/regelwerk check
 
@@ -45,7 +46,11 @@ fix: $(READY)
 	@$(PY) -m ruff check --fix .
 	@$(PY) -m ruff format .
 
-install: $(READY)
+install: $(READY) front
+
+# The pages' styles, fonts and scripts: npm by the lock of web/frontend, Node from a wheel where there is none.
+front: $(READY)
+	@$(PY) deploy/front.py
 
 $(READY): requirements.lock pyproject.toml install.py
 	@p="$(PYTHON)"; test -n "$$p" || { \
@@ -61,5 +66,5 @@ lock:
 	@rm -rf .venv-lock
 
 clean:
-	rm -rf .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
+	rm -rf web/built web/.built.new web/frontend/node_modules .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -18,7 +18,7 @@ from install import FROM_SOURCE, HOUSE, environment, split
 
 PROJECT = "regelwerk"
 _BUILDER = "setuptools"
-_LEFT_OUT = (".*", "build", "dist", "demo", "ergebnis", "*.egg-info", "__pycache__")
+_LEFT_OUT = (".*", "build", "dist", "demo", "ergebnis", "*.egg-info", "__pycache__", "node_modules")
 _TELL = """
 import json, os, platform, sys, sysconfig
 from pathlib import Path
@@ -70,7 +70,9 @@ class Room:
                   "-w", str(into))  # fmt: skip
 
     def build_project(self, into: Path) -> None:
-        """The project itself, built from a copy so that nothing is left in the house."""
+        """The project itself, built from a copy so that nothing is left in the house. Raises NotBuiltError."""
+        if not (HOUSE / "web" / "built" / "manifest.json").is_file():
+            raise NotBuiltError("web/built is missing, the pages of the workbench: make front")
         copy = self._folder / "house"
         shutil.copytree(HOUSE, copy, ignore=shutil.ignore_patterns(*_LEFT_OUT))
         self._pip("wheel", "--no-deps", "--no-build-isolation", str(copy), "-w", str(into))

@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 
 HOUSE = Path(__file__).resolve().parents[2]
+FETCHED = {"node_modules", "built"}
+"""Folders that make fills."""
 NOT_SHIPPED = {"tests", "docs", "fixtures", "rules", "build", "dist"}
 
 
@@ -23,7 +25,8 @@ def tracked(house: Path) -> list[Path]:
     return [
         path
         for path in house.rglob("*")
-        if path.is_file() and not any(part.startswith(".") for part in path.relative_to(house).parts[:-1])
+        if path.is_file()
+        and not any(part.startswith(".") or part in FETCHED for part in path.relative_to(house).parts[:-1])
     ]
 
 

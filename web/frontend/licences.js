@@ -17,5 +17,7 @@ export async function licences(metafile, here) {
     const text = file ? (await readFile(join(folder, file), "utf8")).trim() : "";
     parts.push(`${name} ${version} (${license})\n\n${text}\n`);
   }
+  const fonts = await readFile(join(here, "licences", "OFL-1.1.txt"), "utf8");
+  parts.push(`Fira Sans (OFL-1.1)\n\nDigitized data copyright (c) 2012-2018, The Mozilla Foundation and Telefonica S.A.\n\n${fonts.trim()}\n`);
   return parts.join(`\n${"-".repeat(80)}\n\n`);
 }
