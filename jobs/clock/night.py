@@ -10,7 +10,7 @@ from __future__ import annotations
 import traceback
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 
 from engine.workflow.dates import PLACE
@@ -21,6 +21,7 @@ from jobs.clock.deviations import look
 from jobs.clock.plan import lay, place, read_plan, titles
 from jobs.clock.post import passes, post
 from jobs.clock.work import CHECK, REMINDERS, REPORTS, WORK
+from jobs.releases.applying import ready, warnings
 from schemas.clock.deviation import Deviation
 from schemas.clock.planned import Due, Planned, Result, State
 from schemas.failure import Failure, RunBusy, space
@@ -38,7 +39,7 @@ _LINES = 20
 
 @dataclass(frozen=True, slots=True)
 class Made:
-    """What a night did, in its order, what it found broken off, what it says about inbox and mail (German).
+    """What a night did, in its order, what it found broken off, what it says about rules, inbox and mail (German).
 
     `deviations` are those from the plan that were noted for the first time; of the flows in `paused`, which somebody
     has paused, nothing is done.
@@ -72,6 +73,9 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
     """
     store, engine = night.store, night.engine
     with held(store):
+        told = warnings(store, engine)
+        store = ready(store, engine, night.clock())
+        night = replace(night, store=store)
         plan = read_plan(store)
         lay(store, engine, plan, night.clock())
         with writing(engine) as connection:
@@ -80,7 +84,7 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
         _reopen(night, paused)
         ended = _worked_off(night, wanted, paused)
         new = look(store, engine, titles(plan.schedules), paused, night.clock())
-        remarks = (*_inbox(night, ended), *post(night).lines)
+        remarks = (*told, *_inbox(night, ended), *post(night).lines)
     return Made(tuple(ended), broken_off, remarks, new, paused)
 
 

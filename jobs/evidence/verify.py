@@ -9,14 +9,17 @@ from pathlib import Path
 from jobs.evidence.checks.chain import Chain, recompute
 from jobs.evidence.checks.files import rulebook_faults, run_faults, snapshot_faults, strays
 from jobs.evidence.checks.histories import Histories, count_faults, record_faults
+from jobs.evidence.checks.releases import release_faults
 from jobs.evidence.checks.samples import Samples
 from jobs.evidence.checks.seals import checkpoint_faults, outside_faults, seal_faults
 from jobs.progress import Step, silent
+from jobs.releases.standing import standing_within
 from schemas.evidence.checkpoint import Sealed
 from schemas.evidence.verification import Fault, Part, Proof
 from store.folder import StoreFolder
 from store.records.connect import Connection, Engine, reading
 from store.records.upgrade import open_database
+from store.releases import releases
 from store.trail import recorded
 from store.trail.checkpoints import announced, kept
 from store.trail.entries import entries
@@ -65,6 +68,7 @@ class _Verifying:
         self._files(chain)
         self._histories(chain)
         self._samples(chain)
+        self._releases(chain)
         self._erasures(chain)
         limits = LIMITS if outside is not None else (WITHOUT_OUTSIDE, *LIMITS)
         return Proof(
@@ -124,6 +128,13 @@ class _Verifying:
         self.faults += samples.faults(self.connection)
         self.remarks += samples.remarks
         self.checked["Stichproben"] = samples.number
+
+    def _releases(self, chain: Chain) -> None:
+        """What was released stands in the trail as it was; that the folder of rules is something else is a remark."""
+        made = releases.listed(self.connection, self.store.office)
+        self._add("Freigaben", len(made), release_faults(made, chain.claims))
+        said = standing_within(self.connection, self.store).said(self.store)
+        self.remarks += [] if said is None else [said]
 
     def _erasures(self, chain: Chain) -> None:
         """Every tombstone has its proof in the trail, and no erasure stopped half-way."""

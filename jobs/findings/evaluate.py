@@ -11,7 +11,7 @@ import hashlib
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from pathlib import Path
 
@@ -20,6 +20,7 @@ from jobs.evidence.replay import replayable_until
 from jobs.findings.reconciling import catch_up, reconcile, scratch
 from jobs.imports import keyring
 from jobs.progress import Step, silent
+from jobs.releases.applying import ready, warnings
 from jobs.report import Report
 from jobs.run import Order, run
 from schemas.evidence.trail import Entry, Kind
@@ -65,12 +66,14 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Done:
-    """A run in the store: what it found, over which delivery, what it changed, and what was caught up before it."""
+    """A run in the store: what it found, over which delivery, what it changed, what was caught up before it, and what
+    is to be known of the rules it went by."""
 
     report: Report
     delivery: Delivered
     reconciled: Reconciled
     caught_up: tuple[Reconciled, ...] = ()
+    warnings: tuple[str, ...] = ()
 
 
 def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
@@ -81,6 +84,8 @@ def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
     """
     with locked(asked.store.runs, BUSY):
         clear(asked.store, engine)
+        told = warnings(asked.store, engine)
+        asked = replace(asked, store=ready(asked.store, engine, asked.now))
         caught_up = catch_up(asked.store, engine, asked.now, asked.programs, leave_damaged=True)
         delivery = _delivery(asked, engine)
         report, rulebook, keys = _evaluated(asked, engine, delivery, step)
@@ -88,7 +93,7 @@ def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
         step("Mit den Befunden abgleichen", 0, 0)
         with _recorded(asked.run_id):
             found = reconcile(asked.store, engine, asked.run_id, asked.now, asked.programs)
-    return Done(report, delivery, found, caught_up)
+    return Done(report, delivery, found, caught_up, told)
 
 
 @contextmanager

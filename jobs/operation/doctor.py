@@ -33,6 +33,7 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
         return
     try:
         yield from records.database(store, engine, now.astimezone(PLACE).date())
+        yield from records.releases(store, engine)
         yield from records.backup(engine, now)
         yield from clockwork.clock(engine, now)
         yield from mail.mail(store, engine, password)

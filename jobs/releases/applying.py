@@ -9,9 +9,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from intake.keys.lock import locked
-from jobs.releases.standing import is_kept, note_rulebook
+from jobs.releases.standing import in_force, is_kept, note_rulebook, standing
 from jobs.releases.trial.composing import composed, ground
 from jobs.releases.trial.examining import mistakes
 from jobs.rules.rulebook import load
@@ -26,6 +27,7 @@ from store.trail.append import append
 
 _FOLDER = "freigaben"
 _LINES = 20
+_HERE = ZoneInfo("Europe/Berlin")
 
 
 @contextmanager
@@ -63,6 +65,21 @@ def settle(store: StoreFolder, engine: Engine, now: datetime, today: date) -> tu
             found = apply(store, engine, one.id, now)
             done += [found] if found.state is ReleaseState.HOLDS else []
     return tuple(done)
+
+
+def ready(store: StoreFolder, engine: Engine, now: datetime) -> StoreFolder:
+    """The store as whoever works with its rules today must see it: due releases written, the released rules in force.
+
+    Raises EvidenceRefused for a rulebook that is not as it was kept.
+    """
+    settle(store, engine, now, now.astimezone(_HERE).date())
+    return in_force(store, engine)
+
+
+def warnings(store: StoreFolder, engine: Engine) -> tuple[str, ...]:
+    """What somebody has to know of the rules before they rely on them: not released, not in force although due."""
+    said = None if is_kept(store) else standing(store, engine).said(store)
+    return (*(() if said is None else (said,)), *troubles(store, engine))
 
 
 def finish(store: StoreFolder, engine: Engine, now: datetime) -> tuple[Release, ...]:

@@ -21,6 +21,7 @@ class Part(StrEnum):
     RECORD = "Nachweis"
     ERASURE = "Löschung"
     SAMPLE = "Stichprobe"
+    RELEASE = "Freigabe"
 
 
 class Fault(BaseModel):

@@ -27,6 +27,8 @@ def run(store: Path, snapshot: str | None, as_of: date | None, by: str, verify: 
     )  # fmt: skip
     with progress() as step:
         done = evaluate(asked, open_database(opened.url), step)
+    for warning in done.warnings:
+        click.echo(f"Achtung: {warning}")
     for earlier in done.caught_up:
         click.echo(f"Nachgeholt: {told(earlier)}")
     code = finish(done.report)

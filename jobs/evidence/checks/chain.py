@@ -29,7 +29,8 @@ class Claims:
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
     retention, `rekeyed` that the case key was changed. `successors` are snapshots that were written anew without a
     case, `originals` the digests of runs before they first lost a case, `lost` those cases. `samples` hold the entry
-    and the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it.
+    and the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it;
+    `releases` entry and hash of what was released.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
@@ -47,6 +48,7 @@ class Claims:
     lost: dict[str, set[str]] = field(default_factory=dict)
     samples: dict[str, tuple[int, str]] = field(default_factory=dict)
     said: dict[int, tuple[int, str, str]] = field(default_factory=dict)
+    releases: dict[str, tuple[int, str]] = field(default_factory=dict)
 
     def now(self, snapshot: str) -> str:
         """What a snapshot is called since cases were erased from it."""
@@ -145,6 +147,8 @@ def _note(row: Chained, claims: Claims) -> None:
             claims.records[row.subject] = (row.seq, str(body["sha256"]))
         case Kind.SAMPLE if "sha256" in body:
             _note_sample(row, body, claims)
+        case Kind.RELEASE if "sha256" in body:
+            claims.releases[row.subject] = (row.seq, str(body["sha256"]))
         case Kind.CHECKPOINT if isinstance(body.get("seq"), int):
             claims.checkpoints[body["seq"]] = str(body.get("signatur"))
         case Kind.SETTING if row.subject.startswith(_REKEYED):
@@ -189,5 +193,5 @@ _REKEYED = "schluesselwechsel-"
 _HASH = re.compile("[0-9a-f]{64}")
 _NOTED = frozenset({
     Kind.RUN, Kind.IMPORT, Kind.DECISION, Kind.CORRECTION, Kind.CHECKPOINT, Kind.SETTING, Kind.RESTORE, Kind.ERASURE,
-    Kind.SAMPLE,
+    Kind.SAMPLE, Kind.RELEASE,
 })  # fmt: skip

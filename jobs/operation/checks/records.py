@@ -5,6 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 
+from jobs.releases.applying import troubles
+from jobs.releases.standing import standing
 from jobs.rules.rulebook import load
 from schemas.evidence.trail import Kind
 from schemas.failure import Failure, RulesRefused
@@ -32,6 +34,21 @@ def rules(store: StoreFolder, today: date) -> Iterator[Check]:
         yield Check("Regeln", Grade.BROKEN, failure.lines[0])
     else:
         yield Check("Regeln", Grade.FINE, f"{len(loaded.rulebook.rules)} in Kraft, aus {store.rules}")
+
+
+def releases(store: StoreFolder, engine: Engine) -> Iterator[Check]:
+    """Whether the rules in the folder are those that were released."""
+    found = standing(store, engine)
+    if found.digest is None:
+        yield Check("Freigabe", Grade.NOTE, "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln.")
+        return
+    said = found.said(store)
+    if said is not None:
+        yield Check("Freigabe", Grade.NOTE, said, "Ansehen: regelwerk release vergleichen")
+    for one in troubles(store, engine):
+        yield Check("Freigabe", Grade.BROKEN, one)
+    if said is None:
+        yield Check("Freigabe", Grade.FINE, "Der Ordner der Regeln ist so, wie er freigegeben wurde.")
 
 
 def database(store: StoreFolder, engine: Engine, today: date) -> Iterator[Check]:
