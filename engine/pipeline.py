@@ -76,7 +76,7 @@ def load(
         # Its file may be so wrong that nothing could be read from it; then that is what has been told.
         if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
             raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
-        return Loaded(authored.model, None, _tidy(found), authored.rules)
+        return Loaded(authored.model, None, tidy(found), authored.rules)
     for pack in () if agreed else authored.packs:
         found += check_pack(library, pack)
     found += [] if agreed else check_office(library, note)
@@ -84,7 +84,7 @@ def load(
         known.agree()
     known.save()
     book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
-    diagnostics = _tidy([*found, *wrong])
+    diagnostics = tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
 
@@ -122,12 +122,12 @@ def check(
         found += check_pack(library, pack)
     for office in authored.offices:
         found += check_office(library, office)
-    wrong = frozenset(one.place.file for one in _tidy(found) if one.severity is Severity.ERROR)
+    wrong = frozenset(one.place.file for one in tidy(found) if one.severity is Severity.ERROR)
     shown = {str(path) for path in wanted}
     from engine.check.examples import check_examples  # a run evaluates no examples
 
     found += check_examples(library, surveyed, wrong, frozenset(shown), lanes)
-    return [one for one in _tidy(found) if one.place.file in shown]
+    return [one for one in tidy(found) if one.place.file in shown]
 
 
 def _calendar(office: OfficeNote) -> Calendar:
@@ -138,7 +138,7 @@ def _calendar(office: OfficeNote) -> Calendar:
         return Calendar()  # told when the office file was parsed
 
 
-def _tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
+def tidy(found: Iterable[Diagnostic]) -> list[Diagnostic]:
     """In the order of the files, each once; what may be only the consequence of another mistake is left out.
 
     That is what is said at the very place of a mistake of shape, what a file whose shape is wrong may lack, values that

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
 
 from engine.edit import EditError, Path, blank, drop, insert, move, put, replace, unwrap, wrap
 from engine.read import read
@@ -17,20 +18,47 @@ from schemas.node import Node, Scalar, Sequence, fold
 _LATER = {Do.CLEAR: 1, Do.DROP: 1, Do.RENAME: 2, Do.WORD: 3}
 
 
-def filled(data: bytes, file: str, form: Form, sent: Mapping[str, str]) -> bytes:
-    """The file with the fields of a page as they were sent; what was not sent, or stands there already, stays.
+@dataclass(frozen=True, slots=True)
+class Filled:
+    """A file after what was sent; `moved`: more than single texts changed; `refused` are fields whose text cannot be."""
 
-    Raises EditError for a text that cannot stand where it was typed.
-    """
-    edits = [edit for control in form.controls() if posted(control, sent) for edit in control.write(_of(control, sent))]
+    data: bytes
+    moved: bool = False
+    refused: tuple[str, ...] = ()
+
+
+def filled(data: bytes, file: str, form: Form, sent: Mapping[str, str]) -> Filled:
+    """The file with the fields of a page as they were sent; what was not sent, or stands there already, stays."""
+    controls = [control for control in form.controls() if posted(control, sent)]
+    edits = ordered([edit for control in controls for edit in control.write(_of(control, sent))])
+    moved = any(edit.do not in (Do.PUT, Do.BLANK) or node_at(data, file, edit.path) is None for edit in edits)
+    try:
+        return Filled(apply(data, file, edits), moved)
+    except EditError:
+        return _one_by_one(data, file, controls, sent)
+
+
+def _one_by_one(data: bytes, file: str, controls: list[Control], sent: Mapping[str, str]) -> Filled:
+    """What can be carried in, and the fields that cannot."""
+    refused = []
+    for control in controls:
+        try:
+            data = apply(data, file, ordered(list(control.write(_of(control, sent)))))
+        except EditError:
+            refused += [one.label for one in control.inputs if sent.get(one.name, one.value) != one.value]
+    return Filled(data, True, tuple(refused))
+
+
+def ordered(edits: list[Edit]) -> Edits:
+    """Edits in an order in which none changes the address of another; the same place is changed once."""
     seen: dict[tuple[Do, Path], Edit] = {}
     for edit in edits:
         seen.setdefault((edit.do, edit.path), edit)
-    ordered = sorted(seen.values(), key=lambda one: _LATER.get(one.do, 0))
-    early = [one for one in ordered if _LATER.get(one.do, 0) != 1]
-    late = sorted((one for one in ordered if _LATER.get(one.do, 0) == 1), key=lambda one: _order(one.path), reverse=True)
-    first = [one for one in early if one.do not in _LATER]
-    return apply(data, file, (*first, *late, *(one for one in early if one.do in _LATER)))
+    found = sorted(seen.values(), key=lambda one: _LATER.get(one.do, 0))
+    gone = [one for one in found if _LATER.get(one.do, 0) == 1]
+    gone.sort(key=lambda one: _order(one.path), reverse=True)
+    first = [one for one in found if one.do not in _LATER]
+    return (*first, *gone, *(one for one in found if _LATER.get(one.do, 0) > 1))
 
 
 def posted(control: Control, sent: Mapping[str, str]) -> bool:
@@ -166,11 +194,9 @@ def _scalars(node: Node | None, keys: tuple[str, ...]) -> Iterator[Scalar]:
         for entry in node.entries:
             key = fold(entry.key.text)
             inside = "beispiele" in keys
-            if inside and key == "werte" or keys[-2:] == ("beispiele", "werte"):
+            if (inside and key == "werte") or keys[-2:] == ("beispiele", "werte"):
                 yield from _names(entry.value if key == "werte" else node)
-            elif not inside and key not in PROSE and key not in ("regel", "begriff"):
-                yield from _scalars(entry.value, (*keys, key))
-            elif key == "beispiele":
+            elif (not inside and key not in PROSE and key not in ("regel", "begriff")) or key == "beispiele":
                 yield from _scalars(entry.value, (*keys, key))
 
 

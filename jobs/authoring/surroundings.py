@@ -95,7 +95,8 @@ def place(around: Surroundings, path: str, mine: Own, today: date) -> Around:
         around.authored.model, str(around.root / path), kind.value if kind is not None else "",
         tuple(_values(mine.node, around.office)), tuple(_tables(mine.node)), definitions, ladders, tuple(titles),
         tuple(sorted({one.responsible for one in rules if one.responsible})),
-        tuple(sorted({one.owner for one in rules if one.owner})), reads(mine), tuple(_settable(mine)), today,
+        tuple(sorted({one.owner for one in rules if one.owner})), reads(mine), tuple(_settable(mine)),
+        tuple(sorted({name.text for one in rules for name in one.covers} - {fold(one.id.text) for one in rules})), today,
     )  # fmt: skip
 
 
@@ -117,9 +118,9 @@ def reads(mine: Own) -> tuple[tuple[str, str], ...]:
 
 
 def _stored(field: object) -> Iterable[str]:
-    parts = (*getattr(field, "first_present"), getattr(field, "start"), getattr(field, "end"))
+    parts = (*field.first_present, field.start, field.end)
     named = [one for one in parts if one]
-    return named or [getattr(field, "name")]
+    return named or [field.name]
 
 
 def _values(node: Node | None, office: OfficeNote | None) -> Iterable[Named]:

@@ -24,6 +24,13 @@ def pseudonym(connection: Connection, name: str) -> str:
     return made
 
 
+def known(connection: Connection, name: str) -> str | None:
+    """The pseudonym of a name, None if there is none yet; changes nothing."""
+    name = " ".join(unicodedata.normalize("NFC", name).split())
+    found: str | None = connection.execute(select(actor.c.id).where(actor.c.name == name)).scalar()
+    return found
+
+
 def name_of(connection: Connection, known: str) -> str:
     """The name behind a pseudonym; the pseudonym itself where the name was deleted or never known."""
     found: str | None = connection.execute(select(actor.c.name).where(actor.c.id == known)).scalar()

@@ -52,6 +52,7 @@ class Trial:
         self.examples: list[Example] = []
         self.found: list[Diagnostic] = []
         self.expected: set[str] = set()
+        self.said: dict[str, str] = {}
 
     def error(self, code: str, place: Place, message: str) -> None:
         self.found.append(Diagnostic(code, place, message))
@@ -121,12 +122,15 @@ class Trial:
         if self.rule is not None:
             edges.expect(self.rule)
         for example in self.examples:
-            if self.authored.kind is Kind.DEFINITION:
-                self._definition(example)
-            else:
-                self._rule(example, edges)
+            self._judge(example, edges)
         # What examples that contradict the rule do not show is no news.
         return self.found or [*edges.told(), *self._unexpected()]
+
+    def _judge(self, example: Example, edges: Edges) -> None:
+        if self.authored.kind is Kind.DEFINITION:
+            self._definition(example)
+        else:
+            self._rule(example, edges)
 
     def _unexpected(self) -> list[Diagnostic]:
         """Outcomes of the rule that no example shows."""
@@ -157,6 +161,7 @@ class Trial:
             self._contradicts(example, _nothing(outcomes, example))
         else:
             edges.decided(rules[-1], outcome, example.today)
+            self.said[example.name] = _said(outcome, bool(example.expected.ranks))
             place = example.expected.differs(outcome)
             if place is not None:
                 self._contradicts(example, _said(outcome, bool(example.expected.ranks)), place)

@@ -18,7 +18,7 @@ from jobs.authoring.form.scope import Scope, entities, fields
 from jobs.authoring.form.shape import Control, Do, Edit, Offer, Options, Part
 from jobs.authoring.form.spot import Spot
 from jobs.authoring.form.values import rows, values
-from jobs.authoring.form.words import help_of, title_of
+from jobs.authoring.form.words import KINDS, help_of, title_of
 from schemas.factmodel import FieldType
 from schemas.node import Sequence, fold
 from schemas.outcome import BY_KIND, Kind
@@ -158,9 +158,13 @@ def _control(key: str, one: Spot, home: Spot, scope: Scope, inner: Scope, slot: 
     if key == "wert" and fold(scope.around.kind) == Kind.DEFINITION:
         other = [(v, t) for g, rows in fields(scope, None, one.text) for v, t in rows]
         return None if not one.text or _is_day(one, scope) or not other else lines.choice(one, title, fields(scope, None, one.text))
+    if key == "art":
+        return lines.choice(one, title, lines.words((kind.value, said) for kind, said in KINDS.items()))
+    if key == "deckt":
+        return lines.several(one, title, lines.words(scope.around.covered))
     if key == "wert" and home.path == ():
         return lines.choice(one, title, lines.words(MEASURES))
-    if key == "am" and slot.form is Form.WORD or key in ("von", "bis") and home.path:
+    if (key == "am" and slot.form is Form.WORD) or (key in ("von", "bis") and home.path):
         return lines.choice(one, title, fields(inner, _DATES, one.text, stored=True))
     if key == "je" and home.path:
         return lines.choice(one, title, _units(scope, one.text))
@@ -209,9 +213,8 @@ def _compared(one: Spot, home: Spot, scope: Scope, inner: Scope, title: str) -> 
 
 
 def _results(one: Spot, home: Spot, scope: Scope, inner: Scope, title: str) -> Control:
-    return lines.several(one, title, lines.words(sorted(str(s) for kind in (Kind.DEADLINE, Kind.CYCLE, Kind.DUTY,
-                         Kind.PROPOSAL) for s in BY_KIND[kind] - BY_KIND[Kind.QUOTA]) if False else
-                         sorted({str(s) for kind in BY_KIND if kind is not Kind.QUOTA for s in BY_KIND[kind]})))  # fmt: skip
+    known = {str(status) for kind, several in BY_KIND.items() if kind is not Kind.QUOTA for status in several}
+    return lines.several(one, title, lines.words(sorted(known)))
 
 
 _MAKERS: dict[str, Maker] = {

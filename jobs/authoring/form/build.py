@@ -38,10 +38,15 @@ class Form:
         pools: list[tuple[str, tuple[Offer, ...]]] = [("", self.offers)]
         for part in self.parts:
             pools += [(one.at, (*one.offers, *one.acts)) for one in part.all()]
+        pools.append((at, self.picking))
         return next((one for place, pool in pools if place == at for one in pool if one.token == token), None)
 
+    def part(self, at: str) -> Part | None:
+        """The piece of the rule at a place."""
+        return next((one for part in self.parts for one in part.all() if one.at == at), None)
 
-def form(data: bytes, around: Around, section: str, picking: str = "", of: str = "") -> Form | None:
+
+def form(data: bytes, around: Around, section: str, picking: str = "") -> Form | None:
     """A page of the form of a file; None where the file cannot be read as keys and values.
 
     `picking`: the address of the condition that something is being added to.
@@ -92,27 +97,20 @@ def _page(root: Spot, around: Around, section: str, picking: str) -> Form:
 
 
 def _key(root: Spot, part: Part) -> str:
-    number = int(part.at.split(".")[0])
-    entries = list(root.entries())
-    return fold(entries[number].key)
+    return next((fold(one.key) for one in root.entries() if one.at == part.at), "")
 
 
 def _picked(root: Spot, scope: Scope, at: str) -> tuple[Offer, ...]:
-    """What can be added to the condition at an address; the records around it decide which fields there are."""
-    try:
-        numbers = [int(one) for one in at.split(".")]
-    except ValueError:
-        return ()
+    """What can be added to the condition at a place; the records around it decide which fields there are."""
     spot, inner = root, scope
-    for number in numbers:
-        children = [*spot.entries(), *spot.items()]
-        if not 0 <= number < len(children):
+    while spot.at != at:
+        below = next((one for one in (*spot.entries(), *spot.items()) if f"{at}/".startswith(f"{one.at}/")), None)
+        if below is None:
             return ()
-        if spot.find("aus") is not None or spot.find("erster tag aus") is not None:
-            source, alias = spot.find("aus") or spot.find("erster tag aus"), spot.find("genannt")
-            if fold(children[number].key) in ("mit",):
-                inner = inner.inside(source.text if source else "", alias.text if alias else "")
-        spot = children[number]
+        source, alias = spot.find("aus") or spot.find("erster tag aus"), spot.find("genannt")
+        if source is not None and fold(below.key) == "mit":
+            inner = inner.inside(source.text, alias.text if alias else "")
+        spot = below
     return adding(spot, inner)
 
 

@@ -135,7 +135,7 @@ def rows(spot: Spot, scope: Scope, title: str, help: str, allowed: tuple[str, ..
     name = source.text if source is not None else ""
     inner = scope.inside(name, alias.text if alias is not None else "")
     lines = tuple(row_line(one, spot, scope, inner) for one in spot.entries())
-    left = keys_left(spot, allowed, {**SELECTION, **CONDITIONS, **UNION, **{c: "wie viele es sind" for c in COUNTS}})
+    left = keys_left(spot, allowed, {**SELECTION, **CONDITIONS, **UNION, **dict.fromkeys(COUNTS, "wie viele es sind")})
     if any(fold(one) in spot.keys() for one in COUNTS):
         left = tuple(one for one in left if one.label not in COUNTS)
     return Part(spot.at, title, help, "block", parts=lines, offers=left, span=spot.span)
@@ -150,7 +150,7 @@ def row_line(one: Spot, home: Spot, scope: Scope, inner: Scope) -> Part:
     part = Part(one.at, one.key[:1].upper() + one.key[1:], help, "line", acts=acts, span=one.span)
     if key in ("aus", "erster tag aus"):
         near = {entity.name for entity in scope.below()} | {name for _, name in scope.rows}
-        known = entities(scope.around, near if near else None, one.text)
+        known = entities(scope.around, near or None, one.text)
         others = (("weitere", entities(scope.around, None, one.text)[0][1]),) if near else ()
         return replace(part, title="Welche Datensätze", acts=(), controls=(choice(one, "Datensätze", (*known, *_rest(known, others))),))
     if key == "mit":

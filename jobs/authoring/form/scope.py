@@ -6,10 +6,9 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date
 
+from jobs.authoring.form.shape import Options
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 from schemas.node import fold
-
-from jobs.authoring.form.shape import Options
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +36,7 @@ class Around:
     posts: tuple[str, ...] = ()
     reads: tuple[tuple[str, str], ...] = ()
     value_names: tuple[str, ...] = ()
+    covered: tuple[str, ...] = ()
     today: date = date.max
     fresh: set[str] = field(default_factory=set)
 

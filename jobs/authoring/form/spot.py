@@ -21,8 +21,8 @@ class Spot:
 
     @property
     def at(self) -> str:
-        """The name of the place on the page and in what is sent."""
-        return ".".join(str(number) for number in self.numbers)
+        """The name of the place on the page and in what is sent; what is added elsewhere does not change it."""
+        return "/".join(str(step).replace(" ", "_") for step in self.path)
 
     @property
     def text(self) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from engine.parse.slots import spelled
+from schemas.outcome import Kind
 
 TITLES = {
     "titel": "Überschrift", "art": "Art der Regel", "quelle": "Quellen", "je": "Worüber spricht die Regel?",
@@ -26,6 +27,15 @@ TITLES = {
     "zeilen": "Zeilen", "pruefen": "Die Zeilen prüfen", "wert": "Was gemessen wird", "von": "Von", "zu": "Im Verhältnis zu",
 }  # fmt: skip
 """By folded key; every other key is called what it is."""
+
+KINDS = {
+    Kind.PROPOSAL: "Vorschlag: Wer die Bedingung erfüllt, wird vorgeschlagen",
+    Kind.DEADLINE: "Frist: Bis zu einem Tag muss etwas geschehen sein",
+    Kind.CYCLE: "Turnus: Etwas muss immer wieder geschehen",
+    Kind.DUTY: "Pflicht: Ein Zustand muss eingehalten sein",
+    Kind.QUOTA: "Quote: Ein Anteil oder eine Zahl soll ein Ziel erreichen",
+}
+"""The kinds of rule, each with what it says."""
 
 HELP = {
     "je": "Die Regel prüft jeden Datensatz dieser Art, zum Beispiel jede Kundin und jeden Kunden.",

@@ -89,7 +89,7 @@ class Amount:
         name = given.get(f"{self.base}wert", self.now)
         literal = joined(given.get(f"{self.base}menge", ""), given.get(f"{self.base}einheit", ""))
         if name == NEW or (not name and literal and not self.now and literal != UNSET):
-            if not literal:
+            if not literal or (self.held is not None and literal == self.held.text):
                 return self.now, ()
             fresh = self._fresh()
             return fresh, (Edit(Do.PUT, ("werte", fresh), literal),)

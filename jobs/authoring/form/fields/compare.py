@@ -77,7 +77,7 @@ def form_of(spot: Spot, field: Field | None, scope: Scope, alone: bool) -> Contr
         chosen = given.get(operator.name, form)
         if chosen == form:
             return inner.write(given)
-        if chosen == EQUAL or alone and not _alike(form, chosen):
+        if chosen == EQUAL or (alone and not _alike(form, chosen)):
             return _changed(spot, form, chosen, spot.text, spot.path[:-1])
         if _alike(form, chosen):
             return (Edit(Do.RENAME, spot.path, chosen), *inner.write(given))

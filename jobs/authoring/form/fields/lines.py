@@ -73,7 +73,7 @@ def with_now(options: Options, now: str) -> Options:
     there = any(value == now for _, inner in groups for value, _ in inner)
     if there:
         return groups
-    return (("", ((now, now if now else "bitte wählen"),)), *groups)
+    return (("", ((now, now or "bitte wählen"),)), *groups)
 
 
 def slug(typed: str, joint: str = "_") -> str:
