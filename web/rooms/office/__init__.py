@@ -1,0 +1,1 @@
+"""Verwaltung: the values the office sets, and the settings of its store."""
