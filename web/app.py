@@ -15,11 +15,12 @@ from web.house import House
 from web.limits import Limits
 from web.pace import Paces
 from web.rooms.door import routes as door
+from web.rooms.office import routes as office
 from web.rooms.records import routes as records
 from web.rooms.pattern import routes as pattern
 from web.rooms.signin import routes as signin
 
-ROOMS: Sequence[APIRouter] = (door.router, signin.router, pattern.router, records.router)
+ROOMS: Sequence[APIRouter] = (door.router, signin.router, pattern.router, records.router, office.router)
 """One a room, in the order of the navigation."""
 
 
