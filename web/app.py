@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
+from jobs.cases.desk import Desk
 from web.assets import ADDRESS, Parts
 from web.failures import explain
 from web.guard import unguarded
@@ -14,13 +15,27 @@ from web.headers import Headers
 from web.house import House
 from web.limits import Limits
 from web.pace import Paces
+from web.rooms.audit import routes as audit
+from web.rooms.case import routes as case
 from web.rooms.door import routes as door
 from web.rooms.office import routes as office
-from web.rooms.records import routes as records
+from web.rooms.operation import tasks
 from web.rooms.pattern import routes as pattern
+from web.rooms.people import routes as people
+from web.rooms.records import routes as records
 from web.rooms.signin import routes as signin
 
-ROOMS: Sequence[APIRouter] = (door.router, signin.router, pattern.router, records.router, office.router)
+ROOMS: Sequence[APIRouter] = (
+    door.router,
+    case.router,
+    signin.router,
+    people.router,
+    pattern.router,
+    records.router,
+    office.router,
+    audit.router,
+    tasks.router,
+)
 """One a room, in the order of the navigation."""
 
 
@@ -33,6 +48,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Regelwerk")
     app.state.house = house
     app.state.paces = Paces(house.now)
+    app.state.desk = Desk(house.store, house.engine, house.draw(), house.programs)
     for room in ROOMS:
         app.include_router(room)
     app.mount(ADDRESS, Parts(directory=house.assets.folder), name="teile")

@@ -1,0 +1,1 @@
+"""Administration: accounts, roles and teams, sessions, the security log, access for programs."""
