@@ -1,0 +1,1 @@
+"""Two states of the rules held against each other, for people: in sentences, in lines, as a patch."""
