@@ -1,4 +1,4 @@
-"""What a change says, old beside new: its rule as sentences with the changed words marked, its file line by line.
+"""What a change says, old beside new: its rule as sentences with the changed words marked, its file line by line."""
 
 from __future__ import annotations
 
