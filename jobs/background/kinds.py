@@ -49,8 +49,13 @@ KINDS = {
     "verify": Kind("Ablage nachrechnen", "jobs.background.works.evidence:verified", "/pruefung/nachrechnung/{id}"),
     "paket": Kind("Prüfpaket schreiben", "jobs.background.works.evidence:packed", "/pruefung/paket/{id}"),
     "warum": Kind("Einen Fall begründen", "jobs.background.works.evidence:reasoned", "/pruefung/warum/{id}"),
-    "stichprobe": Kind("Stichprobe ziehen", "jobs.background.works.samples:drawn", "/pruefung/stichproben"),
-    "bericht": Kind("Bericht schreiben", "jobs.background.works.reports:written", "/berichte"),
+    "stichprobe": Kind("Stichprobe ziehen", "jobs.background.works.samples:drawn", "/pruefung/gezogen/{id}"),
+    "akten": Kind("Fälle heraussuchen", "jobs.background.works.samples:fetched", "/pruefung/akten/{id}"),
+    "bericht": Kind("Bericht schreiben", "jobs.background.works.reports:written", "/berichte/geschrieben/{id}"),
+    "simulation": Kind(
+        "Änderung prüfen und simulieren", "jobs.background.works.releases:simulated", "/aenderungen/simulation/{id}"
+    ),
+    "rechtstage": Kind("Zwei Tage vergleichen", "jobs.background.works.releases:compared", "/aenderungen/tage/{id}"),
     "lauf": Kind("Lauf rechnen", "jobs.background.works.runs:evaluated"),
 }
 """Every kind by its name; whoever has long work adds a line."""
