@@ -11,6 +11,7 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
+from web.guard import who_asks
 from web.house import House
 from web.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
 from web.visit import Visit
@@ -76,6 +77,9 @@ async def _unreadable(request: Request, failure: Exception) -> Response:
 
 async def _plain(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException | PlainHTTPException)
+    if getattr(request.state, "visit", None) is None:
+        # No route was found, so that no guard has asked; the page still offers what the person may open.
+        request.state.visit = await who_asks(request)
     if failure.status_code == 404:
         return _page(request, 404, "Nicht gefunden", ("Diese Seite gibt es nicht.",))
     if failure.status_code == 405:

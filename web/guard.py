@@ -44,7 +44,7 @@ class Guard:
     async def __call__(self, request: Request) -> None:
         """Finds out who asks and leaves the visit in the request. Raises NotSignedIn, Forbidden, TooOften."""
         fitting(request)
-        visit = await _visit(request)
+        visit = await who_asks(request)
         request.state.visit = visit
         if visit.session is None:
             request.app.state.paces.strangers.take(visit.caller)
@@ -104,7 +104,8 @@ def unguarded(app: FastAPI) -> Iterator[str]:
     return (f"{methods} {path}" for methods, path, guard in doors(app) if guard is None)
 
 
-async def _visit(request: Request) -> Visit:
+async def who_asks(request: Request) -> Visit:
+    """The visit of a request: whoever its cookie stands for, or nobody."""
     house: House = request.app.state.house
     now, cookie = house.now(), request.cookies.get(cookie_name(house.store), "")
     session = await run_in_threadpool(visited, house.store, house.engine, cookie, now) if cookie else None

@@ -74,3 +74,12 @@ def test_a_body_that_is_too_large_is_refused(look: Look) -> None:
     client = look(Role.HEAD)
     answer = client.post("/darstellung", content=b"x" * (2**21 + 1), headers={"x-csrf": client.csrf})
     assert answer.status_code == 413
+
+
+def test_a_page_that_is_not_there_still_leads_on(look: Look) -> None:
+    answer = look(Role.HEAD).get("/gibt-es-nicht")
+    assert 'href="/befunde"' in answer.text
+
+
+def test_how_accessible_it_is_can_be_read_by_everybody(look: Look) -> None:
+    assert "Eine Hürde melden" in look(None).get("/barrierefreiheit").text

@@ -34,6 +34,12 @@ def show(visit: Visiting, theme: Annotated[str, Form()] = "", back: Annotated[st
     return answer
 
 
+@router.get("/barrierefreiheit", dependencies=[OPEN])
+def accessible(visit: Visiting) -> Response:
+    """How far the workbench can be used by everybody, and where to report a hurdle."""
+    return visit.page("tuer/barrierefreiheit.html")
+
+
 @router.get("/gesundheit", dependencies=[OPEN])
 def health(visit: Visiting) -> Response:
     """Whether the workbench can read its store; nothing else is told to strangers."""
