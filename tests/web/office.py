@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
+from itertools import count
 from pathlib import Path
 
 from fastapi import FastAPI
@@ -30,7 +31,7 @@ from web.guard import COOKIE
 from web.house import House
 from web.look import look
 
-TEAM = "T01"
+TEAM = "T00000001"
 """The team of those who do not see the whole office."""
 
 
@@ -43,13 +44,8 @@ class Site:
     app: FastAPI
     house: House
     now: datetime
+    draw: Callable[[], str]
     accounts: Mapping[Role, str] = field(default_factory=dict)
-    drawn: int = 0
-
-    def draw(self) -> str:
-        """A word of 40 letters, another one each time."""
-        self.drawn += 1
-        return f"{self.drawn:0>40}"
 
     def client(self, role: Role | None = None) -> Client:
         """A browser without scripts; signed in if a role is named."""
@@ -105,11 +101,17 @@ def enter(path: Path, now: datetime, parts: Assets | None = None, programs: Path
     engine = open_database(store.url)
     built = parts or assets()
     site: Site
+    words = count(1)
+
+    def draw() -> str:
+        """A word of 40 letters, another one each time."""
+        return f"{next(words):0>40}"
+
     house = House(
-        store, engine, office_name(store.rules, store.office), lambda: site.now, lambda: site.draw(), look(built),
+        store, engine, office_name(store.rules, store.office), lambda: site.now, draw, look(built),
         built, programs,
     )  # fmt: skip
     with writing(engine) as connection:
         known = {next(iter(one.roles)): one.id for one in accounts.listed(connection)}
-    site = Site(store, engine, make(house, ["localhost", "testserver"]), house, now, known)
+    site = Site(store, engine, make(house, ["localhost", "testserver"]), house, now, draw, known)
     return site

@@ -13,6 +13,7 @@ from playwright.sync_api import Page
 import web
 
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+EYES = Path(__file__).with_name("eyes.js")
 AXE = Path(web.__file__).parent / "frontend" / "node_modules" / "axe-core" / "axe.min.js"
 SWITCHES = ("--no-sandbox", "--disable-gpu", "--disable-background-networking", "--disable-dev-shm-usage")
 SERIOUS = frozenset({"serious", "critical"})
@@ -42,7 +43,12 @@ def examine(page: Page) -> list[Fault]:
         "(rules) => axe.run(document, {runOnly: rules, resultTypes: ['violations'], elementRef: false})", list(RULES)
     )
     return [
-        Fault(one["id"], one["impact"], one["help"], tuple(f"{node['target']} {node['html'][:120]}" for node in one["nodes"]))
+        Fault(
+            one["id"],
+            one["impact"],
+            one["help"],
+            tuple(f"{node['target']} {node['html'][:120]}" for node in one["nodes"]),
+        )
         for one in found["violations"]
     ]
 
@@ -50,3 +56,10 @@ def examine(page: Page) -> list[Fault]:
 def serious(page: Page) -> list[Fault]:
     """What must not be: faults that keep somebody from using the page."""
     return [fault for fault in examine(page) if fault.impact in SERIOUS]
+
+
+def eyes(page: Page, question: str) -> Any:
+    """Asks the page one of the questions of eyes.js: wide, stops, stop, rewind."""
+    if not page.evaluate("'eyes' in window"):
+        page.evaluate(EYES.read_text(encoding="utf-8"))
+    return page.evaluate(f"eyes.{question}()")
