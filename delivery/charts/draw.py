@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import vl_convert
 
 from delivery.charts.chart import spec
@@ -13,4 +15,9 @@ VERSION = "6.4"
 
 def svg(picture: Picture) -> str:
     """The drawing, the same text for the same picture."""
-    return vl_convert.vegalite_to_svg(spec(picture), vl_version=VERSION, format_locale="de-DE", allowed_base_urls=[])
+    return drawn(spec(picture))
+
+
+def drawn(chart: dict[str, Any]) -> str:
+    """A chart in Vega-Lite as SVG; its numbers and days are written in German."""
+    return vl_convert.vegalite_to_svg(chart, vl_version=VERSION, format_locale="de-DE", allowed_base_urls=[])

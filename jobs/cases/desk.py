@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -40,20 +41,22 @@ class Desk:
     """The cases of one store, for one process and any number of threads.
 
     The newest delivery is put on a shelf by a thread of its own; until it stands there, cases come straight out of the
-    snapshot. `token` tells this process's shelf from another's; it lies among what imports clear away when they begin,
-    so that what a killed process has left does not stay.
+    snapshot. What `draw` gives tells this process's shelf from another's; it lies among what imports clear away when
+    they begin, so that what a killed process has left does not stay.
     """
 
-    def __init__(self, store: StoreFolder, engine: Engine, token: str, programs: Path | None = None) -> None:
+    def __init__(
+        self, store: StoreFolder, engine: Engine, draw: Callable[[], str], programs: Path | None = None
+    ) -> None:
         self.store, self.engine = store, engine
         self.books = Shelved(store.rules, store.office, programs)
-        self._folder = store.snapshots / f".faelle-{token[:12]}.neu"
+        self._draw = draw
+        self._folder: Path | None = None
         self._lock = Lock()
         self._opened: Snapshot | None = None
         self._shelf: Shelf | None = None
         self._wanted: tuple[Path, FactModel] | None = None
         self._made = 0
-        finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
 
     def run(self) -> Recorded:
         """The run whose findings are the newest. Raises Unknown while there is none."""
@@ -111,8 +114,11 @@ class Desk:
 
     def _put_up(self, snapshot: Snapshot, book: Book) -> None:
         with self._lock:
+            if self._folder is None:
+                self._folder = self.store.snapshots / f".faelle-{self._draw()[-12:]}.neu"
+                finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
             self._made += 1
-            folder = self._folder / str(self._made)
+            room, folder = self._folder, self._folder / str(self._made)
         with space():
             folder.mkdir(parents=True, mode=0o700)
             made = put_up(snapshot, book.loaded.model, book.rules, folder)
@@ -120,6 +126,6 @@ class Desk:
             before, self._shelf, self._wanted = self._shelf, made, (snapshot.folder, made.model)
         if before is not None:
             before.close()
-        for old in self._folder.iterdir() if self._folder.exists() else ():
+        for old in room.iterdir() if room.exists() else ():
             if old != folder:
                 shutil.rmtree(old, ignore_errors=True)
