@@ -48,7 +48,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app = FastAPI(openapi_url=None, docs_url=None, redoc_url=None, title="Regelwerk")
     app.state.house = house
     app.state.paces = Paces(house.now)
-    app.state.desk = Desk(house.store, house.engine, house.draw(), house.programs)
+    app.state.desk = Desk(house.store, house.engine, house.draw, house.programs)
     for room in ROOMS:
         app.include_router(room)
     app.mount(ADDRESS, Parts(directory=house.assets.folder), name="teile")
