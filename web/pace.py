@@ -52,6 +52,7 @@ class Paces:
         self.strangers = Pace(now, 600, 40)
         self.people = Pace(now, 600, 20)
         self.signing = Pace(now, 30, 0.5)
+        self.feeds = Pace(now, 120, 1)
         self._hashing = threading.BoundedSemaphore(self.HASHING)
 
     @contextmanager

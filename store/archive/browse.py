@@ -23,13 +23,15 @@ _SHOWN = "regel, vorgang_id, coalesce(periode, ''), vorgang, kunde_id, status, f
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """What is looked for; an empty one is not asked for. `closed` are case keys that must not be shown."""
+    """What is looked for; an empty one is not asked for. `closed` are case keys that must not be
+    shown, `teams` those whose outcomes may be (None: all)."""
 
     rule: str = ""
     status: str = ""
     team: str = ""
     records: tuple[str, ...] = ()
     closed: Collection[str] = ()
+    teams: Collection[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,6 +92,9 @@ def _where(wanted: Wanted) -> tuple[list[str], list[Any]]:
     if wanted.records:
         conditions.append("list_contains(?, vorgang_id)")
         given.append(list(wanted.records))
+    if wanted.teams is not None:
+        conditions.append("list_contains(?, team)")
+        given.append(sorted(wanted.teams))
     if wanted.closed:
         conditions.append("NOT coalesce(list_contains(?, kunde_id), false)")
         given.append(sorted(wanted.closed))

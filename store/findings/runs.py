@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, insert, select
+from sqlalchemy import Connection, Row, and_, insert, or_, select
 
 from schemas.failure import Unknown
 from schemas.findings.reconciled import RunState
@@ -26,6 +26,20 @@ class Recorded:
     state: RunState
     started_at: datetime
     reconciled_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Listed:
+    """A run as a list shows it; `until` is the last day on which it can be replayed, `planned` as run off the plan."""
+
+    id: str
+    as_of: date
+    started_at: datetime
+    state: RunState
+    rows: int
+    snapshot: str
+    planned: bool
+    until: date | None
 
 
 def record(
@@ -53,6 +67,17 @@ def one(connection: Connection, run: str) -> Recorded:
     if row is None:
         raise Unknown(f"Den Lauf {run} gibt es in dieser Ablage nicht.")
     return _recorded(row)
+
+
+def listed(connection: Connection, office: str, before: str = "", limit: int = 50) -> list[Listed]:
+    """Some runs of an office, the newest first; `before`: those that began before this one."""
+    c = table.c
+    query = select(c.id, c.as_of, c.started_at, c.state, c.rows, c.snapshot, c.planned, c.replayable_until)
+    query = query.where(c.office == office).order_by(c.started_at.desc(), c.id.desc()).limit(limit)
+    if before:
+        begun = select(c.started_at).where(c.id == before).scalar_subquery()
+        query = query.where(or_(c.started_at < begun, and_(c.started_at == begun, c.id < before)))
+    return [Listed(row[0], row[1], row[2], RunState(row[3]), *row[4:]) for row in connection.execute(query)]
 
 
 def known(connection: Connection, run: str) -> bool:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import dataclass
 
 import sqlalchemy as sa
 from sqlalchemy import Connection
@@ -39,6 +40,33 @@ def newest(connection: Connection, number: int, kind: str | None = None) -> list
     if kind is not None:
         query = query.where(trail.c.kind == kind)
     return [_entry(*row) for row in reversed(connection.execute(query).all())]
+
+
+@dataclass(frozen=True, slots=True)
+class Sought:
+    """What is looked for in the trail; what is empty is not asked for. `first` and `last` are days in UTC (ISO)."""
+
+    kind: str = ""
+    actor: str = ""
+    subject: str = ""
+    first: str = ""
+    last: str = ""
+
+
+def sought(connection: Connection, asked: Sought, before: int | None = None, limit: int = 50) -> list[Chained]:
+    """Some entries, the newest first; `before`: those with smaller numbers."""
+    query = sa.select(*_COLUMNS).order_by(trail.c.seq.desc()).limit(limit)
+    for column, value in ((trail.c.kind, asked.kind), (trail.c.actor, asked.actor), (trail.c.subject, asked.subject)):
+        if value:
+            query = query.where(column == value)
+    if asked.first:
+        query = query.where(trail.c.at >= asked.first)
+    if asked.last:
+        # "T" is smaller than "U", so that every moment of the day counts.
+        query = query.where(trail.c.at < f"{asked.last}U")
+    if before is not None:
+        query = query.where(trail.c.seq < before)
+    return [_entry(*row) for row in connection.execute(query)]
 
 
 def head(connection: Connection) -> tuple[int, str] | None:

@@ -4,9 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
+from engine.workflow.dates import PLACE
 from jobs.background.kinds import Order
 from jobs.samples import draw
+from jobs.samples.files import BOOK, hand_out
+from schemas.sample.draw import Member
+from store.records.connect import reading
 from store.records.upgrade import open_database
+from store.samples import rows
 
 
 def drawn(order: Order) -> Mapping[str, object]:
@@ -25,3 +30,22 @@ def drawn(order: Order) -> Mapping[str, object]:
     finally:
         engine.dispose()
     return {"gut": True, "stichprobe": made.sample.id, "umfang": len(made.sample.cases)}
+
+
+def fetched(order: Order) -> Mapping[str, object]:
+    """The records behind the cases of a `stichprobe`, by their numbers, and its files."""
+    order.step("Grundgesamtheit wiederherstellen", 0, 0)
+    engine = open_database(order.store.url)
+    try:
+        with reading(engine) as connection:
+            sample = rows.one(connection, order.given["stichprobe"])
+        found = draw.found_again(order.store, engine, sample, order.programs)
+    finally:
+        engine.dispose()
+    hand_out(found, order.folder, order.now.astimezone(PLACE).date())
+    cases = {str(one.number): list(_record(found.members[one.token])) for one in sample.cases}
+    return {"gut": True, "stichprobe": sample.id, "faelle": cases, "dateien": [BOOK]}
+
+
+def _record(member: Member) -> tuple[str, str]:
+    return member.record, member.period

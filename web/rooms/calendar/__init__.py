@@ -1,0 +1,1 @@
+"""The office's days, calendars to subscribe to, and the Notbremse."""

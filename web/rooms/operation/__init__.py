@@ -1,0 +1,1 @@
+"""How the office's clockwork stands, and long work under way."""

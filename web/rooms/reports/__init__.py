@@ -1,0 +1,1 @@
+"""Reports: those that are written, and one on demand."""
