@@ -18,6 +18,7 @@ from web.pace import Paces
 from web.rooms.audit import routes as audit
 from web.rooms.case import routes as case
 from web.rooms.door import routes as door
+from web.rooms.help import routes as help_room
 from web.rooms.office import routes as office
 from web.rooms.operation import tasks
 from web.rooms.pattern import routes as pattern
@@ -31,6 +32,7 @@ ROOMS: Sequence[APIRouter] = (
     signin.router,
     people.router,
     pattern.router,
+    help_room.router,
     records.router,
     office.router,
     audit.router,

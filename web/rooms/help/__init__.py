@@ -1,0 +1,1 @@
+"""What the rooms are for, how one moves without a mouse, what the words mean."""
