@@ -1,0 +1,115 @@
+"""What a form's page sends, carried into the draft: first the fields, then what the pressed button stands for."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+
+from engine.edit import EditError
+from engine.read import read
+from jobs.authoring.change import apply, filled
+from jobs.authoring.form.build import Form, form, pages
+from jobs.authoring.form.scope import Around
+from jobs.authoring.form.shape import Do, Offer
+from schemas.node import Mapping as Keys
+from schemas.node import Node, Sequence
+
+STALE = "Der Entwurf wurde inzwischen an anderer Stelle geändert. Die Eingaben dieser Seite sind nicht übernommen."
+REFUSED = "Diese Eingabe kann so nicht in der Datei stehen und wurde nicht übernommen: {}."
+IMPOSSIBLE = "Das geht an dieser Stelle nicht; es ist nichts geändert."
+
+
+@dataclass(frozen=True, slots=True)
+class Sent:
+    """Fields by name, the page they stand on, what the button says (`tun`), and which form they were typed into."""
+
+    fields: Mapping[str, str]
+    section: str
+    todo: str
+    state: str
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """The new text and where the form goes on: page, place, the place that something is added to; `said` a warning."""
+
+    data: bytes
+    section: str
+    at: str = ""
+    picking: str = ""
+    moved: bool = False
+    said: str = ""
+
+
+def state_of(data: bytes, file: str) -> str:
+    """What names the lists of blocks in a file: a form typed into another number of them is out of date."""
+    node, _ = read(data, file)
+    return sha256("\n".join(_lists(node, "")).encode()).hexdigest()[:16]
+
+
+def _lists(node: Node | None, at: str) -> list[str]:
+    if isinstance(node, Keys):
+        return [line for entry in node.entries for line in _lists(entry.value, f"{at}/{entry.key.text}")]
+    if isinstance(node, Sequence):
+        own = [f"{at} {len(node.items)}"] if any(isinstance(item, Keys) for item in node.items) else []
+        return own + [line for n, item in enumerate(node.items) for line in _lists(item, f"{at}/{n}")]
+    return []
+
+
+def carried(data: bytes, around: Around, again: Callable[[bytes], Around], sent: Sent) -> Done:
+    """The draft after a page of the form was sent; `again` reads what stands around a changed text."""
+    section = sent.section if sent.section in dict(pages()) else "kopf"
+    verb, _, rest = sent.todo.partition(" ")
+    at, _, token = rest.partition("|")
+    if sent.state and sent.state != state_of(data, around.file):
+        return Done(data, section, moved=True, said=STALE)
+    shown = form(data, around, section)
+    if shown is None:
+        return Done(data, section)
+    after = filled(data, around.file, shown, sent.fields)
+    said = REFUSED.format(", ".join(after.refused)) if after.refused else ""
+    if verb == "teil":
+        return Done(after.data, rest if rest in dict(pages()) else section, said=said, moved=after.moved)
+    if verb in ("waehlen", "suchen"):
+        return Done(after.data, section, rest, rest, after.moved, said)
+    if verb != "tun":
+        return Done(after.data, section, moved=after.moved, said=said)
+    return _acted(data, after.data, again, section, (at, token), said)
+
+
+def _acted(
+    before: bytes, data: bytes, again: Callable[[bytes], Around], section: str, what: tuple[str, str], said: str
+) -> Done:
+    """The text after the button; the offer is looked up anew, because the fields may have changed what it puts."""
+    at, token = what
+    around = again(data)
+    shown = form(data, around, section, at)
+    offer = None if shown is None else shown.offer(at, token)
+    if shown is None or offer is None:
+        return Done(data, section, at, moved=True, said=said or IMPOSSIBLE)
+    try:
+        new = apply(data, around.file, offer.edits)
+    except EditError:
+        return Done(data, section, at, moved=True, said=said or IMPOSSIBLE)
+    return Done(new, section, _goal(shown, at, offer), moved=True, said=said)
+
+
+def _goal(shown: Form, at: str, offer: Offer) -> str:
+    """Where the page stands afterwards: at what is new, at what was moved, at what was around what is gone."""
+    last = offer.edits[-1] if offer.edits else None
+    if last is None:
+        return at
+    if last.do in (Do.INSERT, Do.ADD):
+        return "/".join(str(step).replace(" ", "_") for step in _folded(last.path))
+    if last.do is Do.MOVE:
+        return "/".join(str(step).replace(" ", "_") for step in (*last.path[:-1], int(last.path[-1]) + last.at))
+    if last.do in (Do.DROP, Do.CLEAR):
+        return "/".join(str(step).replace(" ", "_") for step in last.path[:-1])
+    return at
+
+
+def _folded(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
+    from schemas.node import fold
+
+    return tuple(fold(step) if isinstance(step, str) else step for step in path)

@@ -1,0 +1,1 @@
+"""Where rules are found, read and written: as a sentence, as a form, as text."""

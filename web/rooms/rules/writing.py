@@ -1,0 +1,58 @@
+"""The form of a rule: every change is a form sent, edits the draft's text and shows the form again."""
+
+from __future__ import annotations
+
+from urllib.parse import urlencode
+
+from fastapi import APIRouter, Depends, Request
+from fastapi.responses import Response
+
+from jobs.authoring.sending import Sent, carried
+from jobs.authoring.surroundings import own, place
+from jobs.authoring.texts import keep
+from schemas.access.role import Role
+from web.guard import allowed
+from web.rooms.rules import view
+from web.rooms.rules.desk import around, shown, text_of
+from web.visit import Visiting
+
+router = APIRouter()
+
+
+async def fields(request: Request) -> dict[str, str]:
+    """Everything that a form sent; of several values of one name all, a line each."""
+    sent: dict[str, str] = {}
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, str):
+            sent[name] = f"{sent[name]}\n{value}" if name in sent else value
+    return sent
+
+
+@router.get("/{thema}/{datei}/formular", dependencies=[allowed(Role.AUTHOR)])
+def form(
+    visit: Visiting, thema: str, datei: str, teil: str = "kopf", hier: str = "", suche: str = "", neu: str = ""
+) -> Response:
+    """One page of the form; `hier` is the place that something is being added to."""
+    page = shown(visit, thema, datei)
+    made = view.form_page(around(visit), page, teil, hier, suche, visit.today)
+    answer = visit.page("regeln/formular.html", page=page, form=made)
+    if neu:
+        # What was sent in passing has changed more than a text: the whole form is shown again, not the side alone.
+        answer.headers["HX-Retarget"] = answer.headers["HX-Reselect"] = "#regel"
+    return answer
+
+
+@router.post("/{thema}/{datei}/formular", dependencies=[allowed(Role.AUTHOR)])
+def send(visit: Visiting, thema: str, datei: str, sent: dict[str, str] = Depends(fields)) -> Response:  # noqa: B008
+    """Carries the fields into the draft's text, does what the button says, and shows the form again."""
+    known, text = around(visit), text_of(visit, thema, datei)
+    frame = place(known, text.path, own(known, text.path, text.data), visit.today)
+    asked = Sent(sent, sent.get("teil", "kopf"), sent.get("tun", ""), sent.get("stand", ""))
+    done = carried(text.data, frame, lambda data: place(known, text.path, own(known, text.path, data), visit.today), asked)
+    if done.data != text.data:
+        keep(visit.house.store, visit.house.engine, text.path, done.data, visit.person.login, visit.now)
+    query = {"teil": done.section, "hier": done.picking, "suche": sent.get("suche", "") if done.picking else "",
+             "neu": "ja" if done.moved and visit.request.headers.get("hx-request") else ""}  # fmt: skip
+    target = f"{view.address(text.path)}/formular?{urlencode({k: v for k, v in query.items() if v})}"
+    anchor = f"#{view.anchor(done.at)}" if done.at else ""
+    return visit.to(f"{target}{anchor}", done.said, "warning" if done.said else "success")
