@@ -5,11 +5,14 @@ from __future__ import annotations
 import json
 import re
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from schemas.access.provider import Providers
 from schemas.failure import StoreRefused, space
+from store.access import providers as provider_settings
 from store.access import settings as workbench_settings
 from store.clock.serving import KNOWN as SERVING
 from store.clock.serving import Serving, serving
@@ -40,6 +43,7 @@ _KNOWN = {
     **KNOWN,
     **SERVING,
     **workbench_settings.KNOWN,
+    **provider_settings.KNOWN,
     **release_settings.KNOWN,
     **report_settings.KNOWN,
     **sample_settings.KNOWN,
@@ -56,8 +60,8 @@ _KNOWN = {
         "verweis",
     },
 }
-_FREE = ("empfaenger", "vertretung")
-"""Sections whose entries the office names itself: receivers."""
+_FREE = ("empfaenger", "vertretung", *provider_settings.FREE)
+"""Sections whose entries the office names itself: receivers, groups of its directory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +87,7 @@ class StoreFolder:
     clock: Settings = field(default_factory=Settings)
     serving: Serving = field(default_factory=Serving)
     workbench: workbench_settings.Workbench = field(default_factory=workbench_settings.Workbench)
+    providers: Providers = field(default_factory=Providers)
     reports: report_settings.Settings = field(default_factory=report_settings.Settings)
     samples: sample_settings.Settings = field(default_factory=sample_settings.Settings)
     releases: release_settings.Settings = field(default_factory=release_settings.Settings)
@@ -91,6 +96,11 @@ class StoreFolder:
     def settings(self) -> Path:
         """The file regelwerk.toml."""
         return self.path / SETTINGS
+
+    def secret(self, which: str, environment: Mapping[str, str]) -> str:
+        """The secret for [oidc] or [ldap], out of the environment or its file. Raises StoreRefused."""
+        written = tomllib.loads(self.settings.read_text(encoding="utf-8"))
+        return provider_settings.secret(self.path, written, which, environment)
 
     @property
     def inbox(self) -> Path:
@@ -167,6 +177,7 @@ def _read(path: Path, file: Path, written: dict[str, Any]) -> StoreFolder:
         mail=written.get("mail", {}), receivers=written.get("empfaenger", {}),
         substitutes=written.get("vertretung", {}), clock=settings(file, written),
         serving=serving(file, written), workbench=workbench_settings.workbench(file, written),
+        providers=provider_settings.providers(file, written),
         reports=report_settings.settings(file, written), samples=sample_settings.settings(file, written),
         releases=release_settings.settings(file, written),
     )  # fmt: skip

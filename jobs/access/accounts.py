@@ -106,9 +106,13 @@ def grant(engine: Engine, known: str, roles: frozenset[Role], teams: frozenset[s
         accounts.grant(connection, known, roles, teams, acting.now)
         sessions.drop_of(connection, known)
         changed = replace(account, roles=roles, teams=teams)
-        body = {"vorher": _granted(account), "nachher": _granted(changed)}
-        _told(connection, Kind.CHANGED, account, acting, body)
+        told_granted(connection, account, changed, acting)
         return changed
+
+
+def told_granted(connection: Connection, before: Account, after: Account, acting: Acting) -> None:
+    """Notes that somebody has other roles or teams now."""
+    _told(connection, Kind.CHANGED, before, acting, {"vorher": _granted(before), "nachher": _granted(after)})
 
 
 def rename(engine: Engine, known: str, name: str, worker: str | None, acting: Acting) -> None:

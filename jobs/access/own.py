@@ -46,10 +46,10 @@ def keep(engine: Engine, known: str, cases: Sequence[str], colleagues: Sequence[
             raise Unknown("Dieses Konto gibt es nicht.")
         others = []
         for login in dict.fromkeys(colleague.strip() for colleague in colleagues if colleague.strip()):
-            other = accounts.by_login(connection, login)
-            if other is None or other.id == known:
+            found = accounts.by_login(connection, login)
+            if found is None or found.id == known:
                 raise AccessRefused(f"Ein anderes Konto mit dem Anmeldenamen {login} gibt es nicht.")
-            others.append(other.id)
+            others.append(found.id)
         actor, changes = pseudonym(connection, acting.by), 0
         for case in own.keys(connection, known):
             changes += case not in wanted and own.take(connection, known, case)

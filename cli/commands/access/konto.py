@@ -10,6 +10,7 @@ MODULES = {
     "kennwort": ("access.accounts.password", "Gibt einem Konto ein neues erstes Kennwort."),
     "sperren": ("access.accounts.lock", "Sperrt ein Konto; wer darin arbeitet, ist sofort draußen."),
     "entsperren": ("access.accounts.unlock", "Öffnet ein Konto wieder, auch nach zu vielen Fehlversuchen."),
+    "abgleich": ("access.accounts.sync", "Sperrt, wen der Verzeichnisdienst nicht mehr kennt."),
     "liste": ("access.accounts.listing", "Zeigt alle Konten."),
 }
 
