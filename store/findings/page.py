@@ -67,7 +67,7 @@ def page(connection: Connection, asked: Filter, size: int = 50, behind: Place | 
         rows = _dated(connection, asked, size + 1, behind)
     if len(rows) <= size and asked.due_before is None:
         rows += _undated(connection, asked, size + 1 - len(rows), behind)
-    shown = tuple(_finding(row) for row in rows[:size])
+    shown = tuple(as_finding(row) for row in rows[:size])
     return Page(shown, Place(shown[-1].due, shown[-1].id) if len(rows) > size else None)
 
 
@@ -174,7 +174,7 @@ def _oldest(connection: Connection, mine: ColumnElement[bool], number: int) -> t
             wanted = and_(mine, _F.c.state == state, _F.c.follow_up.is_(None), dated)
             some += connection.execute(select(_F).where(wanted).order_by(_F.c.due, _F.c.id).limit(number))
         rows += sorted(some, key=lambda row: (row.due or date.min, row.id))
-    return tuple(_finding(row) for row in rows[:number])
+    return tuple(as_finding(row) for row in rows[:number])
 
 
 def one(connection: Connection, finding: int) -> Finding:
@@ -182,10 +182,11 @@ def one(connection: Connection, finding: int) -> Finding:
     row = connection.execute(select(_F).where(_F.c.id == finding)).first()
     if row is None:
         raise Unknown(f"Den Befund {finding} gibt es nicht.")
-    return replace(_finding(row), facts=row.facts)
+    return replace(as_finding(row), facts=row.facts)
 
 
-def _finding(row: Row[Any]) -> Finding:
+def as_finding(row: Row[Any]) -> Finding:
+    """A row of the table as a list shows it."""
     return Finding(
         id=row.id, rule=row.rule, entity=row.entity, record=row.record, period=row.period, case=row.case_key,
         title=row.title or row.rule, team=row.team, responsible=row.responsible, fassung=row.fassung,

@@ -7,7 +7,7 @@ from sqlalchemy import Boolean, Column, Date, ForeignKey, Index, Integer, Table,
 from store.records.kinds import NUMBER, Moment, json
 from store.records.tables.metadata import METADATA
 
-_IS_OPEN = text("closed_day IS NULL")
+_IS_OPEN, _IS_CLOSED = text("closed_day IS NULL"), text("closed_day IS NOT NULL")
 
 finding = Table(
     "finding",
@@ -48,7 +48,7 @@ finding = Table(
     Index("ix_finding_team_state_legacy_due", "team", "state", "legacy", "due", "id"),
     Index("ix_finding_rule_state_legacy_due", "rule", "state", "legacy", "due", "id"),
     Index("ix_finding_case_key", "case_key"),
-    Index("ix_finding_closed_day", "closed_day"),
+    Index("ix_finding_closed_day", "closed_day", sqlite_where=_IS_CLOSED, postgresql_where=_IS_CLOSED),
     Index("ix_finding_changed", "last_change_day", "id", sqlite_where=_IS_OPEN, postgresql_where=_IS_OPEN),
 )
 """One finding of one rule about one record and period. `state` follows from its events; `closed_day` null is open."""

@@ -17,7 +17,11 @@ def upgrade() -> None:
     _counts()
     _views()
     _proposals()
-    is_open = sa.text("closed_day IS NULL")
+    is_open, is_closed = sa.text("closed_day IS NULL"), sa.text("closed_day IS NOT NULL")
+    op.drop_index("ix_finding_closed_day", "finding")
+    op.create_index(
+        "ix_finding_closed_day", "finding", ["closed_day"], sqlite_where=is_closed, postgresql_where=is_closed
+    )
     op.create_index(
         "ix_finding_changed", "finding", ["last_change_day", "id"], sqlite_where=is_open, postgresql_where=is_open
     )
