@@ -104,7 +104,8 @@ def _bound(directory: Directory, name: str, password: str) -> Iterator[Connectio
     parts = urlsplit(directory.server)
     trusted = directory.certificate or None
     tls = Tls(validate=ssl.CERT_REQUIRED, version=ssl.PROTOCOL_TLS_CLIENT, ca_certs_file=trusted)
-    server = Server(parts.hostname, parts.port or 636, use_ssl=True, tls=tls, get_info=NONE, connect_timeout=_PATIENCE)
+    host = parts.hostname or ""
+    server = Server(host, parts.port or 636, use_ssl=True, tls=tls, get_info=NONE, connect_timeout=_PATIENCE)
     connection = Connection(
         server, name, password, auto_referrals=False, raise_exceptions=True, receive_timeout=_PATIENCE, read_only=True
     )
