@@ -10,20 +10,25 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from jobs.cases.desk import Desk
 from web.assets import ADDRESS, Parts
 from web.failures import explain
+from web.forwarded import Forwarded
 from web.guard import unguarded
 from web.headers import Headers
 from web.house import House
 from web.limits import Limits
 from web.pace import Paces
 from web.rooms.audit import routes as audit
+from web.rooms.calendar import routes as calendar
 from web.rooms.case import routes as case
 from web.rooms.door import routes as door
+from web.rooms.help import routes as handbook
 from web.rooms.help import routes as help_room
 from web.rooms.office import routes as office
 from web.rooms.operation import tasks
 from web.rooms.pattern import routes as pattern
 from web.rooms.people import routes as people
 from web.rooms.records import routes as records
+from web.rooms.reports import routes as reports
+from web.rooms.rules import routes as rules
 from web.rooms.signin import routes as signin
 
 ROOMS: Sequence[APIRouter] = (
@@ -34,9 +39,13 @@ ROOMS: Sequence[APIRouter] = (
     pattern.router,
     help_room.router,
     records.router,
+    rules.router,
     office.router,
     audit.router,
     tasks.router,
+    reports.router,
+    calendar.router,
+    handbook.router,
 )
 """One a room, in the order of the navigation."""
 
@@ -58,6 +67,8 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app.add_middleware(Limits)
     app.add_middleware(TrustedHostMiddleware, allowed_hosts=list(hosts), www_redirect=False)
     app.add_middleware(Headers, draw=house.draw, secure=secure)
+    bench, told = house.store.workbench, house.store.providers
+    app.add_middleware(Forwarded, proxies=bench.proxies, told=(told.user_header, told.groups_header))
     if open_doors := list(unguarded(app)):
         raise RuntimeError(f"routes without a guard: {open_doors}")
     return app

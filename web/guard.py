@@ -15,6 +15,7 @@ from starlette.routing import Mount
 
 from jobs.access.sessions import visited
 from schemas.access.role import Role
+from schemas.access.session import Way
 from store.folder import StoreFolder
 from web.assets import ADDRESS
 from web.house import House
@@ -109,6 +110,10 @@ async def who_asks(request: Request) -> Visit:
     house: House = request.app.state.house
     now, cookie = house.now(), request.cookies.get(cookie_name(house.store), "")
     session = await run_in_threadpool(visited, house.store, house.engine, cookie, now) if cookie else None
+    if session is not None and session.way is Way.PROXY:
+        # Somebody else at the same workplace is not who signed in before.
+        named = request.headers.get(house.store.providers.user_header, "").strip().casefold()
+        session = session if named == session.person.login else None
     return Visit(request, house, session, now, request.state.nonce)
 
 

@@ -47,8 +47,7 @@ def serve(store: StoreFolder, port: int, programs: Path | None, demo: bool) -> N
     uvicorn.run(
         make(house, sorted(bench.hosts), bench.secure),
         host=bench.host, port=port, log_level="warning", access_log=False, server_header=False,
-        ssl_certfile=bench.certificate or None, ssl_keyfile=bench.key or None, proxy_headers=bool(bench.proxies),
-        forwarded_allow_ips=list(bench.proxies),
+        ssl_certfile=bench.certificate or None, ssl_keyfile=bench.key or None, proxy_headers=False,
     )  # fmt: skip
 
 

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
+import os
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
 from jobs.access.changing import change
+from jobs.access.outside import by_form
 from jobs.access.sessions import end, end_of
-from jobs.access.signing import Entered, sign_in
+from jobs.access.signing import Entered
 from schemas.failure import AccessRefused
 from web.failures import PASSWORD, SIGN_IN
 from web.guard import ENTERED, OPEN, cookie_name
-from web.notices import Notice
 from web.rooms.door.routes import own
-from web.rooms.signin.view import Doors, own_account
+from web.rooms.signin.cookies import let_in, take_away
+from web.rooms.signin.outside import asked, by_proxy
+from web.rooms.signin.outside import router as outside
+from web.rooms.signin.view import own_account
 from web.visit import Visit, Visiting
 
 router = APIRouter()
+router.include_router(outside)
 ACCOUNT = "/konto"
-_AWAY = b'"cache", "storage"'
 
 
 @router.get(SIGN_IN, dependencies=[OPEN])
@@ -28,7 +32,7 @@ def ask(visit: Visiting, weiter: str = "/") -> Response:
     """The page that asks who somebody is; whoever is known goes on."""
     if visit.known:
         return RedirectResponse(own(weiter), 303)
-    return _asked(visit, weiter, "", "")
+    return by_proxy(visit, weiter) or asked(visit, weiter, "", "")
 
 
 @router.post(SIGN_IN, dependencies=[OPEN])
@@ -39,11 +43,13 @@ def enter(
     """Takes a login and its password. What the browser had as a cookie before is never taken over."""
     house = visit.house
     if not anmeldename.strip() or not kennwort:
-        return _asked(visit, weiter, anmeldename, "Bitte Anmeldename und Kennwort angeben.")
+        return asked(visit, weiter, anmeldename, "Bitte Anmeldename und Kennwort angeben.")
     with request.app.state.paces.hashing(visit.caller):
-        found = sign_in(house.store, house.engine, anmeldename, kennwort, visit.now, house.draw(), visit.caller)
+        found = by_form(
+            house.store, house.engine, anmeldename, kennwort, visit.now, house.draw(), visit.caller, os.environ
+        )
     if not isinstance(found, Entered):
-        return _asked(visit, weiter, anmeldename, found.said)
+        return asked(visit, weiter, anmeldename, found.said)
     if visit.session is not None:
         end(house.engine, request.cookies[cookie_name(house.store)], visit.now, visit.caller)
     answer = RedirectResponse(PASSWORD if found.session.must_change else own(weiter), 303)
@@ -53,12 +59,8 @@ def enter(
 @router.post("/abmelden", dependencies=[ENTERED])
 def leave(request: Request, visit: Visiting) -> Response:
     """Ends the session, and has the browser forget what it keeps."""
-    name = cookie_name(visit.house.store)
-    end(visit.house.engine, request.cookies[name], visit.now, visit.caller)
-    answer = visit.to(SIGN_IN, said="Sie sind abgemeldet.", kind="info")
-    answer.delete_cookie(name, path="/", secure=visit.house.store.workbench.secure, httponly=True, samesite="lax")
-    answer.headers["Clear-Site-Data"] = _AWAY.decode()
-    return answer
+    end(visit.house.engine, request.cookies[cookie_name(visit.house.store)], visit.now, visit.caller)
+    return take_away(visit, visit.to(SIGN_IN, said="Sie sind abgemeldet.", kind="info"))
 
 
 @router.get(ACCOUNT, dependencies=[ENTERED])
@@ -100,23 +102,6 @@ def change_password(
         field = "bisher" if "bisherige Kennwort" in refused.lines[0] else "neu"
         return _password(visit, {field: refused.lines[0]})
     return let_in(visit, visit.to("/", said="Ihr Kennwort ist geändert. Andere Sitzungen sind beendet."), cookie)
-
-
-def let_in(visit: Visit, answer: Response, cookie: str) -> Response:
-    """Gives the browser its session: for this host, not for scripts, not from foreign pages."""
-    store = visit.house.store
-    answer.set_cookie(
-        cookie_name(store), cookie, path="/", secure=store.workbench.secure, httponly=True, samesite="lax"
-    )
-    return answer
-
-
-def _asked(visit: Visit, back: str, login: str, said: str) -> Response:
-    if said:
-        visit.notices.append(Notice("danger", said))
-    doors = Doors.of(visit.house.store.workbench.ways)
-    shown = {"doors": doors, "back": own(back), "login": login[:100]}
-    return visit.page("anmelden/anmelden.html", 401 if said else 200, **shown)
 
 
 def _password(visit: Visit, errors: dict[str, str]) -> Response:
