@@ -1,1 +1,1 @@
-"""What the rooms are for, how one moves without a mouse, what the words mean."""
+"""The handbook, chapter by chapter, as it lies in docs/handbuch."""

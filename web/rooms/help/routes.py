@@ -1,19 +1,25 @@
-"""One page of help: the rooms that the person may enter come first."""
+"""The handbook: its chapters, and one of them."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from web.guard import ENTERED
-from web.rooms.help.view import KEYS, ROOMS, WORDS
+from schemas.access.role import EVERYBODY
+from web.guard import allowed
+from web.rooms.help.chapter import ADDRESS, chapter, chapters
 from web.visit import Visiting
 
 router = APIRouter()
 
 
-@router.get("/hilfe", dependencies=[ENTERED])
-def help_page(visit: Visiting) -> Response:
-    """What somebody with these roles can do here."""
-    rooms = [(offer.title, offer.address, ROOMS[offer.address]) for offer in visit.menu if offer.address in ROOMS]
-    return visit.page("hilfe/hilfe.html", rooms=rooms, keys=KEYS, words=WORDS)
+@router.get(ADDRESS, dependencies=[allowed(*EVERYBODY)])
+def all_chapters(visit: Visiting) -> Response:
+    """All chapters, in the order of reading."""
+    return visit.page("hilfe/kapitel.html", chapters=chapters())
+
+
+@router.get(f"{ADDRESS}/{{name}}", dependencies=[allowed(*EVERYBODY)])
+def one_chapter(visit: Visiting, name: str) -> Response:
+    """One chapter. Answers 404 for a name that is none."""
+    return visit.page("hilfe/ein_kapitel.html", chapter=chapter(name), chapters=chapters())
