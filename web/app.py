@@ -20,13 +20,13 @@ from web.rooms.audit import routes as audit
 from web.rooms.calendar import routes as calendar
 from web.rooms.case import routes as case
 from web.rooms.door import routes as door
-from web.rooms.help import routes as handbook
 from web.rooms.help import routes as help_room
 from web.rooms.office import routes as office
 from web.rooms.operation import tasks
 from web.rooms.pattern import routes as pattern
 from web.rooms.people import routes as people
 from web.rooms.records import routes as records
+from web.rooms.releases import routes as releases
 from web.rooms.reports import routes as reports
 from web.rooms.rules import routes as rules
 from web.rooms.signin import routes as signin
@@ -39,13 +39,13 @@ ROOMS: Sequence[APIRouter] = (
     pattern.router,
     help_room.router,
     records.router,
+    releases.router,
     rules.router,
     office.router,
     audit.router,
     tasks.router,
     reports.router,
     calendar.router,
-    handbook.router,
 )
 """One a room, in the order of the navigation."""
 

@@ -1,1 +1,1 @@
-"""The handbook, chapter by chapter, as it lies in docs/handbuch."""
+"""Help, and the handbook chapter by chapter, as it lies in docs/handbuch."""

@@ -1,25 +1,26 @@
-"""The handbook: its chapters, and one of them."""
+"""Help: what somebody with these roles can do here, and the chapters of the handbook."""
 
 from __future__ import annotations
 
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from schemas.access.role import EVERYBODY
-from web.guard import allowed
+from web.guard import ENTERED
 from web.rooms.help.chapter import ADDRESS, chapter, chapters
+from web.rooms.help.view import KEYS, ROOMS, WORDS
 from web.visit import Visiting
 
 router = APIRouter()
 
 
-@router.get(ADDRESS, dependencies=[allowed(*EVERYBODY)])
-def all_chapters(visit: Visiting) -> Response:
-    """All chapters, in the order of reading."""
-    return visit.page("hilfe/kapitel.html", chapters=chapters())
+@router.get(ADDRESS, dependencies=[ENTERED])
+def help_page(visit: Visiting) -> Response:
+    """The rooms that the person may enter, and all chapters in the order of reading."""
+    rooms = [(offer.title, offer.address, ROOMS[offer.address]) for offer in visit.menu if offer.address in ROOMS]
+    return visit.page("hilfe/hilfe.html", rooms=rooms, keys=KEYS, words=WORDS, chapters=chapters())
 
 
-@router.get(f"{ADDRESS}/{{name}}", dependencies=[allowed(*EVERYBODY)])
+@router.get(f"{ADDRESS}/{{name}}", dependencies=[ENTERED])
 def one_chapter(visit: Visiting, name: str) -> Response:
     """One chapter. Answers 404 for a name that is none."""
-    return visit.page("hilfe/ein_kapitel.html", chapter=chapter(name), chapters=chapters())
+    return visit.page("hilfe/ein_kapitel.html", chapter=chapter(name))
