@@ -12,11 +12,13 @@ from intake.people import directory, openid
 from intake.people.openid import Trip
 from jobs.access.signing import Entered, Refused, sign_in
 from jobs.access.vouching import let_in
+from schemas.access.happening import Happening, Kind
 from schemas.access.provider import Directory, OpenId, Vouched
 from schemas.access.session import Way
 from schemas.failure import ProviderRefused
+from store.access import log
 from store.folder import StoreFolder
-from store.records.connect import Engine
+from store.records.connect import Engine, writing
 
 RETURN = "/anmelden/zurueck"
 
@@ -39,7 +41,12 @@ def by_form(
     if Way.LDAP not in ways:
         return found
     person = directory.proved(the_directory(store), store.secret("ldap", environment), login, password)
-    return Refused() if person is None else let_in(store, engine, person, now, token, address)
+    if person is not None:
+        return let_in(store, engine, person, now, token, address)
+    if Way.LOCAL not in ways:
+        with writing(engine) as connection:
+            log.note(connection, Happening(Kind.REFUSED, now, None, address=address, body={"weg": Way.LDAP.value}))
+    return Refused()
 
 
 def by_header(
