@@ -24,6 +24,7 @@ from jobs.operation.place import Way
 from jobs.operation.standing import standing
 from schemas.failure import PrefectRefused, RunBusy
 from schemas.operation.health import Health
+from store.access.settings import LOOPBACK
 from store.folder import StoreFolder
 
 CODE = Path(__file__).resolve().parents[2]
@@ -38,12 +39,16 @@ _KEPT = 5.0
 
 @dataclass
 class Serve:
-    """What is served, and how it ends. `say` is told what people should know, `environment` is ours."""
+    """What is served, and how it ends. `say` is told what people should know, `environment` is ours.
+
+    `programs` is where statements are kept (jobs.run).
+    """
 
     store: StoreFolder
     environment: Mapping[str, str]
     say: Callable[[str], None]
     patience: float = PATIENCE
+    programs: Path | None = None
     ended: threading.Event = field(default_factory=threading.Event)
     _health: tuple[float, Health] | None = None
     _guard: threading.Lock = field(default_factory=threading.Lock)
@@ -66,6 +71,9 @@ class Serve:
             if foreign is None:
                 free(serving.port, "port")
             free(serving.health, "gesundheit")
+            bench = store.workbench
+            if bench.host in LOOPBACK:
+                free(bench.port, "port", "werkbank")
             way = foreign or place.own(serving.port, place.make_login(store, lambda: secrets.token_urlsafe(32)))
             children = self._children(way)
             place.mark(store, serving.port if way.own else 0, serving.health, os.getpid())
@@ -80,12 +88,15 @@ class Serve:
         with self._guard:
             if self._health is None or time.monotonic() - self._health[0] > _KEPT:
                 now, runner = datetime.now(UTC), children[-1]
-                found = Health(asking.alive(way), self._seen(way, runner), standing(self.store.path, now))
+                found = Health(
+                    asking.alive(way), self._seen(way, runner), standing(self.store.path, now),
+                    asking.bench_answers(self.store.workbench),
+                )  # fmt: skip
                 self._health = (time.monotonic(), found)
             return self._health[1]
 
     def _children(self, way: Way) -> list[Child]:
-        """Prefect's server if it is ours, and the runner; the runner is the last."""
+        """Prefect's server if it is ours, the workbench, and the runner; the runner is the last."""
         kept = {key: value for key, value in self.environment.items() if not key.startswith("PREFECT_")}
         kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(CODE), kept.get("PYTHONPATH"))))
         kept["PYTHONUNBUFFERED"] = "1"
@@ -93,10 +104,16 @@ class Serve:
             "Abläufe", ("flows.deploy.runner", str(self.store.path)),
             {**kept, **place.client_environment(self.store, way)}, self.say,
         )  # fmt: skip
+        workbench = Child("Werkbank", self._workbench(), kept, self.say)
         if not way.own:
-            return [runner]
+            return [workbench, runner]
         environment = {**kept, **place.server_environment(self.store, way, self.store.serving.port)}
-        return [Child("Prefect-Server", ("flows.serving.server",), environment, self.say), runner]
+        return [Child("Prefect-Server", ("flows.serving.server",), environment, self.say), workbench, runner]
+
+    def _workbench(self) -> tuple[str, ...]:
+        """The workbench as a module of its own, so that a fault of its pages stops no flow."""
+        words = ("web.server", "--store", str(self.store.path), "--port", str(self.store.workbench.port))
+        return words if self.programs is None else (*words, "--programs", str(self.programs))
 
     def _serve(self, way: Way, children: list[Child], began: float) -> None:
         for child in children:
@@ -108,7 +125,7 @@ class Serve:
             for child in children:
                 child.watch()
             reap([child.process.pid for child in children if child.process is not None])
-            if not ready and self._seen(way, children[-1]):
+            if not ready and self._seen(way, children[-1]) and asking.bench_answers(self.store.workbench):
                 ready = True
                 self._ready(way, time.monotonic() - began)
 
@@ -134,7 +151,8 @@ class Serve:
 
     def _ready(self, way: Way, seconds: float) -> None:
         serving = self.store.serving
-        self.say(f"Bereit nach {seconds:.0f} s. Prefect: {way.page}")
+        self.say(f"Bereit nach {seconds:.0f} s. Werkbank: {self.store.workbench.origin}")
+        self.say(f"Prefect: {way.page}")
         if way.own:
             self.say(f"Anmeldung dort mit dem Inhalt von {place.folder(self.store) / place.LOGIN}")
         self.say(f"Gesundheit: http://{place.HOST}:{serving.health}{PATHS[0]}")
@@ -164,7 +182,7 @@ class Serve:
                 signal.signal(number, handler)
 
 
-def free(port: int, name: str) -> None:
+def free(port: int, name: str, section: str = "betrieb") -> None:
     """Raises PrefectRefused where somebody listens on a port of this machine."""
     with socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -173,7 +191,7 @@ def free(port: int, name: str) -> None:
         except OSError as error:
             raise PrefectRefused(
                 f"Auf {place.HOST}:{port} lauscht schon ein anderes Programm. Bitte es beenden oder in der "
-                f"regelwerk.toml unter [betrieb] mit {name} einen anderen Port angeben."
+                f"regelwerk.toml unter [{section}] mit {name} einen anderen Port angeben."
             ) from error
 
 

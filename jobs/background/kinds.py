@@ -45,6 +45,9 @@ class Kind:
 
 
 KINDS = {
+    "lieferung": Kind("Lieferung ansehen", "jobs.background.works.imports:looked", "/import/auftrag/{id}"),
+    "vorschau": Kind("Vorschau rechnen", "jobs.background.works.imports:tried", "/import/auftrag/{id}"),
+    "einlesen": Kind("Lieferung einlesen", "jobs.background.works.imports:brought", "/import/auftrag/{id}"),
     "replay": Kind("Lauf wiederholen", "jobs.background.works.evidence:replayed", "/pruefung/wiederholung/{id}"),
     "verify": Kind("Ablage nachrechnen", "jobs.background.works.evidence:verified", "/pruefung/nachrechnung/{id}"),
     "paket": Kind("Prüfpaket schreiben", "jobs.background.works.evidence:packed", "/pruefung/paket/{id}"),
@@ -56,6 +59,8 @@ KINDS = {
         "Änderung prüfen und simulieren", "jobs.background.works.releases:simulated", "/aenderungen/simulation/{id}"
     ),
     "rechtstage": Kind("Zwei Tage vergleichen", "jobs.background.works.releases:compared", "/aenderungen/tage/{id}"),
+    "ablauf": Kind("Ablauf ausführen", "jobs.background.works.operation:flowed", "/betrieb/ablauf/{id}"),
+    "doctor": Kind("Einrichtung ansehen", "jobs.background.works.operation:examined", "/betrieb/doctor/{id}"),
     "lauf": Kind("Lauf rechnen", "jobs.background.works.runs:evaluated"),
 }
 """Every kind by its name; whoever has long work adds a line."""

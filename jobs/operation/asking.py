@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import ssl
 import urllib.error
 import urllib.request
 from datetime import datetime, timedelta
@@ -11,6 +12,7 @@ from typing import Any
 
 from jobs.operation.place import Way
 from schemas.failure import PrefectRefused
+from store.access.settings import LOOPBACK, Workbench
 
 _SECONDS = 5
 _FRESH = timedelta(seconds=100)
@@ -50,6 +52,23 @@ def alive(to: Way) -> bool:
     try:
         return asked(to, "/health") is True and isinstance(asked(to, "/work_pools/filter", {"limit": 1}), list)
     except PrefectRefused:
+        return False
+
+
+def bench_answers(bench: Workbench) -> bool:
+    """Whether the workbench of this machine answers and can read its store. Raises nothing."""
+    everywhere = bench.host in ("0.0.0.0", "::")
+    host = LOOPBACK[0] if everywhere else f"[{bench.host}]" if ":" in bench.host else bench.host
+    way = "https" if bench.certificate else "http"
+    request = urllib.request.Request(f"{way}://{host}:{bench.port}/gesundheit")
+    request.add_header("Host", next(iter(sorted(bench.hosts))))
+    # It is our own child on our own machine: its certificate names the office's address, not this one.
+    trust = ssl._create_unverified_context() if bench.certificate else None
+    handlers = (urllib.request.ProxyHandler({}), urllib.request.HTTPSHandler(context=trust))
+    try:
+        with urllib.request.build_opener(*handlers).open(request, timeout=_SECONDS) as answer:
+            return bool(answer.status == 200)
+    except (OSError, ValueError):
         return False
 
 

@@ -27,16 +27,18 @@ class Standing:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Server, runner and store; well only if all of them are, and nothing planned has been left lying."""
+    """Server, runner, store and workbench; well only if all of them are, and nothing planned has been left lying."""
 
     server: bool
     runner: bool
     store: Standing
+    workbench: bool = True
 
     @property
     def well(self) -> bool:
         """Whether nobody has to come."""
-        return self.server and self.runner and not self.store.reason and not self.store.overdue
+        parts = self.server and self.runner and self.workbench
+        return parts and not self.store.reason and not self.store.overdue
 
     def told(self) -> dict[str, object]:
         """As JSON: states, days and numbers, nothing of a case."""
@@ -45,6 +47,7 @@ class Health:
             "gesund": self.well,
             "server": self.server,
             "ablaeufe": self.runner,
+            "werkbank": self.workbench,
             "ablage": {"erreichbar": not self.store.reason, "grund": self.store.reason or None},
             "letzte_pruefung": None if last is None else {
                 "tag": last.day.isoformat(),
