@@ -21,8 +21,10 @@ from web.rooms.calendar import routes as calendar
 from web.rooms.case import routes as case
 from web.rooms.door import routes as door
 from web.rooms.help import routes as help_room
+from web.rooms.imports import quarantine, wizard
+from web.rooms.imports import routes as imports
 from web.rooms.office import routes as office
-from web.rooms.operation import tasks
+from web.rooms.operation import routes as operation
 from web.rooms.pattern import routes as pattern
 from web.rooms.people import routes as people
 from web.rooms.records import routes as records
@@ -42,8 +44,11 @@ ROOMS: Sequence[APIRouter] = (
     releases.router,
     rules.router,
     office.router,
+    quarantine.router,
+    wizard.router,
+    imports.router,
     audit.router,
-    tasks.router,
+    operation.router,
     reports.router,
     calendar.router,
 )
