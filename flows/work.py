@@ -95,7 +95,7 @@ def _worked(wanted: Wanted, store: Path) -> Worked:
     try:
         night = Night(
             opened, engine, BY, now, lambda: secrets.token_hex(6), _told, _kept(),
-            password=os.environ.get(PASSWORD),
+            password=os.environ.get(PASSWORD), environment=os.environ,
         )  # fmt: skip
         made = run_night(night, wanted)
         return _of(made, wanted, _known(engine, opened.office, wanted, night.today))

@@ -7,7 +7,7 @@ evaluated once more, only reconciled to its end.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -40,8 +40,8 @@ class Night:
     """What a night works with. Clock and random words are handed in: no job looks for them itself.
 
     `programs` is where statements are kept from run to run, `trouble` is told the traceback of a bug, `password` is the
-    mail server's if the settings name no file, `wait` waits so many seconds between two mails, `books` are what was
-    read in this night.
+    mail server's if the settings name no file, `wait` waits so many seconds between two mails, `environment` may hold
+    other secrets, `books` are what was read in this night.
     """
 
     store: StoreFolder
@@ -54,6 +54,7 @@ class Night:
     step: Step = silent
     password: str | None = None
     wait: Callable[[float], None] = time.sleep
+    environment: Mapping[str, str] = field(default_factory=dict)
     books: dict[date, Book] = field(default_factory=dict)
 
     @property

@@ -18,6 +18,7 @@ from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
 from jobs.clock.deviations import look
+from jobs.clock.people import leavers
 from jobs.clock.plan import lay, place, read_plan, titles
 from jobs.clock.post import passes, post
 from jobs.clock.work import CHECK, REMINDERS, REPORTS, WORK
@@ -84,7 +85,7 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
         _reopen(night, paused)
         ended = _worked_off(night, wanted, paused)
         new = look(store, engine, titles(plan.schedules), paused, night.clock())
-        remarks = (*told, *_inbox(night, ended), *post(night).lines)
+        remarks = (*told, *_inbox(night, ended), *leavers(night), *post(night).lines)
     return Made(tuple(ended), broken_off, remarks, new, paused)
 
 

@@ -88,7 +88,7 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
     with progress() as step:
         made = run_night(Night(
             opened, engine, by, lambda: fixed or datetime.now(UTC), lambda: secrets.token_hex(6), trouble, kept(), step,
-            os.environ.get(PASSWORD),
+            os.environ.get(PASSWORD), environment=os.environ,
         ))  # fmt: skip
     for due in made.broken_off:
         click.echo(f"Unterbrochen und wieder aufgenommen: {due.flow} vom {due.day:%d.%m.%Y}.")

@@ -9,8 +9,12 @@ from datetime import datetime
 from intake.keys import vault
 from intake.keys.vault import Person
 from jobs.imports import keyring
+from schemas.access.happening import Happening
+from schemas.access.happening import Kind as Happened
 from schemas.evidence.trail import Entry, Kind, fingerprint
 from schemas.failure import ReasonNeeded, Unknown
+from store.access import accounts
+from store.access.log import note
 from store.folder import StoreFolder
 from store.records.actors import pseudonym
 from store.records.connect import Connection, Engine, writing
@@ -53,7 +57,7 @@ def unmask(
     if others:
         with writing(engine) as connection:
             for person in others:
-                _log(connection, person, pseudonym(connection, by), reason, now)
+                _log(connection, person, by, reason, now)
     return tuple(Shown(one.pseudonym, one.entity, one.number, one not in others) for one in people)
 
 
@@ -63,8 +67,12 @@ def _own(person: Person, by: str) -> bool:
     return bool(name) and name in {person.worker.strip().casefold(), person.substitute.strip().casefold()}
 
 
-def _log(connection: Connection, person: Person, actor: str, reason: str, now: datetime) -> None:
+def _log(connection: Connection, person: Person, by: str, reason: str, now: datetime) -> None:
     """The reason may name somebody: it stays in the access log, which is deleted soon; the trail keeps its hash."""
+    actor = pseudonym(connection, by)
     seen(connection, actor, WHAT, person.pseudonym, reason, now)
+    account = accounts.by_login(connection, by)
+    if account is not None:
+        note(connection, Happening(Happened.UNMASKED, now, account.id, body={"was": WHAT}))
     body = {"was": WHAT, "begruendung": fingerprint(reason)}
     append(connection, Entry(Kind.UNMASKING, person.pseudonym, actor, now, "", body))
