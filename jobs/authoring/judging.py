@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from engine.check.single import Judged, Verdict, judge
+from engine.check.survey import read_alone
 from engine.compile.render import define, demand
 from engine.pipeline import tidy
 from jobs.authoring.surroundings import Own, Surroundings, own
@@ -47,23 +48,23 @@ def judged(around: Surroundings, path: str, data: bytes) -> Judgement:
     if key not in _kept:
         if len(_kept) >= _MOST:
             _kept.clear()
-        _kept[key] = _judged(own(around, path, data), path)
+        _kept[key] = _judged(own(around, path, data), around)
     return _kept[key]
 
 
-def _judged(mine: Own, path: str) -> Judgement:
+def _judged(mine: Own, around: Surroundings) -> Judgement:
     found: Judged | None = None
     if mine.rule is not None and mine.reading is not None:
         found = judge(mine.library, mine.rule)
     diagnostics = tuple(tidy([*mine.found, *(found.found if found is not None else ())]))
-    return Judgement(diagnostics, found.verdicts if found is not None else (), _sentence(mine, found))
+    return Judgement(diagnostics, found.verdicts if found is not None else (), _sentence(mine, found, around))
 
 
-def _sentence(mine: Own, found: Judged | None) -> str:
-    """What the rule demands; empty while what it says is not plain."""
+def _sentence(mine: Own, found: Judged | None, around: Surroundings) -> str:
+    """What the rule demands with the office's values; empty while what it says is not plain."""
     if found is None or any(one.severity is Severity.ERROR for one in found.reading.version.found):
         return ""
-    reading, model = found.reading, mine.library.model
+    reading, model = read_alone(mine.library, found.reading.authored, around.office), mine.library.model
     if reading.rule is not None:
         return filled(demand(reading.rule, model))
     authored = reading.authored

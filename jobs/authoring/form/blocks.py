@@ -27,8 +27,8 @@ from schemas.rule import Authored, Selection
 _CONDITIONS = frozenset({"wenn", "betrifft", "ausnahme", "mit", "davon"})
 _LONG = frozenset({"kontrollziel", "risiko", "vorschlag"})
 _DATES, _CHOICES = (FieldType.DATE,), (FieldType.CHOICE, FieldType.YES_NO)
-_WISHES = {"faellig am": "frist", "alle": "abstand", "haelt": "wartezeit", "ruht": "sperre", "nicht vor": "schonfrist",
-           "fruehestens": "vorlauf"}  # fmt: skip
+_WISHES = {"faellig am": "frist", "alle": "abstand", "haelt": "wartezeit", "ruht": "sperre", "nicht vor": "frist",
+           "faellig": "frist"}  # fmt: skip
 
 
 def keyed(
@@ -86,7 +86,7 @@ def first(slot: Slot) -> Value:
 def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Part:
     """One key with its value."""
     key = fold(one.key)
-    acts = () if slot.required and home.path == () else dropping(one, home) if home.size() > 1 else ()
+    acts = () if slot.required else dropping(one, home) if home.size() > 1 else ()
     part = Part(one.at, title_of(key), help_of(key, slot.meaning), "line", acts=acts, span=one.span)
     if key in _CONDITIONS and not _of_results(one, home):
         return condition(one, inner if key == "mit" else scope, part.title, part.help, acts)
@@ -102,7 +102,7 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     if control is not None:
         return replace(part, controls=(control,))
     if slot.form is Form.ANY:
-        return replace(day(one, scope, part.title, part.help, _WISHES.get(key, "frist")), acts=acts)
+        return replace(day(one, scope, part.title, part.help, _WISHES.get(key, "spanne")), acts=acts)
     if slot.form is Form.LIST:
         return replace(part, controls=(lines.lines_of(one, part.title, "je Zeile eine Angabe"),))
     if slot.form is Form.DAY:
@@ -165,7 +165,7 @@ def _control(key: str, one: Spot, home: Spot, scope: Scope, inner: Scope, slot: 
     if key == "wert" and home.path == ():
         return lines.choice(one, title, lines.words(MEASURES))
     if (key == "am" and slot.form is Form.WORD) or (key in ("von", "bis") and home.path):
-        return lines.choice(one, title, fields(inner, _DATES, one.text, stored=True))
+        return lines.choice(one, title, fields(inner, _DATES, one.text, own=True))
     if key == "je" and home.path:
         return lines.choice(one, title, _units(scope, one.text))
     maker = _MAKERS.get(key)

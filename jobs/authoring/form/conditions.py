@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.json_words import CONDITIONS, SELECTION, UNION
 from engine.resolve.names.fields import NEWEST, OLDEST
 from jobs.authoring.form.daying import day
-from jobs.authoring.form.fields.compare import COUNTS, counted, form_of, forms_of, plain_of
+from jobs.authoring.form.fields.compare import COUNTS, SAID, counted, form_of, forms_of, plain_of
 from jobs.authoring.form.fields.lines import choice, label_of, words, written
 from jobs.authoring.form.offers import adding, dropping, item_acts, keys_left
 from jobs.authoring.form.scope import Scope, entities, fields
@@ -109,8 +109,11 @@ def compared(spot: Spot, scope: Scope) -> Part:
     alone = spot.size() == 1
     left = [form for form in forms_of(field.type if field else FieldType.NUMBER)[:] if form != "="
             and fold(form) not in spot.keys()]  # fmt: skip
-    more = tuple(Offer(f"und:{form}", f"und {form}", "", (Edit(Do.INSERT, (*spot.path, form), "", spot.size()),))
-                 for form in left)  # fmt: skip
+    type_ = field.type if field is not None else FieldType.NUMBER
+    ranged = type_ not in (FieldType.CHOICE, FieldType.TEXT, FieldType.YES_NO)
+    more = tuple(Offer(f"und:{form}", f"… und {SAID.get(form, form)}", "",
+                       (Edit(Do.INSERT, (*spot.path, form), "", spot.size()),), "Noch ein Vergleich")
+                 for form in left if ranged and form != "ist ausgefüllt")  # fmt: skip
     lines = []
     for one in spot.entries():
         control = form_of(one, field, scope, alone)
@@ -164,7 +167,7 @@ def row_line(one: Spot, home: Spot, scope: Scope, inner: Scope) -> Part:
     if key == fold("gezählt werden"):
         return replace(part, controls=(choice(one, "Monate", words(("volle Monate", "angefangene Monate"))),))
     if key in ("von", "bis"):
-        known = fields(inner, (FieldType.DATE,), one.text, stored=True)
+        known = fields(inner, (FieldType.DATE,), one.text, own=True)
         return replace(part, controls=(choice(one, "Feld", known),))
     if key == "zwischen":
         days = tuple(day(item, scope, ("von", "bis")[min(n, 1)]) for n, item in enumerate(one.items()))

@@ -115,7 +115,7 @@ def _field(one: Spot, inner: Scope) -> Part:
     from jobs.authoring.form.scope import fields
     from schemas.factmodel import FieldType
 
-    known = fields(inner, (FieldType.DATE,), one.text, stored=True)
+    known = fields(inner, (FieldType.DATE,), one.text, own=True)
     return Part(one.at, "Tag steht im Feld", "", "line", (choice(one, "Feld", known),), span=one.span)
 
 

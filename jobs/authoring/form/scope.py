@@ -108,16 +108,19 @@ class Scope:
 
 
 def fields(
-    scope: Scope, types: Iterable[FieldType] | None = None, now: str = "", near: bool = True, stored: bool = False
+    scope: Scope, types: Iterable[FieldType] | None = None, now: str = "", near: bool = True, own: bool = False
 ) -> Options:
-    """Fields that can be named directly, in groups of their records; what stands there `now` is always among them."""
+    """Fields that can be named directly, in groups of their records; what stands there `now` is always among them.
+
+    Not `near`: those of the newest records too. `own`: delivered fields of the innermost record alone.
+    """
     wanted = None if types is None else frozenset(types)
     groups: list[tuple[str, tuple[tuple[str, str], ...]]] = []
     seen = False
-    for name, entity in scope.above():
+    for name, entity in [*scope.above()][: 1 if own else None]:
         inner = []
         for one in entity.fields.values():
-            if (wanted is not None and one.type not in wanted) or (stored and one.derived):
+            if (wanted is not None and one.type not in wanted) or (own and one.derived):
                 continue
             reference = f"{_spelled(name, now)}.{one.spelled}"
             same = fold(reference) == fold(now)

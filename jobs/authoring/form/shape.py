@@ -45,7 +45,10 @@ Edits = tuple[Edit, ...]
 
 @dataclass(frozen=True, slots=True)
 class Input:
-    """One field: what it is called when sent, what people read, and what stands in it now."""
+    """One field: what it is called when sent, what people read, and what stands in it now.
+
+    A `hidden` field is rarely needed: it stands behind a summary that says `more`.
+    """
 
     name: str
     label: str
@@ -54,6 +57,7 @@ class Input:
     options: Options = ()
     hint: str = ""
     hidden: bool = False
+    more: str = ""
 
 
 @dataclass(frozen=True, slots=True)

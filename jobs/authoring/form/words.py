@@ -82,6 +82,8 @@ def title_of(key: str) -> str:
 def help_of(key: str, meaning: str) -> str:
     """A sentence of help for a folded key."""
     said = HELP.get(key, meaning)
+    if said[:1].upper() + said[1:] == title_of(key):
+        return ""
     return f"{said[:1].upper()}{said[1:]}" + ("" if not said or said.endswith((".", "?")) else ".")
 
 

@@ -11,7 +11,8 @@ from urllib.parse import quote
 from jobs.authoring.form.build import Form, form, pages, searched
 from jobs.authoring.form.scope import entities
 from jobs.authoring.form.shape import Offer, Options, Part
-from jobs.authoring.form.words import KINDS, section_of
+from jobs.authoring.form.spot import Spot
+from jobs.authoring.form.words import KINDS, section_of, title_of
 from jobs.authoring.fresh import topics
 from jobs.authoring.judging import Judgement
 from jobs.authoring.listing import Row, Wanted, topic_said
@@ -57,6 +58,8 @@ class Said:
     column: int
     section: str
     open: bool = False
+    label: str = ""
+    at: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,14 +132,19 @@ def shown(around: Surroundings, mine: Own, text: Written, said: Judgement, write
 
 
 def _said(one: Diagnostic, mine: Own) -> Said:
-    section, key = "kopf", ""
-    if isinstance(mine.node, Keys):
-        for entry in mine.node.entries:
-            if entry.key.place.line <= one.place.line:
-                key = fold(entry.key.text)
-        section = section_of(key)
-    empty = one.code == "R204"
-    return Said(told(one), one.severity is Severity.ERROR, one.place.line, one.place.column, section, empty)
+    spot = _spot(Spot(mine.node), one) if isinstance(mine.node, Keys) else None
+    section = section_of(str(spot.path[0])) if spot is not None and spot.path else "kopf"
+    label = title_of(fold(spot.key)) if spot is not None and spot.path else f"Zeile {one.place.line}"
+    return Said(told(one), one.severity is Severity.ERROR, one.place.line, one.place.column, section,
+                one.code == "R204", label, spot.at if spot is not None else "")  # fmt: skip
+
+
+def _spot(spot: Spot, one: Diagnostic) -> Spot:
+    """The innermost value of the file that a diagnostic is about."""
+    for inner in (*spot.entries(), *spot.items()):
+        if inner.span[0] <= one.place.line <= inner.span[1]:
+            return _spot(inner, one)
+    return spot
 
 
 def told(one: Diagnostic) -> str:
@@ -187,7 +195,6 @@ class Page:
     words: str
     groups: tuple[tuple[str, tuple[Offer, ...]], ...]
     at: Mapping[str, tuple[Said, ...]]
-    labels: Mapping[Said, tuple[str, str]]
 
     @property
     def following(self) -> tuple[str, str] | None:
@@ -219,15 +226,13 @@ def form_page(around: Surroundings, page: Shown, section: str, picking: str, wor
     steps = tuple((name, title, name == made.section, counts[name]) for name, title in pages())
     groups = searched(made.picking, words)
     at: dict[str, list[Said]] = {}
-    labels: dict[Said, tuple[str, str]] = {}
     parts = [one for part in made.parts for one in part.all()]
     for one in page.said:
         home = _home(parts, one)
         if home is not None and one.section == made.section:
             at.setdefault(home.at, []).append(one)
-            labels[one] = (home.title, home.at)
     return Page(made, state_of(page.data, frame.file), steps, picking, words, groups,
-                {key: tuple(several) for key, several in at.items()}, labels)  # fmt: skip
+                {key: tuple(several) for key, several in at.items()})  # fmt: skip
 
 
 def _home(parts: list[Part], said: Said) -> Part | None:

@@ -55,4 +55,4 @@ def send(visit: Visiting, thema: str, datei: str, sent: dict[str, str] = Depends
              "neu": "ja" if done.moved and visit.request.headers.get("hx-request") else ""}  # fmt: skip
     target = f"{view.address(text.path)}/formular?{urlencode({k: v for k, v in query.items() if v})}"
     anchor = f"#{view.anchor(done.at)}" if done.at else ""
-    return visit.to(f"{target}{anchor}", done.said, "warning" if done.said else "success")
+    return visit.to(f"{target}{anchor}", (done.said,) if done.said else (), "warning")

@@ -74,15 +74,16 @@ class Amount:
         first = [("", optional)] if optional else []
         if now and all(value != now for value, _ in names):
             first.append((now, now))
-        options = (("", (*first, *names, (NEW, "neuer Wert"))),)
+        options = (("", (*first, *names, (NEW, "neu: bekommt einen Namen"))),)
+        lone = not now and not optional and not names
         chosen = now or ("" if optional else NEW)
         own = amount_inputs(base, held.text if held is not None else joined("", unit))
         typed = (own[0], Input(own[1].name, own[1].label, own[1].kind, own[1].value or ("" if now else unit),
                                own[1].options))  # fmt: skip
         fields = typed if held is None or held.text else ()
         self.shown = held is not None and bool(held.text)
-        self.inputs = (*fields, Input(f"{base}wert", "Wert", "choice", chosen, options)) if not now or self.shown else (
-            Input(f"{base}wert", "Wert", "choice", chosen, options),)  # fmt: skip
+        self.inputs = (*fields, Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl")) if not now or self.shown else (
+            Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl"),)  # fmt: skip
 
     def read(self, given: Mapping[str, str]) -> tuple[str, Edits]:
         """The name that stands here from now on, and the edits of the values."""

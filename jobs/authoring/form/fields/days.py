@@ -37,13 +37,14 @@ def day_of(spot: Spot, scope: Scope, label: str, wish: str = "frist", head: str 
     shifts, base, inclusive = split(text)
     spans = [_span(spot, scope, number, shift, wish) for number, shift in enumerate(shifts)]
     more = _span(spot, scope, len(shifts), ("", ""), wish)
-    if shifts:
-        more = (more[0], tuple(replace(one, hidden=True) for one in more[1]))
+    if shifts or base or wish != "frist":
+        told = "weitere Zeitspanne" if shifts else "Zeitspanne davor oder danach"
+        more = (more[0], tuple(replace(one, hidden=True, more=told) for one in more[1]))
     spans.append(more)
     anchor = _anchor(spot, scope, base, label)
     inputs = [field for _, several in spans for field in several]
     count = Input(name_of(spot, "mit"), "der erste Tag zählt mit", "check", inclusive, hint=_INCLUSIVE,
-                  hidden=not inclusive)  # fmt: skip
+                  hidden=not inclusive, more="Mehr")  # fmt: skip
 
     def write(given: Mapping[str, str]) -> Edits:
         return _written(spot, [amount for amount, _ in spans], given, (head, inclusive))
