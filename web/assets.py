@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import mimetypes
 import os
-from collections.abc import MutableMapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, MutableMapping
+from dataclasses import dataclass
+from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
@@ -25,24 +26,38 @@ _TYPES = {".css": "text/css", ".js": "text/javascript", ".svg": "image/svg+xml",
 
 @dataclass(frozen=True, slots=True)
 class Assets:
-    """The folder of the built front end and, for each name (`workbench.css`), the file that holds it now."""
+    """The folder of the built front end. What was built anew while the program runs is found from then on."""
 
     folder: Path
-    names: dict[str, str] = field(default_factory=dict)
 
     def address(self, name: str) -> str:
-        """Where a page finds a part. Raises KeyError for a part that was never built: a bug in a template."""
+        """Where a page finds a part (`workbench.css`). Raises KeyError for a part that was never built: a bug in a
+        template."""
         return f"{ADDRESS}/{self.names[name]}"
+
+    @property
+    def names(self) -> Mapping[str, str]:
+        """For each name the file that holds it now. Raises OSError, ValueError where nothing was built."""
+        manifest = self.folder / "manifest.json"
+        return _read(manifest, manifest.stat().st_mtime_ns)
+
+
+@lru_cache(maxsize=4)
+def _read(manifest: Path, _: int) -> Mapping[str, str]:
+    names: dict[str, str] = json.loads(manifest.read_text(encoding="utf-8"))
+    return names
 
 
 def assets(folder: Path = BUILT) -> Assets:
-    """Reads what was built. Raises PageRefused where nothing was."""
+    """What was built. Raises PageRefused where nothing was."""
+    found = Assets(folder)
     try:
-        return Assets(folder, json.loads((folder / "manifest.json").read_text(encoding="utf-8")))
-    except (OSError, ValueError) as error:
+        found.address("workbench.css")
+    except (OSError, ValueError, KeyError) as error:
         raise PageRefused(
-            "Die Oberfläche der Werkbank ist nicht gebaut.", "Abhilfe: make install, mit Zugang zu den Paketen."
+            "Die Oberfläche der Werkbank ist nicht gebaut.", "Abhilfe: make front, mit Zugang zu den Paketen."
         ) from error
+    return found
 
 
 class Parts(StaticFiles):
