@@ -20,11 +20,14 @@ from web.rooms.audit import routes as audit
 from web.rooms.calendar import routes as calendar
 from web.rooms.case import routes as case
 from web.rooms.door import routes as door
+from web.rooms.findings import routes as findings
 from web.rooms.help import routes as help_room
 from web.rooms.imports import quarantine, wizard
 from web.rooms.imports import routes as imports
 from web.rooms.office import routes as office
 from web.rooms.operation import routes as operation
+from web.rooms.overview import routes as overview
+from web.rooms.overview import routes as overview
 from web.rooms.pattern import routes as pattern
 from web.rooms.people import routes as people
 from web.rooms.records import routes as records
@@ -37,6 +40,8 @@ ROOMS: Sequence[APIRouter] = (
     door.router,
     case.router,
     signin.router,
+    overview.router,
+    findings.router,
     people.router,
     pattern.router,
     help_room.router,
