@@ -27,7 +27,6 @@ from web.rooms.imports import routes as imports
 from web.rooms.office import routes as office
 from web.rooms.operation import routes as operation
 from web.rooms.overview import routes as overview
-from web.rooms.overview import routes as overview
 from web.rooms.pattern import routes as pattern
 from web.rooms.people import routes as people
 from web.rooms.records import routes as records

@@ -1,0 +1,1 @@
+"""How a change of the rules comes into force: shown, tried, released by a second person, compared, taken back."""

@@ -1,0 +1,86 @@
+"""What the room shows, as values: who is who, what stands in the way, tabs."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from jobs.releases.deciding import called
+from jobs.releases.releasing import refusals
+from jobs.releases.trial import composing
+from schemas.access.role import Role
+from schemas.failure import Failure
+from schemas.release.draft import Change, ChangeState
+from schemas.release.release import Release, ReleaseState
+from schemas.release.simulation import Simulation
+from store.records.connect import Connection
+from web.visit import Visit
+
+READ = frozenset({Role.AUTHOR, Role.RELEASE, Role.HEAD, Role.AUDITOR})
+WRITE = frozenset({Role.AUTHOR, Role.RELEASE})
+RELEASING = frozenset({Role.RELEASE, Role.AUTHOR, Role.HEAD})
+"""Whose form is taken; whether they may release is for the job: a substitute may have any of these roles."""
+HOME = "/aenderungen"
+_COLOURS = {
+    ReleaseState.WAITING: "info", ReleaseState.WRITING: "info", ReleaseState.HOLDS: "success",
+    ReleaseState.WITHDRAWN: "neutral", ReleaseState.BROKEN: "danger",
+    ChangeState.OPEN: "info", ChangeState.RELEASED: "success", ChangeState.DROPPED: "neutral",
+}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class ReleaseRow:
+    """A release as a list shows it."""
+
+    release: Release
+    authors: str
+    releaser: str
+    colour: str
+
+
+@dataclass(frozen=True, slots=True)
+class ChangeRow:
+    """A change as a list shows it; `step` is what is to be done next."""
+
+    change: Change
+    author: str
+    step: str
+    colour: str
+
+
+def tabs(here: str) -> list[tuple[str, str, bool]]:
+    """The pages of the room."""
+    pages = (
+        ("Offene Änderungen", HOME), ("Verlauf", f"{HOME}/verlauf"), ("Vergleichen", f"{HOME}/vergleich"),
+        ("Rechtsänderung", f"{HOME}/recht"), ("Vertretung", f"{HOME}/vertretung"),
+    )  # fmt: skip
+    return [(title, address, address == here) for title, address in pages]
+
+
+def colour(state: ReleaseState | ChangeState) -> str:
+    """The colour of a state's badge."""
+    return _COLOURS[state]
+
+
+def release_row(connection: Connection, one: Release) -> ReleaseRow:
+    """A release with the names of people."""
+    authors = ", ".join(called(connection, author) for author in one.authors) or "–"
+    return ReleaseRow(one, authors, called(connection, one.releaser), _COLOURS[one.state])
+
+
+def obstacles(visit: Visit, change: Change, tried: Simulation | None) -> list[str]:
+    """What stands in the way of a release, but for who asks."""
+    house = visit.house
+    try:
+        rulebook = composing.base(house.store, house.engine)
+    except Failure as failure:
+        return list(failure.lines)
+    return [*refusals(change, tried, rulebook), *composing.outdated(house.store, change)]
+
+
+def next_step(change: Change, tried: Simulation | None) -> str:
+    """What is to be done with an open change."""
+    if not change.drafts:
+        return "Entwurf hinzufügen"
+    if tried is None or tried.content != change.content:
+        return "prüfen und simulieren"
+    return "Fehler beheben" if tried.told.wrong else "von einer zweiten Person freigeben"
