@@ -11,7 +11,7 @@ from pathlib import Path
 from threading import Lock, Thread
 from weakref import finalize
 
-from engine.run.whole.shelf import Shelf, put_up
+from engine.run.whole.shelf import Interrupted, Shelf, Stop, put_up
 from engine.run.whole.shelf import whole as straight
 from jobs.cases.book import Book, Shelved
 from jobs.cases.whole import Whole, whole
@@ -37,6 +37,32 @@ class Found:
     whole: Whole
 
 
+@dataclass(slots=True)
+class _Work:
+    """What has to be left in order when the process ends: a thread that puts up a shelf, and its folder."""
+
+    thread: Thread | None = None
+    folder: Path | None = None
+    stop: Stop | None = None
+    left: bool = False
+
+    def begin(self, stop: Stop) -> None:
+        """Hears how the work is stopped."""
+        self.stop = stop
+        if self.left:
+            stop()
+
+    def leave(self) -> None:
+        """Stops the work, waits for it and clears away what it made: at the latest when the process ends."""
+        self.left = True
+        if self.stop is not None:
+            self.stop()
+        if self.thread is not None and self.thread.is_alive():
+            self.thread.join(10)
+        if self.folder is not None:
+            shutil.rmtree(self.folder, ignore_errors=True)
+
+
 class Desk:
     """The cases of one store, for one process and any number of threads.
 
@@ -51,7 +77,8 @@ class Desk:
         self.store, self.engine = store, engine
         self.books = Shelved(store.rules, store.office, programs)
         self._draw = draw
-        self._folder: Path | None = None
+        self._work = _Work()
+        finalize(self, _Work.leave, self._work)
         self._lock = Lock()
         self._opened: Snapshot | None = None
         self._shelf: Shelf | None = None
@@ -103,7 +130,8 @@ class Desk:
             if self._wanted == wanted:
                 return None
             self._wanted = wanted
-        Thread(target=self._behind, args=(snapshot, book), name="fallregal", daemon=True).start()
+        self._work.thread = Thread(target=self._behind, args=(snapshot, book), name="fallregal", daemon=True)
+        self._work.thread.start()
         return None
 
     def _behind(self, snapshot: Snapshot, book: Book) -> None:
@@ -111,17 +139,17 @@ class Desk:
             self._put_up(snapshot, book)
         except Failure as failure:
             _LOG.warning("Das Verzeichnis der Fälle entstand nicht: %s", failure)
+        except Interrupted:
+            _LOG.debug("Das Verzeichnis der Fälle wird nicht mehr gebraucht.")
 
     def _put_up(self, snapshot: Snapshot, book: Book) -> None:
         with self._lock:
-            if self._folder is None:
-                self._folder = self.store.snapshots / f".faelle-{self._draw()[-12:]}.neu"
-                finalize(self, shutil.rmtree, self._folder, ignore_errors=True)
+            room = self._work.folder = self._work.folder or self.store.snapshots / f".faelle-{self._draw()[-12:]}.neu"
             self._made += 1
-            room, folder = self._folder, self._folder / str(self._made)
+            folder = room / str(self._made)
         with space():
             folder.mkdir(parents=True, mode=0o700)
-            made = put_up(snapshot, book.loaded.model, book.rules, folder)
+            made = put_up(snapshot, book.loaded.model, book.rules, folder, self._work.begin)
         with self._lock:
             before, self._shelf, self._wanted = self._shelf, made, (snapshot.folder, made.model)
         if before is not None:

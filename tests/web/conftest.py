@@ -45,8 +45,7 @@ def office(furnished: Path, tmp_path: Path, programs: Path) -> Iterator[Site]:
     """The office, the test's own."""
     for path in (furnished, furnished.with_name(f"{furnished.name}-schluessel")):
         shutil.copytree(path, tmp_path / path.name)
-    site = enter(tmp_path / furnished.name, NOW, programs=programs)
-    site.drawn = 10_000  # words of the shared office may have come along with the copy
+    site = enter(tmp_path / furnished.name, NOW, programs=programs, first=10_000)
     yield site
     site.engine.dispose()
 

@@ -95,13 +95,13 @@ def _people(engine: Engine, now: datetime) -> None:
             accounts.add(connection, account, None)
 
 
-def enter(path: Path, now: datetime, parts: Assets | None = None, programs: Path | None = None) -> Site:
-    """The application over a store that was furnished."""
+def enter(path: Path, now: datetime, parts: Assets | None = None, programs: Path | None = None, first: int = 1) -> Site:
+    """The application over a store that was furnished; `first` tells its random words from those of a copy."""
     store = open_store(path)
     engine = open_database(store.url)
     built = parts or assets()
     site: Site
-    words = count(1)
+    words = count(first)
 
     def draw() -> str:
         """A word of 40 letters, another one each time."""

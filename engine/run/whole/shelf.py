@@ -25,6 +25,7 @@ from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
 
 FILE = "faelle.duckdb"
+Stop = Callable[[], None]
 Reader = tuple[str, Callable[[str], Value]]
 """A column, and how its text is read back."""
 _QUIET: dict[str, str | bool | int | float | list[str]] = {
@@ -38,6 +39,14 @@ _READ: dict[str, Callable[[str], Value]] = {
     "BIGINT": int,
     "BOOLEAN": lambda text: text == "true",
 }
+
+
+def _nobody(_: Stop) -> None:
+    """Nobody wants to stop it."""
+
+
+class Interrupted(Exception):  # noqa: N818 - it was asked for
+    """The making of a shelf was stopped."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,10 +119,26 @@ def whole(snapshot: Snapshot, model: FactModel, key: str, wanted: Sequence[Path]
     return None if model.case not in found else _case(snapshot, found)
 
 
-def put_up(snapshot: Snapshot, model: FactModel, rules: Iterable[Rule], into: File) -> Shelf:
-    """Makes the shelf of a snapshot in an existing folder. A snapshot without cases makes an empty one."""
-    ways = [path for path in paths(model, rules, snapshot.tables) if owned(path)]
+def put_up(
+    snapshot: Snapshot, model: FactModel, rules: Iterable[Rule], into: File, begun: Callable[[Stop], None] = _nobody
+) -> Shelf:
+    """Makes the shelf of a snapshot in an existing folder. A snapshot without cases makes an empty one.
+
+    `begun` is handed what stops the work from another thread. Raises Interrupted when it was called.
+    """
     connection = duckdb.connect(str(into / FILE), config=_QUIET)
+    begun(connection.interrupt)
+    try:
+        return _filled(connection, snapshot, model, rules)
+    except duckdb.InterruptException as error:
+        connection.close()
+        raise Interrupted from error
+
+
+def _filled(
+    connection: duckdb.DuckDBPyConnection, snapshot: Snapshot, model: FactModel, rules: Iterable[Rule]
+) -> Shelf:
+    ways = [path for path in paths(model, rules, snapshot.tables) if owned(path)]
     connection.execute("SET enable_progress_bar = false")
     readers = {name: _readers(connection, table) for name, table in snapshot.tables.items()}
     rows = (
