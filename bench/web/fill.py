@@ -10,8 +10,10 @@ from store.records.care.words import without_triggers
 from store.records.connect import writing
 
 # Of a hundred: 88 closed, 12 open, a third of those Altbestand, as bench.findings has it.
-_STATE = """CASE WHEN r < 70 THEN 'abgestellt' WHEN r < 80 THEN 'versäumt' WHEN r < 88 THEN 'entfallen'
- WHEN r < 96 THEN 'erkannt' WHEN r < 98 THEN 'anerkannt' WHEN r < 99 THEN 'als erledigt gemeldet' ELSE 'ausgenommen' END"""
+_STATE = """CASE WHEN r < 70 THEN 'abgestellt' WHEN r < 80 THEN 'versäumt'
+ WHEN r < 88 THEN 'entfallen'
+ WHEN r < 96 THEN 'erkannt' WHEN r < 98 THEN 'anerkannt' WHEN r < 99 THEN 'als erledigt gemeldet'
+ ELSE 'ausgenommen' END"""
 _SAME = "office, rule, entity, kind, title, responsible, fassung, done, evidence, cause, missing, reason, facts_hash"
 _MORE = f"""
 INSERT INTO finding ({_SAME}, id, record, period, case_key, team, status, due, first_run, last_change_run, first_day,

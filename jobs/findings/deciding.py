@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
@@ -31,29 +32,36 @@ def decide(
     at: datetime,
     today: date,
     programs: Path | None = None,
+    known: int | None = None,
 ) -> Decided:
-    """Takes a decision down; its facts are kept if the delivery is still there. Raises Unknown, DecisionRefused."""
+    """Takes a decision down; its facts are kept if the delivery is still there. Raises Unknown, DecisionRefused.
+
+    `known` is the last event that the decider has seen: if another one came since, the decision is refused.
+    """
     seen = None
     if decision.action in JUDGING:
         with reading(engine) as connection:
             found = one(connection, finding)
-        seen = _facts(store, engine, found, programs)
+        seen = looked_at(store, engine, [found], programs).get(found.id)
     quiet = store.findings["ruhe_lieferungen"]
     with writing(engine) as connection:
-        return take_down(connection, finding, decision, at, today, quiet, seen)
+        return take_down(connection, finding, decision, at, today, quiet, seen, known)
 
 
-def _facts(store: StoreFolder, engine: Engine, found: Finding, programs: Path | None) -> dict[str, Any] | None:
-    """What the rule saw in the last run that was reconciled; None if it cannot be read any more."""
+def looked_at(
+    store: StoreFolder, engine: Engine, some: Sequence[Finding], programs: Path | None
+) -> dict[int, dict[str, Any]]:
+    """By finding what its rule saw in the last run that was reconciled; missing where that cannot be read any more."""
     with reading(engine) as connection:
         last = runs.last(connection, store.office)
     if last is None:
-        return None
+        return {}
     try:
         rules = rulebooks.kept(last.rulebook, store.rulebooks)
         snapshot = open_snapshot(store.snapshots / last.snapshot)
         source = Source(rules, last.office, last.as_of, snapshot, programs)
-        return facts(source, [(found.rule, found.record, found.period)]).get((found.rule, found.record, found.period))
+        seen = facts(source, [(one.rule, one.record, one.period) for one in some])
+        return {one.id: seen[key] for one in some if (key := (one.rule, one.record, one.period)) in seen}
     except (Unknown, SnapshotRefused, EvidenceRefused, RulesRefused):
         # Deleted by its retention, or not whole: the sentence and the days of the finding stay readable all the same.
-        return None
+        return {}

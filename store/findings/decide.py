@@ -30,6 +30,12 @@ _ITS_STATE = {State.MISSED: "Versäumtes bleibt versäumt; möglich ist nur eine
               State.LAPSED: "Der Befund ist entfallen; möglich ist nur eine Bemerkung."}  # fmt: skip
 
 
+STALE = (
+    "Seit Sie die Seite geöffnet haben, ist mit dem Befund etwas geschehen. Es wurde nichts entschieden: Bitte den "
+    "neuen Stand ansehen und, wenn es dabei bleibt, noch einmal absenden."
+)
+
+
 class DecisionRefused(Failure):
     """A decision that cannot be made about this finding, or not so."""
 
@@ -52,18 +58,22 @@ def decide(
     today: date,
     quiet: int,
     facts: Mapping[str, Any] | None = None,
+    seen: int | None = None,
 ) -> Decided:
     """Takes a decision down, inside the caller's writing transaction.
 
     `today` is the office's day, `quiet` for how many deliveries a reported finding is left alone, `facts` what the rule
-    saw at its last look with the reason tree (None: not at hand). Raises Unknown for a finding that is not there,
-    DecisionRefused.
+    saw at its last look with the reason tree (None: not at hand), `seen` the last event that the decider knew of.
+    Raises Unknown for a finding that is not there, DecisionRefused, also if something has happened since `seen`.
     """
     row = connection.execute(select(tables.finding).where(tables.finding.c.id == finding)).first()
     if row is None:
         raise Unknown(f"Den Befund {finding} gibt es nicht.")
-    before = standing(history(connection, finding))
-    _check(before, decision, today)
+    events = history(connection, finding)
+    if seen is not None and events and events[-1].id != seen:
+        raise DecisionRefused(STALE)
+    before = standing(events)
+    check(before, decision, today)
     event = Event(
         kind=EVENT[decision.action], day=today, at=at, actor=pseudonym(connection, decision.actor),
         reason=decision.reason.strip(), body=_body(connection, row, decision, quiet, facts),
@@ -77,7 +87,7 @@ def decide(
     return Decided(finding, number, before.state, stands.state)
 
 
-def _check(before: Standing, decision: Decision, today: date) -> None:
+def check(before: Standing, decision: Decision, today: date) -> None:
     """Raises DecisionRefused unless the decision is whole and possible."""
     action = decision.action
     if before.state is None or not possible(before, EVENT[action], by_person=True):

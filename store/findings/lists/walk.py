@@ -24,6 +24,8 @@ from store.records import tables
 _F, _O, _N = tables.finding.c, tables.finding_open.c, tables.finding_count.c
 _LANES = 24
 """So many rules or teams at most are asked for one by one."""
+_SPREAD = 64
+"""The same where only a part of each lane is wanted: then more lanes are better than longer ones."""
 _GATHERED = 2_000
 """So many findings are sorted faster than an index of everybody's is walked along."""
 
@@ -186,16 +188,17 @@ def _lanes(connection: Connection, asked: Asked) -> Iterator[ColumnElement[bool]
 
 
 def _first(connection: Connection, asked: Asked) -> list[ColumnElement[bool] | None]:
-    rules, teams = asked.rules, asked.scope
+    rules, teams, most = asked.rules, asked.scope, _LANES
     if asked.still_open and (asked.kinds or asked.statuses or asked.causes or asked.parked is True):
         several = select(func.count(distinct(_O.rule)), func.count(distinct(_O.team))).where(counted(asked))
         of_rules, of_teams_ = connection.execute(several).one()
-        if min(of_rules, of_teams_) <= _LANES:
+        if min(of_rules, of_teams_) <= _SPREAD:
             column = _O.rule if of_rules <= of_teams_ else _O.team
             found = connection.execute(select(column).where(counted(asked)).distinct()).scalars().all()
             rules, teams = (tuple(found), None) if column is _O.rule else (None, tuple(found))
-    if rules is not None and len(rules) <= _LANES:
+            most = _SPREAD
+    if rules is not None and len(rules) <= most:
         return [_F.rule == rule for rule in rules]
-    if teams is not None and len(teams) <= _LANES:
+    if teams is not None and len(teams) <= most:
         return [_F.team == team if team else _F.team.is_(None) for team in teams]
     return [None]

@@ -1,0 +1,1 @@
+"""Befunde: lists of findings, one finding with all that belongs to it, decisions."""

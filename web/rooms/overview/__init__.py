@@ -1,0 +1,1 @@
+"""Übersicht: how things stand; every number leads to its list."""
