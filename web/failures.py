@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
 from web.guard import who_asks
+from web.headers import headers_of
 from web.house import House
 from web.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
 from web.visit import Visit
@@ -92,7 +93,12 @@ async def _broken(request: Request, failure: Exception) -> Response:
     _LOG.error("Fehler %s bei %s", number, request.url.path, exc_info=failure)
     lines = ("Das hätte nicht geschehen dürfen. Es wurde nichts Halbes gespeichert.",
              f"Bitte melden Sie dem Betrieb die Nummer {number}.")  # fmt: skip
-    return _page(request, 500, "Fehler im Programm", lines)
+    answer = _page(request, 500, "Fehler im Programm", lines)
+    house: House = request.app.state.house
+    # This answer is given outside of all layers, so it brings its headers itself.
+    for name, value in headers_of(request.state.nonce, house.store.workbench.secure):
+        answer.headers[name.decode()] = value.decode()
+    return answer
 
 
 def _page(request: Request, status: int, title: str, lines: tuple[str, ...]) -> Response:

@@ -21,15 +21,14 @@ class Forwarded:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        changed = dict(scope)
         peer = (scope.get("client") or ("", 0))[0]
         headers: list[tuple[bytes, bytes]] = list(scope["headers"])
         if peer in self.proxies:
-            self._believe(changed, headers)
+            self._believe(scope, headers)
         else:
             headers = [(name, value) for name, value in headers if name not in self.told]
-        changed["headers"] = [(name, value) for name, value in headers if name not in _ALWAYS]
-        await self.app(changed, receive, send)
+        scope["headers"] = [(name, value) for name, value in headers if name not in _ALWAYS]
+        await self.app(scope, receive, send)
 
     def _believe(self, scope: Message, headers: list[tuple[bytes, bytes]]) -> None:
         """The proxy's client is the last address in its list that is not a proxy itself: what stands before it may be

@@ -42,19 +42,27 @@ class Headers:
         async def sending(message: Message) -> None:
             if message["type"] == "http.response.start":
                 found = message.get("status", 200) in (200, 304)
-                message["headers"] = [*message.get("headers", ()), *self._headers(nonce, lasting and found)]
+                said = list(message.get("headers", ()))
+                ours = headers_of(nonce, self.secure, lasting and found)
+                if any(name.lower() == b"cache-control" for name, _ in said):
+                    ours = [one for one in ours if one[0] != b"cache-control"]
+                names = {name for name, _ in ours}
+                # Of two policies beside each other browsers would choose.
+                message["headers"] = [*(one for one in said if one[0].lower() not in names), *ours]
             await send(message)
 
         await self.app(scope, receive, sending)
 
-    def _headers(self, nonce: str, lasting: bool) -> list[tuple[bytes, bytes]]:
-        headers = [
-            (b"content-security-policy", policy(nonce).encode()), (b"referrer-policy", b"same-origin"),
-            (b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY"),
-            (b"cross-origin-opener-policy", b"same-origin"), (b"cross-origin-resource-policy", b"same-origin"),
-            (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
-            (b"cache-control", _KEEP if lasting else b"no-store"),
-        ]  # fmt: skip
-        if self.secure:
-            headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
-        return headers
+
+def headers_of(nonce: str, secure: bool, lasting: bool = False) -> list[tuple[bytes, bytes]]:
+    """The headers of one answer; `lasting` for parts whose name holds their hash."""
+    headers = [
+        (b"content-security-policy", policy(nonce).encode()), (b"referrer-policy", b"same-origin"),
+        (b"x-content-type-options", b"nosniff"), (b"x-frame-options", b"DENY"),
+        (b"cross-origin-opener-policy", b"same-origin"), (b"cross-origin-resource-policy", b"same-origin"),
+        (b"permissions-policy", b"camera=(), geolocation=(), microphone=()"),
+        (b"cache-control", _KEEP if lasting else b"no-store"),
+    ]  # fmt: skip
+    if secure:
+        headers.append((b"strict-transport-security", b"max-age=31536000; includeSubDomains"))
+    return headers

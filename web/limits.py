@@ -7,13 +7,16 @@ from typing import Any
 from fastapi import Request
 
 from web.headers import App, Message, Receive, Send
+from web.house import House
 from web.refusals import TooMuch
 
 FORM = 2 * 2**20
 """Bytes of a form; the text of a rule file is a few thousand."""
-UPLOAD = 2**30
-"""Bytes of a delivery; a national caseload comes by the inbox, not by a browser."""
-UPLOADS = ("/import/", "/nachweise/", "/verwaltung/", "/api/v1/")
+SHEET = 20 * 2**20
+"""Bytes of a filled-in form of the office."""
+SHEETS, DELIVERIES = ("/nachweise/", "/verwaltung/", "/pruefung/"), ("/import/",)
+"""Where files come in. A delivery may be as large as the settings say ([werkbank] hochladen_mib); a national caseload
+comes by the inbox, not by a browser."""
 
 
 class Limits:
@@ -27,7 +30,7 @@ class Limits:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        most, come = most_of(str(scope["path"])), 0
+        most, come = most_of(scope["app"].state.house, str(scope["path"])), 0
 
         async def counting() -> Message:
             nonlocal come
@@ -40,14 +43,16 @@ class Limits:
         await self.app(scope, counting, send)
 
 
-def most_of(path: str) -> int:
+def most_of(house: House, path: str) -> int:
     """How many bytes an address takes."""
-    return UPLOAD if path.startswith(UPLOADS) else FORM
+    if path.startswith(DELIVERIES):
+        return house.store.workbench.upload
+    return SHEET if path.startswith(SHEETS) else FORM
 
 
 def fitting(request: Request) -> None:
     """Raises TooMuch where a request says of itself that it is too long."""
-    told, most = request.headers.get("content-length", "0"), most_of(request.url.path)
+    told, most = request.headers.get("content-length", "0"), most_of(request.app.state.house, request.url.path)
     if not told.isdigit() or int(told) > most:
         raise _refusal(most)
 
