@@ -74,7 +74,9 @@ def served(
         shutil.copytree(path, folder / path.name)
     site = enter(folder / furnished.name, NOW, programs=programs)
     app = make(replace(site.house, demo=True), ["localhost"])
-    server = uvicorn.Server(uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False))
+    server = uvicorn.Server(
+        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, timeout_keep_alive=60)
+    )
     thread = threading.Thread(target=server.run, daemon=True)
     thread.start()
     while not server.started:
