@@ -41,19 +41,26 @@ def load_source(rules: Path, name: str) -> LoadedSource:
         hint = f" Gemeint ist vielleicht {quote(meant)}." if meant else ""
         raise Unknown(f"Eine Zuordnung {quote(name)} gibt es nicht unter {rules / SOURCES}. {offer}{hint}")
     model, found = model_of(rules)
-    node, wrong = read(path.read_bytes(), str(path))
-    found += wrong
+    mapping, wrong = read_source(path.read_bytes(), str(path), model)
+    diagnostics = tuple(in_order([*found, *wrong]))
+    broken = any(one.severity is Severity.ERROR for one in diagnostics)
+    return LoadedSource(None if broken else mapping, model, diagnostics)
+
+
+def read_source(data: bytes, file: str, model: FactModel) -> tuple[SourceMapping | None, tuple[Diagnostic, ...]]:
+    """The mapping that a text says, or (None) the mistakes that stand in the way; hints stand beside a mapping."""
+    node, found = read(data, file)
     note = None
     if node is not None:
-        note, wrong = parse_source(node, str(path))
-        found += wrong
+        note, wrong = parse_source(node, file)
+        found = [*found, *wrong]
     exact: tuple[SourceMapping, ...] = ()
     if note is not None:
         exact, wrong = sources([note], model)
-        found += wrong
+        found = [*found, *wrong]
     diagnostics = tuple(in_order(found))
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
-    return LoadedSource(None if broken or not exact else exact[0], model, diagnostics)
+    return None if broken or not exact else exact[0], diagnostics
 
 
 def model_of(rules: Path) -> tuple[FactModel, list[Diagnostic]]:

@@ -80,6 +80,17 @@ def suggest(tables: Mapping[tuple[str, str], Sequence[str]], model: FactModel, n
     return "\n".join(lines) + "\n"
 
 
+def guesses(header: Sequence[str], entity: Entity, model: FactModel) -> tuple[tuple[str, str], ...]:
+    """Columns and the fields of an entity that they probably hold; names, addresses and free text are left alone."""
+    names = [one for one in dict.fromkeys(header) if one and personal(one) is None]
+    return tuple((one.header, one.target) for one in _guesses(names, entity, model))
+
+
+def entity_of(file: str, sheet: str, header: Sequence[str], model: FactModel) -> Entity:
+    """The entity that a table most probably holds."""
+    return _proposal(file, sheet, header, model).entity
+
+
 def _proposal(file: str, sheet: str, header: Sequence[str], model: FactModel) -> Proposal:
     """The entity that most of the header fits, each of its columns at most once."""
     names = [one for one in dict.fromkeys(header) if one]

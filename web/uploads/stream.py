@@ -153,10 +153,10 @@ class _Reading:
 
 
 def shown_name(told: str) -> str:
-    """A file's name as it may be shown: the last part, printable, not endless."""
+    """A file's name as it may be shown and kept: the last part, printable, no longer than a folder can hold."""
     last = told.replace("\\", "/").rsplit("/", 1)[-1]
     plain = "".join(sign for sign in last if sign.isprintable() and sign not in '<>:"|?*').strip().lstrip(".")
     head, dot, ending = plain.rpartition(".")
-    if len(plain) <= LONGEST_NAME or not dot:
-        return plain[:LONGEST_NAME]
-    return f"{head[: LONGEST_NAME - len(ending) - 1]}.{ending}"
+    head, ending = (head, ending[:12]) if dot else (plain, "")
+    room = LONGEST_NAME - len(ending.encode()) - len(dot)
+    return head.encode()[:room].decode("utf-8", "ignore") + dot + ending

@@ -18,7 +18,7 @@ from jobs.imports.bring import bring
 from jobs.imports.desk.looking import look_through
 from jobs.imports.desk.taking import paths
 from jobs.imports.desk.trying import try_out
-from jobs.imports.mending.edits import mended_files
+from jobs.imports.mending.edits import mended_files, settle
 from jobs.imports.wizard.source import source_text, understood
 from jobs.rules.facts import fact_model
 from schemas.case import Coverage
@@ -81,6 +81,7 @@ def brought(order: Order) -> Mapping[str, object]:
     if done.quarantine is None:
         shelf.remove(order.store.path, upload.id)
     else:
+        settle(order.store, upload)
         shelf.save(order.store.path, upload.model_copy(update={"snapshot": done.id, "mends": ""}))
     return {
         "gut": True, "abzug": done.id, "bekannt": done.known, "bremse": list(done.brake),

@@ -17,6 +17,7 @@ from jobs.office.values.sheet import values_file, values_read
 from schemas.access.role import Role
 from schemas.failure import DeliveryRefused, StoreRefused
 from store.folder import open_store
+from store.uploads import shelf
 from web.guard import allowed
 from web.rooms.office import view
 from web.uploads.stream import received
@@ -63,7 +64,7 @@ def sheet(visit: Visiting) -> Response:
 @router.post("/werte/datei", dependencies=[allowed(*PROPOSE, streamed=True)])
 async def taken(request: Request, visit: Visiting) -> Response:
     """A spreadsheet comes back: what would change by it."""
-    folder = visit.house.store.path / "hochgeladen" / visit.house.draw()
+    folder = shelf.scratch(visit.house.store.path, visit.house.draw()[:40])
     try:
         sent = await received(request, visit, folder, MOST)
         file = next(iter(sent.files), None)

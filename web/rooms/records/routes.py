@@ -18,6 +18,7 @@ from schemas.access.role import Role
 from schemas.delivery.record import Act, OwnRecord, own_entities
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, RecordRefused, Unknown
+from store.uploads import shelf
 from web.guard import allowed
 from web.rooms.records import view
 from web.uploads.stream import received
@@ -58,7 +59,7 @@ def take(visit: Visiting) -> Response:
 @router.post("/einlesen", dependencies=[allowed(*WRITE, streamed=True)])
 async def taken(request: Request, visit: Visiting) -> Response:
     """Keeps every row of a filled-in form, or none and says everything that is wrong."""
-    folder = visit.house.store.path / "hochgeladen" / visit.house.draw()
+    folder = shelf.scratch(visit.house.store.path, visit.house.draw()[:40])
     try:
         sent = await received(request, visit, folder, MOST)
         file = next(iter(sent.files), None)

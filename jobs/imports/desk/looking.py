@@ -1,0 +1,115 @@
+"""Which tables an upload holds, and which mappings fit them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+
+from intake.exports.gather import gather
+from intake.exports.raw import Reading
+from intake.exports.road import open_exports
+from intake.mapping.match import ignored, matching
+from intake.mapping.sight import sight
+from jobs.imports.desk.taking import paths
+from jobs.progress import Step
+from schemas.delivery.headers import folded
+from schemas.delivery.mapping import SourceMapping
+from schemas.delivery.upload import Upload
+from schemas.factmodel import FactModel
+from store.folder import StoreFolder
+from store.uploads import shelf
+
+SEEN = "sicht"
+
+
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """A table of the upload: where it stands, its columns, its first rows, the values of columns that have few."""
+
+    file: str
+    sheet: str
+    header: tuple[str, ...]
+    rows: int
+    rejected: int
+    notes: tuple[str, ...]
+    first: tuple[tuple[str, ...], ...]
+    values: dict[int, tuple[str, ...]]
+
+    @property
+    def name(self) -> str:
+        """The file and the sheet, as people say it."""
+        return f"{self.file}, Blatt „{self.sheet}“" if self.sheet else self.file
+
+
+@dataclass(frozen=True, slots=True)
+class Fit:
+    """How a mapping fits: tables of the upload it reads, columns found of those it names, tables it does not know."""
+
+    mapping: SourceMapping
+    tables: int
+    found: int
+    named: int
+    unknown: tuple[str, ...]
+
+    @property
+    def share(self) -> float:
+        """How much of what it names is there, from 0 to 1."""
+        return self.found / self.named if self.named else 0.0
+
+
+def look_through(store: StoreFolder, upload: Upload, model: FactModel, scratch: Path, step: Step) -> int:
+    """Reads every table of an upload and notes what it looks like; gives their number. Raises DeliveryRefused."""
+    delivery = gather(paths(store, upload), scratch / "roh")
+    words = _words(model)
+    raws = open_exports(delivery, scratch / "roh", lambda _file, _sheet: Reading(expected=words), step=step)
+    tables = []
+    for number, raw in enumerate(raws, start=1):
+        step("Ansehen", number, len(raws))
+        found = sight(raw, scratch)
+        seen = Seen(
+            raw.file, raw.sheet, raw.header, raw.rows, raw.rejected, raw.notes, found.rows, found.values
+        )  # fmt: skip
+        tables.append(asdict(seen))
+    shelf.note(store.path, upload.id, SEEN, {"tabellen": tables, "ohne": list(delivery.ignored)})
+    return len(tables)
+
+
+def seen(store: StoreFolder, upload: Upload) -> tuple[Seen, ...] | None:
+    """What was found when the upload was looked through; None: nobody has yet."""
+    said = shelf.noted(store.path, upload.id, SEEN)
+    if said is None:
+        return None
+    return tuple(
+        Seen(
+            one["file"], one["sheet"], tuple(one["header"]), one["rows"], one["rejected"], tuple(one["notes"]),
+            tuple(tuple(row) for row in one["first"]), {int(n): tuple(v) for n, v in one["values"].items()},
+        )
+        for one in said["tabellen"]
+    )  # fmt: skip
+
+
+def fit(mapping: SourceMapping, tables: Sequence[Seen]) -> Fit:
+    """How well a mapping fits what was found."""
+    read = found = named = 0
+    unknown = []
+    for one in tables:
+        there = {folded(name) for name in one.header}
+        mine = [table for table, _ in matching(mapping, one.file, one.sheet)]
+        for table in mine:
+            named += len(table.columns)
+            found += sum(folded(column) in there for column in table.columns)
+        read += bool(mine)
+        if not mine and not ignored(mapping, one.file):
+            unknown.append(one.name)
+    return Fit(mapping, read, found, named, tuple(unknown))
+
+
+def _words(model: FactModel) -> frozenset[str]:
+    """Names that columns may have, by which a header is told from the lines above it."""
+    found = {"Kundennummer", "Team", "BG-Nummer"}
+    for entity in model.entities.values():
+        found |= {entity.key, *(link.column for link in entity.links)}
+        for field in entity.stored:
+            found |= {field.name, field.label, *(name for _, name in field.sources)}
+    return frozenset(found)

@@ -1,0 +1,1 @@
+"""Import: deliveries sent and read, mappings made, rows in quarantine mended."""
