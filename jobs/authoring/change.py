@@ -20,7 +20,7 @@ _LATER = {Do.CLEAR: 1, Do.DROP: 1, Do.RENAME: 2, Do.WORD: 3}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A file after what was sent; `moved`: more than single texts changed; `refused` are fields whose text cannot be."""
+    """A file after what was sent; `moved`: fields of the page are called otherwise now; `refused` are fields whose text cannot be."""
 
     data: bytes
     moved: bool = False
@@ -31,7 +31,7 @@ def filled(data: bytes, file: str, form: Form, sent: Mapping[str, str]) -> Fille
     """The file with the fields of a page as they were sent; what was not sent, or stands there already, stays."""
     controls = [control for control in form.controls() if posted(control, sent)]
     edits = ordered([edit for control in controls for edit in control.write(_of(control, sent))])
-    moved = any(edit.do not in (Do.PUT, Do.BLANK) or node_at(data, file, edit.path) is None for edit in edits)
+    moved = any(edit.do in (Do.RENAME, Do.WORD) for edit in edits)
     try:
         return Filled(apply(data, file, edits), moved)
     except EditError:

@@ -64,10 +64,31 @@ def keep(store: StoreFolder, engine: Engine, path: str, data: bytes, author: str
     """Keeps a text as the author's draft of a file. Raises ReleaseRefused for a text that no file may hold."""
     base = _file(store.rules, path)
     with writing(engine) as connection:
-        pseudonym = actors.pseudonym(connection, author)
-        mine = {one.path: one for one in drafts.drafts(connection, store.office, pseudonym)}.get(path)
-        digest = mine.base if mine is not None else "" if base is None else drafts.digest_of(base)
-        return drafts.save(connection, store.office, pseudonym, path, data.decode("utf-8"), digest, now)
+        return _kept(connection, store.office, path, data, author, base, now)
+
+
+def change(
+    store: StoreFolder, engine: Engine, before: Written, data: bytes, author: str, now: datetime
+) -> bool:
+    """Keeps a text that was made out of another one; false, and nothing kept, where that one has changed meanwhile.
+
+    A browser may send the next change before the last one is through. Raises ReleaseRefused.
+    """
+    with writing(engine) as connection:
+        mine = own_drafts(connection, store.office, author).get(before.path)
+        if (None if mine is None else mine.text) != (None if before.draft is None else before.draft.text):
+            return False
+        _kept(connection, store.office, before.path, data, author, before.base, now)
+    return True
+
+
+def _kept(
+    connection: Connection, office: str, path: str, data: bytes, author: str, base: bytes | None, now: datetime
+) -> Draft:
+    pseudonym = actors.pseudonym(connection, author)
+    mine = {one.path: one for one in drafts.drafts(connection, office, pseudonym)}.get(path)
+    digest = mine.base if mine is not None else "" if base is None else drafts.digest_of(base)
+    return drafts.save(connection, office, pseudonym, path, data.decode("utf-8"), digest, now)
 
 
 def discard(store: StoreFolder, engine: Engine, path: str, author: str) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Mapping
 from dataclasses import replace
 
 from engine.edit import Value
-from engine.parse.kinds import MEASURES, OF_BLOCK, SINGLE, WORDS
+from engine.parse.kinds import MEASURES, OF_BLOCK, SINGLE, WORDS, needed
 from engine.parse.slots import Form, Slot, slots
 from jobs.authoring.form.conditions import condition, links
 from jobs.authoring.form.daying import day
@@ -86,7 +86,8 @@ def first(slot: Slot) -> Value:
 def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Part:
     """One key with its value."""
     key = fold(one.key)
-    acts = () if slot.required else dropping(one, home) if home.size() > 1 else ()
+    kept = slot.required or (home.path == () and key in _needed(scope))
+    acts = () if kept else dropping(one, home) if home.size() > 1 else ()
     part = Part(one.at, title_of(key), help_of(key, slot.meaning), "line", acts=acts, span=one.span)
     if key in _CONDITIONS and not _of_results(one, home):
         return condition(one, inner if key == "mit" else scope, part.title, part.help, acts)
@@ -108,6 +109,11 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     if slot.form is Form.DAY:
         return replace(part, controls=(lines.day(one, part.title),))
     return replace(part, controls=(lines.text(one, part.title, long=key in _LONG),))
+
+
+def _needed(scope: Scope) -> tuple[str, ...]:
+    """The keys that a rule of this kind cannot do without."""
+    return needed(Kind(scope.around.kind)) if scope.around.kind in {kind.value for kind in Kind} else ()
 
 
 def _of_results(one: Spot, home: Spot) -> bool:

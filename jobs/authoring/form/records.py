@@ -30,7 +30,7 @@ def records(spot: Spot, scope: Scope) -> Iterator[Part]:
 def _record(spot: Spot, entity: Entity | None, title: str, scope: Scope, acts: tuple[Offer, ...]) -> Part:
     controls = [_given(one, entity) for one in spot.entries()]
     for name in _unsaid(spot, entity, scope):
-        controls.append(_open(spot, entity.fields[name], "n") if entity is not None else controls[0])
+        controls.append(_open(spot, entity.fields[name]) if entity is not None else controls[0])
     more = tuple(
         Offer(f"feld:{one.name}", one.label, one.meaning, (Edit(Do.INSERT, (*spot.path, one.spelled), "", spot.size()),),
               "weiteres Feld")
@@ -75,9 +75,9 @@ def _given(one: Spot, entity: Entity | None) -> Control:
     return Control((shown,), write)
 
 
-def _open(spot: Spot, field: Field, mark: str) -> Control:
-    """A field that the rule reads and the record leaves open."""
-    shown = _field(f"{mark}:{spot.at}:{field.name}", field.label, "", field)
+def _open(spot: Spot, field: Field) -> Control:
+    """A field that the rule reads and the record leaves open; once filled in it is still called the same."""
+    shown = _field(f"f:{spot.at}/{field.name}:", field.label, "", field)
 
     def write(given: Mapping[str, str]) -> Edits:
         new = _text(given.get(shown.name, ""), field, "")

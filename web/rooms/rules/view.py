@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from urllib.parse import quote
+from zlib import crc32
 
 from jobs.authoring.form.build import Form, form, pages, searched
 from jobs.authoring.form.scope import entities
@@ -136,7 +137,7 @@ def _said(one: Diagnostic, mine: Own) -> Said:
     section = section_of(str(spot.path[0])) if spot is not None and spot.path else "kopf"
     label = title_of(fold(spot.key)) if spot is not None and spot.path else f"Zeile {one.place.line}"
     return Said(told(one), one.severity is Severity.ERROR, one.place.line, one.place.column, section,
-                one.code == "R204", label, spot.at if spot is not None else "")  # fmt: skip
+                one.code == "R204" or (spot is not None and spot.empty), label, spot.at if spot is not None else "")  # fmt: skip
 
 
 def _spot(spot: Spot, one: Diagnostic) -> Spot:
@@ -213,6 +214,15 @@ class Page:
     def anchor(self, at: str) -> str:
         """The place of a part on the page."""
         return f"p-{at}"
+
+    def mark(self, at: str) -> str:
+        """The place of what is wrong with a part: a name that needs no quoting anywhere."""
+        return f"e-{crc32(at.encode()):08x}"
+
+    @property
+    def marks(self) -> str:
+        """The places of everything that is wrong now, which a change may clear."""
+        return ", ".join(f"#{self.mark(at)}" for at in self.at)
 
 
 def form_page(around: Surroundings, page: Shown, section: str, picking: str, words: str, today: date) -> Page | None:

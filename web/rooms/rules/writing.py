@@ -7,14 +7,15 @@ from urllib.parse import urlencode
 from fastapi import APIRouter, Depends, Request
 from fastapi.responses import Response
 
-from jobs.authoring.sending import Sent, carried
-from jobs.authoring.surroundings import own, place
-from jobs.authoring.texts import keep
+from jobs.authoring.form.scope import Around
+from jobs.authoring.sending import Done, Sent, carried
+from jobs.authoring.surroundings import Surroundings, own, place
+from jobs.authoring.texts import Written, change
 from schemas.access.role import Role
 from web.guard import allowed
 from web.rooms.rules import view
 from web.rooms.rules.desk import around, shown, text_of
-from web.visit import Visiting
+from web.visit import Visit, Visiting
 
 router = APIRouter()
 
@@ -45,14 +46,27 @@ def form(
 @router.post("/{thema}/{datei}/formular", dependencies=[allowed(Role.AUTHOR)])
 def send(visit: Visiting, thema: str, datei: str, sent: dict[str, str] = Depends(fields)) -> Response:  # noqa: B008
     """Carries the fields into the draft's text, does what the button says, and shows the form again."""
-    known, text = around(visit), text_of(visit, thema, datei)
-    frame = place(known, text.path, own(known, text.path, text.data), visit.today)
+    known = around(visit)
     asked = Sent(sent, sent.get("teil", "kopf"), sent.get("tun", ""), sent.get("stand", ""))
-    done = carried(text.data, frame, lambda data: place(known, text.path, own(known, text.path, data), visit.today), asked)
-    if done.data != text.data:
-        keep(visit.house.store, visit.house.engine, text.path, done.data, visit.person.login, visit.now)
+    passing = visit.request.headers.get("hx-request") is not None
+    while True:
+        text = text_of(visit, thema, datei)
+        done = _carried(visit, known, text, asked)
+        if done.data == text.data or change(
+            visit.house.store, visit.house.engine, text, done.data, visit.person.login, visit.now
+        ):  # fmt: skip
+            break
     query = {"teil": done.section, "hier": done.picking, "suche": sent.get("suche", "") if done.picking else "",
-             "neu": "ja" if done.moved and visit.request.headers.get("hx-request") else ""}  # fmt: skip
+             "neu": "ja" if done.moved and passing else ""}  # fmt: skip
     target = f"{view.address(text.path)}/formular?{urlencode({k: v for k, v in query.items() if v})}"
     anchor = f"#{view.anchor(done.at)}" if done.at else ""
-    return visit.to(f"{target}{anchor}", (done.said,) if done.said else (), "warning")
+    return visit.to(f"{target}{anchor}", (done.said,) if done.said and not passing else (), "warning")
+
+
+def _carried(visit: Visit, known: Surroundings, text: Written, asked: Sent) -> Done:
+    """What becomes of a text by what was sent."""
+
+    def frame(data: bytes) -> Around:
+        return place(known, text.path, own(known, text.path, data), visit.today)
+
+    return carried(text.data, frame(text.data), frame, asked)

@@ -84,13 +84,17 @@ class Amount:
         self.shown = held is not None and bool(held.text)
         self.inputs = (*fields, Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl")) if not now or self.shown else (
             Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl"),)  # fmt: skip
+        self.inputs = (Input(f"{base}war", "", "hidden", now), *self.inputs)
 
     def read(self, given: Mapping[str, str]) -> tuple[str, Edits]:
         """The name that stands here from now on, and the edits of the values."""
         name = given.get(f"{self.base}wert", self.now)
         literal = joined(given.get(f"{self.base}menge", ""), given.get(f"{self.base}einheit", ""))
+        if self.now and not given.get(f"{self.base}war", self.now):
+            # Typed into a page from before the value had its name: it is the same value still.
+            name = self.now if name in (NEW, "") else name
         if name == NEW or (not name and literal and not self.now and literal != UNSET):
-            if not literal or (self.held is not None and literal == self.held.text):
+            if not literal:
                 return self.now, ()
             fresh = self._fresh()
             return fresh, (Edit(Do.PUT, ("werte", fresh), literal),)
