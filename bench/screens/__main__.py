@@ -12,6 +12,7 @@ import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
+from fastapi.routing import iter_route_contexts
 from playwright.sync_api import Browser, BrowserContext, sync_playwright
 
 from bench.screens.walk import walk
@@ -50,7 +51,8 @@ def main() -> int:
 
 def templates() -> list[str]:
     """The addresses of every page of the workbench, gaps in braces."""
-    return [route.path for room in ROOMS for route in room.routes if "GET" in getattr(route, "methods", ())]
+    found = (route for room in ROOMS for route in iter_route_contexts(room.routes))
+    return [str(route.path) for route in found if "GET" in (route.methods or ())]
 
 
 def _context(browser: Browser, address: str, cookie: str, width: int = 1280, theme: str = "light") -> BrowserContext:
