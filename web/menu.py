@@ -39,10 +39,10 @@ MENU = (
     Entry("/pruefung", "Prüfung", frozenset({Role.AUDITOR, Role.HEAD})),
     Entry("/berichte", "Berichte", READING),
     Entry("/kalender", "Kalender", EVERYBODY),
-    Entry("/import", "Import", frozenset({Role.OPERATIONS})),
-    Entry("/nachweise", "Nachweise", WORKING | {Role.AUTHOR}),
+    Entry("/import", "Import", frozenset({Role.OPERATIONS, Role.AUTHOR, Role.HEAD, Role.AUDITOR})),
+    Entry("/nachweise", "Nachweise", READING | {Role.AUTHOR}),
     Entry("/betrieb", "Betrieb", frozenset({Role.OPERATIONS, Role.HEAD})),
-    Entry("/verwaltung", "Verwaltung", frozenset({Role.ADMINISTRATION, Role.AUTHOR, Role.RELEASE, Role.HEAD})),
+    Entry("/verwaltung", "Verwaltung", WRITING | {Role.ADMINISTRATION, Role.HEAD, Role.AUDITOR}),
 )
 
 
