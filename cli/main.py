@@ -42,6 +42,8 @@ COMMANDS = {
     "notbremse": ("reminders.brake", "Hält die Erinnerungen einer Regel an."),
     "kalender": ("reminders.calendar", "Kalender zum Abonnieren: freigeben, widerrufen, zeigen."),
     "mail": ("reminders.mail", "Der Postausgang, zurückgekommene Mails, persönliche Adressen."),
+    "simulate": ("releases.simulate", "Rechnet eine Änderung der Regeln an den echten Fällen, ohne dass sie gilt."),
+    "release": ("releases.release", "Änderungen der Regeln: freigeben, zurückziehen, vergleichen, nach Git geben."),
     "verify": ("evidence.verify", "Rechnet nach, ob in der Ablage noch alles zusammenpasst."),
     "trail": ("evidence.trail", "Die Prüfspur: zeigen, siegeln, nach außen geben."),
     "replay": ("evidence.replay", "Wiederholt einen Lauf mit den Regeln und Daten von damals."),

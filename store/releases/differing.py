@@ -13,12 +13,13 @@ from schemas.release.simulation import ABSENT, Flow, Quota, TeamCount
 from store.database import Connection, connect, literal, scan
 
 FILE = "unterschiede.parquet"
-_OPEN = ", ".join(literal(str(one)) for one in OPENING)
-_BACKLOG = ", ".join(literal(str(one)) for one in BACKLOG)
+# What is versäumt opens a finding that is closed at once: nobody has anything to do.
+_OPEN = ", ".join(literal(str(one)) for one in OPENING if one is not Status.MISSED)
+_BACKLOG = ", ".join(literal(str(one)) for one in BACKLOG if one is not Status.MISSED)
 _LATER = literal(str(Status.DUE_LATER))
 _KEY = "regel, vorgang, vorgang_id, coalesce(periode, '') AS periode"
 _ONE = """
-SELECT {key}, kunde_id, team, status, faellig_am, grund FROM {file} WHERE regel IN ({rules})
+SELECT {key}, kunde_id, team, status, faellig_am, grund FROM {file} WHERE {rules}
 -- Versions of a rule beside each other speak of the same record; all but one say that it is not theirs.
 QUALIFY row_number() OVER (PARTITION BY regel, vorgang_id, coalesce(periode, '')
     ORDER BY status = {other}, fassung) = 1
@@ -104,7 +105,9 @@ def differ(before: Path, after: Path, rules: Collection[str], new: Collection[st
     """
     with connect(folder) as connection:
         for name, file in (("vorher", before), ("nachher", after)):
-            one = _ONE.format(key=_KEY, file=scan(file), rules=_list(rules), other=literal(str(Status.NOT_APPLICABLE)))
+            one = _ONE.format(
+                key=_KEY, file=scan(file), rules=_among("regel", rules), other=literal(str(Status.NOT_APPLICABLE))
+            )
             connection.execute(f"CREATE TABLE {name} AS {one}")
         connection.execute(f"CREATE TABLE beide AS {_BOTH}")
         different = "vorher <> nachher OR faellig_vorher IS DISTINCT FROM faellig_nachher"
@@ -120,7 +123,7 @@ def _compared(connection: Connection, folder: Path, new: Collection[str]) -> Com
     pairs = _number(connection, "SELECT count(*) FROM beide")
     row = connection.execute(
         f"SELECT count(*) FILTER (vorher <> nachher), count(*) FILTER (vorher = nachher), "
-        f"count(*) FILTER (regel IN ({_list(new)}) AND nachher IN ({_BACKLOG})), "
+        f"count(*) FILTER ({_among('regel', new)} AND nachher IN ({_BACKLOG})), "
         f"count(DISTINCT kunde_id) FILTER (vorher <> nachher) FROM {file}"
     ).fetchone()
     assert row is not None
@@ -141,7 +144,7 @@ def _compared(connection: Connection, folder: Path, new: Collection[str]) -> Com
 
 def coming(folder: Path, new: Collection[str]) -> tuple[Coming, ...]:
     """What asks or will ask for action in one pass and not with the same due day in the other, without Altbestand."""
-    legacy = f"regel IN ({_list(new)}) AND nachher IN ({_BACKLOG})"
+    legacy = f"{_among('regel', new)} AND nachher IN ({_BACKLOG})"
     told = f"""
     SELECT regel, team, false AS after, faellig_vorher AS due, vorher = {_LATER} AS later, offen_vorher AS known,
         count(*) AS n
@@ -157,9 +160,8 @@ def coming(folder: Path, new: Collection[str]) -> tuple[Coming, ...]:
 
 def rows(file: Path, wanted: Wanted) -> tuple[tuple[Rows, ...], int]:
     """A page of what differs, and how many rows there are in all."""
-    terms = [_within("team", wanted.teams)]
-    if wanted.closed:
-        terms.append(f"(kunde_id IS NULL OR kunde_id NOT IN ({_list(wanted.closed)}))")
+    terms = [] if wanted.teams is None else [_among("team", wanted.teams)]
+    terms.append(f"(kunde_id IS NULL OR NOT {_among('kunde_id', wanted.closed)})")
     named = (("regel", wanted.rule), ("team", wanted.team), ("vorher", wanted.before), ("nachher", wanted.after))
     terms += [f"{name} = {literal(text)}" for name, text in named if text]
     where = " AND ".join(terms)
@@ -175,12 +177,12 @@ def rows(file: Path, wanted: Wanted) -> tuple[tuple[Rows, ...], int]:
 
 def quotas(before: Path, after: Path, rules: Collection[str], folder: Path) -> tuple[Quota, ...]:
     """Quotas whose share or colour differs between two quotas.parquet."""
-    side = "(SELECT regel, einheit, max(wert) AS wert, max(ampel) AS ampel FROM {} WHERE regel IN ({}) GROUP BY ALL)"
+    side = "(SELECT regel, einheit, max(wert) AS wert, max(ampel) AS ampel FROM {} WHERE {} GROUP BY ALL)"
     told = f"""
     SELECT coalesce(b.regel, a.regel), coalesce(b.einheit, a.einheit), CAST(b.wert AS VARCHAR), CAST(a.wert AS VARCHAR),
         b.ampel, a.ampel
-    FROM {side.format(scan(before), _list(rules))} AS b
-    FULL JOIN {side.format(scan(after), _list(rules))} AS a ON b.regel = a.regel AND b.einheit = a.einheit
+    FROM {side.format(scan(before), _among("regel", rules))} AS b
+    FULL JOIN {side.format(scan(after), _among("regel", rules))} AS a ON b.regel = a.regel AND b.einheit = a.einheit
     WHERE b.wert IS DISTINCT FROM a.wert OR b.ampel IS DISTINCT FROM a.ampel ORDER BY 1, 2
     """
     with connect(folder) as connection:
@@ -190,13 +192,10 @@ def quotas(before: Path, after: Path, rules: Collection[str], folder: Path) -> t
         )
 
 
-def _within(column: str, teams: Collection[str] | None) -> str:
-    return "true" if teams is None else f"{column} IN ({_list(teams)})"
-
-
-def _list(words: Iterable[str]) -> str:
-    """The SQL list of some words; of none a list that nothing is in."""
-    return ", ".join(literal(word) for word in sorted(words)) or "NULL"
+def _among(column: str, words: Iterable[str]) -> str:
+    """The SQL that a column is one of some words; of no words it never is."""
+    said = ", ".join(literal(word) for word in sorted(words))
+    return f"({column} IN ({said}))" if said else "false"
 
 
 def _number(connection: Connection, query: str) -> int:

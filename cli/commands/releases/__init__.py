@@ -1,0 +1,1 @@
+"""Changes of the rules on the command line: tried, released, compared."""
