@@ -2,7 +2,7 @@
 # make front builds the workbench's pages; the others do it where it is needed.
 .DEFAULT_GOAL := demo
 .NOTPARALLEL:
-.PHONY: demo test test-all bench bundle check fix front lock clean install
+.PHONY: demo test test-all bench bundle check fix front lock audit sbom clean install
 
 PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
@@ -10,6 +10,9 @@ PY := .venv/bin/python
 READY := .venv/installed
 CODE := $(wildcard caseload cli delivery engine flows intake jobs schemas store web)
 UV := uv==0.13.9
+# Tools that look at the product and are no part of it.
+AUDIT := pip-audit==2.10.1
+SBOM := cyclonedx-bom==7.5.0
 # Processes that run tests: one a core, four at most.
 WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$n || echo 4)
 
@@ -64,6 +67,17 @@ lock:
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --all-extras --upgrade pyproject.toml --output-file requirements.lock
 	@rm -rf .venv-lock
+
+# Known weaknesses of the locked packages. What cannot be looked up fails too: an audit that saw nothing is none.
+audit:
+	@p="$(PYTHON)"; $$p -m venv .venv-tools && .venv-tools/bin/pip install -q $(AUDIT)
+	@.venv-tools/bin/pip-audit --strict --disable-pip --require-hashes --progress-spinner off -r requirements.lock; \
+	found=$$?; rm -rf .venv-tools; exit $$found
+
+# The parts list in CycloneDX, of what is installed and of the front end: build/sbom.
+sbom: $(READY)
+	@p="$(PYTHON)"; $$p -m venv .venv-tools && .venv-tools/bin/pip install -q $(SBOM)
+	@$(PY) deploy/sbom.py .venv-tools; made=$$?; rm -rf .venv-tools; exit $$made
 
 clean:
 	rm -rf web/built web/.built.new web/frontend/node_modules .venv .venv-lock build dist *.egg-info .pytest_cache .mypy_cache .ruff_cache .import_linter_cache .hypothesis
