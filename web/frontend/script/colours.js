@@ -14,7 +14,7 @@ export const colours = HighlightStyle.define([
 export const look = EditorView.theme({
   "&": { color: "var(--rw-text)", backgroundColor: "var(--rw-ground)", fontSize: "0.9375rem" },
   "&.cm-focused": { outline: "none" },
-  ".cm-scroller": { fontFamily: "var(--rw-mono)", lineHeight: "1.6", minHeight: "16rem", maxHeight: "70vh" },
+  ".cm-scroller": { fontFamily: "var(--rw-mono)", lineHeight: "1.6", minHeight: "16rem" },
   ".cm-content": { caretColor: "var(--rw-text)" },
   ".cm-cursor": { borderLeftColor: "var(--rw-text)", borderLeftWidth: "2px" },
   ".cm-gutters": { backgroundColor: "var(--rw-surface)", color: "var(--rw-muted)", borderRight: "1px solid var(--rw-line)" },
