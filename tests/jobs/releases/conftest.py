@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import shutil
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
@@ -16,14 +16,16 @@ from jobs.imports.order import Order
 from jobs.office.make import make_store
 from jobs.releases.changing import Doing, propose
 from jobs.releases.releasing import Wish, release
+from jobs.releases.trial.composing import base
 from jobs.releases.trial.simulating import Trial, simulate
 from schemas.release.draft import Change
 from schemas.release.release import Release
-from schemas.release.simulation import Simulation
-from store.folder import StoreFolder, open_store
-from store.records.connect import Engine, reading
+from schemas.release.simulation import Simulation, Told
+from store.folder import SETTINGS, StoreFolder, changed, open_store
+from store.records.connect import Engine, reading, writing
 from store.records.upgrade import open_database
-from store.releases import changes
+from store.releases import changes, simulations
+from store.releases.simulations import Subject
 
 DAY = date(2020, 6, 30)
 NOW = datetime(2020, 7, 1, 7, tzinfo=UTC)
@@ -53,7 +55,7 @@ class Bureau:
         return (self.store.rules / path).read_text(encoding="utf-8")
 
     def propose(self, text: str | None = None, path: str = PATH, title: str = "Früher hinsehen") -> int:
-        """A change of one file; by default people are told later of what is coming up."""
+        """A change of one file; by default a rule gets another title."""
         said = shorter(self.text(path)) if text is None else text
         return propose(self.store, self.engine, {path: said.encode()}, title, AUTHOR, self.now)
 
@@ -61,6 +63,17 @@ class Bureau:
         """A change as it stands."""
         with reading(self.engine) as connection:
             return changes.one(connection, self.store.office, number)
+
+    def tried(self, number: int) -> Simulation:
+        """The change has been tried and nothing was found: what releasing looks at, without the evaluating."""
+        self.number += 1
+        change = self.change(number)
+        was = base(self.store, self.engine)
+        subject = Subject(self.store.office, number, change.content, was, "s", DAY, f"arbeit-{self.number}")
+        with writing(self.engine) as connection:
+            told = Told(office=self.store.office, rules=(), compared=0, changed=0)
+            made = simulations.add(connection, subject, "akteur-0001", self.now, told)
+            return simulations.one(connection, made)
 
     def simulate(self, number: int) -> Simulation:
         """The change is tried."""
@@ -80,7 +93,7 @@ class Bureau:
     def released(self, text: str | None = None, path: str = PATH) -> Release:
         """The whole way at once."""
         number = self.propose(text, path)
-        self.simulate(number)
+        self.tried(number)
         return self.release(number)
 
     def later(self, days: int = 1) -> None:
@@ -89,8 +102,7 @@ class Bureau:
 
 
 def shorter(text: str) -> str:
-    """The rule whose lead for short participations is a month longer, and its examples with it: none of them says so
-    where the lead is not looked at."""
+    """The rule with another title: a new version, every outcome and every example as before."""
     assert "Absolventenmanagement rechtzeitig beginnen" in text
     return text.replace("Absolventenmanagement rechtzeitig beginnen", "Absolventenmanagement früh genug beginnen")
 
@@ -113,7 +125,10 @@ def bureau(started: Path, tmp_path: Path, programs: Path) -> Iterator[Bureau]:
     """The office, the test's own."""
     for name in ("ablage", "ablage-schluessel", "regeln"):
         shutil.copytree(started / name, tmp_path / name)
-    store = replace(open_store(tmp_path / "ablage"), rules=tmp_path / "regeln")
+    settings = tmp_path / "ablage" / SETTINGS
+    written = changed(settings.read_text(encoding="utf-8"), "amt", "regeln", str(tmp_path / "regeln"))
+    settings.write_text(written, encoding="utf-8")
+    store = open_store(tmp_path / "ablage")
     engine = open_database(store.url)
     yield Bureau(store, engine, programs)
     engine.dispose()

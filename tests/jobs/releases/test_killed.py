@@ -51,7 +51,7 @@ def test_killed_between_files_it_is_finished_by_the_next_one(bureau: Bureau, at:
     before, other = bureau.text(), bureau.text(OTHER)
     texts = {PATH: shorter(before).encode(), OTHER: (other + "\n# neu\n").encode()}
     number = propose(bureau.store, bureau.engine, texts, "Zwei Dateien", AUTHOR, NOW)
-    bureau.simulate(number)
+    bureau.tried(number)
     words = [str(bureau.store.path), str(bureau.store.rules), str(number), NOW.isoformat(), str(at)]
     done = subprocess.run([sys.executable, "-c", CHILD, *words], check=False, cwd=Path(__file__).parents[3])
     assert done.returncode == 9
@@ -67,7 +67,7 @@ def test_killed_between_files_it_is_finished_by_the_next_one(bureau: Bureau, at:
 
 def test_what_somebody_else_wrote_meanwhile_is_not_overwritten(bureau: Bureau) -> None:
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     words = [str(bureau.store.path), str(bureau.store.rules), str(number), NOW.isoformat(), "1"]
     subprocess.run([sys.executable, "-c", CHILD, *words], check=False, cwd=Path(__file__).parents[3])
     (bureau.store.rules / PATH).write_text("regel: fremd\n", encoding="utf-8")

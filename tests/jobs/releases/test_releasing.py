@@ -45,7 +45,7 @@ def test_a_released_change_is_in_the_folder_in_the_trail_and_counts(bureau: Bure
 
 def test_nobody_releases_what_they_wrote(bureau: Bureau) -> None:
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     before = bureau.text()
     with pytest.raises(ReleaseRefused, match="Vier-Augen-Prinzip"):
         bureau.release(number, by=AUTHOR)
@@ -64,7 +64,7 @@ def test_what_is_asked_for_is_said_at_once(bureau: Bureau) -> None:
 
 def test_a_draft_changed_after_its_simulation_is_refused(bureau: Bureau) -> None:
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     changed = drafts_saved(bureau, number, bureau.text().replace("rechtzeitig", "beizeiten"))
     assert changed != ""
     with pytest.raises(ReleaseRefused, match="nach der Simulation geändert"):
@@ -85,11 +85,11 @@ def drafts_saved(bureau: Bureau, change: int, text: str) -> str:
 def test_rules_released_meanwhile_ask_for_another_simulation(bureau: Bureau) -> None:
     path = "kontakt/kontaktdichte.yaml"
     other = bureau.propose(bureau.text(path) + "\n# neu\n", path, "Anderes")
-    bureau.simulate(other)
+    bureau.tried(other)
     bureau.released()
     with pytest.raises(ReleaseRefused, match="geltenden Regeln haben sich seit der Simulation geändert"):
         bureau.release(other)
-    bureau.simulate(other)
+    bureau.tried(other)
     assert bureau.release(other).state is ReleaseState.HOLDS
 
 
@@ -111,7 +111,7 @@ def test_an_unsound_file_is_not_evaluated(bureau: Bureau) -> None:
 def test_a_later_day_waits_and_is_written_when_it_comes(bureau: Bureau) -> None:
     before = bureau.text()
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     day = bureau.now.date() + timedelta(days=3)
     made = bureau.release(number, effective=day)
     assert (made.state, bureau.text()) == (ReleaseState.WAITING, before)
@@ -127,7 +127,7 @@ def test_a_later_day_waits_and_is_written_when_it_comes(bureau: Bureau) -> None:
 def test_a_waiting_release_is_withdrawn_one_that_holds_is_not(bureau: Bureau) -> None:
     before = bureau.text()
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     waiting = bureau.release(number, effective=bureau.now.date() + timedelta(days=1))
     with pytest.raises(ReleaseRefused, match="Grund"):
         withdraw(bureau.doing(OTHER), waiting.id, " ")
@@ -143,10 +143,10 @@ def test_a_waiting_release_is_withdrawn_one_that_holds_is_not(bureau: Bureau) ->
 def test_two_waiting_releases_of_one_file_do_not_overwrite_each_other(bureau: Bureau) -> None:
     before, day = bureau.text(), bureau.now.date() + timedelta(days=1)
     first = bureau.propose()
-    bureau.simulate(first)
+    bureau.tried(first)
     bureau.release(first, effective=day)
     second = bureau.propose(before.replace("rechtzeitig", "beizeiten"))
-    bureau.simulate(second)
+    bureau.tried(second)
     late = bureau.release(second, effective=day)
     bureau.later()
     assert len(settle(bureau.store, bureau.engine, bureau.now, bureau.now.date())) == 1
@@ -160,7 +160,7 @@ def test_a_release_is_rolled_back_by_a_new_one(bureau: Bureau) -> None:
     made = bureau.released()
     number = roll_back(bureau.doing(AUTHOR), made.id)
     assert bureau.change(number).title.startswith(f"Rücknahme der Freigabe {made.id}")
-    bureau.simulate(number)
+    bureau.tried(number)
     assert bureau.release(number).state is ReleaseState.HOLDS
     assert bureau.text() == before
     with pytest.raises(ReleaseRefused, match="gilt schon"):

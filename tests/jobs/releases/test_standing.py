@@ -48,7 +48,7 @@ def test_runs_go_by_what_was_released_last(bureau: Bureau) -> None:
 def test_a_run_writes_the_release_whose_day_has_come(bureau: Bureau) -> None:
     before = bureau.text()
     number = bureau.propose()
-    bureau.simulate(number)
+    bureau.tried(number)
     bureau.release(number, effective=bureau.now.date() + timedelta(days=1))
     assert ran(bureau, "lauf-1")[1] == "Absolventenmanagement rechtzeitig beginnen"
     bureau.later()
