@@ -8,6 +8,8 @@ from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
 
 from jobs.cases.desk import Desk
+from web.api.app import ADDRESS as API
+from web.api.app import interface
 from web.assets import ADDRESS, Parts
 from web.failures import explain
 from web.forwarded import Forwarded
@@ -71,6 +73,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app.state.desk = Desk(house.store, house.engine, house.draw, house.programs)
     for room in ROOMS:
         app.include_router(room)
+    app.mount(API, interface(house, app.state.desk, app.state.paces), name="schnittstelle")
     app.mount(ADDRESS, Parts(directory=house.assets.folder), name="teile")
     explain(app)
     app.add_middleware(Limits)

@@ -23,6 +23,8 @@ from web.limits import fitting
 from web.refusals import Forbidden, NotSignedIn, PasswordDue
 from web.visit import Visit
 
+INTERFACE = "/api/v1"
+"""Mounted there is an application with guards of its own (web.api)."""
 COOKIE = "sitzung"
 FIELD, HEADER = "csrf", "x-csrf"
 _SAFE = frozenset({"GET", "HEAD"})
@@ -89,7 +91,7 @@ def doors(app: FastAPI) -> Iterator[tuple[str, str, Guard | None]]:
     """Every way into the application: methods, address, and who guards it. The built front end is no such way."""
     for route in iter_route_contexts(app.routes):
         path = str(route.path)
-        if path == ADDRESS and isinstance(route.original_route, Mount):
+        if path in (ADDRESS, INTERFACE) and isinstance(route.original_route, Mount):
             continue
         plain = isinstance(route.original_route, APIRoute)
         yield ", ".join(sorted(route.methods or ("?",))), path, guard_of(route) if plain else None

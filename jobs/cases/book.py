@@ -40,22 +40,22 @@ class Book:
 class Shelved:
     """The rulebooks of one office, by day; read again as soon as a file of its rules has changed."""
 
-    def __init__(self, rules: Path, office: str, programs: Path | None) -> None:
-        self.rules, self.office, self.programs = rules, office, programs
+    def __init__(self, office: str, programs: Path | None) -> None:
+        self.office, self.programs = office, programs
         self._lock = Lock()
-        self._held: OrderedDict[date, tuple[Marks, Book]] = OrderedDict()
+        self._held: OrderedDict[tuple[Path, date], tuple[Marks, Book]] = OrderedDict()
 
-    def book(self, day: date) -> Book:
-        """The rules on a day. Raises Unknown and RulesRefused."""
-        now = marks(self.rules)
+    def book(self, rules: Path, day: date) -> Book:
+        """The rules of a folder on a day. Raises Unknown and RulesRefused."""
+        now, key = marks(rules), (rules, day)
         with self._lock:
-            known = self._held.get(day)
+            known = self._held.get(key)
             if known is not None and known[0] == now:
-                self._held.move_to_end(day)
+                self._held.move_to_end(key)
                 return known[1]
-            loaded = load(self.rules, self.office, day, remembered=self.programs)
+            loaded = load(rules, self.office, day, remembered=self.programs)
             made = Book(loaded, of_case(loaded.model, loaded.rulebook.rules))
-            self._held[day] = (now, made)
+            self._held[key] = (now, made)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
         return made

@@ -15,6 +15,7 @@ from engine.run.whole.shelf import Interrupted, Shelf, Stop, put_up
 from engine.run.whole.shelf import whole as straight
 from jobs.cases.book import Book, Shelved
 from jobs.cases.whole import Whole, whole
+from jobs.releases.standing import in_force
 from schemas.factmodel import FactModel
 from schemas.failure import Failure, Unknown, space
 from schemas.snapshot import Snapshot
@@ -75,7 +76,7 @@ class Desk:
         self, store: StoreFolder, engine: Engine, draw: Callable[[], str], programs: Path | None = None
     ) -> None:
         self.store, self.engine = store, engine
-        self.books = Shelved(store.rules, store.office, programs)
+        self._books = Shelved(store.office, programs)
         self._draw = draw
         self._work = _Work()
         finalize(self, _Work.leave, self._work)
@@ -93,13 +94,17 @@ class Desk:
             raise Unknown(NO_RUN)
         return last
 
+    def book(self, day: date) -> Book:
+        """The rules that the office goes by on a day: the released ones. Raises RulesRefused, EvidenceRefused."""
+        return self._books.book(in_force(self.store, self.engine).rules, day)
+
     def find(self, key: str, day: date | None = None) -> Found:
         """A case in the newest delivery that was evaluated, with the rules of `day` (None: of that run's Stichtag).
 
         Raises Unknown where there is no such case, RulesRefused, SnapshotRefused.
         """
         run = self.run()
-        book = self.books.book(day or run.as_of)
+        book = self.book(day or run.as_of)
         snapshot = self._snapshot(run.snapshot)
         shelf = self._standing(snapshot, book)
         ways = book.ways(snapshot.tables)
@@ -112,7 +117,7 @@ class Desk:
     def prepare(self) -> None:
         """Puts the newest delivery on the shelf and waits for it."""
         run = self.run()
-        self._put_up(self._snapshot(run.snapshot), self.books.book(run.as_of))
+        self._put_up(self._snapshot(run.snapshot), self.book(run.as_of))
 
     def _snapshot(self, name: str) -> Snapshot:
         folder = self.store.snapshots / name

@@ -9,7 +9,7 @@ from pathlib import Path
 from jobs.cases.book import Book
 from jobs.cases.desk import Desk
 from jobs.documents.topics import spoken
-from schemas.failure import RulesRefused, Unknown
+from schemas.failure import EvidenceRefused, RulesRefused, Unknown
 from web.visit import Visit
 
 NO_TOPIC = "ohne Thema"
@@ -39,8 +39,8 @@ def catalogue(visit: Visit) -> Catalogue:
     """The rules as they were on the last run's day; none while there is no run or the rules are wrong."""
     desk: Desk = visit.request.app.state.desk
     try:
-        book = desk.books.book(desk.run().as_of)
-    except (Unknown, RulesRefused):
+        book = desk.book(desk.run().as_of)
+    except (Unknown, RulesRefused, EvidenceRefused):
         return Catalogue({}, {}, None)
     rules = book.loaded.rulebook.rules
     return Catalogue(

@@ -16,7 +16,7 @@ from jobs.findings import proposing
 from jobs.findings.deciding import decide, looked_at
 from jobs.findings.example import example
 from schemas.access.role import LEADING
-from schemas.failure import Failure, RulesRefused, SnapshotRefused, Unknown
+from schemas.failure import EvidenceRefused, Failure, RulesRefused, SnapshotRefused, Unknown
 from schemas.findings.finding import OPEN, Finding
 from store.archive import delivered
 from store.findings import page
@@ -161,7 +161,7 @@ def _case(visit: Visit, found: Finding) -> Found | None:
         return None
     try:
         return desk.find(found.case)
-    except (Unknown, SnapshotRefused, RulesRefused):
+    except (Unknown, SnapshotRefused, RulesRefused, EvidenceRefused):
         return None
 
 
