@@ -35,4 +35,6 @@ def command(office: str, as_of: date, out: Path, rules: Path) -> int:
         generate(office, None, SEED, as_of, place / "daten", rules, step)
         asked = order(place / "daten", rules, office, as_of, place / "ergebnis", csv=True, verify=VERIFIED)
         report = run(asked, step)
-    return finish(report)
+    code = finish(report)
+    click.echo("Die Werkbank dazu, an einem kleineren erfundenen Amt, mit einem Konto je Rolle: regelwerk serve --demo")
+    return code

@@ -204,4 +204,5 @@ def test_demo(regelwerk: Call, tmp_path: Path) -> None:
     assert (done.returncode, done.stderr) == (0, "")
     assert "worms, Stichtag 30.06.2020: " in done.stdout
     assert "alle Auswertungen stimmen überein" in done.stdout
+    assert done.stdout.rstrip().endswith("regelwerk serve --demo")
     assert (tmp_path / "demo" / "worms" / "ergebnis" / "run.json").is_file()

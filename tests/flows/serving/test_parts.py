@@ -77,6 +77,7 @@ def test_systemd_is_told_if_it_wants_to_know(tmp_path: Path, monkeypatch: pytest
         (Health(True, True, Standing(last=Night(date(2026, 3, 20), "nicht prüfbar", None))), 200),
         (Health(False, True, Standing()), 503),
         (Health(True, False, Standing()), 503),
+        (Health(True, True, Standing(), workbench=False), 503),
         (Health(True, True, Standing(reason="Die Ablage fehlt.")), 503),
         (Health(True, True, Standing(overdue=1)), 503),
     ],

@@ -89,7 +89,8 @@ def office(at: Path) -> StoreFolder:
     keys(made)
     sealed(made)
     text = made.settings.read_text(encoding="utf-8")
-    made.settings.write_text(f"{text}\n[betrieb]\nport = {free_port()}\ngesundheit = {free_port()}\n", encoding="utf-8")
+    ports = f"[betrieb]\nport = {free_port()}\ngesundheit = {free_port()}\n\n[werkbank]\nport = {free_port()}\n"
+    made.settings.write_text(f"{text}\n{ports}", encoding="utf-8")
     return open_store(made.path)
 
 
@@ -120,7 +121,7 @@ def test_it_is_well_and_says_so(running: Served) -> None:
     while (found := health(running.health))[0] != 200 and time.monotonic() < until:
         time.sleep(0.5)
     code, said = found
-    assert (code, said["gesund"], said["server"], said["ablaeufe"]) == (200, True, True, True)
+    assert (code, said["gesund"], said["server"], said["ablaeufe"], said["werkbank"]) == (200, True, True, True, True)
     assert said["ablage"] == {"erreichbar": True, "grund": None}
 
 
@@ -150,6 +151,16 @@ def test_everything_listens_on_this_machine_only(running: Served) -> None:
     rows = [line.split() for kind in ("tcp", "tcp6") for line in Path(f"/proc/net/{kind}").read_text().splitlines()[1:]]
     listening = {row[1].split(":")[0] for row in rows if row[3] == "0A" and row[9] in inodes}
     assert listening == {"0100007F"}
+
+
+def test_the_workbench_is_there_and_asks_who_comes(running: Served) -> None:
+    bench = running.store.workbench
+    with urllib.request.urlopen(f"{bench.origin}/", timeout=10) as answer:
+        assert answer.url.startswith(f"{bench.origin}/anmelden")
+    other = urllib.request.Request(f"{bench.origin}/", headers={"Host": "anderswo.example"})
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        urllib.request.urlopen(other, timeout=10)
+    assert refused.value.code == 400
 
 
 def test_pages_may_ask_nobody_else(running: Served) -> None:
