@@ -76,4 +76,3 @@ def _bare(message: str) -> str:
     """A message without the example's name, which stands beside it already."""
     start, sep, rest = message.partition("“: ")
     return rest[:1].upper() + rest[1:] if sep and start.startswith("Beispiel „") else message
-

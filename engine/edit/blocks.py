@@ -41,7 +41,7 @@ def insert(data: bytes, file: str, path: Path, value: Value, before: int) -> byt
     inner = _children(home)
     if before >= len(inner):
         row = ending(home, None)
-        lines = as_entry(str(last), value, _column(text, home)) if isinstance(home, Mapping) else (
+        lines = as_entry(str(last), value, _column(home)) if isinstance(home, Mapping) else (
             as_item(value, text.dash(inner[0])))  # fmt: skip
         return text.changed(row, None, lines, lambda plain: _insert(plain, path, value, before))
     if isinstance(home, Sequence):
@@ -134,7 +134,7 @@ def wrap(data: bytes, file: str, path: Path, key: str, listing: bool = False, wh
     else:
         first, last = text.lines(path)
         home, _ = text.walk(path[:-1])
-        column = _column(text, home)
+        column = _column(home)
     rows = [row.rstrip("\r\n") for row in text.rows[first - 1 : last]]
     head, pad = rows[0][:column], " " * (_STEP * 2 if listing else _STEP)
     inner = [f"{' ' * column}{pad}{rows[0][column:]}", *(f"{pad}{row}" if row.strip() else row for row in rows[1:])]
@@ -160,7 +160,7 @@ def unwrap(data: bytes, file: str, path: Path) -> bytes:
         raise EditError(f"what stands at {path} cannot stand alone")
     first, last = text.lines(path)
     home, _ = text.walk(path[:-1])
-    column = _column(text, home)
+    column = _column(home)
     start, deep = inner.entries[0].key.place.line, inner.entries[0].key.place.column - 1
     rows = [row.rstrip("\r\n") for row in text.rows]
     comments = [row for row in rows[first : start - 1] if row.strip()]
@@ -177,7 +177,7 @@ def _children(node: Node) -> tuple[Node, ...]:
     return node.items if isinstance(node, Sequence) else ()
 
 
-def _column(text: Text, home: Node) -> int:
+def _column(home: Node) -> int:
     if not isinstance(home, Mapping):
         raise EditError("no keys here")
     return home.entries[0].key.place.column - 1

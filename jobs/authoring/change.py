@@ -20,7 +20,10 @@ _LATER = {Do.CLEAR: 1, Do.DROP: 1, Do.RENAME: 2, Do.WORD: 3}
 
 @dataclass(frozen=True, slots=True)
 class Filled:
-    """A file after what was sent; `moved`: fields of the page are called otherwise now; `refused` are fields whose text cannot be."""
+    """A file after what was sent.
+
+    `moved`: fields of the page are called otherwise now; `refused` are the fields whose text cannot stand there.
+    """
 
     data: bytes
     moved: bool = False

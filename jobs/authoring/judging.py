@@ -1,4 +1,4 @@
-"""What is said of a rule while it is written: mistakes with their places, examples red or green, the rule as a sentence."""
+"""What is said of a rule while it is written: mistakes, examples red or green, the rule as a sentence."""
 
 from __future__ import annotations
 
@@ -71,6 +71,3 @@ def _sentence(mine: Own, found: Judged | None, around: Surroundings) -> str:
     if authored.kind is Kind.DEFINITION and (reading.condition is not None or reading.value is not None):
         return filled(define(authored.entity[0].text, reading.condition, reading.value, model))
     return ""
-
-
-

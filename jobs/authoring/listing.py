@@ -59,7 +59,9 @@ def listed(around: Surroundings) -> tuple[Row, ...]:
         for name, versions in library.rules.items()
     }
     every = tuple(office.id.text for office in authored.offices)
-    rows = [_row(around, one, every if one.kind is Kind.DEFINITION else on[fold(one.id.text)]) for one in authored.rules]
+    rows = [
+        _row(around, one, every if one.kind is Kind.DEFINITION else on[fold(one.id.text)]) for one in authored.rules
+    ]
     return tuple(sorted(rows, key=lambda row: (row.title.casefold(), row.path)))
 
 
@@ -105,8 +107,8 @@ def choices(rows: Iterable[Row]) -> dict[str, tuple[str, ...]]:
 
 def topic_said(topic: str) -> str:
     """A folder's name as people read it."""
-    spelled = {"eingliederung": "Eingliederung", "fbw": "Berufliche Weiterbildung (FbW)", "iks": "Internes Kontrollsystem",
-               "rechtsaenderung": "Rechtsänderung", "qualitaet": "Qualität", "kontakt": "Kontakt und Beratung"}  # fmt: skip
+    spelled = {"fbw": "Berufliche Weiterbildung (FbW)", "iks": "Internes Kontrollsystem",
+               "rechtsaenderung": "Rechtsänderung", "qualitaet": "Qualität"}  # fmt: skip
     return spelled.get(topic, topic[:1].upper() + topic[1:])
 
 

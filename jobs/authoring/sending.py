@@ -9,7 +9,7 @@ from hashlib import sha256
 from engine.edit import EditError
 from engine.read import read
 from jobs.authoring.change import apply, filled
-from jobs.authoring.form.build import Form, form, pages
+from jobs.authoring.form.build import form, pages
 from jobs.authoring.form.scope import Around
 from jobs.authoring.form.shape import Do, Offer
 from schemas.node import Mapping as Keys
@@ -75,12 +75,10 @@ def carried(data: bytes, around: Around, again: Callable[[bytes], Around], sent:
         return Done(after.data, section, rest, rest, after.moved, said)
     if verb != "tun":
         return Done(after.data, section, moved=after.moved, said=said)
-    return _acted(data, after.data, again, section, (at, token), said)
+    return _acted(after.data, again, section, (at, token), said)
 
 
-def _acted(
-    before: bytes, data: bytes, again: Callable[[bytes], Around], section: str, what: tuple[str, str], said: str
-) -> Done:
+def _acted(data: bytes, again: Callable[[bytes], Around], section: str, what: tuple[str, str], said: str) -> Done:
     """The text after the button; the offer is looked up anew, because the fields may have changed what it puts."""
     at, token = what
     around = again(data)
@@ -92,10 +90,10 @@ def _acted(
         new = apply(data, around.file, offer.edits)
     except EditError:
         return Done(data, section, at, moved=True, said=said or IMPOSSIBLE)
-    return Done(new, section, _goal(shown, at, offer), moved=True, said=said)
+    return Done(new, section, _goal(at, offer), moved=True, said=said)
 
 
-def _goal(shown: Form, at: str, offer: Offer) -> str:
+def _goal(at: str, offer: Offer) -> str:
     """Where the page stands afterwards: at what is new, at what was moved, at what was around what is gone."""
     last = offer.edits[-1] if offer.edits else None
     if last is None:

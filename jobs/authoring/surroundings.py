@@ -1,4 +1,4 @@
-"""Everything a rule stands among: the other rules, the fact model, the office; read once and kept while no file changes."""
+"""Everything a rule stands among: other rules, fact model, office; read once and kept while no file changes."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from jobs.authoring.form.build import kind_of
 from jobs.authoring.form.scope import Around, Named
 from jobs.rules.needs import needs, standing
 from schemas.diagnostic import Diagnostic, Severity
+from schemas.factmodel import Field
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
@@ -37,7 +38,7 @@ class Surroundings:
     def library(self, path: str, rule: AuthoredRule | None) -> Library:
         """All rules, with another one in the place of the file `path`."""
         kept = [one for one in self.authored.rules if self.path_of(one) != path]
-        return Library(self.authored.model, tuple([*kept, *([rule] if rule is not None else [])]), self.authored.packs)
+        return Library(self.authored.model, (*kept, *([rule] if rule is not None else [])), self.authored.packs)
 
 
 def surroundings(root: Path, office: str) -> Surroundings:
@@ -96,7 +97,7 @@ def place(around: Surroundings, path: str, mine: Own, today: date) -> Around:
         tuple(_values(mine.node, around.office)), tuple(_tables(mine.node)), definitions, ladders, tuple(titles),
         tuple(sorted({one.responsible for one in rules if one.responsible})),
         tuple(sorted({one.owner for one in rules if one.owner})), reads(mine), tuple(_settable(mine)),
-        tuple(sorted({name.text for one in rules for name in one.covers} - {fold(one.id.text) for one in rules})), today,
+        tuple(sorted({name.text for one in rules for name in one.covers})), today,
     )  # fmt: skip
 
 
@@ -107,8 +108,8 @@ def reads(mine: Own) -> tuple[tuple[str, str], ...]:
         return ()
     model = mine.library.model
     rule = reading.rule or standing(fold(reading.authored.entity[0].text), reading.condition, reading.value)
-    others = [one for one in mine.library.rules.get(fold(reading.authored.from_rule.text), ())] if (
-        reading.authored.from_rule is not None) else []  # fmt: skip
+    counted = reading.authored.from_rule
+    others = mine.library.rules.get(fold(counted.text), ()) if counted is not None else ()
     planned = [rule, *(found.rule for one in others if (found := read_alone(mine.library, one)).rule is not None)]
     known = needs(model, [one for one in planned if one is not None])
     kept = [(owner, name) for owner, name in known if name in model.entities[owner].fields]
@@ -117,9 +118,9 @@ def reads(mine: Own) -> tuple[tuple[str, str], ...]:
     return tuple(sorted(stored, key=lambda one: (order[one[0]], list(model.entities[one[0]].fields).index(one[1]))))
 
 
-def _stored(field: object) -> Iterable[str]:
-    parts = (*field.first_present, field.start, field.end)
-    named = [one for one in parts if one]
+def _stored(field: Field) -> Iterable[str]:
+    """The delivered fields behind a field."""
+    named = [one for one in (*field.first_present, field.start, field.end) if one]
     return named or [field.name]
 
 

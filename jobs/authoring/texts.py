@@ -67,9 +67,7 @@ def keep(store: StoreFolder, engine: Engine, path: str, data: bytes, author: str
         return _kept(connection, store.office, path, data, author, base, now)
 
 
-def change(
-    store: StoreFolder, engine: Engine, before: Written, data: bytes, author: str, now: datetime
-) -> bool:
+def change(store: StoreFolder, engine: Engine, before: Written, data: bytes, author: str, now: datetime) -> bool:
     """Keeps a text that was made out of another one; false, and nothing kept, where that one has changed meanwhile.
 
     A browser may send the next change before the last one is through. Raises ReleaseRefused.

@@ -87,12 +87,17 @@ def _page(root: Spot, around: Around, section: str, picking: str) -> Form:
     scope = scope_of(root, around)
     kind = kind_of(root.node)
     known = allowed(kind) if kind is not None else frozenset(slots(AuthoredRule))
-    wanted = frozenset(key for key in (known | root.keys()) & frozenset(slots(AuthoredRule)) if section_of(key) == section)
+    wanted = frozenset(
+        key for key in (known | root.names()) & frozenset(slots(AuthoredRule)) if section_of(key) == section
+    )
     parts, offers = keyed(root, AuthoredRule, scope, wanted)
     parts = tuple(sorted(parts, key=lambda part: rank(_key(root, part))))
-    barred = {key for choice in OF_KIND.get(kind or Kind.DUTY, ()) if root.keys() & set(choice.keys) for key in choice.keys}
+    barred = {
+        key for choice in OF_KIND.get(kind or Kind.DUTY, ()) if root.names() & set(choice.keys) for key in choice.keys
+    }
     left = tuple(one for one in offers if one.token.split(":")[1] in known - barred)
-    picked = _picked(root, scope, picking) if picking else ()
+    open_ = any(one.at == picking and one.adding for part in parts for one in part.all())
+    picked = _picked(root, scope, picking) if open_ else ()
     return Form(section, parts, tuple(sorted(left, key=lambda one: rank(one.token.split(":")[1]))), picked)
 
 
@@ -139,7 +144,7 @@ def skeleton(kind: Kind, given: Map[str, str]) -> dict[str, Value]:
     found: dict[str, Value] = {"begriff" if kind is Kind.DEFINITION else "regel": given["kennung"]}
     for key in sorted({*keys, *(key for key in given if key in known)}, key=rank):
         slot = known[key]
-        found[slot.key] = given[key] if key in given else _first(key, kind, first(slot))
+        found[slot.key] = given[key] if key in given else _first(key, first(slot))
     if kind is Kind.DEFINITION:
         found["wenn"] = ""
     if kind is Kind.QUOTA:
@@ -150,7 +155,7 @@ def skeleton(kind: Kind, given: Map[str, str]) -> dict[str, Value]:
     return found
 
 
-def _first(key: str, kind: Kind, empty: Value) -> Value:
+def _first(key: str, empty: Value) -> Value:
     """What a new rule of a kind begins with behind a key."""
     if key == "turnus":
         return {"alle": "", "zählt ab": "", "erster abschnitt ab": "", "erledigt durch": {"aus": "", "am": ""}}

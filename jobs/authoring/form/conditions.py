@@ -1,16 +1,15 @@
-"""Conditions as nested groups: each line is a field with its comparison, a count over records, a definition, a group."""
+"""Conditions as nested groups: each line a field with its comparison, a count over records, a definition, a group."""
 
 from __future__ import annotations
 
 from dataclasses import replace
 
 from engine.json_words import CONDITIONS, SELECTION, UNION
-from engine.resolve.names.fields import NEWEST, OLDEST
 from jobs.authoring.form.daying import day
 from jobs.authoring.form.fields.compare import COUNTS, SAID, counted, form_of, forms_of, plain_of
-from jobs.authoring.form.fields.lines import choice, label_of, words, written
-from jobs.authoring.form.offers import adding, dropping, item_acts, keys_left
-from jobs.authoring.form.scope import Scope, entities, fields
+from jobs.authoring.form.fields.lines import choice, label_of, words
+from jobs.authoring.form.offers import dropping, item_acts, keys_left
+from jobs.authoring.form.scope import Scope, entities, fields, links
 from jobs.authoring.form.shape import Control, Do, Edit, Input, Offer, Options, Part
 from jobs.authoring.form.spot import Spot
 from schemas.factmodel import Field, FieldType
@@ -27,9 +26,9 @@ _ALLOWED = {
 _WINDOW = "in den letzten"
 
 
-def condition(spot: Spot, scope: Scope, title: str, help: str = "", acts: tuple[Offer, ...] = ()) -> Part:
+def condition(spot: Spot, scope: Scope, title: str, hint: str = "", acts: tuple[Offer, ...] = ()) -> Part:
     """A condition as a group of its lines; where nothing stands yet, only what can be added."""
-    part = Part(spot.at, title, help, "group", acts=acts, span=spot.span, adding=f"bedingung:{spot.at}")
+    part = Part(spot.at, title, hint, "group", acts=acts, span=spot.span, adding=f"bedingung:{spot.at}")
     if spot.empty:
         return part
     if isinstance(spot.node, Mapping):
@@ -57,7 +56,7 @@ def _line(spot: Spot, home: Spot, scope: Scope) -> Part:
         return replace(rows(spot, scope, _ROWS[key], CONDITIONS[key], _ALLOWED[key]), acts=acts)
     if key.endswith(".besteht am"):
         owner = spot.key.split(".", 1)[0]
-        known = scope.around.entity(dict((fold(a), b) for a, b in scope.rows).get(fold(owner), owner))
+        known = scope.around.entity({fold(a): b for a, b in scope.rows}.get(fold(owner), owner))
         said = known.label if known is not None else owner
         return replace(day(spot, scope, f"{said} besteht am", "der Zeitraum enthält den Tag"), acts=acts)
     return replace(compared(spot, scope), acts=acts)
@@ -67,8 +66,8 @@ def _group(spot: Spot, scope: Scope, acts: tuple[Offer, ...]) -> Part:
     """A group: all, or at least one."""
     now = fold(spot.key)
     name = f"k:{spot.at}:art"
-    field = Input(name, "Art der Gruppe", "order", now,
-                  words((("alles trifft zu", "Alles davon trifft zu"), ("eines trifft zu", "Mindestens eines trifft zu"))))  # fmt: skip
+    ways = (("alles trifft zu", "Alles davon trifft zu"), ("eines trifft zu", "Mindestens eines trifft zu"))
+    field = Input(name, "Art der Gruppe", "order", now, words(ways))
     control = Control((field,), lambda given: () if given[name] == now else (Edit(Do.RENAME, spot.path, given[name]),))
     parts = []
     for item in spot.items():
@@ -100,21 +99,21 @@ def compared(spot: Spot, scope: Scope) -> Part:
     field = found[2] if found is not None else _defined(spot, scope)
     title = scope.told(spot.key)
     title = scope.around.definitions[spot.key][0] if spot.key in scope.around.definitions else title
-    help = f"{field.meaning[:1].upper()}{field.meaning[1:]}" if field is not None and field.meaning else ""
-    part = Part(spot.at, title, help, "line", span=spot.span)
+    hint = f"{field.meaning[:1].upper()}{field.meaning[1:]}" if field is not None and field.meaning else ""
+    part = Part(spot.at, title, hint, "line", span=spot.span)
     if isinstance(spot.node, Scalar):
         return replace(part, controls=(plain_of(spot, field, scope),))
     if isinstance(spot.node, Sequence):
         return replace(part, look="sentence", text=_raw(spot))
     alone = spot.size() == 1
     left = [form for form in forms_of(field.type if field else FieldType.NUMBER)[:] if form != "="
-            and fold(form) not in spot.keys()]  # fmt: skip
+            and fold(form) not in spot.names()]  # fmt: skip
     type_ = field.type if field is not None else FieldType.NUMBER
     ranged = type_ not in (FieldType.CHOICE, FieldType.TEXT, FieldType.YES_NO)
     more = tuple(Offer(f"und:{form}", f"… und {SAID.get(form, form)}", "",
                        (Edit(Do.INSERT, (*spot.path, form), "", spot.size()),), "Noch ein Vergleich")
                  for form in left if ranged and form != "ist ausgefüllt")  # fmt: skip
-    lines = []
+    lines: list[Part] = []
     for one in spot.entries():
         control = form_of(one, field, scope, alone)
         if isinstance(one.node, Mapping):
@@ -131,7 +130,7 @@ def _defined(spot: Spot, scope: Scope) -> Field | None:
     return Field(fold(spot.key), known[0], FieldType.DATE) if known is not None and known[2] else None
 
 
-def rows(spot: Spot, scope: Scope, title: str, help: str, allowed: tuple[str, ...]) -> Part:
+def rows(spot: Spot, scope: Scope, title: str, hint: str, allowed: tuple[str, ...]) -> Part:
     """A selection of records with its condition, and how they are counted."""
     source = spot.find("aus") or spot.find("erster tag aus")
     alias = spot.find("genannt")
@@ -139,29 +138,36 @@ def rows(spot: Spot, scope: Scope, title: str, help: str, allowed: tuple[str, ..
     inner = scope.inside(name, alias.text if alias is not None else "")
     lines = tuple(row_line(one, spot, scope, inner) for one in spot.entries())
     left = keys_left(spot, allowed, {**SELECTION, **CONDITIONS, **UNION, **dict.fromkeys(COUNTS, "wie viele es sind")})
-    if any(fold(one) in spot.keys() for one in COUNTS):
+    if any(fold(one) in spot.names() for one in COUNTS):
         left = tuple(one for one in left if one.label not in COUNTS)
-    return Part(spot.at, title, help, "block", parts=lines, offers=left, span=spot.span)
+    return Part(spot.at, title, hint, "block", parts=lines, offers=left, span=spot.span)
 
 
 def row_line(one: Spot, home: Spot, scope: Scope, inner: Scope) -> Part:
     """One key of a selection of records."""
     key = fold(one.key)
     said = {**SELECTION, **CONDITIONS, **UNION}
-    help = next((text for word, text in said.items() if fold(word) == key), "")
+    hint = next((text for word, text in said.items() if fold(word) == key), "")
     acts = dropping(one, home)
-    part = Part(one.at, one.key[:1].upper() + one.key[1:], help, "line", acts=acts, span=one.span)
+    part = Part(one.at, one.key[:1].upper() + one.key[1:], hint, "line", acts=acts, span=one.span)
     if key in ("aus", "erster tag aus"):
         near = {entity.name for entity in scope.below()} | {name for _, name in scope.rows}
         known = entities(scope.around, near or None, one.text)
         others = (("weitere", entities(scope.around, None, one.text)[0][1]),) if near else ()
-        return replace(part, title="Welche Datensätze", acts=(), controls=(choice(one, "Datensätze", (*known, *_rest(known, others))),))
+        return replace(
+            part,
+            title="Welche Datensätze",
+            acts=(),
+            controls=(choice(one, "Datensätze", (*known, *_rest(known, others))),),
+        )
     if key == "mit":
-        return condition(one, inner, "Nur Datensätze mit", help, acts)
+        return condition(one, inner, "Nur Datensätze mit", hint, acts)
     if key == "ueber":
-        return replace(part, controls=(choice(one, "Verknüpfung", links(inner, one)),))
+        return replace(part, controls=(choice(one, "Verknüpfung", links(inner)),))
     if key == "genannt":
-        return replace(part, controls=(label_of(one, "Name", "unter diesem Namen lässt sich der Datensatz in der Regel nennen"),))
+        return replace(
+            part, controls=(label_of(one, "Name", "unter diesem Namen lässt sich der Datensatz in der Regel nennen"),)
+        )
     if key == "in folge":
         return replace(part, controls=(choice(one, "in Folge", words(("ja", "nein"))),))
     if key == fold("gezählt werden"):
@@ -186,18 +192,8 @@ def _rest(known: Options, others: Options) -> Options:
     return tuple((group, tuple(row for row in inner if row[0] not in seen)) for group, inner in others)
 
 
-def links(scope: Scope, spot: Spot) -> Options:
-    """The links of the selected record."""
-    if not scope.rows:
-        return (("", ()),)
-    entity = scope.around.model.entities[scope.rows[-1][1]]
-    model = scope.around.model.entities
-    return (("", tuple((f"{entity.name}.{link.column}", model[link.target].label if link.target in model else link.target)
-                       for link in entity.links)),)  # fmt: skip
-
-
 def _negating(spot: Spot, home: Spot) -> tuple[Offer, ...]:
-    if "nicht" in home.keys():
+    if "nicht" in home.names():
         return ()
     return (Offer("nicht", "verneinen", CONDITIONS["nicht"], (Edit(Do.WRAP_ENTRY, spot.path, "nicht"),)),)
 
@@ -206,11 +202,3 @@ def _raw(spot: Spot) -> str:
     if isinstance(spot.node, Scalar):
         return f"{spot.key}: {spot.node.text}"
     return spot.key
-
-
-def choices_at(spot: Spot, scope: Scope) -> tuple[Offer, ...]:
-    """Everything that can be added to a condition, in groups."""
-    return adding(spot, scope)
-
-
-__all__ = ["NEWEST", "OLDEST", "choices_at", "compared", "condition", "row_line", "rows", "written"]

@@ -17,9 +17,9 @@ _FIRST = "erster tag aus"
 _OF_FIRST = ("mit", "über", "genannt", "frühestens")
 
 
-def day(spot: Spot, scope: Scope, title: str, help: str = "", wish: str = "frist") -> Part:
+def day(spot: Spot, scope: Scope, title: str, hint: str = "", wish: str = "frist") -> Part:
     """A day of any form, with the ways to make it another form."""
-    part = Part(spot.at, title, help, "line", span=spot.span)
+    part = Part(spot.at, title, hint, "line", span=spot.span)
     if isinstance(spot.node, Sequence):
         return _branches(spot, scope, part, wish)
     if isinstance(spot.node, Mapping):

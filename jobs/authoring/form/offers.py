@@ -14,12 +14,12 @@ from jobs.authoring.form.spot import Spot
 from schemas.factmodel import FieldType
 from schemas.node import Mapping, Sequence, fold
 
-_GROUPS = (
+_GROUPS: tuple[tuple[str, str, Value], ...] = (
     ("alles trifft zu", "Gruppe: alles davon trifft zu", ""),
     ("eines trifft zu", "Gruppe: mindestens eines trifft zu", ""),
     ("nicht", "Gruppe: nichts davon trifft zu", {"eines trifft zu": ""}),
 )
-_ROWS: tuple[tuple[str, str, dict[str, Value]], ...] = (
+_ROWS: tuple[tuple[str, str, Value], ...] = (
     ("gibt es", "Es gibt mindestens einen Datensatz …", {"aus": ""}),
     ("keine", "Es gibt keinen Datensatz …", {"aus": ""}),
     ("anzahl", "Anzahl von Datensätzen …", {"aus": "", "mindestens": ""}),
@@ -49,13 +49,14 @@ def keys_left(spot: Spot, allowed: Iterable[str], meanings: Map[str, str]) -> tu
     return tuple(
         Offer(f"schluessel:{key}", key, meanings.get(key, ""),
               (Edit(Do.INSERT, (*spot.path, key), first_of(key), spot.size()),))
-        for key in allowed if fold(key) not in spot.keys()
+        for key in allowed if fold(key) not in spot.names()
     )  # fmt: skip
 
 
 def first_of(key: str) -> Value:
     """What stands behind a key that has just been added."""
-    return {"in folge": "ja", "zwischen": ["", ""], "gezählt werden": ""}.get(key, "")
+    known: dict[str, Value] = {"in folge": "ja", "zwischen": ["", ""]}
+    return known.get(key, "")
 
 
 def put_into(spot: Spot, key: str, value: Value) -> Edits:
@@ -71,7 +72,7 @@ def put_into(spot: Spot, key: str, value: Value) -> Edits:
     only = next(iter(spot.entries()))
     if spot.size() == 1 and fold(only.key) == "alles trifft zu" and only.size():
         return put_into(only, key, value)
-    if fold(key) not in spot.keys() and not spot.keys() & {"alles trifft zu", "eines trifft zu"}:
+    if fold(key) not in spot.names() and not spot.names() & {"alles trifft zu", "eines trifft zu"}:
         return (Edit(Do.INSERT, (*spot.path, key), value, spot.size()),)
     return (Edit(Do.WRAP, spot.path, "alles trifft zu", listing=True),
             Edit(Do.INSERT, (*spot.path, "alles trifft zu", 1), {key: value}, 1))  # fmt: skip
@@ -79,7 +80,7 @@ def put_into(spot: Spot, key: str, value: Value) -> Edits:
 
 def adding(spot: Spot, scope: Scope) -> tuple[Offer, ...]:
     """Everything that can be added to a condition: fields by their records, counts, definitions, groups."""
-    return (*_fields(spot, scope), *_definitions(spot, scope), *_rows(spot, scope), *_groups(spot),
+    return (*_fields(spot, scope), *_definitions(spot, scope), *_rows(spot), *_groups(spot),
             *_standing(spot, scope), *_newest(spot, scope))  # fmt: skip
 
 
@@ -109,17 +110,20 @@ def _of_field(spot: Spot, scope: Scope, reference: str, label: str, group: str) 
 
 def _definitions(spot: Spot, scope: Scope) -> Iterator[Offer]:
     near = {entity.name for _, entity in scope.above()}
-    for name, (title, entity, value) in scope.around.definitions.items():
+    for name, (title, entity, gives) in scope.around.definitions.items():
         if entity not in near:
             continue
-        key, first = (name, {"spätestens": ""}) if value else ("begriff", name)
+        first: Value = name
+        if gives:
+            first = {"spätestens": ""}
+        key = name if gives else "begriff"
         yield Offer(f"begriff:{name}", title[:1].upper() + title[1:], "", put_into(spot, key, first),
                     "Begriffe (einmal festgelegt)")  # fmt: skip
 
 
-def _rows(spot: Spot, scope: Scope) -> Iterator[Offer]:
+def _rows(spot: Spot) -> Iterator[Offer]:
     for key, label, value in _ROWS:
-        yield Offer(f"zahl:{key}", label, CONDITIONS[key], put_into(spot, key, dict(value)), "Datensätze zählen")
+        yield Offer(f"zahl:{key}", label, CONDITIONS[key], put_into(spot, key, value), "Datensätze zählen")
 
 
 def _groups(spot: Spot) -> Iterator[Offer]:

@@ -87,7 +87,7 @@ class Scope:
         if not words or "." not in words[-1] or len(words) > 2:
             return None
         owner, name = words[-1].split(".", 1)
-        known = dict((fold(one), entity) for one, entity in self.rows)
+        known = {fold(one): entity for one, entity in self.rows}
         entity = self.around.model.entities.get(known.get(fold(owner), fold(owner)))
         found = None if entity is None else entity.fields.get(fold(name))
         if entity is None or found is None:
@@ -172,3 +172,13 @@ def entities(around: Around, names: Iterable[str] | None, now: str = "") -> Opti
         entity = around.entity(now)
         found.insert(0, (now, entity.label if entity is not None else now))
     return (("", tuple(found)),)
+
+
+def links(scope: Scope) -> Options:
+    """The links of the innermost record."""
+    model = scope.around.model.entities
+    if not scope.rows:
+        return (("", ()),)
+    entity = model[scope.rows[-1][1]]
+    named = [(link.column, model[link.target].label if link.target in model else link.target) for link in entity.links]
+    return (("", tuple((f"{entity.name}.{column}", label) for column, label in named)),)

@@ -1,4 +1,4 @@
-"""A node of a file with its two addresses: the path of keys by which it is changed, the numbers by which it is named."""
+"""A node of a file with its address: the path of keys by which it is changed and named."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ class Spot:
         """The value behind a key, in any spelling."""
         return next((one for one in self.entries() if fold(one.key) == fold(key)), None)
 
-    def keys(self) -> frozenset[str]:
+    def names(self) -> frozenset[str]:
         """The folded keys that stand here."""
         return frozenset(fold(one.key) for one in self.entries())
 

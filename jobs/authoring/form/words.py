@@ -13,7 +13,8 @@ TITLES = {
     "naechste pruefung": "Nächste Prüfung am", "auslegung": "So ist Unklares entschieden",
     "nicht geprueft": "Nicht geprüft wird", "deckt": "Deckt auch die Pflichten", "massgeblich": "Maßgeblich ist",
     "werte": "Zahlen und Fristen", "tabelle": "Tabelle", "frist": "Die Frist", "turnus": "Der Turnus",
-    "alle": "Wiederholt sich alle", "zaehlt ab": "Gezählt wird ab", "erster abschnitt ab": "Der erste Abschnitt beginnt",
+    "alle": "Wiederholt sich alle", "zaehlt ab": "Gezählt wird ab",
+    "erster abschnitt ab": "Der erste Abschnitt beginnt",
     "erledigt durch": "Erledigt durch", "erledigt am": "Erledigt am", "faellig am": "Fällig am",
     "faellig": "Fällig, je nach Bedingung", "nicht vor": "Nicht vor", "endet mit": "Die Pflicht endet mit",
     "nachholbar": "Nachholbar?", "verschieben": "Fällt der Tag auf ein Wochenende", "ruht waehrend": "Ruht während",
@@ -24,7 +25,8 @@ TITLES = {
     "plaetze": "Begrenzte Plätze", "nach ablehnung": "Nach einer Ablehnung", "haelt": "Danach Ruhe für",
     "ruht": "Danach Ruhe für", "laeuft weiter bis": "Läuft weiter bis", "abgeloest durch": "Abgelöst durch",
     "letzter abschnitt": "Der letzte Abschnitt", "vorzeitig": "Vorzeitig erledigt", "ergibt": "Der Wert heißt",
-    "zeilen": "Zeilen", "pruefen": "Die Zeilen prüfen", "wert": "Was gemessen wird", "von": "Von", "zu": "Im Verhältnis zu",
+    "zeilen": "Zeilen", "pruefen": "Die Zeilen prüfen", "wert": "Was gemessen wird", "von": "Von",
+    "zu": "Im Verhältnis zu",
 }  # fmt: skip
 """By folded key; every other key is called what it is."""
 
@@ -54,7 +56,8 @@ HELP = {
 SECTIONS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("kopf", "Worum es geht", frozenset({
         "titel", "art", "quelle", "kontrollziel", "verantwortlich", "geprueft", "naechste pruefung", "gilt ab",
-        "gilt bis", "wirksam ab", "freigegeben am", "massgeblich", "uebergang", "zustaendig", "status", "risiko",
+        "gilt bis", "wirksam ab", "freigegeben am", "massgeblich",
+    "uebergang", "zustaendig", "status", "risiko",
         "deckt", "nicht geprueft", "dienstvereinbarung", "auslegung", "erinnerung"})),
     ("inhalt", "Was geprüft wird", frozenset()),
     ("werte", "Zahlen und Tabelle", frozenset({"werte", "tabelle"})),
@@ -64,9 +67,10 @@ SECTIONS: tuple[tuple[str, str, frozenset[str]], ...] = (
 
 ORDER = (
     "regel", "begriff", "titel", "art", "quelle", "kontrollziel", "risiko", "verantwortlich", "status", "deckt",
-    "geprueft", "naechste pruefung", "gilt ab", "gilt bis", "wirksam ab", "freigegeben am", "massgeblich", "uebergang",
-    "zustaendig", "dienstvereinbarung", "erinnerung", "auslegung", "nicht geprueft", "bald", "rueckblick", "werte", "je",
-    "genannt", "betrifft", "ausnahme", "tabelle", "wenn", "wert", "frist", "turnus", "dann", "erledigt durch",
+    "geprueft", "naechste pruefung", "gilt ab", "gilt bis", "wirksam ab", "freigegeben am", "massgeblich",
+    "uebergang", "zustaendig", "dienstvereinbarung", "erinnerung", "auslegung", "nicht geprueft", "bald",
+    "rueckblick", "werte",
+    "je", "genannt", "betrifft", "ausnahme", "tabelle", "wenn", "wert", "frist", "turnus", "dann", "erledigt durch",
     "nach ablehnung", "plaetze", "gezaehlt werden", "aus regel", "faellig im", "davon", "von", "zu", "zeitraum",
     "berichtsmonat", "gegenueber", "stichprobe", "ziel", "gelb", "unbekannt hoechstens", "beispiele",
 )  # fmt: skip

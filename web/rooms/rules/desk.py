@@ -36,4 +36,4 @@ def shown(visit: Visit, topic: str, file: str) -> view.Shown:
     """A rule with its judgement. Raises Unknown."""
     known, text = around(visit), text_of(visit, topic, file)
     said = judged(known, text.path, text.data)
-    return view.shown(known, own(known, text.path, text.data), text, said, Role.AUTHOR in visit.person.roles)
+    return view.shown(own(known, text.path, text.data), text, said, Role.AUTHOR in visit.person.roles)

@@ -56,7 +56,11 @@ def make(
     given = {"titel": " ".join(titel.split()), "art": art, "thema": thema, "je": je, "stelle": " ".join(stelle.split()),
              "rolle": rolle}  # fmt: skip
     errors = view.missing(given)
-    if art not in {kind.value for kind in Kind} or thema not in topics(known) or known.authored.model.entities.get(je) is None:
+    if (
+        art not in {kind.value for kind in Kind}
+        or thema not in topics(known)
+        or known.authored.model.entities.get(je) is None
+    ):
         errors = errors or {"art": "Bitte aus den Listen wählen."}
     if errors:
         return visit.page("regeln/neu.html", 422, page=view.fresh(known, given), errors=errors)
@@ -64,7 +68,10 @@ def make(
     wish = Wish(given["titel"], Kind(art), thema, je, given["stelle"], rolle)
     path, data = begun(known, wish, taken, visit.today)
     keep(visit.house.store, visit.house.engine, path, data, visit.person.login, visit.now)
-    return visit.to(f"{view.address(path)}/formular?teil=inhalt", "Der Entwurf ist angelegt. Er wird nach jeder Eingabe gespeichert.")
+    return visit.to(
+        f"{view.address(path)}/formular?teil=inhalt",
+        "Der Entwurf ist angelegt. Er wird nach jeder Eingabe gespeichert.",
+    )
 
 
 router.include_router(yaml.fixed)

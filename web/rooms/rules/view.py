@@ -109,7 +109,7 @@ class Shown:
         return tuple(one for one in self.said if not one.error)
 
 
-def shown(around: Surroundings, mine: Own, text: Written, said: Judgement, write: bool) -> Shown:
+def shown(mine: Own, text: Written, said: Judgement, write: bool) -> Shown:
     """A rule as its pages show it."""
     rule = mine.rule
     title = title_in(text.data.decode("utf-8", "replace"), text.path)
@@ -126,7 +126,8 @@ def shown(around: Surroundings, mine: Own, text: Written, said: Judgement, write
         text.path, address(text.path), text.path.rsplit("/", 1)[-1].removesuffix(".yaml"), title,
         KINDS[kind].split(":")[0] if kind in KINDS else "Begriff" if kind is Kind.DEFINITION else "Regel",
         rule.status.text if rule is not None and rule.status is not None else "freigegeben",
-        text.draft is not None, text.new, text.stale, write, text.data.decode("utf-8", "replace").removeprefix("\ufeff"),
+        text.draft is not None, text.new, text.stale, write,
+        text.data.decode("utf-8", "replace").removeprefix("\ufeff"),
         blocks(said.sentence), tuple((key, value) for key, value in facts if value),
         tuple(_said(one, mine) for one in said.diagnostics), said, isinstance(mine.node, Keys), mine, text.data,
     )  # fmt: skip
@@ -136,8 +137,9 @@ def _said(one: Diagnostic, mine: Own) -> Said:
     spot = _spot(Spot(mine.node), one) if isinstance(mine.node, Keys) else None
     section = section_of(str(spot.path[0])) if spot is not None and spot.path else "kopf"
     label = title_of(fold(spot.key)) if spot is not None and spot.path else f"Zeile {one.place.line}"
-    return Said(told(one), one.severity is Severity.ERROR, one.place.line, one.place.column, section,
-                one.code == "R204" or (spot is not None and spot.empty), label, spot.at if spot is not None else "")  # fmt: skip
+    unfilled = one.code == "R204" or (spot is not None and spot.empty)
+    return Said(told(one), one.severity is Severity.ERROR, one.place.line, one.place.column, section, unfilled,
+                label, spot.at if spot is not None else "")  # fmt: skip
 
 
 def _spot(spot: Spot, one: Diagnostic) -> Spot:
@@ -288,5 +290,3 @@ def missing(given: Mapping[str, str]) -> dict[str, str]:
     if not given["rolle"] and given["art"] not in ("quote", "begriff", ""):
         found["rolle"] = "Bitte wählen, wer handelt."
     return found
-
-

@@ -28,7 +28,7 @@ def _schema() -> dict[str, Any]:
 
 
 @fixed.get("/schema.json", dependencies=[allowed(*EVERYBODY)])
-def schema(visit: Visiting) -> Response:
+def schema() -> Response:
     """The JSON Schema of rule files, for suggestions while typing."""
     return JSONResponse(_schema(), headers={"Cache-Control": "private, max-age=3600"})
 

@@ -16,8 +16,8 @@ DAY, OFFICE = "datum", "amt"
 UNSET = "vom Amt festzulegen"
 _DURATIONS = tuple(plural for _, plural in UNITS.values())
 _ORDER = ("Tage", "Arbeitstage", "Wochen", "Monate", "Jahre")
-_SINGLE = {plural: single for single, plural in UNITS.values()}
-_PLURAL = {single: plural for single, plural in UNITS.values()}
+_PLURAL = dict(UNITS.values())
+_SINGLE = {plural: single for single, plural in _PLURAL.items()}
 UNIT_CHOICES: Options = (
     ("", tuple((unit, unit) for unit in _ORDER)),
     ("anderes", (("", "Zahl ohne Einheit"), ("%", "Prozent"), (DAY, "Datum"), (OFFICE, UNSET))),
@@ -82,9 +82,9 @@ class Amount:
                                own[1].options))  # fmt: skip
         fields = typed if held is None or held.text else ()
         self.shown = held is not None and bool(held.text)
-        self.inputs = (*fields, Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl")) if not now or self.shown else (
-            Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl"),)  # fmt: skip
-        self.inputs = (Input(f"{base}war", "", "hidden", now), *self.inputs)
+        name = Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl")
+        was = Input(f"{base}war", "", "hidden", now)
+        self.inputs = (was, *fields, name) if not now or self.shown else (was, name)
 
     def read(self, given: Mapping[str, str]) -> tuple[str, Edits]:
         """The name that stands here from now on, and the edits of the values."""

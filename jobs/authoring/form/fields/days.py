@@ -52,9 +52,7 @@ def day_of(spot: Spot, scope: Scope, label: str, wish: str = "frist", head: str 
     return Control((*inputs, *anchor, count), write)
 
 
-def _span(
-    spot: Spot, scope: Scope, number: int, shift: tuple[str, str], wish: str
-) -> tuple[Amount, tuple[Input, ...]]:
+def _span(spot: Spot, scope: Scope, number: int, shift: tuple[str, str], wish: str) -> tuple[Amount, tuple[Input, ...]]:
     """The fields of one span: how much, of what, before or after."""
     amount = Amount(scope.around, name_of(spot, f"{number}."), shift[0], wish, "Monate", "ohne Zeitspanne")
     direction = Input(name_of(spot, f"{number}.richtung"), "Richtung", "choice", shift[1] or "nach",

@@ -14,7 +14,9 @@ from jobs.authoring.form.spot import Spot
 from schemas.factmodel import FieldType
 
 NUMBERS = (FieldType.NUMBER, FieldType.INTEGER)
-_TARGET = re.compile(r"(keines)()()|(mindestens|höchstens|hoechstens|mehr als|weniger als) (\S+)(?: (darunter|dar(?:ü|ue)ber))?")
+_TARGET = re.compile(
+    r"(keines)()()|(mindestens|höchstens|hoechstens|mehr als|weniger als) (\S+)(?: (darunter|dar(?:ü|ue)ber))?"
+)
 _YELLOW = re.compile(r"bis (\S+)( des Ziels)?(?: (darunter|dar(?:ü|ue)ber))?")
 _SPAN = re.compile(r"Tage von (.+) bis (.+)")
 _WAYS: Options = words(("mindestens", "höchstens", "mehr als", "weniger als", ("keines", "kein Ziel, nur ausweisen")))
@@ -51,7 +53,9 @@ def yellow(spot: Spot, scope: Scope, label: str) -> Control:
         return text(spot, label)
     value, of, side = ("", "", "") if found is None else (found[1], (found[2] or "").strip(), found[3] or "")
     amount = Amount(scope.around, name_of(spot, "v."), value, "gelbabstand", "%")
-    share = _choice(spot, "ziels", "gemessen", words((("", "in Prozentpunkten"), ("des Ziels", "in Prozent des Ziels"))), of)
+    share = _choice(
+        spot, "ziels", "gemessen", words((("", "in Prozentpunkten"), ("des Ziels", "in Prozent des Ziels"))), of
+    )
     where = _choice(spot, "seite", "Richtung", words(("darunter", "darüber")), side)
 
     def write(given: Mapping[str, str]) -> Edits:
@@ -105,7 +109,9 @@ def ratio(spot: Spot, scope: Scope, label: str) -> Control:
     how = _choice(spot, "mittel", "über Monate", words((("", "als Summe"), (tail, tail))), tail if mean else "")
 
     def write(given: Mapping[str, str]) -> Edits:
-        return written(spot, " ".join(one for one in (given.get(what.name, now), given.get(how.name, how.value)) if one))
+        return written(
+            spot, " ".join(one for one in (given.get(what.name, now), given.get(how.name, how.value)) if one)
+        )
 
     return Control((what, how), write)
 
@@ -116,10 +122,15 @@ def places(spot: Spot, scope: Scope, label: str) -> Control:
     rows = tuple((one.name, one.name.replace("_", " ")) for one in scope.around.values)
 
     def one_of(number: int, now: str) -> Input:
-        options = (("Werte", (*((("", "–"),) if number else ()), *rows)), *fields(scope, NUMBERS, now if "." in now else ""))
+        options = (
+            ("Werte", (*((("", "–"),) if number else ()), *rows)),
+            *fields(scope, NUMBERS, now if "." in now else ""),
+        )
         return _choice(spot, str(number), "mal" if number else label, options, now)
 
-    inputs = tuple(one_of(number, now) for number, now in enumerate((*factors, "")[:2] if len(factors) < 2 else factors))
+    inputs = tuple(
+        one_of(number, now) for number, now in enumerate((*factors, "")[:2] if len(factors) < 2 else factors)
+    )
 
     def write(given: Mapping[str, str]) -> Edits:
         return written(spot, " mal ".join(text for one in inputs if (text := given.get(one.name, one.value))))

@@ -20,7 +20,7 @@ def values(spot: Spot, scope: Scope) -> Part:
     """All named values of a rule."""
     parts = tuple(_value(one, spot, scope.around) for one in spot.entries())
     name, number = "wert", 1
-    while fold(name) in spot.keys():
+    while fold(name) in spot.names():
         number += 1
         name = f"wert_{number}"
     more = Offer("wert", "Zahl oder Frist hinzufügen", "", (Edit(Do.INSERT, (*spot.path, name), "", spot.size()),))

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from engine.edit import Value
-from jobs.authoring.form.expected import expected
+from jobs.authoring.form.cases.expected import expected
+from jobs.authoring.form.cases.records import records
 from jobs.authoring.form.fields import lines
+from jobs.authoring.form.fields.values import literal
 from jobs.authoring.form.offers import item_acts
-from jobs.authoring.form.records import records
 from jobs.authoring.form.scope import Scope, entities
 from jobs.authoring.form.shape import Do, Edit, Offer, Options, Part
 from jobs.authoring.form.spot import Spot
-from jobs.authoring.form.values import literal
 from jobs.authoring.form.words import help_of, title_of
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 
@@ -26,7 +26,9 @@ def examples(spot: Spot, scope: Scope) -> Part:
     subject = scope.rows[0][1] if scope.rows else scope.around.model.case
     new: Value = {"name": f"Beispiel {spot.size() + 1}", "stichtag": f"{scope.around.today:%d.%m.%Y}",
                   subject: "", "erwartet": ""}  # fmt: skip
-    edit = Edit(Do.PUT, spot.path, [new]) if spot.empty else Edit(Do.INSERT, (*spot.path, spot.size()), new, spot.size())
+    edit = (
+        Edit(Do.PUT, spot.path, [new]) if spot.empty else Edit(Do.INSERT, (*spot.path, spot.size()), new, spot.size())
+    )
     more = Offer("beispiel", "Beispiel hinzufügen", "", (edit,))
     return Part(spot.at, title_of("beispiele"), help_of("beispiele", ""), "examples", parts=parts, offers=(more,),
                 span=spot.span)  # fmt: skip
@@ -42,7 +44,7 @@ def _example(spot: Spot, home: Spot, scope: Scope) -> Part:
     if wanted is not None:
         parts.append(expected(wanted, scope))
     number = spot.numbers[-1]
-    copied = dict(value_of(spot.node))  # type: ignore[call-overload]
+    copied = {one.key: value_of(one.node) for one in spot.entries()}
     copied["name"] = f"{name.text if name is not None else 'Beispiel'} (Kopie)"
     copy = Offer("kopie", "kopieren", "", (Edit(Do.INSERT, (*home.path, number + 1), copied, number + 1),))
     title = name.text if name is not None and name.text else f"Beispiel {number + 1}"
@@ -66,7 +68,7 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
     for name in scope.around.value_names:
         if given is None:
             edit = Edit(Do.INSERT, (*spot.path, "werte"), {name: ""}, 1)
-        elif fold(name) in given.keys():
+        elif fold(name) in given.names():
             continue
         else:
             edit = Edit(Do.INSERT, (*given.path, name), "", given.size())
@@ -77,7 +79,7 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
         yield Offer("nicht geliefert", "Tabelle, die nicht geliefert wurde", "", (edit,), "weiteres")
     scoped = spot.find("lieferumfang")
     for name, label in _flat(entities(scope.around, read or None)):
-        if scoped is not None and fold(name) in scoped.keys():
+        if scoped is not None and fold(name) in scoped.names():
             continue
         value: Value = {"von": ""}
         edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
@@ -117,8 +119,8 @@ def _special(one: Spot, scope: Scope) -> Part:
     for table in one.entries():
         days = tuple(lines.day(day, f"geliefert {day.key}") for day in table.entries())
         known = scope.around.entity(table.key)
-        until = () if table.find("bis") or not table.size() else (
-            Offer("bis", "bis zu einem Tag", "", (Edit(Do.INSERT, (*table.path, "bis"), "", table.size()),)),)  # fmt: skip
+        end = Edit(Do.INSERT, (*table.path, "bis"), "", table.size())
+        until = () if table.find("bis") or not table.size() else (Offer("bis", "bis zu einem Tag", "", (end,)),)
         found.append(Part(table.at, known.label if known else table.key, "", "line", days, offers=until,
                           acts=_dropped(table), span=table.span))  # fmt: skip
     return replace(part, title="Lieferumfang", parts=tuple(found), acts=gone)

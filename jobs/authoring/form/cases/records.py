@@ -32,14 +32,14 @@ def _record(spot: Spot, entity: Entity | None, title: str, scope: Scope, acts: t
     for name in _unsaid(spot, entity, scope):
         controls.append(_open(spot, entity.fields[name]) if entity is not None else controls[0])
     more = tuple(
-        Offer(f"feld:{one.name}", one.label, one.meaning, (Edit(Do.INSERT, (*spot.path, one.spelled), "", spot.size()),),
-              "weiteres Feld")
+        Offer(f"feld:{one.name}", one.label, one.meaning,
+              (Edit(Do.INSERT, (*spot.path, one.spelled), "", spot.size()),), "weiteres Feld")
         for one in (entity.stored if entity is not None else ())
-        if one.name not in spot.keys() and (entity.name if entity else "", one.name) not in scope.around.reads
+        if one.name not in spot.names() and (entity.name if entity else "", one.name) not in scope.around.reads
     )  # fmt: skip
     keys = () if entity is None else tuple(
         Offer(f"feld:{column}", said, "", (Edit(Do.INSERT, (*spot.path, column), "", spot.size()),), "weiteres Feld")
-        for column, said in _keys(entity, scope) if column not in spot.keys()
+        for column, said in _keys(entity, scope) if column not in spot.names()
     )  # fmt: skip
     return Part(spot.at, title, "", "record", tuple(controls), offers=(*more, *keys), acts=acts, span=spot.span)
 
@@ -57,7 +57,7 @@ def _unsaid(spot: Spot, entity: Entity | None, scope: Scope) -> list[str]:
     if entity is None:
         return []
     read = {name for owner, name in scope.around.reads if owner == entity.name}
-    return [one.name for one in entity.stored if one.name in read and one.name not in spot.keys()]
+    return [one.name for one in entity.stored if one.name in read and one.name not in spot.names()]
 
 
 def _given(one: Spot, entity: Entity | None) -> Control:

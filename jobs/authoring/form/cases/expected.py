@@ -44,7 +44,9 @@ def _inputs(spot: Spot, kind: Kind, scope: Scope) -> Iterator[Input]:
     if kind is Kind.DEFINITION:
         known = ["ja", "nein", "unbekannt"]
         day = "" if now in ("", *known) else now
-        yield Input(f"e:{spot.at}:status", "Ergebnis", "choice", "" if day else now, _options(known, "" if day else now))
+        yield Input(
+            f"e:{spot.at}:status", "Ergebnis", "choice", "" if day else now, _options(known, "" if day else now)
+        )
         yield Input(f"e:{spot.at}:tag", "oder der Tag", "day", day)
         return
     known = [str(one) for one in Status if one in BY_KIND[kind]]
@@ -110,6 +112,3 @@ def _changes(spot: Spot, now: dict[str, str], new: dict[str, str]) -> Iterator[E
 
 def _value(key: str, value: str) -> Value:
     return [one for one in value.split("\n") if one] if key == "fehlend" else value
-
-
-
