@@ -11,8 +11,6 @@ from urllib.parse import urldefrag, urljoin, urlsplit
 Fetch = Callable[[str], tuple[str, str]]
 """Asks for an address of the site; its type and its text (empty if it is no page)."""
 _NAME = re.compile(r"\{(\w+)(:path)?\}")
-_MOST = 400
-"""Addresses that are asked for at most: a guard against a page that links to itself without end."""
 
 
 class _Links(HTMLParser):
@@ -53,20 +51,21 @@ def walk(fetch: Fetch, starts: Iterable[str], templates: Iterable[str], per_kind
     """The pages that can be reached from these addresses: for each kind of page so many addresses that are pages."""
     patterns = kinds(templates)
     waiting = deque(starts)
-    asked = set(waiting)
+    known = set(waiting)
     found: dict[str, list[str]] = {}
-    while waiting and len(asked) < _MOST:
+    files: set[str] = set()
+    while waiting:
         address = waiting.popleft()
         path = urlsplit(address).path
         kind = next((name for name, pattern in patterns if pattern.fullmatch(path)), None)
-        if kind is None or len(found.get(kind, ())) >= per_kind:
+        if kind is None or kind in files or len(found.get(kind, ())) >= per_kind:
             continue
         what, text = fetch(address)
         if not what.startswith("text/html"):
+            files.add(kind)
             continue
         found.setdefault(kind, []).append(address)
-        for link in links(address, text):
-            if link not in asked:
-                asked.add(link)
-                waiting.append(link)
+        new = [link for link in links(address, text) if link not in known]
+        known.update(new)
+        waiting.extend(new)
     return found
