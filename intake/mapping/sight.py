@@ -5,8 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.database import connect, literal
+from intake.database import connect, identifier, literal
 from intake.exports.raw import ROW, Raw
+from schemas.snapshot import UNREADABLE_SUFFIX
 
 FIRST, FEW, LONGEST = 8, 20, 80
 """So many rows are shown; a column with at most so many values shows them; a cell shows so many characters."""
@@ -42,12 +43,34 @@ def sight(raw: Raw, scratch: Path) -> Sight:
     return Sight(tuple(tuple(_cell(cell) for cell in row) for row in rows), values)
 
 
-def head(path: Path, columns: tuple[str, ...], scratch: Path, most: int) -> tuple[tuple[str, ...], ...]:
-    """The first rows of a table as it arrives, in some of its columns, as texts."""
-    names = ", ".join(f'CAST("{name}" AS VARCHAR)' for name in columns)
+def head(
+    path: Path, columns: tuple[str, ...], unreadable: tuple[str, ...], scratch: Path, most: int
+) -> tuple[tuple[tuple[str, ...], ...], dict[str, int]]:
+    """The first rows of a table as it arrives, as people read them; and by column how many cells cannot be read."""
+    source = f"read_parquet({literal(str(path))})"
+    marks = {one: identifier(f"{one}{UNREADABLE_SUFFIX}") for one in unreadable}
     with connect(scratch) as connection:
-        found = connection.execute(f"SELECT {names} FROM read_parquet({literal(str(path))}) LIMIT {most}").fetchall()
-    return tuple(tuple(_cell(cell) for cell in row) for row in found)
+        told = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}
+        names = ", ".join(_shown(one, told.get(one, ""), marks.get(one)) for one in columns)
+        found = connection.execute(f"SELECT {names} FROM {source} LIMIT {most}").fetchall()
+        counts = {}
+        for one, mark in marks.items():
+            counts[one] = int(connection.execute(f"SELECT count(*) FROM {source} WHERE {mark}").fetchall()[0][0])
+    return tuple(tuple(_cell(cell) for cell in row) for row in found), counts
+
+
+def _shown(name: str, kind: str, mark: str | None) -> str:
+    """SQL for a cell as people read it; what could not be read says so."""
+    column = identifier(name)
+    if kind == "DATE":
+        text = f"strftime({column}, '%d.%m.%Y')"
+    elif kind == "BOOLEAN":
+        text = f"CASE {column} WHEN true THEN 'ja' WHEN false THEN 'nein' END"
+    elif kind.startswith("DECIMAL"):
+        text = f"replace(rtrim(rtrim(CAST({column} AS VARCHAR), '0'), '.'), '.', ',')"
+    else:
+        text = f"CAST({column} AS VARCHAR)"
+    return text if mark is None else f"CASE WHEN {mark} THEN 'nicht lesbar' ELSE {text} END"
 
 
 def _cell(cell: object) -> str:

@@ -30,7 +30,10 @@ ROWS, KEPT_APART = 12, 30
 
 @dataclass(frozen=True, slots=True)
 class Arrived:
-    """Rows of an entity as they would arrive; `secret` are the columns that say who somebody is."""
+    """Rows of an entity as they would arrive; `secret` are the columns that say who somebody is.
+
+    `unreadable` counts cells that nobody can read, by column: they arrive as unknown.
+    """
 
     entity: str
     label: str
@@ -38,6 +41,7 @@ class Arrived:
     secret: tuple[str, ...]
     rows: tuple[tuple[str, ...], ...]
     number: int
+    unreadable: dict[str, int]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,12 +137,30 @@ def _arrived(found: Mapped, model: FactModel, scratch: Path) -> list[Arrived]:
     for name, table in found.tables.items():
         entity = model.entities[name]
         columns = tuple(one for one in _order(model, name) if one in table.columns)
-        labels = tuple(entity.fields[one].label if one in entity.fields else one for one in columns)
+        labels = {one: _label(model, name, one) for one in columns}
         hidden = {*secret, *(found.hidden or {}).get(name, ())}
-        rows = head(table.path, columns, scratch, ROWS)
-        marked = tuple(label for one, label in zip(columns, labels, strict=True) if one in hidden)
-        arrived.append(Arrived(name, entity.plural or entity.label, labels, marked, rows, table.rows))
+        unreadable = tuple(one for one in columns if one in table.unreadable)
+        rows, counts = head(table.path, columns, unreadable, scratch, ROWS)
+        arrived.append(
+            Arrived(
+                name,
+                entity.plural or entity.label,
+                tuple(labels.values()),
+                tuple(label for one, label in labels.items() if one in hidden),
+                rows,
+                table.rows,
+                {labels[one]: number for one, number in counts.items() if number},
+            )
+        )
     return arrived
+
+
+def _label(model: FactModel, name: str, column: str) -> str:
+    entity = model.entities[name]
+    if column == entity.key:
+        return f"Kennung ({entity.label})"
+    link = next((one for one in entity.links if one.column == column), None)
+    return entity.fields[column].label if link is None else f"gehört zu {model.entities[link.target].label}"
 
 
 def _order(model: FactModel, name: str) -> list[str]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import zipfile
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -70,6 +72,8 @@ def test_the_whole_road(own: Site, tmp_path: Path) -> None:
     assert "Der Schlüssel fehlt" in page
     assert "Die Verknüpfung fehlt" in page
     assert "100A1" in page
+    assert "03.06.2020" in page
+    assert "Geburtsdatum 1-mal" in page
     author = own.client(Role.AUTHOR)
     hidden = author.get(address).text
     assert "100A1" not in hidden
@@ -149,9 +153,9 @@ def mend(own: Site, browser: Client, snapshot: str, scratch: Path) -> str:
 
     for how, status, said in ((strange, 422, "fremde Zeile"), (change, 303, "")):
         files = {"datei": ("q.xlsx", changed(content, scratch, how))}
-        answer = browser.post(f"{home}/datei", data={"csrf": browser.csrf}, files=files)
-        assert answer.status_code == status
-        assert said in answer.text
+        sent = browser.post(f"{home}/datei", data={"csrf": browser.csrf}, files=files)
+        assert sent.status_code == status
+        assert said in sent.text
     return again(own, browser, home)
 
 
@@ -177,9 +181,14 @@ def test_what_is_refused(own: Site) -> None:
     assert not list(shelf.room(own.store.path).glob("*"))
     none = browser.post("/import/hochladen", data={"csrf": browser.csrf}, files=[("datei", ("", b""))])
     assert none.status_code == 409
-    answer = browser.post("/import/hochladen", data={"csrf": browser.csrf}, files=[("datei", ("a.exe", b"MZ"))])
-    task, _ = waited(own, browser, answer)
-    assert "Gelesen werden Dateien mit der Endung" in task.lines[0]
+    bomb = BytesIO()
+    with zipfile.ZipFile(bomb, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("kunden.csv", b"0" * (20 << 20))
+    for name, content, said in (("a.exe", b"MZ", "Gelesen werden"), ("a.zip", bomb.getvalue(), "So packen sich")):
+        answer = browser.post("/import/hochladen", data={"csrf": browser.csrf}, files=[("datei", (name, content))])
+        task, _ = waited(own, browser, answer)
+        assert said in task.lines[0]
+    assert list(own.store.path.rglob("arbeit-*")) == []
 
 
 @pytest.mark.parametrize(

@@ -75,9 +75,10 @@ def kept(row: Row, said: Edits, opened: bool) -> Kept:
 
 
 def size(upload: Upload) -> str:
-    """How large an upload is, in MB."""
-    whole = sum(one.size for one in upload.files) / 2**20
-    return f"{whole:,.1f} MB".translate({ord(","): ".", ord("."): ","})
+    """How large an upload is, in MB or KB."""
+    whole = sum(one.size for one in upload.files)
+    text = f"{whole / 2**20:,.1f} MB" if whole >= 2**20 else f"{-(-whole // 1024)} KB"
+    return text.translate({ord(","): ".", ord("."): ","})
 
 
 def given(form: dict[str, str], today: date) -> dict[str, str]:
