@@ -34,9 +34,9 @@ def example(found: Finding, book: Book, whole: Whole) -> str:
             rows = whole.records(entity)
         if entity == found.entity:
             rows = [row for row in rows if str(row.get(known.key)) == found.record]
-        lines += _table(
-            entity, rows, [name for name in known.fields if (entity, name) in wanted and name not in hidden]
-        )
+        names = [name for name in known.fields if (entity, name) in wanted and name not in hidden]
+        if names or entity == found.entity:
+            lines += _table(entity, rows, names)
     lines.append(f"  erwartet: {found.status}")
     return "\n".join(lines) + "\n"
 

@@ -95,39 +95,37 @@ def drop_view(visit: Visiting, number: int) -> Response:
 
 
 @router.post("/mehrere", dependencies=[allowed(*WORKING)])
-def preview(
-    visit: Visiting, sent: Annotated[Sent, Form()], befund: Annotated[list[int] | None, Form()] = None
-) -> Response:  # fmt: skip
+def preview(visit: Visiting, sent: Annotated[Sent, Form()]) -> Response:
     """What a decision about several findings would do; nothing is decided yet."""
-    errors = sent.errors(visit.today)
-    if not befund:
+    errors, ids = sent.errors(visit.today), sent.ids
+    if not ids:
         errors = {"befund": "Bitte in der Liste mindestens einen Befund auswählen.", **errors}
-    if errors:
-        return visit.page("befunde/mehrere.html", 422, sent=sent, errors=errors, looked=None, ids=befund or [],
-                          liste=view.from_query(sent.liste).address(), most=MOST)  # fmt: skip
-    with reading(visit.house.engine) as connection:
-        looked = look(connection, visit.person, befund or [], sent.decision(visit.person.login), visit.today)
-    return visit.page("befunde/mehrere.html", sent=sent, errors={}, looked=looked, ids=befund,
-                      liste=view.from_query(sent.liste).address(), most=MOST)  # fmt: skip
+    elif len(ids) > MOST:
+        errors = {"befund": f"Bitte höchstens {MOST} Befunde auf einmal.", **errors}
+    looked = None
+    if not errors:
+        with reading(visit.house.engine) as connection:
+            looked = look(connection, visit.person, ids, sent.decision(visit.person.login), visit.today)
+    back = view.from_query(sent.liste).address()
+    return visit.page("befunde/mehrere.html", 422 if errors else 200, sent=sent, errors=errors, looked=looked, ids=ids,
+                      liste=back)  # fmt: skip
 
 
 @router.post("/mehrere/entscheiden", dependencies=[allowed(*WORKING)])
-def decide_several(
-    visit: Visiting, sent: Annotated[Sent, Form()], befund: Annotated[list[str] | None, Form()] = None
-) -> Response:  # fmt: skip
+def decide_several(visit: Visiting, sent: Annotated[Sent, Form()]) -> Response:
     """Takes one decision down about several findings, as the preview had them."""
     errors = sent.errors(visit.today)
     if errors:
         raise Failure(*errors.values())
     taken = decide_some(
-        visit.house.store, visit.house.engine, visit.person, view.seen(befund or []),
+        visit.house.store, visit.house.engine, visit.person, view.seen(sent.befund),
         sent.decision(visit.person.login), visit.now, visit.today, visit.house.programs,
     )  # fmt: skip
+    back = view.from_query(sent.liste).address()
     if taken.refused:
-        return visit.page("befunde/entschieden.html", taken=taken, liste=view.from_query(sent.liste).address())
+        return visit.page("befunde/entschieden.html", taken=taken, liste=back)
     number = len(taken.decided)
-    said = f"{number} {'Befund' if number == 1 else 'Befunde'}: {sent.label}."
-    return visit.to(view.from_query(sent.liste).address(), said=said)
+    return visit.to(back, said=f"{number} {'Befund' if number == 1 else 'Befunde'}: {sent.label}.")
 
 
 def _asked(connection: Connection, visit: Visit, chosen: Chosen, names: Catalogue) -> Asked:

@@ -21,7 +21,10 @@ _LONGEST = 2_000
 
 
 class Sent(BaseModel):
-    """`aktion` is an Action, `grund` why, `wieder` a day, `stelle` a role, `stand` the last event that was seen."""
+    """`aktion` is an Action, `grund` why, `wieder` a day, `stelle` a role, `stand` the last event that was seen.
+
+    `befund` are the findings that were chosen in a list, or those of a preview with their last events (12:345).
+    """
 
     model_config = ConfigDict(extra="ignore")
 
@@ -31,6 +34,12 @@ class Sent(BaseModel):
     stelle: str = ""
     stand: int | None = None
     liste: str = ""
+    befund: list[str] = []
+
+    @property
+    def ids(self) -> list[int]:
+        """The findings that were chosen in a list."""
+        return [int(one) for one in self.befund if one.isdecimal()]
 
     @property
     def action(self) -> Action | None:
