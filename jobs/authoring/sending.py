@@ -8,15 +8,17 @@ from hashlib import sha256
 
 from engine.edit import EditError
 from engine.read import read
-from jobs.authoring.change import apply, filled
+from jobs.authoring.change import apply, filled, node_at
 from jobs.authoring.form.build import form, pages
+from jobs.authoring.form.cases.examples import value_of
 from jobs.authoring.form.scope import Around
-from jobs.authoring.form.shape import Do, Offer
+from jobs.authoring.form.shape import Do, Edit, Offer
 from schemas.node import Mapping as Keys
 from schemas.node import Node, Sequence
 
 STALE = "Der Entwurf wurde inzwischen an anderer Stelle geändert. Die Eingaben dieser Seite sind nicht übernommen."
 REFUSED = "Diese Eingabe kann so nicht in der Datei stehen und wurde nicht übernommen: {}."
+NO_EXAMPLE = "Das ist kein Beispiel. Bitte den ganzen Text von der Seite des Befunds einfügen."
 IMPOSSIBLE = "Das geht an dieser Stelle nicht; es ist nichts geändert."
 
 
@@ -73,9 +75,29 @@ def carried(data: bytes, around: Around, again: Callable[[bytes], Around], sent:
         return Done(after.data, rest if rest in dict(pages()) else section, said=said, moved=after.moved)
     if verb in ("waehlen", "suchen"):
         return Done(after.data, section, rest, rest, after.moved, said)
+    if verb == "einfuegen":
+        return _pasted(after.data, around.file, sent.fields.get("einfuegen", ""))
     if verb != "tun":
         return Done(after.data, section, moved=after.moved, said=said)
     return _acted(after.data, again, section, (at, token), said)
+
+
+def _pasted(data: bytes, file: str, text: str) -> Done:
+    """Examples that were made elsewhere (out of a finding), put behind the others."""
+    lines = [f"  {line}" for line in text.replace("\r\n", "\n").rstrip().split("\n")]
+    around, wrong = read("\n".join(["beispiele:", *lines, ""]).encode("utf-8", "replace"), file)
+    home = around.find("beispiele") if isinstance(around, Keys) else None
+    items = home.value.items if home is not None and isinstance(home.value, Sequence) else ()
+    values = [value_of(one) for one in items if isinstance(one, Keys) and one.find("erwartet") is not None]
+    if wrong or not values:
+        return Done(data, "beispiele", "beispiele", moved=True, said=NO_EXAMPLE)
+    held = node_at(data, file, ("beispiele",))
+    size = len(held.items) if isinstance(held, Sequence) else 0
+    edits = [Edit(Do.INSERT, ("beispiele", size + n), one, size + n) for n, one in enumerate(values)]
+    try:
+        return Done(apply(data, file, tuple(edits)), "beispiele", f"beispiele/{size}", moved=True)
+    except EditError:
+        return Done(data, "beispiele", "beispiele", moved=True, said=NO_EXAMPLE)
 
 
 def _acted(data: bytes, again: Callable[[bytes], Around], section: str, what: tuple[str, str], said: str) -> Done:

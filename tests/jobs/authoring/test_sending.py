@@ -57,17 +57,29 @@ def test_a_duty_is_written_line_by_line(around: Surroundings) -> None:
         "werte:\n  altersgrenze: 25 Jahre\nje: kunde\nwenn:\n  kunde.alter:\n    unter: altersgrenze\n" in writer.text
     )
     writer.send("inhalt", "tun wenn|gruppe:eines trifft zu")
-    assert (
-        "wenn:\n  alles trifft zu:\n    - kunde.alter:\n        unter: altersgrenze\n    - eines trifft zu:\n"
-        in writer.text
+    writer.send("inhalt", "tun wenn/eines_trifft_zu|zahl:gibt es")
+    assert "    unter: altersgrenze\n  eines trifft zu:\n    - gibt es:\n        aus:\n" in writer.text
+    writer.send("inhalt", "tun wenn|gruppe:eines trifft zu")
+    assert "wenn:\n  alles trifft zu:\n    - kunde.alter:\n        unter: altersgrenze\n" in writer.text
+    assert "    - eines trifft zu:\n" in writer.text
+    writer.send("inhalt", "tun wenn/alles_trifft_zu/0/eines_trifft_zu/0/gibt_es|nicht")
+    assert "        - nicht:\n            gibt es:\n" in writer.text
+    writer.send("inhalt", "tun wenn/alles_trifft_zu/0/eines_trifft_zu/0/nicht|auf")
+    writer.send("inhalt", "tun wenn/alles_trifft_zu/0|runter")
+    assert writer.text.index("    - eines trifft zu:") < writer.text.index("kunde.alter")
+
+
+def test_an_example_arrives_from_a_finding(around: Surroundings) -> None:
+    writer = Writer(around, Kind.DUTY)
+    lines = ("- name: aus Befund 7", "  stichtag: 30.06.2020", "  kunde:", "    berufsabschluss: vorhanden",
+             "  erwartet: eingehalten", "")  # fmt: skip
+    text = "\r\n".join(lines)
+    writer.send("beispiele", "einfuegen", {"einfuegen": text})
+    assert writer.text.endswith(
+        "beispiele:\n  - name: aus Befund 7\n    stichtag: 30.06.2020\n    kunde:\n"
+        "      berufsabschluss: vorhanden\n    erwartet: eingehalten\n"
     )
-    writer.send("inhalt", "tun wenn/alles_trifft_zu/1/eines_trifft_zu|zahl:gibt es")
-    assert "    - eines trifft zu:\n        - gibt es:\n            aus:\n" in writer.text
-    writer.send("inhalt", "tun wenn/alles_trifft_zu/0/kunde.alter|nicht")
-    assert "    - nicht:\n        kunde.alter:\n          unter: altersgrenze\n" in writer.text
-    writer.send("inhalt", "tun wenn/alles_trifft_zu/0/nicht|auf")
-    writer.send("inhalt", "tun wenn/alles_trifft_zu/0/kunde.alter|runter")
-    assert writer.text.index("gibt es") < writer.text.index("kunde.alter")
+    assert writer.send("beispiele", "einfuegen", {"einfuegen": "kein Beispiel"}).said
 
 
 def test_a_day_is_picked_in_three_steps(around: Surroundings) -> None:

@@ -11,6 +11,7 @@ from jobs.authoring.fresh import Wish, begun, topics
 from jobs.authoring.listing import Wanted, choices, listed, matching
 from jobs.authoring.texts import discard, keep
 from schemas.access.role import EVERYBODY, Role
+from schemas.failure import Unknown
 from schemas.node import fold
 from schemas.outcome import Kind
 from web.guard import allowed
@@ -75,6 +76,16 @@ def make(
 
 
 router.include_router(yaml.fixed)
+
+
+@router.get("/{kennung}", dependencies=[allowed(*EVERYBODY)])
+def named(visit: Visiting, kennung: str) -> Response:
+    """A rule by its id: its newest version. Raises Unknown."""
+    known = around(visit)
+    found = [one for one in known.authored.rules if fold(one.id.text) == fold(kennung)]
+    if not found:
+        raise Unknown(f"Die Regel {kennung} gibt es nicht.")
+    return visit.to(view.address(known.path_of(max(found, key=lambda one: one.start))))
 
 
 @router.get("/{thema}/{datei}", dependencies=[allowed(*EVERYBODY)])

@@ -50,6 +50,14 @@ class Catalogue:
 
 
 @dataclass(frozen=True, slots=True)
+class Block:
+    """A paragraph or a point of a list, with the points under it."""
+
+    text: str
+    points: tuple[Block, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
 class Said:
     """One thing that is wrong, and where it is mended: in the form, in the text."""
 
@@ -78,7 +86,7 @@ class Shown:
     stale: bool
     write: bool
     text: str
-    blocks: tuple[tuple[str, tuple[str, ...]], ...]
+    blocks: tuple[Block, ...]
     facts: tuple[tuple[str, str], ...]
     said: tuple[Said, ...]
     judgement: Judgement
@@ -172,19 +180,30 @@ def title_in(text: str, path: str) -> str:
     return found[1].strip("\"'") if found else path.rsplit("/", 1)[-1].removesuffix(".yaml")
 
 
-def blocks(markdown: str) -> tuple[tuple[str, tuple[str, ...]], ...]:
-    """A sentence of a rule as paragraphs, each with the points of its list; deeper points are marked with dashes."""
-    found: list[tuple[str, tuple[str, ...]]] = []
+def blocks(markdown: str) -> tuple[Block, ...]:
+    """A sentence of a rule as paragraphs, each with the points of its list."""
+    found: list[Block] = []
     for block in markdown.split("\n\n"):
         lines = [line for line in block.splitlines() if line.strip()]
-        points = tuple(f"{'– ' * ((len(line) - len(line.lstrip())) // 2)}{line.lstrip()[2:]}" for line in lines
-                       if line.lstrip().startswith("- "))  # fmt: skip
-        text = " ".join(line for line in lines if not line.lstrip().startswith("- "))
-        if text or not found:
-            found.append((text, points))
-        else:
-            found[-1] = (found[-1][0], (*found[-1][1], *points))
-    return tuple((text, points) for text, points in found if text or points)
+        points = [(len(line) - len(line.lstrip()), line.lstrip()[2:]) for line in lines if line.lstrip()[:2] == "- "]
+        text = " ".join(line.strip() for line in lines if line.lstrip()[:2] != "- ")
+        found.append(Block(text.replace("**", "").replace("`", ""), _points(points)))
+    return tuple(one for one in found if one.text or one.points)
+
+
+def _points(lines: list[tuple[int, str]]) -> tuple[Block, ...]:
+    """Points with those that are indented deeper inside them."""
+    found: list[Block] = []
+    for number, (depth, text) in enumerate(lines):
+        if depth > lines[0][0]:
+            continue
+        inner = []
+        for other in lines[number + 1 :]:
+            if other[0] <= depth:
+                break
+            inner.append(other)
+        found.append(Block(text, _points(inner) if inner else ()))
+    return tuple(found)
 
 
 @dataclass(frozen=True, slots=True)
