@@ -79,12 +79,13 @@ def furnish(folder: Path, rules: Path, deliveries: Mapping[date, Path], programs
         at = datetime(day.year, day.month, day.day, 20, tzinfo=UTC)
         bring(Order(store, ("fachmodell",), (files,), day, "Erika Muster", at, day, f"wort{number}"), engine)
         evaluate(Asked(store, "Erika Muster", f"lauf-{number}", at, programs=programs), engine)
-    _people(engine, now)
+    people(engine, now)
     engine.dispose()
     return store
 
 
-def _people(engine: Engine, now: datetime) -> None:
+def people(engine: Engine, now: datetime) -> None:
+    """An account for each role."""
     with writing(engine) as connection:
         for role in Role:
             teams = None if role in EVERY_TEAM or role not in {Role.WORKER, Role.TEAM_LEAD} else frozenset({TEAM})
