@@ -77,13 +77,15 @@ def test_a_filled_in_form_comes_back(office: Site, tmp_path: Path) -> None:
             return cells
 
         files = {"datei": ("x.xlsx", changed(content, tmp_path, change))}
-        return browser.post("/nachweise/einlesen", data={"csrf": browser.csrf}, files=files)
+        answer = browser.post("/nachweise/einlesen", data={"csrf": browser.csrf}, files=files)
+        return answer.status_code, answer.text
 
     status, page = send("32.01.2019", "")
     assert status == 422
     assert "Blatt „Gremien“, Zelle" in page
     assert send("01.03.2019", "Protokoll gefunden")[0] == 303
     assert "01.03.2019" in browser.get("/nachweise/gremium").text
+    assert "Protokoll gefunden" in browser.get("/nachweise/gremium/gremium-0001").text
     assert not list((office.store.path / "hochgeladen").iterdir())
 
 
