@@ -11,6 +11,7 @@ MODULES = {
     "sperren": ("access.accounts.lock", "Sperrt ein Konto; wer darin arbeitet, ist sofort draußen."),
     "entsperren": ("access.accounts.unlock", "Öffnet ein Konto wieder, auch nach zu vielen Fehlversuchen."),
     "abgleich": ("access.accounts.sync", "Sperrt, wen der Verzeichnisdienst nicht mehr kennt."),
+    "token": ("access.accounts.token", "Stellt einem Programm einen Zugang zur Schnittstelle aus."),
     "liste": ("access.accounts.listing", "Zeigt alle Konten."),
 }
 
