@@ -14,8 +14,8 @@ from tests.web.browser.conftest import Served
 from tests.web.browser.screen import Fault, eyes
 
 ROLES = (Role.HEAD, Role.AUTHOR, Role.RELEASE, Role.AUDITOR, Role.OPERATIONS, Role.ADMINISTRATION)
-PER_KIND = 2
-"""Addresses of one kind of page that are looked at: two findings may look quite different."""
+PER_KIND = 1
+"""Addresses of one kind of page that are looked at."""
 
 
 def reached(served: Served, context: BrowserContext) -> dict[str, list[str]]:
