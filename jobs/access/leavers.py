@@ -9,6 +9,7 @@ from datetime import timedelta
 from intake.people import directory
 from jobs.access.accounts import Acting, locked
 from jobs.access.outside import the_directory
+from jobs.access.sessions import sweep
 from jobs.access.vouching import follow
 from schemas.access.account import Account
 from schemas.access.session import Way
@@ -56,6 +57,7 @@ def sync(
     silent = [(one, SILENT) for one in open_ones if one.id not in left and (one.entered or one.created) < before]
     done, kept = [], []
     with writing(engine) as connection:
+        sweep(store, connection, acting.now)
         for account, why in (*gone, *silent):
             try:
                 locked(connection, account, why, acting)

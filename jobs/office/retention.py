@@ -18,6 +18,7 @@ from jobs.imports.retention import drop_snapshots
 from jobs.imports.retention import due as due_snapshots
 from schemas.evidence.backup import Manifest
 from schemas.evidence.trail import Entry, Kind
+from store.access import log
 from store.archive.backup import MANIFEST
 from store.archive.turn import turn
 from store.folder import StoreFolder
@@ -140,13 +141,13 @@ def _accesses(order: Order, engine: Engine, until: date) -> int:
     before = _after(until)
     if order.show:
         with reading(engine) as connection:
-            return old_accesses(connection, before)
+            return old_accesses(connection, before) + log.count_before(connection, before)
     with writing(engine) as connection:
-        proof = drop_accesses(connection, before)
-        if proof.number:
+        proof, happened = drop_accesses(connection, before), log.forget(connection, before)
+        if proof.number or happened:
             body = {"anzahl": proof.number, "sha256": proof.sha256, "bis": until.isoformat()}
-            _prove(connection, order, "zugriffe", "zugriffe", body)
-        return proof.number
+            _prove(connection, order, "zugriffe", "zugriffe", body | ({"anmeldungen": happened} if happened else {}))
+        return proof.number + happened
 
 
 def _names(order: Order, engine: Engine, until: date) -> int:
