@@ -27,6 +27,8 @@ def changed(content: bytes, scratch: Path, change: Change) -> bytes:
             for column, cell in enumerate(change(name, number, list(cells))):
                 if isinstance(cell, date | datetime):
                     page.write_datetime(number - 1, column, cell)
+                elif isinstance(cell, str):
+                    page.write_string(number - 1, column, cell)
                 elif cell is not None:
                     page.write(number - 1, column, cell)
     book.close()

@@ -20,6 +20,7 @@ from jobs.imports.desk.taking import paths
 from jobs.imports.desk.trying import try_out
 from jobs.imports.mending.edits import mended_files, settle
 from jobs.imports.wizard.source import source_text, understood
+from jobs.releases.applying import ready
 from jobs.rules.facts import fact_model
 from schemas.case import Coverage
 from schemas.delivery.scope import Given
@@ -70,8 +71,8 @@ def brought(order: Order) -> Mapping[str, object]:
             files = (*paths(order.store, upload), *mended_files(order.store, upload, scratch))
             done = bring(
                 asked.Order(
-                    store=order.store, sources=tuple(order.given["quellen"].split(",")), files=files,
-                    as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
+                    store=ready(order.store, engine, order.now),
+                    sources=tuple(order.given["quellen"].split(",")), files=files, as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
                     today=_day(order.now), token=order.folder.name, given=given(order.given),
                 ),
                 engine, order.step,

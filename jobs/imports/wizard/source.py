@@ -12,6 +12,7 @@ from engine.sources.load import read_source
 from intake.mapping.suggest import suggest
 from jobs.imports.desk.looking import Seen
 from jobs.releases.changing import propose
+from jobs.releases.standing import in_force
 from schemas.delivery.mapping import SourceMapping
 from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
@@ -42,7 +43,7 @@ class Source:
 
 def names(store: StoreFolder, engine: Engine, by: str) -> tuple[str, ...]:
     """Every mapping there is, drafts of this person among them."""
-    found = {path.stem for path in (store.rules / SOURCES).glob("*.yaml")}
+    found = {path.stem for path in (in_force(store, engine).rules / SOURCES).glob("*.yaml")}
     for one in _mine(store, engine, by):
         found.add(one.path.removeprefix(f"{SOURCES}/").removesuffix(".yaml"))
     return tuple(sorted(found))
@@ -54,10 +55,15 @@ def source_text(store: StoreFolder, engine: Engine, name: str, by: str) -> Sourc
     mine = next((one for one in _mine(store, engine, by) if one.path == path), None)
     if mine is not None and mine.text is not None:
         return Source(name, mine.text, mine.id)
-    file = store.rules / path
+    file = in_force(store, engine).rules / path
     if not _NAME.fullmatch(name) or not file.is_file():
         raise Unknown(f"Eine Zuordnung „{name}“ gibt es nicht.")
     return Source(name, file.read_text(encoding="utf-8"), None)
+
+
+def holds(store: StoreFolder, engine: Engine, name: str) -> bool:
+    """Whether a mapping of this name is in force: released, or in the folder as long as nothing was released."""
+    return (in_force(store, engine).rules / SOURCES / f"{name}.yaml").is_file()
 
 
 def understood(source: Source, model: FactModel) -> tuple[SourceMapping | None, tuple[Diagnostic, ...]]:

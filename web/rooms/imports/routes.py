@@ -14,7 +14,7 @@ from jobs.imports.desk.second import second_look
 from jobs.imports.desk.taking import Named, add, take_in
 from jobs.imports.desk.trying import tried
 from jobs.imports.quarantined import placed
-from jobs.imports.wizard.source import names, source_text, understood
+from jobs.imports.wizard.source import holds, names, source_text, understood
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
 from schemas.failure import DeliveryRefused, Unknown
@@ -142,7 +142,7 @@ def _read(visit: Visit, lieferung: str, sources: list[str], written: dict[str, s
     if real and not view.has(visit, view.BRING):
         wrong.append("Eingelesen wird vom Betrieb.")
     for name in sources if real else ():
-        if not (store.rules / "quellen" / f"{name}.yaml").is_file():
+        if not holds(store, visit.house.engine, name):
             wrong.append(f"Die Zuordnung „{name}“ ist erst ein Entwurf: Sie muss freigegeben sein, bevor danach "
                          "eingelesen wird. Die Vorschau geht schon jetzt.")  # fmt: skip
     if wrong:

@@ -56,7 +56,7 @@ def opened(visit: Visit) -> bool:
 
 
 def masked(trial: Trial, opened: bool) -> Trial:
-    """A preview; without `opened` no cell of a column that says who somebody is, and none of a row kept apart."""
+    """A preview; without `opened` it says only which cells are filled: a row is about a person, whatever its column."""
     if opened:
         return trial
     return replace(
@@ -119,10 +119,7 @@ def german(text: str) -> date | None:
 
 
 def _arrived(one: Arrived) -> Arrived:
-    secret = {place for place, name in enumerate(one.columns) if name in one.secret}
-    rows = tuple(tuple(HIDDEN if place in secret and cell else cell for place, cell in enumerate(row))
-                 for row in one.rows)  # fmt: skip
-    return replace(one, rows=rows)
+    return replace(one, rows=tuple(tuple(HIDDEN if cell else "" for cell in row) for row in one.rows))
 
 
 def _apart(one: Apart) -> Apart:
