@@ -16,6 +16,7 @@ from web.app import make
 from web.assets import assets
 from web.house import House
 from web.look import look
+from web.warm import warm
 
 
 def main() -> None:
@@ -44,8 +45,10 @@ def serve(store: StoreFolder, port: int, programs: Path | None, demo: bool) -> N
         programs,
         demo,
     )
+    app = make(house, sorted(bench.hosts), bench.secure)
+    warm(app)
     uvicorn.run(
-        make(house, sorted(bench.hosts), bench.secure),
+        app,
         host=bench.host, port=port, log_level="warning", access_log=False, server_header=False,
         ssl_certfile=bench.certificate or None, ssl_keyfile=bench.key or None, proxy_headers=False,
     )  # fmt: skip
