@@ -17,7 +17,7 @@ from store.records.connect import reading
 from store.releases import simulations
 from store.releases.differing import FILE, Rows, Wanted, rows
 from web.guard import allowed
-from web.rooms.releases.view import HOME, READ, WRITE
+from web.rooms.releases.view import HOME, READ, WRITE, calendar
 from web.tasks import begun
 from web.visit import Visit, Visiting
 
@@ -62,7 +62,8 @@ def shown(
         fresh=tried.content == change.content, given=given,
         paged=pages(f"{HOME}/{number}/simulation", given, asked, found),
         flows=[one for one in told.flows if one.before != one.after], teams=seen(visit, told.teams),
-        weeks=seen(visit, told.weeks), titles={one.rule: one.title for one in told.rules},
+        weeks=calendar(seen(visit, told.weeks)), raised=sum(one.raised for one in seen(visit, told.weeks)),
+        titles={one.rule: one.title for one in told.rules},
         options={
             "regel": [("", "alle"), *((one.rule, one.title) for one in told.rules)],
             "team": [("", "alle"), *((one.team, one.team) for one in seen(visit, told.teams) if one.team)],

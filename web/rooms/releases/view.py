@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date, timedelta
 
 from jobs.releases.deciding import called
 from jobs.releases.releasing import refusals
@@ -11,7 +13,7 @@ from schemas.access.role import Role
 from schemas.failure import Failure
 from schemas.release.draft import Change, ChangeState
 from schemas.release.release import Release, ReleaseState
-from schemas.release.simulation import Simulation
+from schemas.release.simulation import Simulation, Week
 from store.records.connect import Connection
 from web.visit import Visit
 
@@ -47,6 +49,34 @@ class ChangeRow:
     colour: str
 
 
+@dataclass(frozen=True, slots=True)
+class TeamWeeks:
+    """Reminders of a team: more and fewer in each week, and in all of them."""
+
+    team: str
+    weeks: tuple[tuple[int, int], ...]
+    more: int
+    less: int
+
+
+def calendar(weeks: Sequence[Week]) -> tuple[list[date], list[TeamWeeks]]:
+    """Weeks as columns and teams as rows, the office as the last one."""
+    if not weeks:
+        return [], []
+    first = min(one.first for one in weeks)
+    number = (max(one.first for one in weeks) - first).days // 7 + 1
+    firsts = [first + timedelta(days=7 * week) for week in range(number)]
+    teams = sorted({one.team for one in weeks})
+    found = {(one.team, one.first): (one.more, one.less) for one in weeks}
+    rows = [_team(team, [found.get((team, day), (0, 0)) for day in firsts]) for team in teams]
+    whole = [(sum(row.weeks[n][0] for row in rows), sum(row.weeks[n][1] for row in rows)) for n in range(len(firsts))]
+    return firsts, [*rows, _team("alle Teams", whole)] if len(rows) > 1 else rows
+
+
+def _team(team: str, counted: list[tuple[int, int]]) -> TeamWeeks:
+    return TeamWeeks(team, tuple(counted), sum(more for more, _ in counted), sum(less for _, less in counted))
+
+
 def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the room."""
     pages = (
@@ -68,13 +98,15 @@ def release_row(connection: Connection, one: Release) -> ReleaseRow:
 
 
 def obstacles(visit: Visit, change: Change, tried: Simulation | None) -> list[str]:
-    """What stands in the way of a release, but for who asks."""
+    """What stands in the way of a release, but for who asks; single mistakes stand with the simulation."""
     house = visit.house
     try:
         rulebook = composing.base(house.store, house.engine)
     except Failure as failure:
         return list(failure.lines)
-    return [*refusals(change, tried, rulebook), *composing.outdated(house.store, change)]
+    mistakes = () if tried is None else tried.told.wrong
+    found = [*refusals(change, tried, rulebook), *composing.outdated(house.store, change)]
+    return [line for line in found if line not in mistakes]
 
 
 def next_step(change: Change, tried: Simulation | None) -> str:
