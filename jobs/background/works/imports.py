@@ -72,7 +72,8 @@ def brought(order: Order) -> Mapping[str, object]:
             done = bring(
                 asked.Order(
                     store=ready(order.store, engine, order.now),
-                    sources=tuple(order.given["quellen"].split(",")), files=files, as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
+                    sources=tuple(order.given["quellen"].split(",")), files=files,
+                    as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
                     today=_day(order.now), token=order.folder.name, given=given(order.given),
                 ),
                 engine, order.step,
