@@ -17,6 +17,7 @@ from jobs.access.sessions import visited
 from schemas.access.role import Role
 from schemas.access.session import Way
 from store.folder import StoreFolder
+from web import watching
 from web.assets import ADDRESS
 from web.house import House
 from web.limits import fitting
@@ -54,19 +55,22 @@ class Guard:
         else:
             request.app.state.paces.people.take(visit.session.id)
         if self.roles is not None:
-            self._let_in(visit)
+            await self._let_in(visit)
         if request.method not in _SAFE:
             _from_here(visit)
             if visit.session is not None and not self.streamed:
                 meant(visit, await _sent(request))
 
-    def _let_in(self, visit: Visit) -> None:
+    async def _let_in(self, visit: Visit) -> None:
         if visit.session is None:
             raise NotSignedIn
         if visit.session.must_change and not self.early:
             raise PasswordDue
         if self.roles and not visit.person.roles & self.roles:
+            await run_in_threadpool(watching.refused, visit)
             raise Forbidden("Diese Seite steht Ihrer Rolle nicht offen.")
+        if visit.house.store.workbench.log_reading:
+            await run_in_threadpool(watching.read, visit)
 
 
 def allowed(*roles: Role, streamed: bool = False) -> Any:
