@@ -10,6 +10,7 @@ from datetime import timedelta
 from httpx import Response
 
 from jobs.background.begin import look as look_at
+from jobs.background.begin import stop
 from jobs.releases.changing import Doing, propose
 from jobs.releases.releasing import take_over
 from jobs.releases.trial.composing import base
@@ -192,3 +193,21 @@ def test_what_nobody_released_is_shown_and_taken_over(office: Site) -> None:
     done = other.send_form("/aenderungen/uebernehmen", grund="aus Git")
     assert done.headers["location"] == "/aenderungen/freigabe/2"
     assert "ohne Freigabe geändert" not in other.get("/aenderungen").text
+
+
+def test_one_simulation_at_a_time_and_nothing_half(office: Site) -> None:
+    author = office.client(Role.AUTHOR)
+    number = change(office)
+    first = author.send_form(f"/aenderungen/{number}/simulation")
+    assert author.send_form(f"/aenderungen/{number}/simulation").headers["location"] == first.headers["location"]
+    name = first.headers["location"].rpartition("/")[2]
+    while (task := look_at(office.store, name)).stage is not Stage.RUNNING:
+        assert not task.stage.ended
+        time.sleep(0.05)
+    stop(office.store, name)
+    while not (task := look_at(office.store, name)).stage.ended:
+        time.sleep(0.05)
+    assert task.stage is Stage.BROKEN
+    with reading(office.engine) as connection:
+        assert simulations.newest(connection, number) is None
+    assert author.get(f"/aenderungen/{number}/simulation").status_code == 404
