@@ -33,7 +33,8 @@ def many(office: Office) -> Office:
         {
             "vorgang_id": f"T{n:02}", "regel": "r1" if n < 20 else "r2" if n < 36 else "r3",
             "faellig_am": None if n % 5 == 2 else DAY + timedelta(n % 7 - 3),
-            "team": f"Team {n % 3}" if n % 8 else None, "kunde_id": f"K{n // 4}", "status": ("überfällig", "ungeklärt", "nicht eingehalten")[n % 3],
+            "team": f"Team {n % 3}" if n % 8 else None, "kunde_id": f"K{n // 4}",
+            "status": ("überfällig", "ungeklärt", "nicht eingehalten")[n % 3],
             "ursache": "Angabe fehlt" if n % 3 == 1 else None, "grund": f"{WORDS[n % 3]} seit {n} Tagen.",
         }
         for n in range(48)
