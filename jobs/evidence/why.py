@@ -11,7 +11,7 @@ from typing import Any
 from engine.run.explain import as_data, explain
 from engine.run.fetch import cases
 from jobs.evidence.checks.chain import claims_of
-from jobs.evidence.then import loaded_then
+from jobs.evidence.then import rule_then
 from schemas.evidence.trail import Kind
 from schemas.failure import Unknown
 from store.archive import rulebooks
@@ -69,8 +69,7 @@ def why(store: StoreFolder, case: str, rule: str, day: date, programs: Path | No
         engine.dispose()
     kept = rulebooks.kept(row.rulebook, store.rulebooks)
     snapshot = open_snapshot(store.snapshots / claims.now(row.snapshot))
-    loaded = loaded_then(kept, row, programs)
-    versions = loaded.named(rule)
+    loaded, versions = rule_then(kept, row, rule, programs)
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Fälle.")
     with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:

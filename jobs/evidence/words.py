@@ -6,7 +6,7 @@ from pathlib import Path
 
 from delivery.pages.markdown import Block, blocks
 from jobs.documents.section import section
-from jobs.evidence.then import loaded_then
+from jobs.evidence.then import rule_then
 from store.archive import rulebooks
 from store.folder import StoreFolder
 from store.trail.recorded import RunRow
@@ -17,8 +17,7 @@ def worded(store: StoreFolder, row: RunRow, rule: str, programs: Path | None = N
 
     Raises Unknown for a rule that was not in force, EvidenceRefused where the rulebook is gone.
     """
-    loaded = loaded_then(rulebooks.kept(row.rulebook, store.rulebooks), row, programs)
-    versions = loaded.named(rule)
+    loaded, versions = rule_then(rulebooks.kept(row.rulebook, store.rulebooks), row, rule, programs)
     told = [block for one in versions for block in blocks(section(one, loaded.written(one), loaded.model, level=2))]
     # The heading of the first one is the page's own.
     return versions[0].title, tuple(told[1:])

@@ -13,7 +13,7 @@ from jobs.reports.make import name_of
 from schemas.access.happening import Happening, Kind
 from schemas.access.role import Role
 from schemas.reports.period import Sort, period
-from schemas.reports.report import Cell, Number
+from schemas.reports.report import Cell, Number, Table
 from store.access import log
 from store.records.connect import writing
 from web.guard import allowed
@@ -63,8 +63,8 @@ def one(visit: Visiting, name: str) -> Response:
     audits = visit.person.has(Role.AUDITOR, Role.HEAD)
     return visit.page(
         "berichte/bericht.html", name=name, report=report, said=shown, traced=_traced, brake=brake(report.stand),
+        columns=_columns, audits=audits,
         endings=[ending for ending in TYPES if (visit.house.store.published / f"{name}.{ending}").is_file()],
-        audits=audits,
     )  # fmt: skip
 
 
@@ -93,6 +93,12 @@ def _every(visit: Visit, asked: str, errors: dict[str, str]) -> Response:
         "berichte/berichte.html", 422 if errors else 200, reports=shelf.shelved(visit.house.store), titles=shelf.TITLES,
         choices=_choices(visit), asked=asked, errors=errors, may=visit.person.has(*ASK),
     )  # fmt: skip
+
+
+def _columns(table: Table) -> list[dict[str, object]]:
+    """The heads of a table; over numbers they stand at the right."""
+    counted = {place for row in table.zeilen for place, cell in enumerate(row) if isinstance(cell, Number)}
+    return [{"title": title, "number": place in counted} for place, title in enumerate(table.kopf)]
 
 
 def _traced(cell: Cell) -> str:
