@@ -18,6 +18,7 @@ from jobs.authoring.form.scope import Around, Named
 from jobs.rules.needs import needs, standing
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import Field
+from schemas.failure import Unknown
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
@@ -42,7 +43,9 @@ class Surroundings:
 
 
 def surroundings(root: Path, office: str) -> Surroundings:
-    """The folder as it is now; read again when any file has changed."""
+    """The folder as it is now; read again when any file has changed. Raises Unknown where there is none."""
+    if not root.is_dir():
+        raise Unknown(f"Den Ordner {root} mit den Regeln gibt es nicht.")
     paths = files(root)
     return _read(root, office, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
 
