@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import lru_cache
 
 from engine.check.single import Judged, Verdict, judge
 from engine.check.survey import read_alone
@@ -38,18 +39,10 @@ class Judgement:
         return sum(one.right is False for one in self.verdicts)
 
 
-_kept: dict[tuple[int, str, bytes], Judgement] = {}
-_MOST = 64
-
-
+@lru_cache(64)
 def judged(around: Surroundings, path: str, data: bytes) -> Judgement:
     """What is wrong with a text that is to be the file `path`, what its examples say, and the rule as a sentence."""
-    key = (id(around), path, data)
-    if key not in _kept:
-        if len(_kept) >= _MOST:
-            _kept.clear()
-        _kept[key] = _judged(own(around, path, data), around)
-    return _kept[key]
+    return _judged(own(around, path, data), around)
 
 
 def _judged(mine: Own, around: Surroundings) -> Judgement:

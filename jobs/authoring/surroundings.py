@@ -24,9 +24,9 @@ from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True, eq=False)
 class Surroundings:
-    """A folder of rules as it was read; `office` the one whose values are in force."""
+    """A folder of rules as it was read, one thing for as long as no file changes; `office` sets the values in force."""
 
     root: Path
     authored: Authored

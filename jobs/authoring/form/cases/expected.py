@@ -90,7 +90,7 @@ def _changes(spot: Spot, now: dict[str, str], new: dict[str, str]) -> Iterator[E
         return
     more = {key: value for key, value in new.items() if key != "status" and value}
     if not isinstance(spot.node, Keys):
-        whole: Value = {key: _value(key, value) for key, value in {"status": new["status"], **more}.items()}
+        whole: Value = {_spelled(key): _value(key, value) for key, value in {"status": new["status"], **more}.items()}
         yield Edit(Do.PUT, spot.path, whole if more else new["status"])
         return
     held = {fold(one.key): one for one in spot.entries()}
@@ -102,12 +102,17 @@ def _changes(spot: Spot, now: dict[str, str], new: dict[str, str]) -> Iterator[E
         if value == now[key]:
             continue
         if one is None and value:
-            yield Edit(Do.ADD, (*spot.path, key), _value(key, value))
+            yield Edit(Do.ADD, (*spot.path, _spelled(key)), _value(key, value))
         elif one is not None and value:
             yield Edit(Do.PUT, one.path, _value(key, value))
         elif one is not None:
             gone.append(Edit(Do.DROP, one.path))
     yield from gone
+
+
+def _spelled(key: str) -> str:
+    """A folded key as authors write it."""
+    return next((one for one in (*_OF_RECORD, *_OF_PROPOSAL, *_OF_UNIT) if fold(one) == key), key)
 
 
 def _value(key: str, value: str) -> Value:
