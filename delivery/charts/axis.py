@@ -7,14 +7,16 @@ from typing import Any
 
 import altair as alt
 
-from delivery.charts.chart import FONT, INK
+from delivery.charts.chart import INK
 from delivery.charts.draw import drawn
 from schemas.cases.course import Course, Stretch
 
 _MONTHS = 24
 """What lies further back than this is cut off: the list beside the picture has it."""
 _DUE = {"überfällig": "#a8343f", "versäumt": "#a8343f", "heute fällig": "#c8642b", "bald fällig": "#c8642b"}
-_WIDTH, _LANE = 640, 26
+_WIDTH, _LANE = 820, 28
+_SCREEN = "Fira Sans, Segoe UI, Arial, sans-serif"
+"""On a page, not in a report: the browser's own."""
 
 
 def svg(course: Course) -> str:
@@ -40,8 +42,8 @@ def spec(course: Course) -> dict[str, Any]:
     today = alt.Chart(alt.InlineData(values=[{"start": course.as_of.isoformat()}])).mark_rule(
         color="#333333", strokeDash=[4, 3]
     ).encode(x="start:T")  # fmt: skip
-    done = (bars + points + today).configure(font=FONT, background="white", padding=12)
-    done = done.configure_view(stroke=None).configure_axis(labelFontSize=11, gridColor="#e3e6ea")
+    done = (bars + points + today).configure(font=_SCREEN, background="white", padding=12)
+    done = done.configure_view(stroke=None).configure_axis(labelFontSize=12, gridColor="#e3e6ea")
     return dict(done.to_dict())
 
 

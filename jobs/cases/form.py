@@ -21,7 +21,8 @@ _EMPTY = {
 class Blank:
     """A field to fill in: `kind` is text, zahl, datum, ja_nein, auswahl or verweis; `value` what holds, as written.
 
-    `unknown` says that what holds is unknown whatever an empty field means.
+    `unknown` says that what holds is unknown whatever an empty field means; `doubtful` that an empty field means
+    something else, so that unknown has to be said.
     """
 
     column: str
@@ -31,6 +32,7 @@ class Blank:
     hint: str
     choices: tuple[tuple[str, str], ...] = ()
     unknown: bool = False
+    doubtful: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,4 +84,5 @@ def _blank(field: Field, row: Row) -> Blank:
     kind = "zahl" if field.type in (FieldType.NUMBER, FieldType.INTEGER) else str(field.type)
     bad = isinstance(value, Unreadable)
     said, hint = "" if bad else shown(value), unit + _EMPTY[field.empty]
-    return Blank(field.name, field.label, kind, said, hint, choices, bad)
+    doubtful = bad or field.empty is not Empty.UNKNOWN
+    return Blank(field.name, field.label, kind, said, hint, choices, bad, doubtful)
