@@ -2,19 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 from engine.gather import FACTS
 from engine.plan.rules import Rule, Rulebook
 from jobs.rules.rulebook import Loaded
+from schemas.node import fold
+from schemas.outcome import Kind
 from schemas.release.simulation import Touched
 from schemas.workflow.exact import Ladder
 
 _OWN, _USED, _FACTS = "geändert", "verwendet Geändertes", "Faktenmodell oder Kalender geändert"
 _COUNTS, _LADDER = "zählt Ergebnisse einer geänderten Regel", "wird anders erinnert"
-_NEW, _GONE = "neu in Kraft", "nicht mehr in Kraft"
+_NEW, _GONE, _STILL = "neu in Kraft", "nicht mehr in Kraft", "auch danach nicht in Kraft"
 Mark = tuple[object, ...]
 
 
@@ -44,7 +46,19 @@ def touched(before: Loaded, after: Loaded, files: Iterable[str]) -> tuple[Touche
         if counted in found and rule.id not in found:
             old, new = was.get(rule.id, ()), now.get(rule.id, ())
             found[rule.id] = Touched(rule=rule.id, title=rule.title, why=_COUNTS, before=len(old), after=len(new))
+    for one in _idle(after, changed):
+        found.setdefault(one.rule, one)
     return tuple(found[name] for name in sorted(found))
+
+
+def _idle(after: Loaded, changed: frozenset[str]) -> Iterator[Touched]:
+    """Changed rules that count neither before nor afterwards: whoever wrote them wants to know why."""
+    there, reasons = {rule.id for rule in after.rulebook.rules}, dict(after.rulebook.not_in_force)
+    for one in after.authored:
+        name = fold(one.id.text)
+        if one.place.file in changed and one.kind is not Kind.DEFINITION and name not in there:
+            reason = reasons.get(one.id.text, reasons.get(name, "ist für das Amt nicht in Kraft"))
+            yield Touched(rule=name, title=one.title, why=_STILL, before=0, after=0, idle=reason)
 
 
 def restricted(book: Rulebook, names: frozenset[str]) -> Rulebook:

@@ -45,7 +45,7 @@ release(Doing(store, engine, "bert", now), wish)
 """
 
 
-@pytest.mark.parametrize("at", [1, 2])
+@pytest.mark.parametrize("at", [pytest.param(1, marks=pytest.mark.slow), 2])
 def test_killed_between_files_it_is_finished_by_the_next_one(bureau: Bureau, at: int) -> None:
     """Before the first file and between the first and the second."""
     before, other = bureau.text(), bureau.text(OTHER)

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 from datetime import timedelta
 
+import pytest
 from httpx import Response
 
 from jobs.background.begin import look as look_at
@@ -164,6 +165,7 @@ def test_a_substitute_may_release_until_the_last_day(office: Site) -> None:
     assert head.send_form(f"/aenderungen/{number}/freigeben", **asked).headers["location"] == "/aenderungen/freigabe/1"
 
 
+@pytest.mark.slow
 def test_the_law_changes(office: Site) -> None:
     author = office.client(Role.AUTHOR)
     given = {"datei": PATH, "massgeblich": "auslösendes Ereignis", "weiter": "31.12.2020", "titel": "Neues Recht"}
@@ -195,6 +197,7 @@ def test_what_nobody_released_is_shown_and_taken_over(office: Site) -> None:
     assert "ohne Freigabe geändert" not in other.get("/aenderungen").text
 
 
+@pytest.mark.slow
 def test_one_simulation_at_a_time_and_nothing_half(office: Site) -> None:
     author = office.client(Role.AUTHOR)
     number = change(office)
