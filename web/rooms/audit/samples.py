@@ -12,6 +12,7 @@ from jobs.background.begin import file_of
 from jobs.samples import record
 from jobs.samples.evaluate import LEAST
 from schemas.access.role import Role
+from schemas.failure import RulesRefused
 from schemas.sample.sample import Sample
 from store.records.connect import reading
 from store.samples import rows
@@ -130,8 +131,15 @@ def close(
 
 
 def _checklists(visit: Visit) -> list[tuple[str, str]]:
+    """The checklists by name; one with mistakes in it keeps no other from being drawn by, and says what is wrong."""
     rules = visit.house.store.rules
-    return [(path.stem, load_checklist(rules, path.stem).title) for path in sorted((rules / CHECKLISTS).glob("*.yaml"))]
+    found = []
+    for path in sorted((rules / CHECKLISTS).glob("*.yaml")):
+        try:
+            found.append((path.stem, load_checklist(rules, path.stem).title))
+        except RulesRefused:
+            found.append((path.stem, f"{path.stem} (fehlerhaft)"))
+    return found
 
 
 def _sample(visit: Visit, name: str) -> Sample:
