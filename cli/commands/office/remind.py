@@ -28,6 +28,7 @@ def command(store: Path, as_of: date | None, send: bool) -> int:
     """
     from cli.kept import kept
     from engine.workflow.dates import PLACE
+    from jobs.releases.standing import in_force
     from jobs.reminders.book import read_book
     from jobs.reminders.prepare import prepare, preview
     from store.folder import open_store
@@ -35,7 +36,8 @@ def command(store: Path, as_of: date | None, send: bool) -> int:
 
     opened, now = open_store(store), datetime.now(UTC)
     engine, day = open_database(opened.url), as_of or now.astimezone(PLACE).date()
-    done = (prepare if send else preview)(opened, engine, read_book(opened, day, kept()), day, now)
+    book = read_book(in_force(opened, engine), day, kept())
+    done = (prepare if send else preview)(opened, engine, book, day, now)
     told.show(done, not send, "Erinnerungen")
     if not send:
         click.echo("Nur gezeigt, nichts gesendet. Gesendet wird mit --send.")
