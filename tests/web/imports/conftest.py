@@ -3,17 +3,14 @@
 from __future__ import annotations
 
 import shutil
-import time
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from jobs.background.begin import look
-from schemas.operation.task import Task
 from store.folder import changed
 from tests.web.conftest import NOW
-from tests.web.office import Client, Site, enter
+from tests.web.office import Site, enter
 
 KUNDEN = """Kundennummer;Nachname;Geburtsdatum;Bewerberstatus;Betreut seit
 100A1;Muster;12.03.1985;arbeitslos;01.02.2020
@@ -40,18 +37,3 @@ def own(furnished: Path, rules: Path, tmp_path: Path, programs: Path) -> Iterato
     site = enter(folder, NOW, programs=programs)
     yield site
     site.engine.dispose()
-
-
-def waited(site: Site, browser: Client, answer: object) -> tuple[Task, str]:
-    """The task that an answer leads to, once it has ended; and where the page of its result leads."""
-    address = str(answer.headers["location"])  # type: ignore[attr-defined]
-    assert address.startswith("/auftrag/"), address
-    for _ in range(600):
-        task = look(site.store, address.removeprefix("/auftrag/"))
-        if task.stage.ended:
-            break
-        time.sleep(0.1)
-    if task.lines:
-        return task, ""
-    there = browser.get(address).headers["location"]
-    return task, str(browser.get(there).headers["location"])

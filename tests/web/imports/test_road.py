@@ -13,9 +13,10 @@ from schemas.access.role import Role
 from store.archive import delivered
 from store.records.connect import reading
 from store.uploads import shelf
-from tests.web.imports.conftest import KONTAKTE, KUNDEN, waited
+from tests.web.imports.conftest import KONTAKTE, KUNDEN
 from tests.web.office import Client, Site
 from tests.web.sheets import changed
+from tests.web.waiting import waited
 
 DAY = {"stichtag": "30.06.2020", "von": "01.01.2020", "bis": "30.06.2020"}
 

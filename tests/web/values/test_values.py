@@ -12,6 +12,7 @@ from store.records.connect import reading
 from store.releases import changes
 from tests.web.office import Site
 from tests.web.sheets import changed
+from tests.web.waiting import waited
 
 FIELD = "kontaktdichte/abstand.Z"
 
@@ -32,7 +33,10 @@ def test_a_value_is_proposed_and_nothing_changes_before(office: Site) -> None:
     answer = browser.send_form("/verwaltung/werte/vorschlag", **{FIELD: "9 Monate", "titel": " "})
     assert "worum es bei der Änderung geht" in answer.text
     answer = browser.send_form("/verwaltung/werte/vorschlag", **{FIELD: "9 Monate", "titel": "Kontakt öfter"})
-    assert answer.headers["location"] == "/aenderungen/1"
+    task, address = waited(office, browser, answer)
+    assert task.lines == ()
+    assert address == "/aenderungen/1/simulation"
+    assert "Kontakt" in browser.get(address).text
     with reading(office.engine) as connection:
         change = changes.one(connection, office.store.office, 1)
     assert change.title == "Kontakt öfter"

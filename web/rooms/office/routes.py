@@ -14,12 +14,14 @@ from jobs.office.settings import change, named
 from jobs.office.values.changing import Proposal, changes, proposed, send
 from jobs.office.values.listing import office_values
 from jobs.office.values.sheet import values_file, values_read
+from jobs.releases.changing import look
 from schemas.access.role import Role
 from schemas.failure import DeliveryRefused, StoreRefused
 from store.folder import open_store
 from store.uploads import shelf
 from web.guard import allowed
 from web.rooms.office import view
+from web.tasks import begun
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
@@ -159,7 +161,9 @@ def _propose(visit: Visit, written: dict[str, str], title: str) -> Response:
     if not title.strip():
         return _effect(visit, made, {"titel": "Bitte in einem Satz sagen, worum es bei der Änderung geht."})
     number = send(store, visit.house.engine, made, title, visit.person.login, visit.now)
-    return visit.to(f"/aenderungen/{number}", "Der Vorschlag ist angelegt. Jetzt die Wirkung durchrechnen.")
+    change_made = look(store, visit.house.engine, number)
+    # What it would do is seen at once; the same work that a release asks for.
+    return begun(visit, "simulation", aenderung=str(number), inhalt=change_made.content)
 
 
 def _settings(visit: Visit, errors: dict[str, str], written: dict[str, tuple[str, str]]) -> Response:
