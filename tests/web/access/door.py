@@ -48,7 +48,7 @@ class Door:
     def browser(self, login: str | None = None, **more: Any) -> Browser:
         """A browser; with a login, somebody has signed in with it."""
         base = "https://localhost" if self.gate.store.workbench.secure else "http://localhost"
-        made = Browser(self.app, base_url=base, follow_redirects=False, headers={"origin": base}, **more)
+        made = Browser(self.app, base_url=base, follow_redirects=False, **{"headers": {"origin": base}, **more})
         if login is not None:
             cookie = token()
             begin(self.gate.store, self.gate.engine, self.gate.now(login).id, self.now, cookie)
