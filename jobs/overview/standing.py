@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, replace
 
+from jobs.overview.held import Cases
 from jobs.reports.small import TOTAL, Amount, Place, protected
 from schemas.findings.finding import State
 from schemas.outcome import Status
@@ -17,17 +18,21 @@ COLUMNS = (
     Status.OVERDUE, Status.DUE_TODAY, Status.DUE_SOON, Status.NOT_MET, Status.UNCLEAR, Status.PROPOSED,
 )  # fmt: skip
 """What findings at work are told apart by, the most pressing first."""
-_LOOKED = 10
-"""So many times the least number: a cell that large is not about too few cases, without counting them."""
+REST = "übrige"
+"""The row into which what is too small alone is put together."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One team or topic: how many findings of each status of COLUMNS; None is left out as too small."""
+    """One team or topic: how many findings of each status of COLUMNS; None is left out as too small.
+
+    `members` are the names that REST puts together.
+    """
 
     name: str
     numbers: tuple[int | None, ...]
     total: int | None
+    members: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,8 +49,11 @@ class Standing:
     total: Row
 
 
-def standing(connection: Connection, asked: Asked, topic: Callable[[str], str], least: int) -> Standing:
-    """How things stand for whoever may see what `asked` says. `least`: about so many cases a compared number must be.
+def standing(
+    connection: Connection, asked: Asked, topic: Callable[[str], str], least: int, cases: Cases | None = None
+) -> Standing:
+    """How things stand for whoever may see what `asked` says. `least`: about so many cases a compared number must be;
+    `cases` says about how many those of teams are (jobs.overview.held).
 
     Nothing is left out for those who see their own teams alone: for them it is the list that they work.
     """
@@ -64,8 +72,8 @@ def standing(connection: Connection, asked: Asked, topic: Callable[[str], str], 
         parked=sum(cell.number for cell in by_team if cell.parked),
         reported=numbers.of_open(connection, reported),
         waiting=len(proposals.waiting(connection, asked.office, asked.teams, asked.closed)),
-        teams=tuple(_rows(teams, least, lambda small: _cases(connection, asked, small))),
-        topics=tuple(_rows(topics, least, None)),
+        teams=tuple(_rows(teams, least, cases or {})),
+        topics=tuple(_rows(topics, least, {})),
         total=Row(TOTAL, tuple(status[str(one)] for one in COLUMNS), sum(status.values())),
     )
 
@@ -78,18 +86,14 @@ def _summed(cells: Iterable[Cell], name: Callable[[str], str]) -> dict[tuple[str
     return found
 
 
-def _cases(connection: Connection, asked: Asked, teams: tuple[str, ...]) -> dict[tuple[str, str], int]:
-    """About how many cases the numbers of small teams are."""
-    return numbers.persons(connection, replace(asked, picked=teams), "team")
-
-
 def _rows(
     counted: Mapping[tuple[str, str], int],
     least: int,
-    cases: Callable[[tuple[str, ...]], Mapping[tuple[str, str], int]] | None,
+    cases: Cases,
 ) -> Iterable[Row]:
-    names = sorted({name for name, _ in counted})
     columns = [str(one) for one in COLUMNS]
+    counted, rest = _pooled(counted, least)
+    names = sorted({name for name, _ in counted}, key=lambda name: (name == REST, name))
     amounts = {(name, column): counted.get((name, column), 0) for name in names for column in columns}
     for name in names:
         amounts[name, TOTAL] = sum(amounts[name, column] for column in columns)
@@ -97,12 +101,28 @@ def _rows(
         amounts[TOTAL, column] = sum(amounts[name, column] for name in names)
     hidden: frozenset[Place] = frozenset()
     if least and names:
-        small = tuple(name for name in names if 0 < amounts[name, TOTAL] < least * _LOOKED)
-        about = cases(small) if cases is not None and small else {}
-        cells = {place: Amount(n, min(n, about.get(place, n)), least) for place, n in amounts.items()}
+        cells = {place: Amount(n, min(n, cases.get(place, n)), least) for place, n in amounts.items()}
         hidden = protected(cells, names, columns)
     for name in names:
         yield Row(
             name, tuple(None if (name, column) in hidden else amounts[name, column] for column in columns),
-            None if (name, TOTAL) in hidden else amounts[name, TOTAL],
+            None if (name, TOTAL) in hidden else amounts[name, TOTAL], rest if name == REST else (),
         )  # fmt: skip
+
+
+def _pooled(
+    counted: Mapping[tuple[str, str], int], least: int
+) -> tuple[dict[tuple[str, str], int], tuple[str, ...]]:  # fmt: skip
+    """What is too small alone put together with as many more as it needs to be large enough; the names put together."""
+    sums: dict[str, int] = {}
+    for (name, _), n in counted.items():
+        sums[name] = sums.get(name, 0) + n
+    order = sorted(sums, key=lambda name: (sums[name], name))
+    rest: list[str] = []
+    while order and (sums[order[0]] < least or (rest and (len(rest) < 2 or sum(map(sums.__getitem__, rest)) < least))):
+        rest.append(order.pop(0))
+    found: dict[tuple[str, str], int] = {}
+    for (name, column), n in counted.items():
+        key = (REST if name in rest else name, column)
+        found[key] = found.get(key, 0) + n
+    return found, tuple(sorted(rest))

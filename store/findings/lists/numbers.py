@@ -88,7 +88,7 @@ def cells(connection: Connection, asked: Asked, by: str) -> tuple[Cell, ...]:
 
 
 def persons(connection: Connection, asked: Asked, by: str) -> dict[tuple[str, str], int]:
-    """About how many different cases the findings of a list are, by `rule` or `team` and status."""
+    """About how many cases the findings of a list are, by `rule` or `team` and status; goes through all of them."""
     column = func.coalesce(_F[by], "")
     query = select(column, _F.status, func.count(_F.case_key.distinct())).where(conditions(asked))
     return {(name, status): int(n) for name, status, n in connection.execute(query.group_by(column, _F.status))}

@@ -7,6 +7,7 @@ from fastapi.responses import Response
 
 from delivery.charts.draw import svg
 from jobs.overview import course
+from jobs.overview.held import Held
 from jobs.overview.standing import COLUMNS, standing
 from store.findings import runs
 from store.findings.lists.asked import Asked
@@ -15,7 +16,7 @@ from web.guard import allowed
 from web.menu import READING
 from web.rooms.findings.catalogue import catalogue
 from web.rooms.overview import view
-from web.visit import Visiting
+from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/uebersicht")
 
@@ -23,11 +24,12 @@ router = APIRouter(prefix="/uebersicht")
 @router.get("", dependencies=[allowed(*READING)])
 def shown(visit: Visiting) -> Response:
     """How things stand."""
-    store, names = visit.house.store, catalogue(visit)
+    store, names, whole = visit.house.store, catalogue(visit), visit.teams is None
     with reading(visit.house.engine) as connection:
         asked = Asked(store.office, visit.teams, visit.person.closed)
-        found = standing(connection, asked, names.topic, store.reports.cases)
         last = runs.last(connection, store.office)
+        held = _held(visit).cases(connection, store.office, last.id) if last is not None and whole else None
+        found = standing(connection, asked, names.topic, store.reports.cases, held)
         months = course.trend(connection, store.office, visit.today, store.reports.cases)
         night = course.night(connection, store.office, visit.now, visit.today)
     return visit.page(
@@ -35,7 +37,7 @@ def shown(visit: Visiting) -> Response:
         teams=view.lines(found.teams, "team"), topics=view.lines(found.topics, "thema"), total=found.total,
         lights=view.lights(course.lights(store, last), names), months=view.months(months),
         groups=[name for name, _ in course.GROUPS], last=last, night=night, least=store.reports.cases,
-        whole=visit.teams is None,
+        whole=whole,
     )  # fmt: skip
 
 
@@ -45,4 +47,13 @@ def trend(visit: Visiting) -> Response:
     store = visit.house.store
     with reading(visit.house.engine) as connection:
         months = course.trend(connection, store.office, visit.today, store.reports.cases)
-    return Response(svg(course.picture(months)), media_type="image/svg+xml")
+    picture = _held(visit).drawn(months, lambda: svg(course.picture(months)))
+    return Response(picture, media_type="image/svg+xml")
+
+
+def _held(visit: Visit) -> Held:
+    state = visit.request.app.state
+    if not hasattr(state, "held"):
+        state.held = Held()
+    found: Held = state.held
+    return found

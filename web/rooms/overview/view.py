@@ -6,7 +6,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from jobs.overview.course import Light
-from jobs.overview.standing import COLUMNS, Row, Standing
+from jobs.overview.standing import COLUMNS, REST, Row, Standing
 from schemas.findings.finding import State
 from schemas.outcome import Status
 from web.look import number
@@ -72,8 +72,11 @@ def lines(rows: Iterable[Row], by: str) -> list[Line]:
 
 
 def _line(row: Row, by: str) -> Line:
-    of = {"team": (row.name or NONE,)} if by == "team" else {"thema": row.name}
     none = Chosen()
+    if row.name == REST:
+        # Many teams or topics together are no list of their own.
+        return Line(f"{REST} ({len(row.members)})", tuple((n, "") for n in row.numbers), (row.total, ""))
+    of = {"team": (row.name or NONE,)} if by == "team" else {"thema": row.name}
     cells = tuple(
         (n, none.address(status=(str(status),), **of)) for n, status in zip(row.numbers, COLUMNS, strict=True)
     )
