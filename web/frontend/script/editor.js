@@ -72,6 +72,13 @@ function mount(area) {
       ],
     }),
   });
+  // A diagnostic beside the form leads to its line: …/yaml#zeile-12
+  const line = /^#zeile-(\d+)$/.exec(location.hash);
+  if (line) {
+    const row = view.state.doc.line(Math.min(Math.max(Number(line[1]), 1), view.state.doc.lines));
+    view.dispatch({ selection: { anchor: row.from }, effects: EditorView.scrollIntoView(row.from, { y: "center" }) });
+    view.focus();
+  }
   // Lines are measured before the font is there; once it is, again.
   document.fonts.ready.then(() => view.requestMeasure());
   area.form?.addEventListener("submit", () => { area.value = view.state.doc.toString(); });
