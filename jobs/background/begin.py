@@ -70,6 +70,13 @@ def stop(store: StoreFolder, task: str) -> None:
             os.killpg(process, signal.SIGTERM)
 
 
+def tidy(store: StoreFolder, now: datetime) -> None:
+    """Takes away tasks and their files whose days are over; none is begun meanwhile."""
+    rooms = rows.room(store.path)
+    with held.ledger(rooms):
+        rows.sweep(rooms, now)
+
+
 def _there(rooms: Path, name: str) -> Task:
     found = rows.one(rooms, name)
     if found is None:

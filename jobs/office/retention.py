@@ -14,6 +14,7 @@ from pathlib import Path
 
 from pydantic import ValidationError
 
+from jobs.background.begin import tidy
 from jobs.imports.retention import drop_snapshots
 from jobs.imports.retention import due as due_snapshots
 from schemas.evidence.backup import Manifest
@@ -78,6 +79,8 @@ def retain(order: Order) -> tuple[Expired, ...]:
     """
     engine = open_database(order.store.url)
     try:
+        if not order.show:
+            tidy(order.store, order.at)
         with turn(order.store.path):
             return tuple(
                 Expired(kind, drop(order, engine, until) if until is not None else 0, until)

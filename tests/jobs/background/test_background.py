@@ -107,6 +107,8 @@ def test_old_tasks_go_and_unknown_kinds_are_refused(office: Office) -> None:
     background.stop(office.store, old.name)
     ended(office.store, background.begin(office.store, "replay", {"lauf": "x"}, "eva", NOW))
     assert old.name not in {one.id for one in background.listed(office.store)}
+    background.tidy(office.store, NOW + timedelta(days=4))
+    assert background.listed(office.store) == ()
 
 
 def test_percent_is_known_only_where_the_whole_is() -> None:
