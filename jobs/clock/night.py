@@ -18,7 +18,6 @@ from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
 from jobs.clock.deviations import look
-from jobs.clock.people import leavers
 from jobs.clock.plan import lay, place, read_plan, titles
 from jobs.clock.post import passes, post
 from jobs.clock.work import CHECK, REMINDERS, REPORTS, WORK
@@ -85,8 +84,21 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
         _reopen(night, paused)
         ended = _worked_off(night, wanted, paused)
         new = look(store, engine, titles(plan.schedules), paused, night.clock())
-        remarks = (*told, *_inbox(night, ended), *leavers(night), *post(night).lines)
+        remarks = (*told, *_inbox(night, ended), *locked_leavers(night), *post(night).lines)
     return Made(tuple(ended), broken_off, remarks, new, paused)
+
+
+def locked_leavers(night: Night) -> tuple[str, ...]:
+    """Accounts of people who have left are locked. A directory that is away keeps no night from its work: it is said."""
+    # The clients of foreign services take a moment to import; most commands that know a night never ask.
+    from jobs.access.accounts import Acting
+    from jobs.access.leavers import sync
+
+    try:
+        done = sync(night.store, night.engine, Acting(night.by, night.clock()), night.environment)
+    except Failure as failure:
+        return tuple(f"Konten: {line}" for line in failure.lines)
+    return tuple(f"Konto gesperrt: {login} ({why})" for login, why in done.locked)
 
 
 @contextmanager
