@@ -15,8 +15,8 @@ from jobs.evidence.then import rule_then
 from schemas.evidence.trail import Kind
 from schemas.failure import Unknown
 from store.archive import rulebooks
-from store.archive.browse import Wanted, browse
 from store.archive.persons import belongings
+from store.archive.results.browse import Wanted, browse
 from store.archive.snapshots import open_snapshot
 from store.folder import StoreFolder
 from store.records.connect import reading

@@ -22,7 +22,7 @@ from schemas.access.role import EVERY_TEAM, Role
 from schemas.failure import space
 from store.access import accounts, sessions
 from store.access.secret import sealed
-from store.archive.browse import teams
+from store.archive.results.browse import teams
 from store.findings import runs
 from store.folder import SETTINGS, StoreFolder, open_store
 from store.records.connect import Connection, Engine, reading, writing

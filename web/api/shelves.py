@@ -8,7 +8,7 @@ from typing import Annotated
 from fastapi import APIRouter, Path, Query, Request
 from fastapi.responses import FileResponse, Response
 
-from jobs.reports import shelf
+from jobs.reports.kept import shelf
 from schemas.access.happening import Happening, Kind
 from schemas.access.role import EVERYBODY
 from store.access import log

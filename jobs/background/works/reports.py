@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from jobs.background.kinds import Order
+from jobs.reports.kept.shelf import refuse_rewriting
 from jobs.reports.make import Asked, make, name_of
-from jobs.reports.shelf import refuse_rewriting
 from schemas.reports.period import Sort, period
 
 

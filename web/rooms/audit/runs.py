@@ -15,7 +15,7 @@ from schemas.evidence.trail import Kind
 from schemas.failure import Failure, Unknown
 from schemas.receipt import Receipt
 from store.archive import delivered
-from store.archive.browse import Key, Wanted, browse, teams
+from store.archive.results.browse import Key, Wanted, browse, teams
 from store.archive.snapshots import read_manifest
 from store.findings import runs
 from store.records.connect import reading

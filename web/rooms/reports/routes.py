@@ -8,7 +8,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import FileResponse, Response
 
 from delivery.figures import brake, shown
-from jobs.reports import shelf
+from jobs.reports.kept import shelf
 from jobs.reports.make import name_of
 from schemas.access.happening import Happening, Kind
 from schemas.access.role import Role

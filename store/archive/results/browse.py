@@ -18,7 +18,7 @@ from store.database import connect, scan
 Key = tuple[str, str, str]
 """Rule, record and period (empty where there is only one): where a page begins."""
 _KEY = "regel, vorgang_id, coalesce(periode, '')"
-_SHOWN = "regel, vorgang_id, coalesce(periode, ''), vorgang, kunde_id, status, faellig_am, erledigt_am, coalesce(team, ''), grund"
+_SHOWN = _KEY + ", vorgang, kunde_id, status, faellig_am, erledigt_am, coalesce(team, ''), grund"
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,1 @@
+"""Reports that are written, as they lie in the folder of reports."""
