@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 from intake.exports.gather import gather
 from intake.exports.raw import Reading
@@ -78,14 +79,16 @@ def look_through(store: StoreFolder, upload: Upload, model: FactModel, scratch: 
 def seen(store: StoreFolder, upload: Upload) -> tuple[Seen, ...] | None:
     """What was found when the upload was looked through; None: nobody has yet."""
     said = shelf.noted(store.path, upload.id, SEEN)
-    if said is None:
+    try:
+        return None if said is None else tuple(_seen(one) for one in said["tabellen"])
+    except (TypeError, KeyError):  # noted by another version of the program
         return None
-    return tuple(
-        Seen(
-            one["file"], one["sheet"], tuple(one["header"]), one["rows"], one["rejected"], tuple(one["notes"]),
-            tuple(tuple(row) for row in one["first"]), {int(n): tuple(v) for n, v in one["values"].items()},
-        )
-        for one in said["tabellen"]
+
+
+def _seen(one: dict[str, Any]) -> Seen:
+    return Seen(
+        one["file"], one["sheet"], tuple(one["header"]), one["rows"], one["rejected"], tuple(one["notes"]),
+        tuple(tuple(row) for row in one["first"]), {int(n): tuple(v) for n, v in one["values"].items()},
     )  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from intake.exports.gather import gather
 from intake.exports.road import open_exports
@@ -111,10 +112,15 @@ def try_out(
 
 
 def tried(store: StoreFolder, upload: Upload) -> Trial | None:
-    """What the last preview found, if there was one."""
+    """What the last preview found; None without one, or where another version of the program has noted it."""
     said = shelf.noted(store.path, upload.id, TRIED)
-    if said is None:
+    try:
+        return None if said is None else _trial(said)
+    except (TypeError, KeyError):
         return None
+
+
+def _trial(said: dict[str, Any]) -> Trial:
     return Trial(
         tuple(said["names"]), tuple(Counted(**one) for one in said["counts"]),
         tuple(Arrived(**one) for one in said["arrived"]),
