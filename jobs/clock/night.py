@@ -89,7 +89,7 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
 
 
 def locked_leavers(night: Night) -> tuple[str, ...]:
-    """Accounts of people who have left are locked. A directory that is away is said and keeps no night from its work."""
+    """Accounts of people who have left are locked. A directory that is away is said and keeps no night from work."""
     # The clients of foreign services take a moment to import; most commands that know a night never ask.
     from jobs.access.accounts import Acting
     from jobs.access.leavers import sync
