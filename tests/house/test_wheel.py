@@ -45,4 +45,9 @@ def test_the_wheel_carries_code_rules_and_recipes(house: Path, files: list[Path]
     wanted |= {f"web/built/{path.name}" for path in built.iterdir()}
     assert wanted - names == set()
     assert [name for name in names if "node_modules" in name or name.startswith("web/frontend")] == []
-    assert [name for name in names if name.startswith(("tests/", "bench/", "fixtures/rules", "docs/", "install"))] == []
+    assert {name for name in names if name.startswith("docs/")} == {
+        str(path.relative_to(house))
+        for path in files
+        if path.parent == house / "docs" / "handbuch" and path.suffix == ".md"
+    }
+    assert [name for name in names if name.startswith(("tests/", "bench/", "fixtures/rules", "install"))] == []
