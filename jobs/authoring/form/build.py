@@ -52,6 +52,7 @@ def form(data: bytes, around: Around, section: str, picking: str = "") -> Form |
     `picking`: the address of the condition that something is being added to.
     """
     node, _ = read(data, around.file)
+    around = replace(around, picking=picking)
     if not isinstance(node, Mapping):
         return None
     return _page(Spot(node), around, section, picking)
@@ -96,7 +97,7 @@ def _page(root: Spot, around: Around, section: str, picking: str) -> Form:
         key for choice in OF_KIND.get(kind or Kind.DUTY, ()) if root.names() & set(choice.keys) for key in choice.keys
     }
     left = tuple(one for one in offers if one.token.split(":")[1] in known - barred)
-    open_ = any(one.at == picking and one.adding for part in parts for one in part.all())
+    open_ = any(one.at == picking and one.adding.startswith("bedingung") for part in parts for one in part.all())
     picked = _picked(root, scope, picking) if open_ else ()
     return Form(section, parts, tuple(sorted(left, key=lambda one: rank(one.token.split(":")[1]))), picked)
 

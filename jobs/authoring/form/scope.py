@@ -38,6 +38,7 @@ class Around:
     value_names: tuple[str, ...] = ()
     covered: tuple[str, ...] = ()
     today: date = date.max
+    picking: str = ""
     fresh: set[str] = field(default_factory=set)
 
     def entity(self, name: str) -> Entity | None:

@@ -141,6 +141,8 @@ def test_examples_are_filled_in_and_run(around: Surroundings) -> None:
     green = judged(around, writer.path, writer.data)
     assert [one.right for one in green.verdicts] == [True]
     assert green.errors == ()
+    writer.send("beispiele", "tun beispiele/0/kunde|feld:geburtsdatum")
+    assert "      geburtsdatum:\n" in writer.text
     writer.send("beispiele", "tun beispiele/0|kopie")
     assert writer.text.count("berufsabschluss: ohne Abschluss") == 2
     writer.send("beispiele", fields={"f:beispiele/1/kunde/berufsabschluss:": ""})

@@ -31,17 +31,20 @@ def _record(spot: Spot, entity: Entity | None, title: str, scope: Scope, acts: t
     controls = [_given(one, entity) for one in spot.entries()]
     for name in _unsaid(spot, entity, scope):
         controls.append(_open(spot, entity.fields[name]) if entity is not None else controls[0])
-    more = tuple(
-        Offer(f"feld:{one.name}", one.label, one.meaning,
-              (Edit(Do.INSERT, (*spot.path, one.spelled), "", spot.size()),), "weiteres Feld")
-        for one in (entity.stored if entity is not None else ())
-        if one.name not in spot.names() and (entity.name if entity else "", one.name) not in scope.around.reads
-    )  # fmt: skip
-    keys = () if entity is None else tuple(
-        Offer(f"feld:{column}", said, "", (Edit(Do.INSERT, (*spot.path, column), "", spot.size()),), "weiteres Feld")
-        for column, said in _keys(entity, scope) if column not in spot.names()
-    )  # fmt: skip
-    return Part(spot.at, title, "", "record", tuple(controls), offers=(*more, *keys), acts=acts, span=spot.span)
+    offers = tuple(_further(spot, entity, scope)) if entity is not None and scope.around.picking == spot.at else ()
+    return Part(spot.at, title, "", "record", tuple(controls), offers=offers, acts=acts, span=spot.span,
+                adding="" if entity is None else f"feld:{spot.at}")  # fmt: skip
+
+
+def _further(spot: Spot, entity: Entity, scope: Scope) -> Iterator[Offer]:
+    """The fields that the rule does not read, the key and the links; only listed where somebody asks for them."""
+    read = {name for owner, name in scope.around.reads if owner == entity.name}
+    named = [(one.spelled, one.label, one.meaning) for one in entity.stored if one.name not in read]
+    named += [(column, said, "") for column, said in _keys(entity, scope)]
+    for key, label, meaning in named:
+        if fold(key) not in spot.names():
+            edit = Edit(Do.INSERT, (*spot.path, key), "", spot.size())
+            yield Offer(f"feld:{fold(key)}", label, meaning, (edit,), "weiteres Feld")
 
 
 def _keys(entity: Entity, scope: Scope) -> Iterator[tuple[str, str]]:
