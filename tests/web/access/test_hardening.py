@@ -108,8 +108,10 @@ def test_a_thousand_fields_are_not_read(door: Door) -> None:
 
 def test_too_many_requests_are_slowed_down_and_told_how_long(door: Door) -> None:
     browser: Browser = door.browser()
-    codes = [browser.get("/gesundheit").status_code for _ in range(601)]
-    assert codes == [200] * 600 + [429]
+    assert door.app.state.paces.strangers.burst == 600
+    door.app.state.paces.strangers.burst = 20
+    codes = [browser.get("/gesundheit").status_code for _ in range(21)]
+    assert codes == [200] * 20 + [429]
     last = browser.get("/gesundheit")
     assert int(last.headers["retry-after"]) >= 1
     door.later(seconds=1)
@@ -120,7 +122,8 @@ def test_one_person_s_haste_is_not_another_one_s(door: Door) -> None:
     door.gate.account("erika", Role.WORKER)
     door.gate.account("otto", Role.WORKER)
     hasty, calm = door.browser("erika"), door.browser("otto")
-    for _ in range(601):
+    door.app.state.paces.people.burst = 20
+    for _ in range(21):
         hasty.get("/gesundheit")
     assert (hasty.get("/konto").status_code, calm.get("/konto").status_code) == (429, 200)
 
