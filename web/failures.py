@@ -11,7 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.exceptions import HTTPException as PlainHTTPException
 
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
-from web.guard import who_asks
+from web.api.problems import problem
+from web.guard import INTERFACE, who_asks
 from web.headers import headers_of
 from web.house import House
 from web.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
@@ -78,6 +79,9 @@ async def _unreadable(request: Request, failure: Exception) -> Response:
 
 async def _plain(request: Request, failure: Exception) -> Response:
     assert isinstance(failure, HTTPException | PlainHTTPException)
+    if str(request.scope["path"]).startswith(INTERFACE):
+        # An address with a line break in it is none for routers, and so it does not come to the interface.
+        return problem(404, "Nicht gefunden", "Diese Adresse gibt es nicht.")
     if getattr(request.state, "visit", None) is None:
         # No route was found, so that no guard has asked; the page still offers what the person may open.
         request.state.visit = await who_asks(request)

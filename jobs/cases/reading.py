@@ -10,8 +10,8 @@ from store.records.connect import Engine, writing
 from store.trail.access import seen
 
 
-def note(store: StoreFolder, engine: Engine, by: str, what: str, case: str, now: datetime) -> None:
-    """Notes that somebody looked at a case, if the office wants that noted ([werkbank] lesen_protokollieren)."""
+def note(store: StoreFolder, engine: Engine, by: str, what: str, case: str | None, now: datetime) -> None:
+    """Notes that somebody looked at a case or finding, where the office says so ([werkbank] lesen_protokollieren)."""
     if not store.workbench.log_reading:
         return
     with writing(engine) as connection:

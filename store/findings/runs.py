@@ -96,7 +96,10 @@ def waiting(connection: Connection, office: str) -> tuple[Recorded, ...]:
 def last(connection: Connection, office: str) -> Recorded | None:
     """The run whose findings are the newest: of the latest Stichtag the last one that was reconciled, braked or not."""
     states = (RunState.RECONCILED, RunState.BRAKED)
-    query = select(table).where(table.c.office == office, table.c.state.in_(states))
+    # Asked for by every page: without its receipt, which is long.
+    c = table.c
+    query = select(c.id, c.office, c.as_of, c.snapshot, c.rulebook, c.state, c.started_at, c.reconciled_at)
+    query = query.where(c.office == office, c.state.in_(states))
     row = connection.execute(query.order_by(table.c.as_of.desc(), table.c.started_at.desc()).limit(1)).first()
     return None if row is None else _recorded(row)
 

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from fastapi import APIRouter, Path, Query
 
+from jobs.cases.reading import note
 from jobs.findings.deciding import decide
 from jobs.findings.proposing import ask
 from schemas.failure import Unknown
@@ -62,6 +63,7 @@ def befund(call: Reading, nummer: Number) -> BefundGanz:
     with reading(call.house.engine) as connection:
         found = _seen(call, one(connection, nummer))
         steps = [Schritt(art=event.kind, am=event.at, grund=event.reason) for event in history(connection, nummer)]
+    note(call.house.store, call.house.engine, call.person.login, f"Befund {nummer}", found.case, call.now)
     return BefundGanz(**_said(found), verlauf=steps)
 
 

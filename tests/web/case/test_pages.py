@@ -202,4 +202,4 @@ def test_reading_is_noted_where_the_office_says_so(visit: Visit, office: Site, c
     client.get(f"/fall/{cases.ours}")
     with reading(office.engine) as connection:
         noted = connection.execute(sa.select(access.c.what).where(access.c.case_key == cases.ours)).scalars().all()
-    assert noted == ["Fall"]
+    assert noted == ["Seite"]

@@ -14,7 +14,6 @@ from jobs.cases import check as checking
 from jobs.cases.course import course
 from jobs.cases.desk import Desk, Found
 from jobs.cases.form import records
-from jobs.cases.reading import note
 from jobs.cases.suppose import addable, applied, suppose
 from jobs.evidence.records.values import Complaint
 from jobs.evidence.records.values import day as read_day
@@ -49,7 +48,6 @@ def rules(visit: Visiting, key: str, stichtag: str = "") -> Response:
     """Every rule: what applies, what does not and why, what is unclear."""
     day, error = _day(stichtag)
     found = _found(visit, key, day)
-    note(visit.house.store, visit.house.engine, visit.person.login, "Fall", key, visit.now)
     checked = checking.check(found.book, found.whole)
     return _page(
         visit, "regeln", found, "", day, groups=view.groups(checked, day), silent=checked.silent, typed=stichtag,
@@ -72,7 +70,6 @@ def axis(visit: Visiting, key: str, stichtag: str = "") -> Response:
     """The course of the case: a picture, and the same as a list."""
     day, _ = _day(stichtag)
     found = _found(visit, key, day)
-    note(visit.house.store, visit.house.engine, visit.person.login, "Zeitachse", key, visit.now)
     run = course(found.whole, checking.check(found.book, found.whole))
     return _page(visit, "zeitachse", found, "/zeitachse", day, course=run, listed=view.listed(run))
 
@@ -90,7 +87,6 @@ def facts(visit: Visiting, key: str, stichtag: str = "") -> Response:
     """What the delivery says about the case, record by record."""
     day, _ = _day(stichtag)
     found = _found(visit, key, day)
-    note(visit.house.store, visit.house.engine, visit.person.login, "Angaben", key, visit.now)
     shown = [
         (title, [assuming.choice(found.whole, (one.entity, one.key)) for one in some])
         for title, some in records(found.whole)
