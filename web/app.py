@@ -10,14 +10,14 @@ from starlette.middleware.trustedhost import TrustedHostMiddleware
 from jobs.cases.desk import Desk
 from web.api.app import ADDRESS as API
 from web.api.app import interface
-from web.assets import ADDRESS, Parts
 from web.failures import explain
-from web.forwarded import Forwarded
-from web.guard import unguarded
-from web.headers import Headers
+from web.gate.forwarded import Forwarded
+from web.gate.guard import unguarded
+from web.gate.headers import Headers
+from web.gate.limits import Limits
+from web.gate.pace import Paces
 from web.house import House
-from web.limits import Limits
-from web.pace import Paces
+from web.page.assets import ADDRESS, Parts
 from web.rooms.audit import routes as audit
 from web.rooms.calendar import routes as calendar
 from web.rooms.case import routes as case

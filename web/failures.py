@@ -12,10 +12,10 @@ from starlette.exceptions import HTTPException as PlainHTTPException
 
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
 from web.api.problems import problem
-from web.guard import INTERFACE, who_asks
-from web.headers import headers_of
+from web.gate.guard import INTERFACE, who_asks
+from web.gate.headers import headers_of
+from web.gate.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
 from web.house import House
-from web.refusals import Forbidden, NotSignedIn, PasswordDue, TooMuch, TooOften
 from web.visit import Visit
 
 _LOG = logging.getLogger("regelwerk.werkbank")

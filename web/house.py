@@ -11,7 +11,7 @@ from jinja2 import Environment
 
 from store.folder import StoreFolder
 from store.records.connect import Engine
-from web.assets import Assets
+from web.page.assets import Assets
 
 
 @dataclass(frozen=True, slots=True)

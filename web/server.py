@@ -13,9 +13,9 @@ from jobs.office.named import office_name
 from store.folder import StoreFolder, open_store
 from store.records.upgrade import open_database
 from web.app import make
-from web.assets import assets
 from web.house import House
-from web.look import look
+from web.page.assets import assets
+from web.page.look import look
 from web.warm import warm
 
 

@@ -15,9 +15,9 @@ from schemas.access.person import Person
 from schemas.access.session import Session
 from schemas.failure import Unknown
 from web.house import House
-from web.menu import Offer, offers
-from web.notices import Notice, carried, kept
-from web.standing import state
+from web.page.menu import Offer, offers
+from web.page.notices import Notice, carried, kept
+from web.page.standing import state
 
 _HERE = ZoneInfo("Europe/Berlin")
 THEME = "darstellung"

@@ -33,7 +33,7 @@ from store.findings.lists.numbers import groups
 from store.folder import StoreFolder, open_store
 from store.records.connect import Engine, reading, writing
 from store.records.upgrade import open_database
-from web.guard import cookie_name
+from web.gate.guard import cookie_name
 
 PROMISED = 300.0
 """Milliseconds, for 95 of 100."""

@@ -26,10 +26,10 @@ from store.folder import StoreFolder, open_store
 from store.records.connect import Engine, writing
 from store.records.upgrade import open_database
 from web.app import make
-from web.assets import Assets, assets
-from web.guard import COOKIE
+from web.gate.guard import COOKIE
 from web.house import House
-from web.look import look
+from web.page.assets import Assets, assets
+from web.page.look import look
 
 TEAM = "T00000001"
 """The team of those who do not see the whole office."""

@@ -12,8 +12,8 @@ from jobs.cases.desk import Desk
 from web.api import cases, findings, runs, shelves
 from web.api.caller import BURST, RATE, Guard
 from web.api.problems import Problem, explain
+from web.gate.pace import Pace, Paces
 from web.house import House
-from web.pace import Pace, Paces
 
 ADDRESS = "/api/v1"
 OPEN = frozenset({"/gesundheit"})

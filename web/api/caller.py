@@ -16,10 +16,10 @@ from jobs.cases.desk import Desk
 from schemas.access.person import Person
 from schemas.access.role import Role
 from schemas.failure import Unknown
+from web.gate.limits import fitting
+from web.gate.pace import Pace
+from web.gate.refusals import Forbidden, NotSignedIn
 from web.house import House
-from web.limits import fitting
-from web.pace import Pace
-from web.refusals import Forbidden, NotSignedIn
 
 _HERE = ZoneInfo("Europe/Berlin")
 SCHEME = HTTPBearer(

@@ -19,7 +19,7 @@ from schemas.failure import Unknown
 from web.api.bodies import Ergebnis, Geprueft, Pruefung, Stumm
 from web.api.caller import Call, allowed
 from web.api.problems import answers
-from web.menu import READING
+from web.page.menu import READING
 
 router = APIRouter(prefix="/pruefung", tags=["Prüfung"])
 

@@ -23,7 +23,7 @@ from store.records.connect import reading
 from web.api.bodies import Befund, Befunde, BefundGanz, Entscheidung, Entschieden, Schritt
 from web.api.caller import Call, allowed
 from web.api.problems import answers
-from web.menu import READING, WORKING
+from web.page.menu import READING, WORKING
 
 router = APIRouter(prefix="/befunde", tags=["Befunde"])
 Reading = Annotated[Call, allowed(*READING)]

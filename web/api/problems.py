@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from jobs.cases.given import CaseRefused
 from schemas.cases.assumed import AssumptionRefused
 from schemas.failure import DatabaseBusy, Failure, StoreRefused, Unknown
-from web.refusals import Forbidden, NotSignedIn, TooMuch, TooOften
+from web.gate.refusals import Forbidden, NotSignedIn, TooMuch, TooOften
 
 _LOG = logging.getLogger("regelwerk.schnittstelle")
 TYPE = "application/problem+json"

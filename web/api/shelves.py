@@ -16,7 +16,7 @@ from store.records.connect import reading, writing
 from web.api.bodies import Bericht, Gesundheit, Regel
 from web.api.caller import Call, allowed
 from web.api.problems import answers
-from web.menu import READING
+from web.page.menu import READING
 
 router = APIRouter()
 TYPES = {

@@ -11,8 +11,8 @@ from python_multipart.multipart import MultipartParser, parse_options_header
 from starlette.concurrency import run_in_threadpool
 
 from schemas.failure import space
-from web.guard import FIELD, meant
-from web.refusals import TooMuch
+from web.gate.guard import FIELD, meant
+from web.gate.refusals import TooMuch
 from web.visit import Visit
 
 MOST_FIELDS, MOST_FILES, LONGEST_FIELD, LONGEST_NAME = 100, 200, 100_000, 150

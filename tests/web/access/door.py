@@ -12,13 +12,16 @@ from fastapi import FastAPI
 from starlette.testclient import TestClient
 
 from jobs.access.sessions import begin, csrf_of
+from schemas.access.provider import Providers
 from schemas.access.role import Role
+from store.access.settings import Workbench
 from tests.jobs.access.gate import NOW, Gate, token
 from web.app import make
-from web.assets import assets
-from web.guard import cookie_name
+from web.gate.guard import cookie_name
+from web.gate.pace import Paces
 from web.house import House
-from web.look import look
+from web.page.assets import assets
+from web.page.look import look
 
 
 class Browser(TestClient):
@@ -31,19 +34,30 @@ class Browser(TestClient):
         return self.post(address, data={"csrf": self.csrf, **(fields or {})}, **more)
 
 
+_USUAL: list[FastAPI] = []
+"""The application with the usual settings: making one takes as long as a whole test, so that doors share it in turn."""
+
+
 @dataclass
 class Door:
-    """A gate with its pages; `now` is what their clock shows."""
+    """A gate with its pages; `now` is what their clock shows. A door that is open beside others has an `own` app."""
 
     gate: Gate
     now: datetime = NOW
+    own: bool = False
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
         built, store = assets(), self.gate.store
         house = House(store, self.gate.engine, "Jobcenter Probe", lambda: self.now, token, look(built), built)
-        self.app = make(house, sorted(store.workbench.hosts), store.workbench.secure)
-        self.app.state.door = self
+        usual = store.workbench == Workbench() and store.providers == Providers()
+        if self.own or not usual or not _USUAL:
+            self.app = make(house, sorted(store.workbench.hosts), store.workbench.secure)
+            if self.own or not usual:
+                return
+            _USUAL.append(self.app)
+        (self.app,) = _USUAL
+        self.app.state.house, self.app.state.paces = house, Paces(house.now)
 
     def browser(self, login: str | None = None, **more: Any) -> Browser:
         """A browser; with a login, somebody has signed in with it."""

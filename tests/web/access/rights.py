@@ -11,7 +11,7 @@ from starlette.routing import Mount
 from schemas.access.role import Role
 from web.api.app import ADDRESS
 from web.api.caller import Guard
-from web.guard import doors
+from web.gate.guard import doors
 
 FILE = Path(__file__).with_name("rights.txt")
 OPEN, ENTERED, ALL = "offen", "angemeldet", "alle Rollen"

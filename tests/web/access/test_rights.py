@@ -17,8 +17,8 @@ from tests.jobs.access.gate import new_gate, quick, token
 from tests.web.access.door import Browser, Door, everybody
 from tests.web.access.rights import ENTERED, OPEN, asked_by_programs, found, let_in, written
 from web.api.app import ADDRESS
-from web.guard import OPEN as PUBLIC
-from web.guard import unguarded
+from web.gate.guard import OPEN as PUBLIC
+from web.gate.guard import unguarded
 
 SAFE = ("GET", "HEAD")
 ROLES = [None, *Role]
@@ -30,7 +30,7 @@ def all_doors(doorway: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterat
     with pytest.MonkeyPatch.context() as patch:
         quick(patch)
         logins = everybody(gate)
-    yield Door(gate), logins
+    yield Door(gate, own=True), logins
     gate.engine.dispose()
 
 

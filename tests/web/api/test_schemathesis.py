@@ -23,7 +23,7 @@ from starlette.routing import Mount
 from schemas.access.role import Role
 from tests.web.api.conftest import program
 from tests.web.office import Site
-from web.pace import Pace
+from web.gate.pace import Pace
 
 CHECKS = [
     not_a_server_error,

@@ -20,7 +20,7 @@ from tests.web.browser.screen import AXE, SWITCHES, Fault, chromium, serious
 from tests.web.conftest import NOW
 from tests.web.office import Site, enter
 from web.app import make
-from web.guard import COOKIE
+from web.gate.guard import COOKIE
 
 
 @dataclass(frozen=True)

@@ -16,7 +16,7 @@ from schemas.sample.result import Verdict
 from store.records.actors import name_of
 from store.records.connect import reading
 from store.samples import rows
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.audit import marks
 from web.rooms.audit.plan import READ
 from web.visit import Visit, Visiting

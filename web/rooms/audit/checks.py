@@ -15,11 +15,11 @@ from schemas.evidence.replay import Replay
 from schemas.evidence.verification import Proof
 from store.access import log
 from store.records.connect import writing
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
+from web.page.tasks import begun, done
 from web.rooms.audit import view
 from web.rooms.audit.plan import READ, whole
-from web.tasks import begun, done
 from web.visit import Visiting
 
 router = APIRouter(prefix="/pruefung")

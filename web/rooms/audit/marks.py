@@ -13,7 +13,7 @@ from schemas.operation.task import Stage, Task
 from schemas.sample.draw import Choice
 from schemas.sample.result import Case, Measure, Said, Standing, standing
 from schemas.sample.sample import Sample
-from web.look import number, percent
+from web.page.look import number, percent
 from web.visit import Visit
 
 

@@ -15,8 +15,8 @@ from schemas.access.role import Role
 from schemas.failure import ReasonNeeded, Unknown
 from store.findings import runs
 from store.records.connect import reading
-from web.guard import allowed
-from web.refusals import Forbidden
+from web.gate.guard import allowed
+from web.gate.refusals import Forbidden
 from web.rooms.audit import view
 from web.visit import Visit, Visiting
 

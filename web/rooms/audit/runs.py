@@ -21,10 +21,10 @@ from store.findings import runs
 from store.records.connect import reading
 from store.trail.entries import entries
 from store.trail.recorded import RunRow, run_named
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun
 from web.rooms.audit import view
 from web.rooms.audit.plan import READ, whole
-from web.tasks import begun
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/pruefung/laeufe")

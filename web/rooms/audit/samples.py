@@ -16,11 +16,11 @@ from schemas.failure import RulesRefused
 from schemas.sample.sample import Sample
 from store.records.connect import reading
 from store.samples import rows
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
+from web.page.tasks import begun, done
 from web.rooms.audit import marks
 from web.rooms.audit.plan import READ, whole
-from web.tasks import begun, done
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/pruefung")

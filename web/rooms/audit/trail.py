@@ -14,8 +14,8 @@ from store.records.actors import name_of
 from store.records.connect import Connection, reading
 from store.trail.checkpoints import announced, kept
 from store.trail.entries import Sought, sought
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
 from web.rooms.audit.plan import READ
 from web.visit import Visiting
 

@@ -13,8 +13,8 @@ from jobs.rules.rulebook import load
 from jobs.rules.titles import titles_of
 from schemas.access.role import EVERYBODY, Role
 from schemas.reminder.suspension import LONGEST
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
 from web.visit import Visit, Visiting
 
 router = APIRouter()

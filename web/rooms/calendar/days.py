@@ -9,7 +9,7 @@ from fastapi.responses import Response
 
 from jobs.clock.plan import read_plan
 from schemas.access.role import EVERYBODY
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.visit import Visiting
 
 router = APIRouter()

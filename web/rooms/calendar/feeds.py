@@ -13,8 +13,8 @@ from jobs.reminders.feeds import allow, listed, revoke, served
 from schemas.access.role import Role
 from schemas.failure import FeedRefused, Unknown
 from schemas.reminder.feed import LONGEST, Feed
-from web.days import day_of
-from web.guard import OPEN, allowed
+from web.gate.guard import OPEN, allowed
+from web.page.days import day_of
 from web.visit import Visit, Visiting
 
 router = APIRouter()

@@ -20,8 +20,8 @@ from jobs.evidence.records.values import day as read_day
 from jobs.imports.keys.unmask import unmask
 from schemas.cases.assumed import AssumptionRefused
 from schemas.failure import ReasonNeeded, Unknown
-from web.guard import allowed
-from web.menu import READING
+from web.gate.guard import allowed
+from web.page.menu import READING
 from web.rooms.case import assuming, view
 from web.visit import Visit, Visiting
 

@@ -10,7 +10,7 @@ from fastapi.responses import JSONResponse, RedirectResponse, Response
 
 from schemas.access.role import EVERYBODY
 from store.records.connect import reading
-from web.guard import OPEN, allowed
+from web.gate.guard import OPEN, allowed
 from web.visit import THEME, Visiting
 
 router = APIRouter()

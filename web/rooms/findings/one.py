@@ -24,8 +24,8 @@ from store.findings.history import history
 from store.findings.lists import proposals
 from store.records.actors import name_of
 from store.records.connect import reading
-from web.guard import allowed
-from web.menu import READING, WORKING
+from web.gate.guard import allowed
+from web.page.menu import READING, WORKING
 from web.rooms.findings import why
 from web.rooms.findings.catalogue import catalogue
 from web.rooms.findings.sent import Sent

@@ -16,8 +16,8 @@ from store.findings.lists.asked import Asked
 from store.findings.lists.walk import Place, page
 from store.records.actors import known, pseudonym
 from store.records.connect import Connection, reading, writing
-from web.guard import allowed
-from web.menu import READING, WORKING
+from web.gate.guard import allowed
+from web.page.menu import READING, WORKING
 from web.rooms.findings import one, view
 from web.rooms.findings.catalogue import NO_TOPIC, Catalogue, catalogue
 from web.rooms.findings.chosen import NONE, Chosen

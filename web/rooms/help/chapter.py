@@ -16,9 +16,9 @@ from schemas.failure import Unknown
 
 FOLDER = Path(__file__).resolve().parents[3] / "docs" / "handbuch"
 ORDER = (
-    "werkbank", "regel-im-formular", "regel-schreiben", "sprache", "fehler", "freigabe", "befunde", "nachweise", "erinnerungen",
-    "berichte", "stichprobe", "pruefung", "pruefpaket", "import", "quellen", "ergebnisse", "betrieb", "stoerungen",
-    "schnittstelle",
+    "werkbank", "regel-im-formular", "regel-schreiben", "sprache", "fehler", "freigabe", "befunde", "nachweise",
+    "erinnerungen", "berichte", "stichprobe", "pruefung", "pruefpaket", "import", "quellen", "ergebnisse", "betrieb",
+    "stoerungen", "schnittstelle",
 )  # fmt: skip
 """What is read first stands first; chapters that are not named follow by name."""
 APART = frozenset({"regelwerk"})

@@ -5,7 +5,7 @@ from __future__ import annotations
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from web.guard import ENTERED
+from web.gate.guard import ENTERED
 from web.rooms.help.chapter import ADDRESS, chapter, chapters
 from web.rooms.help.view import KEYS, ROOMS, WORDS
 from web.visit import Visiting

@@ -20,9 +20,9 @@ from schemas.failure import DeliveryRefused
 from store.access.log import note
 from store.records.connect import writing
 from store.uploads import shelf
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun
 from web.rooms.imports import view
-from web.tasks import begun
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 

@@ -24,9 +24,9 @@ from store.archive.snapshots import read_manifest
 from store.records.actors import name_of
 from store.records.connect import reading
 from store.uploads import shelf
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun, mine
 from web.rooms.imports import view
-from web.tasks import begun, mine
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 

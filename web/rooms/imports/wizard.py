@@ -17,7 +17,7 @@ from schemas.delivery.upload import Upload
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, ReleaseRefused, Unknown
 from store.uploads import shelf
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.imports import view
 from web.visit import Visit, Visiting
 

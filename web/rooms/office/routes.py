@@ -19,9 +19,9 @@ from schemas.access.role import Role
 from schemas.failure import DeliveryRefused, StoreRefused
 from store.folder import open_store
 from store.uploads import shelf
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun
 from web.rooms.office import view
-from web.tasks import begun
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 

@@ -13,9 +13,9 @@ from jobs.operation.overview import overview
 from jobs.operation.pausing import pause, resume
 from schemas.access.role import Role
 from schemas.failure import Unknown
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun, done
 from web.rooms.operation import tasks
-from web.tasks import begun, done
 from web.visit import Visit, Visiting
 
 router = APIRouter()

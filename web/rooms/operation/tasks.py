@@ -9,8 +9,8 @@ from jobs.background.begin import stop
 from jobs.background.kinds import KINDS
 from schemas.access.role import EVERYBODY
 from schemas.operation.task import Stage
-from web.guard import allowed
-from web.tasks import mine
+from web.gate.guard import allowed
+from web.page.tasks import mine
 from web.visit import Visiting
 
 router = APIRouter()

@@ -12,8 +12,8 @@ from jobs.overview.standing import COLUMNS, standing
 from store.findings import runs
 from store.findings.lists.asked import Asked
 from store.records.connect import reading
-from web.guard import allowed
-from web.menu import READING
+from web.gate.guard import allowed
+from web.page.menu import READING
 from web.rooms.findings.catalogue import catalogue
 from web.rooms.overview import view
 from web.visit import Visit, Visiting

@@ -9,7 +9,7 @@ from jobs.overview.course import Light
 from jobs.overview.standing import COLUMNS, REST, Row, Standing
 from schemas.findings.finding import State
 from schemas.outcome import Status
-from web.look import number
+from web.page.look import number
 from web.rooms.findings.catalogue import Catalogue
 from web.rooms.findings.chosen import NONE, Chosen
 

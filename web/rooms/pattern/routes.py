@@ -6,7 +6,7 @@ from fastapi import APIRouter
 from fastapi.responses import JSONResponse, Response
 
 from schemas.failure import Unknown
-from web.guard import OPEN
+from web.gate.guard import OPEN
 from web.rooms.pattern.view import ERRORS, REASON, SCHEMA, YAML
 from web.visit import Visiting
 

@@ -18,8 +18,8 @@ from schemas.access.session import Way
 from schemas.failure import AccessRefused, Unknown
 from store.access import accounts
 from store.records.connect import reading
-from web.guard import allowed
-from web.notices import Notice
+from web.gate.guard import allowed
+from web.page.notices import Notice
 from web.rooms.people import view
 from web.visit import Visit, Visiting
 

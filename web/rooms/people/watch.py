@@ -16,8 +16,8 @@ from schemas.access.role import Role
 from schemas.failure import AccessRefused, Unknown
 from store.access import accounts, log, sessions, tokens
 from store.records.connect import Connection, reading
-from web.guard import allowed
-from web.notices import Notice
+from web.gate.guard import allowed
+from web.page.notices import Notice
 from web.rooms.people import view
 from web.visit import Visit, Visiting
 

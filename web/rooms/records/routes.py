@@ -19,7 +19,7 @@ from schemas.delivery.record import Act, OwnRecord, own_entities
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, RecordRefused, Unknown
 from store.uploads import shelf
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.records import view
 from web.uploads.stream import received
 from web.visit import Visit, Visiting

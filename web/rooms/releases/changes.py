@@ -18,8 +18,8 @@ from schemas.release.release import ReleaseState
 from store.records.actors import known
 from store.records.connect import reading
 from store.releases import changes, drafts, releases, simulations
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
 from web.rooms.releases import view
 from web.rooms.releases.view import HOME, READ, RELEASING, WRITE
 from web.visit import Visit, Visiting

@@ -13,8 +13,8 @@ from schemas.failure import ReleaseRefused, Unknown
 from store.access import accounts
 from store.records.connect import reading
 from store.releases import substitutes
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
 from web.rooms.releases import view
 from web.rooms.releases.changes import doing
 from web.rooms.releases.view import HOME, READ

@@ -19,7 +19,7 @@ from store.access import log
 from store.archive import rulebooks
 from store.records.connect import reading, writing
 from store.releases import releases, simulations
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.releases import view
 from web.rooms.releases.changes import doing
 from web.rooms.releases.view import HOME, READ, RELEASING, WRITE

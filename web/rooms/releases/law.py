@@ -16,13 +16,13 @@ from schemas.operation.task import Stage
 from schemas.outcome import Kind
 from schemas.release.simulation import Told
 from store.releases.differing import FILE, Wanted, rows
-from web.days import day_of
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.days import day_of
+from web.page.tasks import begun
 from web.rooms.releases import view
 from web.rooms.releases.changes import doing
 from web.rooms.releases.trials import PAGE, pages, seen
 from web.rooms.releases.view import HOME, READ, WRITE
-from web.tasks import begun
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix=HOME)

@@ -16,9 +16,9 @@ from schemas.release.simulation import Simulation, TeamCount, Week
 from store.records.connect import reading
 from store.releases import simulations
 from store.releases.differing import FILE, Rows, Wanted, rows
-from web.guard import allowed
+from web.gate.guard import allowed
+from web.page.tasks import begun
 from web.rooms.releases.view import HOME, READ, WRITE, calendar
-from web.tasks import begun
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix=HOME)

@@ -16,8 +16,8 @@ from schemas.reports.period import Sort, period
 from schemas.reports.report import Cell, Number, Table
 from store.access import log
 from store.records.connect import writing
-from web.guard import allowed
-from web.tasks import begun, done
+from web.gate.guard import allowed
+from web.page.tasks import begun, done
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/berichte")

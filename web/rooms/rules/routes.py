@@ -14,7 +14,7 @@ from schemas.access.role import EVERYBODY, Role
 from schemas.failure import Unknown
 from schemas.node import fold
 from schemas.outcome import Kind
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.rules import view, writing, yaml
 from web.rooms.rules.desk import around, mine, shown
 from web.visit import Visiting

@@ -12,7 +12,7 @@ from jobs.authoring.sending import Done, Sent, carried
 from jobs.authoring.surroundings import Surroundings, own, place
 from jobs.authoring.texts import Written, change
 from schemas.access.role import Role
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.rules import view
 from web.rooms.rules.desk import around, shown, text_of
 from web.visit import Visit, Visiting

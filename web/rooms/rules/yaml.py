@@ -13,7 +13,7 @@ from jobs.authoring.judging import judged
 from jobs.authoring.texts import keep, returned
 from schemas.access.role import EVERYBODY, Role
 from schemas.diagnostic import Severity
-from web.guard import allowed
+from web.gate.guard import allowed
 from web.rooms.rules import view
 from web.rooms.rules.desk import around, shown, text_of
 from web.visit import Visiting

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from fastapi.responses import Response
 
-from web.guard import cookie_name
+from web.gate.guard import cookie_name
 from web.visit import Visit
 
 

@@ -11,8 +11,8 @@ from fastapi.responses import RedirectResponse, Response
 from jobs.access.outside import RETURN, by_header, come_back, leave_for
 from jobs.access.signing import Entered, Refused
 from schemas.access.session import Way
-from web.guard import OPEN
-from web.notices import Notice
+from web.gate.guard import OPEN
+from web.page.notices import Notice
 from web.rooms.door.routes import own
 from web.rooms.signin.cookies import let_in
 from web.rooms.signin.view import Doors

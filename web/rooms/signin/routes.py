@@ -14,7 +14,7 @@ from jobs.access.sessions import end, end_of
 from jobs.access.signing import Entered
 from schemas.failure import AccessRefused
 from web.failures import PASSWORD, SIGN_IN
-from web.guard import ENTERED, OPEN, cookie_name
+from web.gate.guard import ENTERED, OPEN, cookie_name
 from web.rooms.door.routes import own
 from web.rooms.signin.cookies import let_in, take_away
 from web.rooms.signin.outside import asked, by_proxy

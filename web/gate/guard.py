@@ -17,11 +17,11 @@ from jobs.access.sessions import visited
 from schemas.access.role import Role
 from schemas.access.session import Way
 from store.folder import StoreFolder
-from web import watching
-from web.assets import ADDRESS
+from web.gate import watching
+from web.gate.limits import fitting
+from web.gate.refusals import Forbidden, NotSignedIn, PasswordDue
 from web.house import House
-from web.limits import fitting
-from web.refusals import Forbidden, NotSignedIn, PasswordDue
+from web.page.assets import ADDRESS
 from web.visit import Visit
 
 INTERFACE = "/api/v1"

@@ -9,9 +9,9 @@ from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
-from web.assets import Assets
+from web.page.assets import Assets
 
-TEMPLATES = Path(__file__).resolve().parent / "templates"
+TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 NONE = "–"
 """What stands where there is no value."""
 _HERE = ZoneInfo("Europe/Berlin")

@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import datetime
 
-from web.refusals import TooOften
+from web.gate.refusals import TooOften
 
 _KEPT = 20_000
 """How many clients are remembered; the one who was not seen for longest is forgotten."""

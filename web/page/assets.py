@@ -17,7 +17,7 @@ from starlette.staticfiles import StaticFiles
 
 from schemas.failure import PageRefused
 
-BUILT = Path(__file__).resolve().parent / "built"
+BUILT = Path(__file__).resolve().parents[1] / "built"
 ADDRESS = "/teile"
 _PACKED = (("br", ".br"), ("gzip", ".gz"))
 """Encodings, the best one first, and how the packed copy beside a file is called."""

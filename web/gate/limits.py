@@ -6,9 +6,9 @@ from typing import Any
 
 from fastapi import Request
 
-from web.headers import App, Message, Receive, Send
+from web.gate.headers import App, Message, Receive, Send
+from web.gate.refusals import TooMuch
 from web.house import House
-from web.refusals import TooMuch
 
 FORM = 2 * 2**20
 """Bytes of a form; the text of a rule file is a few thousand."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Awaitable, Callable, MutableMapping
 from typing import Any
 
-from web.assets import ADDRESS
+from web.page.assets import ADDRESS
 
 Message = MutableMapping[str, Any]
 Receive = Callable[[], Awaitable[Message]]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import ipaddress
 
-from web.headers import App, Message, Receive, Send
+from web.gate.headers import App, Message, Receive, Send
 
 _ALWAYS = frozenset({b"x-forwarded-for", b"x-forwarded-proto", b"x-forwarded-host", b"x-forwarded-port", b"forwarded"})
 
