@@ -167,6 +167,7 @@ def test_a_release_is_rolled_back_by_a_new_one(bureau: Bureau) -> None:
         bring_back(bureau.doing(AUTHOR), {PATH: before}, "noch einmal")
 
 
+@pytest.mark.slow
 def test_a_new_file_and_one_that_goes(bureau: Bureau) -> None:
     path = "absolventenmanagement/absolvent-zweite.yaml"
     text = bureau.text().replace("regel: absolventenmanagement-beginn", "regel: absolvent-zweite")

@@ -45,6 +45,7 @@ def test_runs_go_by_what_was_released_last(bureau: Bureau) -> None:
     assert any("ohne Freigabe geändert" in one for one in verify(bureau.store).remarks)
 
 
+@pytest.mark.slow
 def test_a_run_writes_the_release_whose_day_has_come(bureau: Bureau) -> None:
     before = bureau.text()
     number = bureau.propose()
