@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
+from functools import cache
 from typing import Any
 
 import httpx
 from fastapi import FastAPI
+from jinja2 import Environment
 from starlette.testclient import TestClient
 
 from jobs.access.sessions import begin, csrf_of
@@ -34,6 +36,12 @@ class Browser(TestClient):
         return self.post(address, data={"csrf": self.csrf, **(fields or {})}, **more)
 
 
+@cache
+def _look() -> Environment:
+    """The templates, compiled once."""
+    return look(assets())
+
+
 _USUAL: list[FastAPI] = []
 """The application with the usual settings: making one takes as long as a whole test, so that doors share it in turn."""
 
@@ -48,8 +56,8 @@ class Door:
     app: FastAPI = field(init=False)
 
     def __post_init__(self) -> None:
-        built, store = assets(), self.gate.store
-        house = House(store, self.gate.engine, "Jobcenter Probe", lambda: self.now, token, look(built), built)
+        store = self.gate.store
+        house = House(store, self.gate.engine, "Jobcenter Probe", lambda: self.now, token, _look(), assets())
         usual = store.workbench == Workbench() and store.providers == Providers()
         if self.own or not usual or not _USUAL:
             self.app = make(house, sorted(store.workbench.hosts), store.workbench.secure)
