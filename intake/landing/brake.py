@@ -21,7 +21,8 @@ class Limits:
 
 
 _FEW = 20
-"""Rows up to which a deviation of a table means nothing: 3 instead of 5 is minus 40 percent."""
+"""Rows up to which a deviation of a table means nothing: 3 instead of 5 is minus 40 percent. A table that was empty is
+not compared either: a beginning has no proportion, and a table that ran empty has pulled the brake itself."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,7 +62,7 @@ def _compared(rows: Mapping[str, int], before: Mapping[str, int], model: FactMod
         then, now = before[name], rows.get(name)
         if now is None:
             found.append(f"{entity.plural} fehlen in dieser Lieferung; in der letzten waren es {_number(then)}.")
-        elif abs(now - then) * 100 > limit * then and (name == model.case or max(now, then) > _FEW):
+        elif _apart(now, then, limit) and (name == model.case or (then and max(now, then) > _FEW)):
             sign = "weniger" if now < then else "mehr"
             share = "" if then == 0 else f" ({_percent(abs(now - then) * Decimal(100) / then)} {sign})"
             found.append(
@@ -69,6 +70,11 @@ def _compared(rows: Mapping[str, int], before: Mapping[str, int], model: FactMod
                 f"Die Grenze liegt bei {_percent(limit)}."
             )
     return found
+
+
+def _apart(now: int, then: int, limit: Decimal) -> bool:
+    """Whether two numbers are further apart than the limit, in percent of the earlier one."""
+    return abs(now - then) * 100 > limit * then
 
 
 def _totals(totals: tuple[Total, ...], limits: Limits) -> list[str]:
