@@ -80,7 +80,7 @@ class Desk:
         self._draw = draw
         self._work = _Work()
         finalize(self, _Work.leave, self._work)
-        self._lock = Lock()
+        self._lock, self._making = Lock(), Lock()
         self._opened: Snapshot | None = None
         self._shelf: Shelf | None = None
         self._wanted: tuple[Path, FactModel] | None = None
@@ -145,20 +145,34 @@ class Desk:
         except Failure as failure:
             _LOG.warning("Das Verzeichnis der Fälle entstand nicht: %s", failure)
         except Interrupted:
-            _LOG.debug("Das Verzeichnis der Fälle wird nicht mehr gebraucht.")
+            # The process ends, or an import has cleared the folder away: whoever asks next has it made again.
+            with self._lock:
+                self._wanted = None
 
     def _put_up(self, snapshot: Snapshot, book: Book) -> None:
-        with self._lock:
-            room = self._work.folder = self._work.folder or self.store.snapshots / f".faelle-{self._draw()[-12:]}.neu"
-            self._made += 1
-            folder = room / str(self._made)
-        with space():
-            folder.mkdir(parents=True, mode=0o700)
-            made = put_up(snapshot, book.loaded.model, book.rules, folder, self._work.begin)
-        with self._lock:
-            before, self._shelf, self._wanted = self._shelf, made, (snapshot.folder, made.model)
-        if before is not None:
-            before.close()
-        for old in room.iterdir() if room.exists() else ():
-            if old != folder:
-                shutil.rmtree(old, ignore_errors=True)
+        """One shelf at a time; the one before goes as soon as the new one stands."""
+        model = book.loaded.model
+        with self._making:
+            with self._lock:
+                before = self._shelf
+                if before is not None and before.snapshot is snapshot and before.model == model:
+                    return
+                room = self._room()
+                self._made += 1
+                folder = room / str(self._made)
+            with space():
+                folder.mkdir(parents=True, mode=0o700)
+                made = put_up(snapshot, model, book.rules, folder, self._work.begin)
+            with self._lock:
+                self._shelf, self._wanted = made, (snapshot.folder, model)
+            if before is not None:
+                before.close()
+            for old in room.iterdir() if room.exists() else ():
+                if old != folder:
+                    shutil.rmtree(old, ignore_errors=True)
+
+    def _room(self) -> Path:
+        """Where this process's shelves lie."""
+        if self._work.folder is None:
+            self._work.folder = self.store.snapshots / f".faelle-{self._draw()[-12:]}.neu"
+        return self._work.folder

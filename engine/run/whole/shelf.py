@@ -124,15 +124,17 @@ def put_up(
 ) -> Shelf:
     """Makes the shelf of a snapshot in an existing folder. A snapshot without cases makes an empty one.
 
-    `begun` is handed what stops the work from another thread. Raises Interrupted when it was called.
+    `begun` is handed what stops the work from another thread. Raises Interrupted when it was, or the folder went.
     """
     connection = duckdb.connect(str(into / FILE), config=_QUIET)
     begun(connection.interrupt)
     try:
         return _filled(connection, snapshot, model, rules)
-    except duckdb.InterruptException as error:
+    except duckdb.Error as error:
         connection.close()
-        raise Interrupted from error
+        if isinstance(error, duckdb.InterruptException) or not into.exists():
+            raise Interrupted from error
+        raise
 
 
 def _filled(

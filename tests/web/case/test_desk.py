@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from threading import Thread
 
 import pytest
 
@@ -17,8 +18,8 @@ __all__ = ["cases"]
 
 
 def left(site: Site) -> list[Path]:
-    """The folders of shelves beside the snapshots."""
-    return list(site.store.snapshots.glob(".faelle-*"))
+    """The folders of shelves beside the snapshots, but for what came along with the copy of the office."""
+    return [path for path in site.store.snapshots.glob(".faelle-*") if path.name.startswith(".faelle-0000000100")]
 
 
 @pytest.fixture
@@ -36,6 +37,15 @@ def test_a_warm_case_is_the_cold_one(desk: Desk, cases: Cases) -> None:
     assert warm.whole.records("kontakt")
     with pytest.raises(Unknown, match="gibt es nicht"):
         desk.find("kgibtesnicht")
+
+
+def test_two_who_prepare_at_once_get_one_shelf(desk: Desk, office: Site) -> None:
+    threads = [Thread(target=desk.prepare) for _ in range(3)]
+    for one in threads:
+        one.start()
+    for one in threads:
+        one.join()
+    assert [path.name for folder in left(office) for path in folder.iterdir()] == ["1"]
 
 
 def test_a_changed_rule_file_is_read_at_once(desk: Desk, cases: Cases) -> None:
