@@ -18,7 +18,7 @@ from store.records.connect import writing
 from web.gate.guard import allowed
 from web.page.days import day_of
 from web.page.tasks import begun, done
-from web.rooms.audit import view
+from web.page.tree import tree
 from web.rooms.audit.plan import READ, whole
 from web.visit import Visiting
 
@@ -88,7 +88,7 @@ def reasoned(visit: Visiting, task: str) -> Response:
     result = found.result
     told = result["explanations"]
     assert isinstance(told, list)
-    explained = [(one, view.reasons(one["schritte"])) for one in told]
+    explained = [(one, tree(one["schritte"], facts=True)) for one in told]
     return visit.page(
         "pruefung/begruendung.html", task=found, asked=found.given, result=result, explained=explained,
         day=date.fromisoformat(found.given["tag"]), as_of=date.fromisoformat(str(result["as_of"])),

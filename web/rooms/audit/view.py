@@ -2,28 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
 
 from jobs.clock.acknowledge import Acknowledged, mark
 from jobs.clock.deviations import WORDS
 from jobs.clock.listing import Listing, word
 from schemas.clock.deviation import Deviation
 from schemas.receipt import Receipt
-
-_STATES = {"wahr": "ja", "falsch": "nein", "unbekannt": "unbekannt"}
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A reason as the macro `tree` shows it."""
-
-    text: str
-    state: str
-    note: str
-    children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,15 +80,3 @@ def counts(receipt: Receipt) -> list[RuleCount]:
         RuleCount(one.rule, one.title, one.owner, tuple(sorted(receipt.counts.get(one.rule, {}).items())))
         for one in receipt.rules
     ]
-
-
-def reasons(steps: Sequence[Mapping[str, Any]]) -> tuple[Node, ...]:
-    """A reason tree as `explain` gives it."""
-    return tuple(_node(one) for one in steps)
-
-
-def _node(step: Mapping[str, Any]) -> Node:
-    facts = "; ".join(f"{one['name']}: {one['wert']}" for one in step.get("angaben", ()))
-    note = " · ".join(filter(None, (facts, str(step.get("vergleich", "")), str(step.get("grundlage", "")))))
-    state = _STATES.get(str(step.get("wahrheit", "")), "")
-    return Node(str(step["satz"]), state, note, reasons(step.get("gründe", ())))

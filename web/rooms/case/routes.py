@@ -22,6 +22,7 @@ from schemas.cases.assumed import AssumptionRefused
 from schemas.failure import ReasonNeeded, Unknown
 from web.gate.guard import allowed
 from web.page.menu import READING
+from web.page.tree import questions
 from web.rooms.case import assuming, view
 from web.visit import Visit, Visiting
 
@@ -61,7 +62,7 @@ def reasons(visit: Visiting, key: str, rule: str, vorgang: str, abschnitt: str =
     day, _ = _day(stichtag)
     found = _found(visit, key, day)
     told = checking.explain(found.book, found.whole, rule, vorgang, abschnitt)
-    shown = [(one, view.reasons(one)) for one in told]
+    shown = [(one, questions(one)) for one in told]
     return _page(visit, "grund", found, None, day, told=shown)
 
 

@@ -9,25 +9,13 @@ from urllib.parse import quote, urlencode
 
 from schemas.cases.course import Course, Stretch
 from schemas.cases.verdict import Bearing, Checked, Verdict
-from schemas.outcome import Explanation, Reasoning
 
-_STATE = {"wahr": "ja", "falsch": "nein", "unbekannt": "unbekannt"}
 _TITLES = {
     Bearing.TO_DO: "Zu tun",
     Bearing.UNCLEAR: "Ungeklärt",
     Bearing.IN_ORDER: "In Ordnung",
     Bearing.NOT_CONCERNED: "Trifft nicht zu",
 }
-
-
-@dataclass(frozen=True, slots=True)
-class Reason:
-    """A node of a reason tree, as the macro `tree` reads it."""
-
-    text: str
-    state: str
-    note: str
-    children: tuple[Reason, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,20 +60,6 @@ def tabs(case: str, page: str, day: date | None) -> list[tuple[str, str, bool]]:
     """The pages of a case."""
     pages = (("Regeln", ""), ("Zeitachse", "/zeitachse"), ("Angaben", "/angaben"), ("Was wäre wenn", "/annahmen"))
     return [(title, address(case, one, day), one == page) for title, one in pages]
-
-
-def reasons(told: Explanation) -> tuple[Reason, ...]:
-    """The questions of an outcome in their order."""
-    return tuple(_node(step) for step in told.steps)
-
-
-def _node(node: Reasoning) -> Reason:
-    note = " · ".join(part for part in (node.comparison, node.basis) if part)
-    return Reason(_capital(node.sentence), _STATE.get(node.truth, ""), note, tuple(map(_node, node.children)))
-
-
-def _capital(text: str) -> str:
-    return text[:1].upper() + text[1:]
 
 
 def listed(course: Course) -> Iterable[Stretch]:

@@ -23,8 +23,8 @@ from schemas.findings.event import Event
 from schemas.findings.finding import Finding
 from schemas.outcome import Explanation
 from store.findings.decide import LONGEST
+from web.page.tree import Node, tree
 
-_STATES = {"wahr": "ja", "falsch": "nein", "unbekannt": "unbekannt"}
 _NAMES = {"status": "Ergebnis", "due": "Fälligkeit", "fassung": "Fassung der Regel", "team": "Team"}
 _MANY = 40
 
@@ -54,16 +54,6 @@ class Wanted(BaseModel):
         if not self.warum.strip():
             found["warum"] = "Bitte eine Begründung angeben."
         return found
-
-
-@dataclass(frozen=True, slots=True)
-class Node:
-    """A reason as the macro `tree` shows it."""
-
-    text: str
-    state: str
-    note: str
-    children: tuple[Node, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,7 +119,7 @@ def from_kept(data: Mapping[str, Any]) -> Told:
     seen = {(one["name"], one["feld"] or "", str(one["wert"])): None
             for step in data["schritte"] for one in _facts(step) if one["feld"]}  # fmt: skip
     return Told(
-        tuple(_node(step) for step in data["schritte"]), date.fromisoformat(str(data["stichtag"])), tuple(seen),
+        tree(data["schritte"]), date.fromisoformat(str(data["stichtag"])), tuple(seen),
         str(data.get("ergebnis", {}).get("status", "")),
     )  # fmt: skip
 
@@ -171,13 +161,6 @@ def _facts(step: Mapping[str, Any]) -> Iterator[Mapping[str, Any]]:
     yield from step.get("angaben", ())
     for child in step.get("gründe", ()):
         yield from _facts(child)
-
-
-def _node(data: Mapping[str, Any]) -> Node:
-    said = [str(data[key]) for key in ("vergleich", "grundlage") if data.get(key)]
-    text = str(data["satz"])
-    children = tuple(_node(child) for child in data.get("gründe", ()))
-    return Node(text[:1].upper() + text[1:], _STATES.get(str(data.get("wahrheit", "")), ""), " · ".join(said), children)
 
 
 def _records(field: str, value: str, case: Found | None) -> Iterator[str]:
