@@ -12,6 +12,7 @@ from sqlalchemy import Connection, text
 
 from store.records.care.portable import load, unpack
 from store.records.care.transfer import counted
+from store.records.care.words import ours
 from store.records.connect import connect, reading, sqlite_file, within, writing
 from store.records.tables import METADATA
 from store.records.upgrade import NEWEST
@@ -58,7 +59,7 @@ def flaws(url: str, rows: dict[str, int]) -> list[str]:
                 for name, number in sorted(rows.items())
                 if name in found and found[name] != number
             ]
-            context = MigrationContext.configure(connection, opts={"compare_type": True})
+            context = MigrationContext.configure(connection, opts={"compare_type": True, "include_name": ours})
             different = compare_metadata(context, METADATA)
             return wrong + ([f"{len(different)} Tabellen oder Spalten sind nicht wie erwartet"] if different else [])
     finally:

@@ -10,6 +10,15 @@ from sqlalchemy import Connection, text
 TABLES = "finding_text"
 """How the names of its tables and triggers begin on SQLite. They follow from the findings and are never copied."""
 
+INDEX = "ix_finding_words"
+"""The index on PostgreSQL."""
+
+
+def ours(name: str | None, kind: str, _parents: object) -> bool:
+    """Whether the tables of the program say how this must be; the full text differs between the databases."""
+    text_table = kind == "table" and name is not None and name.startswith(TABLES)
+    return not text_table and not (kind == "index" and name == INDEX)
+
 
 def read_anew(connection: Connection) -> None:
     """Reads all reasons anew."""

@@ -13,17 +13,10 @@ from sqlalchemy import Engine, inspect, text
 
 from schemas.failure import OtherVersion
 from store.records import upgrade
-from store.records.care.words import TABLES
+from store.records.care.words import ours
 from store.records.connect import connect, reading, writing
 from store.records.tables import METADATA
 from tests.store.records.test_portable import everything, filled
-
-
-def ours(name: str | None, kind: str, _parents: object) -> bool:
-    """The tables and the index of the full text are no tables of the model: they differ between the databases."""
-    return name is None or not (
-        (kind == "table" and name.startswith(TABLES)) or (kind == "index" and name == "ix_finding_words")
-    )
 
 
 def test_model_and_migrations_are_the_same(engine: Engine) -> None:
