@@ -10,6 +10,7 @@ from pathlib import Path
 
 from fastapi import FastAPI
 from httpx import Response
+from sqlalchemy import text
 from starlette.testclient import TestClient
 
 from jobs.access.sessions import begin, csrf_of
@@ -69,10 +70,13 @@ class Client(TestClient):
         return answer
 
 
-def furnish(folder: Path, rules: Path, deliveries: Mapping[date, Path], programs: Path | None) -> StoreFolder:
+def furnish(
+    folder: Path, rules: Path, deliveries: Mapping[date, Path], programs: Path | None, office: str = "magdeburg"
+) -> StoreFolder:
     """A store with deliveries imported, checked and reconciled, and an account for each role."""
-    now = datetime(2020, 6, 29, 20, tzinfo=UTC)
-    store = make_store(folder / "ablage", "magdeburg", rules, None, "Erika Muster", now)
+    first = min(deliveries)
+    now = datetime(first.year, first.month, first.day, 20, tzinfo=UTC)
+    store = make_store(folder / "ablage", office, rules, None, "Erika Muster", now)
     store = open_store(store.path)
     engine = open_database(store.url)
     for number, (day, files) in enumerate(deliveries.items()):
@@ -113,6 +117,8 @@ def enter(path: Path, now: datetime, parts: Assets | None = None, programs: Path
         built, programs,
     )  # fmt: skip
     with writing(engine) as connection:
+        # A copy holds the sessions of whoever was in the office before.
+        connection.execute(text("DELETE FROM session"))
         known = {next(iter(one.roles)): one.id for one in accounts.listed(connection)}
     site = Site(store, engine, make(house, ["localhost", "testserver"]), house, now, draw, known)
     return site

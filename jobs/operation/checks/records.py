@@ -40,7 +40,10 @@ def releases(store: StoreFolder, engine: Engine) -> Iterator[Check]:
     """Whether the rules in the folder are those that were released."""
     found = standing(store, engine)
     if found.digest is None:
-        yield Check("Freigabe", Grade.NOTE, "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln.")
+        said = "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln."
+        yield Check(
+            "Freigabe", Grade.NOTE, said, "regelwerk release uebernehmen, oder die erste Freigabe in der Werkbank"
+        )
         return
     said = found.said(store)
     if said is not None:
