@@ -7,11 +7,13 @@ import shutil
 import threading
 import time
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from pathlib import Path
 
 import pytest
 import uvicorn
+from fastapi import FastAPI
 from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
 
 from jobs.access.sessions import begin
@@ -64,6 +66,24 @@ def browser() -> Iterator[Browser]:
         opened.close()
 
 
+@contextmanager
+def serving(site: Site, app: FastAPI, browser: Browser) -> Iterator[Served]:
+    """An application under a real server, as long as it is looked at."""
+    config = uvicorn.Config(
+        app, host="127.0.0.1", port=0, log_level="warning", access_log=False, timeout_keep_alive=60
+    )  # fmt: skip
+    server = uvicorn.Server(config)
+    thread = threading.Thread(target=server.run, daemon=True)
+    thread.start()
+    while not server.started:
+        assert thread.is_alive(), "the server did not start"
+        time.sleep(0.02)
+    port = server.servers[0].sockets[0].getsockname()[1]
+    yield Served(site, f"http://localhost:{port}", browser)
+    server.should_exit = True
+    thread.join()
+
+
 @pytest.fixture(scope="session")
 def served(
     furnished: Path, programs: Path, browser: Browser, tmp_path_factory: pytest.TempPathFactory
@@ -74,18 +94,8 @@ def served(
         shutil.copytree(path, folder / path.name)
     site = enter(folder / furnished.name, NOW, programs=programs)
     app = make(replace(site.house, demo=True), ["localhost"])
-    server = uvicorn.Server(
-        uvicorn.Config(app, host="127.0.0.1", port=0, log_level="warning", access_log=False, timeout_keep_alive=60)
-    )
-    thread = threading.Thread(target=server.run, daemon=True)
-    thread.start()
-    while not server.started:
-        assert thread.is_alive(), "the server did not start"
-        time.sleep(0.02)
-    port = server.servers[0].sockets[0].getsockname()[1]
-    yield Served(site, f"http://localhost:{port}", browser)
-    server.should_exit = True
-    thread.join()
+    with serving(site, app, browser) as found:
+        yield found
     site.engine.dispose()
 
 
