@@ -40,7 +40,7 @@ def _rows(statement: str, rows: list[tuple[object, ...]]) -> list[tuple[object, 
         return connection.execute(statement).fetchall()
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=30, deadline=None)
 @given(ROWS, st.lists(numbers(), min_size=2, max_size=4), numbers())
 def test_it_means_what_it_meant(rows: list[tuple[object, ...]], terms: list[ir.Value], inner: ir.Value) -> None:
     below = T.mutate(inner=inner)
