@@ -18,6 +18,8 @@ from jobs.clock.night import run_night
 from jobs.generate import generate
 from schemas.access.role import Role
 from schemas.clock.planned import State
+from store.records.connect import reading
+from store.releases import drafts
 from tests.web.browser.conftest import Served, serving
 from tests.web.browser.writing import begin, example, when, whom, why
 from tests.web.office import enter, furnish
@@ -25,7 +27,6 @@ from tests.web.office import enter, furnish
 pytestmark = pytest.mark.slow
 
 SHIPPED = Path(__file__).resolve().parents[3] / "rules"
-RULE = "gespraech-alle-zwei-monate-fuer-junge-menschen-ohne-abschluss"
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
 LONG = 300_000
 """Milliseconds that long work may take on a busy machine."""
@@ -46,8 +47,8 @@ def street(browser: Browser, programs: Path, tmp_path_factory: pytest.TempPathFa
     site.engine.dispose()
 
 
-def written(page: Page) -> None:
-    """The author writes it; its example is red, then green."""
+def written(page: Page, street: Served) -> str:
+    """The author writes it; its example is red, then green. What the rule is called in its file."""
     begin(page)
     whom(page)
     when(page)
@@ -61,12 +62,15 @@ def written(page: Page) -> None:
     wanted.get_by_role("textbox", name="fällig am").fill("1.11.2026")
     page.get_by_role("button", name="Übernehmen und prüfen").click()
     expect(side.locator(".rw-verdicts")).to_contain_text("grün")
+    with reading(street.site.engine) as connection:
+        (draft,) = drafts.drafts(connection, "musterstadt")
+    return Path(draft.path).stem
 
 
-def tried(page: Page) -> str:
+def tried(page: Page, rule: str) -> str:
     """The author makes a change of the draft and simulates it; where the change is."""
     page.get_by_role("link", name="Zur Freigabe geben").click()
-    page.get_by_label(re.compile(RULE)).check()
+    page.get_by_label(re.compile(rule)).check()
     page.get_by_label("Worum geht es bei der Änderung?").fill("Junge Menschen ohne Abschluss im Gespräch halten")
     page.get_by_role("button", name="Änderung anlegen").click()
     address = page.url
@@ -101,9 +105,9 @@ def night(street: Served) -> None:
     site.now = datetime(2026, 11, 20, 9, tzinfo=UTC)
 
 
-def decided(page: Page) -> str:
+def decided(page: Page, rule: str) -> str:
     """The head finds what the new rule found and acknowledges it; the key of the case."""
-    page.goto(f"/befunde?regel={RULE}&alt=alle")
+    page.goto(f"/befunde?regel={rule}&alt=alle")
     page.locator("tbody th a").first.click()
     expect(page.get_by_role("heading", name="Warum dieser Befund besteht")).to_be_visible()
     case = page.locator("dd a[href^='/fall/']").inner_text()
@@ -113,11 +117,11 @@ def decided(page: Page) -> str:
     return case
 
 
-def audited(page: Page, case: str) -> None:
+def audited(page: Page, case: str, rule: str) -> None:
     """The auditor asks why the case was reported, and has the run repeated."""
     page.goto("/pruefung/warum")
     page.get_by_label("Fallkennung").fill(case)
-    page.get_by_label("Regel").select_option(RULE)
+    page.get_by_label("Regel").select_option(rule)
     page.get_by_label("An welchem Tag").fill("20.11.2026")
     page.get_by_role("button", name="Begründen").click()
     expect(page.get_by_text("gemeldet", exact=True).first).to_be_visible(timeout=LONG)
@@ -138,8 +142,8 @@ def test_from_the_first_word_to_the_repeated_run(street: Served) -> None:
         return page
 
     author = entered(Role.AUTHOR)
-    written(author)
-    released(entered(Role.RELEASE), tried(author))
-    assert list(street.site.store.rules.rglob(f"{RULE}.yaml"))
+    rule = written(author, street)
+    released(entered(Role.RELEASE), tried(author, rule))
+    assert list(street.site.store.rules.rglob(f"{rule}.yaml"))
     night(street)
-    audited(entered(Role.AUDITOR), decided(entered(Role.HEAD)))
+    audited(entered(Role.AUDITOR), decided(entered(Role.HEAD), rule), rule)
