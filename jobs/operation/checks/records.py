@@ -40,10 +40,10 @@ def releases(store: StoreFolder, engine: Engine) -> Iterator[Check]:
     """Whether the rules in the folder are those that were released."""
     found = standing(store, engine)
     if found.digest is None:
-        said = "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln."
         yield Check(
-            "Freigabe", Grade.NOTE, said, "regelwerk release uebernehmen, oder die erste Freigabe in der Werkbank"
-        )
+            "Freigabe", Grade.NOTE, "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln.",
+            "regelwerk release uebernehmen, oder in der Werkbank freigeben",
+        )  # fmt: skip
         return
     said = found.said(store)
     if said is not None:
