@@ -75,7 +75,9 @@ def tried(page: Page, rule: str) -> str:
     page.get_by_role("button", name="Änderung anlegen").click()
     address = page.url
     page.get_by_role("button", name="Prüfen und simulieren").click()
-    expect(page.get_by_text("fertig am").or_(page.get_by_text("Von welchem Ergebnis"))).to_be_visible(timeout=LONG)
+    expect(page.get_by_text("fertig am").or_(page.get_by_role("heading", name="Von welchem Ergebnis"))).to_be_visible(
+        timeout=LONG
+    )
     page.goto(address)
     expect(page.get_by_text("Die Prüfung ist grün")).to_be_visible()
     expect(page.get_by_text("Vier-Augen-Prinzip: Sie haben")).to_be_visible()
