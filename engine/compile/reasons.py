@@ -27,7 +27,9 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from engine.compile import german
-from engine.compile.phrases import bare, entity, slot
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import bare
+from engine.compile.phrases.written import slot
 from engine.compile.selections import selection
 from engine.compile.template import Fact, Format, Slot, Template
 from engine.compile.to_text import clauses

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.compile import german
-from engine.compile.phrases import bare, entity, noun, type_of
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import bare, noun
+from engine.compile.phrases.written import type_of
 from engine.compile.statements import lines, records
 from engine.compile.words.duties import again, by_when, details, turns
 from engine.compile.words.quotas import counted, target

@@ -7,7 +7,9 @@ where an „oder“ stands beside an „und“ is put in brackets.
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import amount, choices, column_label, derived, entity, entry, noun, type_of, within
+from engine.compile.phrases.naming import column_label, derived, entity, entry
+from engine.compile.phrases.nouns import noun, within
+from engine.compile.phrases.written import amount, choices, type_of
 from engine.compile.template import Template
 from engine.compile.words.facts import compared, label_of, lasting, on, own, related, with_label
 from engine.compile.words.operators import DAYS, LENGTHS, NUMBERS, OPPOSITE, compact, joined

@@ -3,20 +3,9 @@
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import (
-    amount,
-    bare,
-    choices,
-    day_words,
-    derived,
-    entity,
-    entry,
-    is_or_are,
-    noun,
-    of_entity,
-    the_subject,
-    type_of,
-)
+from engine.compile.phrases.naming import derived, entity, entry, is_or_are, of_entity, the_subject
+from engine.compile.phrases.nouns import bare, day_words, noun
+from engine.compile.phrases.written import amount, choices, type_of
 from engine.compile.selections import selection
 from engine.compile.template import Counted, Slot, Template
 from engine.compile.words.facts import like, quoted

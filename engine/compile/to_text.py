@@ -8,19 +8,9 @@ computed in the leaf's own scope; slots inside a selection never depend on the s
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import (
-    amount,
-    bare,
-    choices,
-    day_words,
-    derived,
-    entity,
-    entry,
-    is_or_are,
-    noun,
-    slot,
-    type_of,
-)
+from engine.compile.phrases.naming import derived, entity, entry, is_or_are
+from engine.compile.phrases.nouns import bare, day_words, noun
+from engine.compile.phrases.written import amount, choices, slot, type_of
 from engine.compile.selections import selection
 from engine.compile.template import Clauses, Counted, Fact, Template
 from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE, compact

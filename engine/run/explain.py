@@ -8,7 +8,8 @@ from datetime import date
 from typing import Any
 
 from engine.compile import german
-from engine.compile.phrases import always, bare, entity
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import always, bare
 from engine.plan.conditions import Condition
 from engine.plan.rules import Rule, Rulebook
 from engine.run.case import outcome

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 
-from engine.compile.phrases import NOT_SET
+from engine.compile.phrases.written import NOT_SET
 
 _UNSET = re.compile(rf"„([\w.]+)“ \({NOT_SET}\)")
 RELEASED, DRAFT, OUT_OF_FORCE = "freigegeben", "entwurf", "außer Kraft"

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.compile import german
-from engine.compile.phrases import bare, entity, noun, shift_words, unset
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import bare, noun, shift_words
+from engine.compile.phrases.written import unset
 from engine.compile.statements import day, plain, records, statement
 from engine.compile.words.evidence import evidence_words, own_words
 from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Deadline, Evidence

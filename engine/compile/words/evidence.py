@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import column_label, entity, noun
+from engine.compile.phrases.naming import column_label, entity
+from engine.compile.phrases.nouns import noun
 from engine.compile.selections import selection
 from engine.compile.template import Template
 from engine.compile.words.operators import compact, joined

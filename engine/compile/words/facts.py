@@ -3,21 +3,9 @@
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import (
-    amount,
-    bare,
-    column_label,
-    day_words,
-    derived,
-    entity,
-    literal,
-    noun,
-    of_entity,
-    slot,
-    the_entity,
-    type_of,
-    within,
-)
+from engine.compile.phrases.naming import column_label, derived, entity, of_entity, the_entity
+from engine.compile.phrases.nouns import bare, day_words, noun, within
+from engine.compile.phrases.written import amount, literal, slot, type_of
 from engine.compile.template import Template
 from engine.compile.words.operators import DAYS, NUMBERS, compact
 from engine.compile.words.reach import scopes

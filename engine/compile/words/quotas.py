@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 from engine.compile import german
-from engine.compile.phrases import amount, bare, entity
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import bare
+from engine.compile.phrases.written import amount
 from engine.compile.statements import day
 from engine.compile.words.operators import NUMBERS
 from engine.compile.words.those import those

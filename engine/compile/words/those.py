@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import always, entity
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import always
 from engine.compile.selections import selection
 from engine.compile.statements import lines, plain
 from engine.compile.words.facts import own

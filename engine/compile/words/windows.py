@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from engine.compile import german
-from engine.compile.phrases import unset
+from engine.compile.phrases.written import unset
 from engine.plan.conditions import All, Compare, Condition, Operator
 from engine.plan.values import Duration, Period, Shifted, Today, Unit, Unset, Value
 

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.compile import german
-from engine.compile.phrases import amount, bare, entity
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import bare
+from engine.compile.phrases.written import amount
 from engine.plan.rules import CatchUp, Deadline, Rule
 from engine.plan.values import Choose, Earliest, FirstPresent, Latest, Moved, Shifted, Unset, Value
 from engine.run.walk.deadline import Course, Decision

@@ -6,7 +6,9 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine.compile import german
-from engine.compile.phrases import NOT_SET, always, amount, bare, entity
+from engine.compile.phrases.naming import entity
+from engine.compile.phrases.nouns import always, bare
+from engine.compile.phrases.written import NOT_SET, amount
 from engine.compile.template import Format
 from engine.compile.to_text import clauses
 from engine.plan.conditions import (

@@ -112,7 +112,7 @@ def outside(rows: Rows, scope: Scope, first: Result = ABSENT, last: Result = ABS
 
 
 def _outer(bound: object, rows: Rows) -> bool:
-    from engine.compile.phrases import scopes
+    from engine.compile.words.reach import scopes
 
     return rows.scope not in scopes(bound)  # type: ignore[arg-type]
 

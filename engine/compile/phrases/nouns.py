@@ -1,16 +1,13 @@
-"""German words for the plan's values, without a case: „3 Monate vor Ende der Teilnahme“, „Art des Kontakts“."""
+"""Values as nouns, without a case: „3 Monate vor Ende der Teilnahme“, „Art des Kontakts“."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
-from datetime import date
-from decimal import Decimal
-
 from engine.compile import german
-from engine.compile.template import Format, Slot, Template
-from engine.compile.words.reach import has_unset
-from engine.compile.words.reach import scopes as scopes
-from engine.compile.words.speech import Speech, caseless
+from engine.compile.phrases.naming import column_label, derived, entity, of_entity
+from engine.compile.phrases.written import amount, choices, literal, slot, type_of, unset
+from engine.compile.template import Template
+from engine.compile.words.reach import has_unset, scopes
+from engine.compile.words.speech import caseless
 from engine.plan.conditions import All, Compare, Condition, Constant, OneOf, Operator
 from engine.plan.values import (
     Anchor,
@@ -28,7 +25,6 @@ from engine.plan.values import (
     Newest,
     NextRecord,
     Period,
-    RowRef,
     Scaled,
     Shifted,
     Tally,
@@ -37,153 +33,7 @@ from engine.plan.values import (
     Value,
     YearStart,
 )
-from schemas.factmodel import Empty, Entity, FactModel, FieldType
-
-NOT_SET = "vom Amt festzulegen"
-_FORMATS = {
-    FieldType.DATE: Format.DAY,
-    FieldType.NUMBER: Format.NUMBER,
-    FieldType.INTEGER: Format.NUMBER,
-    FieldType.YES_NO: Format.YES_NO,
-}
-
-
-def entity(name: str, model: FactModel) -> Entity:
-    """The entity, or for a name the model does not know (the office) one that is called by its name."""
-    known = model.entities.get(name)
-    if known is not None:
-        return known
-    return Entity(name, german.capital(name), german.capital(name), "das", f"{name}_id", {})
-
-
-def type_of(value: Value) -> FieldType:
-    """The type of what a value yields."""
-    match value:
-        case Column() | Literal() | Unset():
-            return value.type
-        case Newest():
-            return type_of(value.value)
-        case Choose():
-            return type_of(value.branches[0][1] if value.branches else value.otherwise or Today())
-        case FirstPresent():
-            return type_of(value.values[0])
-        case Tally() | DaysBetween():
-            return FieldType.INTEGER
-        case Scaled():
-            return FieldType.NUMBER
-        case _:
-            return FieldType.DATE
-
-
-def literal(value: Decimal | date | str | bool, unit: str = "") -> str:
-    """A value as it is written in a German sentence."""
-    match value:
-        case bool():
-            return "ja" if value else "nein"
-        case date():
-            return german.day(value)
-        case Decimal():
-            return german.number(value) + (f" {unit}" if unit else "")
-        case _:
-            return choice(value)
-
-
-def choice(word: str) -> str:
-    """A choice as it stands in a sentence: in quotes where its own „und“, „oder“ or „nicht“ could be taken for ours."""
-    ours = any(sign in word for sign in (",", " und ", " oder ", " nicht "))
-    own = ours or word.startswith(("nicht ", "kein", "ohne "))
-    return f"„{word}“" if own else word
-
-
-def choices(words: Iterable[str]) -> str:
-    """A, B oder C."""
-    return german.enumeration((choice(word) for word in words), "oder")
-
-
-def amount(value: Duration | Unset, dative: bool = False) -> str:
-    """A duration, or that the office has yet to set it."""
-    return german.duration(value, dative) if isinstance(value, Duration) else unset(value)
-
-
-def unset(value: Unset) -> str:
-    """A value that the office has yet to set, by its name."""
-    return f"„{value.name}“ ({NOT_SET})"
-
-
-def slot(value: Value, absent: str | None = None) -> str | Slot:
-    """What stands for a value in a sentence: its text if it is written in the rule, else a slot.
-
-    A running end is written "läuft noch", any other absent value "nicht erfasst", unless `absent` says otherwise.
-    """
-    if isinstance(value, Literal):
-        return literal(value.value, value.unit)
-    if isinstance(value, Unset):
-        return unset(value)
-    form = _FORMATS.get(type_of(value), Format.TEXT)
-    running = isinstance(value, Column) and value.empty is Empty.RUNNING
-    return Slot(value, form, absent or ("läuft noch" if running else "nicht erfasst"))
-
-
-def column_label(column: Column, model: FactModel) -> str:
-    """The label of a field, or of what a key or link column names."""
-    if column.label:
-        return column.label
-    known = entity(column.row.entity, model)
-    field = known.fields.get(column.name)
-    if field is not None:
-        return field.label
-    link = next((link for link in known.links if link.column == column.name), None)
-    return entity(link.target, model).label if link is not None else f"Kennung {column.name}"
-
-
-def of_entity(ref: RowRef, model: FactModel) -> str:
-    """der Teilnahme, des Termins; where two records of one entity are spoken of, des betreffenden Termins."""
-    return _addressed(ref, model, german.genitive)
-
-
-def the_entity(ref: RowRef, model: FactModel) -> str:
-    """The dative: der Teilnahme, dem Termin, demselben Termin."""
-    return _addressed(ref, model, german.dative)
-
-
-def the_subject(ref: RowRef, model: FactModel) -> str:
-    """The nominative: die Teilnahme, der Termin, der vorige Termin."""
-    return _addressed(ref, model, german.nominative)
-
-
-def _addressed(ref: RowRef, model: FactModel, case: Callable[[str, str], str]) -> str:
-    known = entity(ref.entity, model)
-    word = model.address(ref) if isinstance(model, Speech) else ""
-    if word != "selbe":
-        return case(known.article, f"{word} {known.label}".strip())
-    article, _, label = case(known.article, known.label).partition(" ")
-    return f"{article}selben {label}"
-
-
-def entry(column: Column, model: FactModel) -> str:
-    """What is filled in or not: die Angabe „Ende“ der Teilnahme; right for labels in the plural, too."""
-    return f"die Angabe „{column_label(column, model)}“ {of_entity(column.row, model)}"
-
-
-def is_or_are(value: Value, model: FactModel) -> str:
-    """„ist“, or „sind“ where the label names several things: Plätze der Maßnahme sind."""
-    column = derived(value, model)
-    return "sind" if column is not None and german.is_plural(column_label(column, model)) else "ist"
-
-
-def derived(value: Value, model: FactModel) -> Column | None:
-    """The field a value stands for: a stored one, or a derived one that takes the first present of several."""
-    if isinstance(value, Column):
-        return value
-    if not isinstance(value, FirstPresent):
-        return None
-    parts = [part for part in value.values if isinstance(part, Column)]
-    if len(parts) != len(value.values) or len({part.row for part in parts}) != 1:
-        return None
-    known = entity(parts[0].row.entity, model)
-    names = tuple(part.name for part in parts)
-    field = next((field for field in known.fields.values() if field.first_present == names), None)
-    return Column(parts[0].row, field.name, field.type, parts[-1].empty, label=field.label) if field else None
+from schemas.factmodel import FactModel, FieldType
 
 
 def noun(value: Value, model: FactModel, dative: bool = False) -> str:
