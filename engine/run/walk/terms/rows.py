@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 
+from engine.compile.words.reach import scopes
 from engine.plan.conditions import Counts
 from engine.plan.rules import Source
 from engine.plan.values import Column, FirstEvidence, Newest, NextRecord, Rows
@@ -111,10 +112,8 @@ def outside(rows: Rows, scope: Scope, first: Result = ABSENT, last: Result = ABS
     return unknown(Cause.NOT_DELIVERED, rows.entity)
 
 
-def _outer(bound: object, rows: Rows) -> bool:
-    from engine.compile.words.reach import scopes
-
-    return rows.scope not in scopes(bound)  # type: ignore[arg-type]
+def _outer(bound: Value, rows: Rows) -> bool:
+    return rows.scope not in scopes(bound)
 
 
 def gaps_of(*parts: object) -> frozenset[Gap]:
