@@ -9,7 +9,7 @@ from datetime import date
 from engine.compile.words.reach import scopes
 from engine.plan.conditions import Counts
 from engine.plan.rules import Source
-from engine.plan.values import Column, FirstEvidence, Newest, NextRecord, Rows
+from engine.plan.values import Column, FirstEvidence, Newest, NextRecord, Rows, Value
 from engine.plan.window import lower_bounds, upper_bounds
 from engine.run.walk.terms import conditions, values
 from engine.run.walk.terms.facts import (
