@@ -31,6 +31,7 @@ _STEPS = (
     "UPDATE finding SET case_key = c.new FROM key_change AS c WHERE finding.case_key = c.old",
     "UPDATE access SET case_key = c.new FROM key_change AS c WHERE access.case_key = c.old",
     "UPDATE tombstone SET case_key = c.new FROM key_change AS c WHERE tombstone.case_key = c.old",
+    "UPDATE own_case SET case_key = c.new FROM key_change AS c WHERE own_case.case_key = c.old",
 )
 
 

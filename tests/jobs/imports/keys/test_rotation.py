@@ -11,8 +11,12 @@ from sqlalchemy import insert, select
 from intake.keys import copies, secret, vault
 from intake.keys.pseudonym import fingerprint, pseudonym
 from intake.keys.secret import CASE_KEY, PENDING, TABLE
+from jobs.access import own
+from jobs.access.accounts import Acting, Wanted, create
 from jobs.imports import keyring
 from jobs.imports.keys.rotation import Rotated, rotate
+from schemas.access.role import Role
+from schemas.access.session import Way
 from schemas.failure import KeysRefused
 from store.archive import delivered
 from store.archive.snapshots import open_snapshot, read_manifest
@@ -63,6 +67,17 @@ def fill(office: Office) -> tuple[str, str]:
             )
         connection.execute(insert(access).values(id=1, at=NOW, actor="a", what="w", case_key=one))
     return one, two
+
+
+def test_what_is_an_employees_own_stays_closed_under_the_new_key(anywhere: Office) -> None:
+    old, _ = fill(anywhere)
+    wanted = Wanted("b.beispiel", "B. Beispiel", frozenset({Role.WORKER}), way=Way.LDAP, outside="b")
+    account = create(anywhere.store, anywhere.engine, wanted, None, Acting("Petra", NOW))
+    own.keep(anywhere.engine, account.id, [old], [], Acting("Petra", NOW))
+    change(anywhere)
+    new = pseudonym(secret.case_key(anywhere.store.keys), "kunde", NUMBERS[0])
+    assert own.closed(anywhere.engine, account.id).cases == (new,)
+    assert new != old
 
 
 def test_findings_keep_their_case_their_record_and_their_history(anywhere: Office) -> None:
