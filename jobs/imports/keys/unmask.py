@@ -1,4 +1,4 @@
-"""From a pseudonym back to the number: freely for one's own cases, for everybody else with a reason and on record."""
+"""From a pseudonym back to the number: whoever is responsible needs no reason; where one is given, it is on record."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ from datetime import datetime
 
 from intake.keys import vault
 from intake.keys.vault import Person
+from jobs.access.sessions import person_of
 from jobs.imports import keyring
 from schemas.access.happening import Happening
 from schemas.access.happening import Kind as Happened
@@ -17,7 +18,7 @@ from store.access import accounts
 from store.access.log import note
 from store.folder import StoreFolder
 from store.records.actors import pseudonym
-from store.records.connect import Connection, Engine, writing
+from store.records.connect import Connection, Engine, reading, writing
 from store.trail.access import seen
 from store.trail.append import append
 
@@ -26,24 +27,27 @@ WHAT = "Kundennummer"
 
 @dataclass(frozen=True, slots=True)
 class Shown:
-    """A number that was shown; `own` where it needed no reason."""
+    """A number that was shown; `logged`: that it was is on record, with the reason."""
 
     pseudonym: str
     entity: str
     number: str
-    own: bool
+    logged: bool
 
 
 def unmask(
     store: StoreFolder, engine: Engine, asked: Sequence[str], by: str, reason: str, now: datetime
 ) -> tuple[Shown, ...]:
-    """The numbers behind some pseudonyms, for `by`. What is no case of theirs is logged before it is shown.
+    """The numbers behind some pseudonyms, for `by`; logged before they are shown, but for those `by` is responsible for
+    and names no reason.
 
-    Raises Unknown for pseudonyms that nobody knows, ReasonNeeded where a reason is missing; then nothing is shown.
+    Raises Unknown for pseudonyms that nobody knows and for cases that are closed to the account of `by`, ReasonNeeded
+    where a reason is missing; then nothing is shown.
     """
     keyring.settle(store, engine)
     table = vault.read(store.keys)
-    found = [(one, table.find(one)) for one in dict.fromkeys(asked)]
+    closed = _closed(engine, by)
+    found = [(one, _open(table.find(one), closed)) for one in dict.fromkeys(asked)]
     people = [person for _, person in found if person is not None]
     if len(people) < len(found):
         lost = ", ".join(one for one, person in found if person is None)
@@ -54,11 +58,23 @@ def unmask(
             f"Für {by} sind das fremde Fälle: {', '.join(one.pseudonym for one in others)}. "
             "Bitte mit --reason begründen, wofür die Nummer gebraucht wird; Abruf und Begründung werden protokolliert."
         )
-    if others:
+    noted = people if reason.strip() else others
+    if noted:
         with writing(engine) as connection:
-            for person in others:
+            for person in noted:
                 _log(connection, person, by, reason, now)
-    return tuple(Shown(one.pseudonym, one.entity, one.number, one not in others) for one in people)
+    return tuple(Shown(one.pseudonym, one.entity, one.number, one in noted) for one in people)
+
+
+def _closed(engine: Engine, by: str) -> frozenset[str]:
+    """The cases that are closed to the account of `by`: an employee's own is no colleague's, by any door."""
+    with reading(engine) as connection:
+        account = accounts.by_login(connection, by)
+        return frozenset() if account is None else person_of(connection, account).closed
+
+
+def _open(person: Person | None, closed: frozenset[str]) -> Person | None:
+    return None if person is None or person.pseudonym in closed else person
 
 
 def _own(person: Person, by: str) -> bool:

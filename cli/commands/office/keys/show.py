@@ -32,8 +32,8 @@ class _Command(Command):
 def command(asked: tuple[str, ...], store: Path, by: str, reason: str) -> int:
     """Zeigt, welche Nummer hinter einem Pseudonym steht.
 
-    Wer zuständig ist oder vertritt, sieht die eigenen Fälle ohne Begründung; alle anderen mit Begründung, und der
-    Abruf wird protokolliert.
+    Wer zuständig ist oder vertritt, sieht die eigenen Fälle ohne Begründung; alle anderen mit Begründung. Mit
+    Begründung wird der Abruf protokolliert.
     """
     from jobs.imports.keys.unmask import unmask
     from store.folder import open_store
@@ -44,5 +44,5 @@ def command(asked: tuple[str, ...], store: Path, by: str, reason: str) -> int:
     opened = open_store(store)
     shown = unmask(opened, open_database(opened.url), asked, by, reason, datetime.now(UTC))
     for one in shown:
-        click.echo(f"{one.pseudonym}  {one.entity}  {one.number}{'' if one.own else '  (protokolliert)'}")
+        click.echo(f"{one.pseudonym}  {one.entity}  {one.number}{'  (protokolliert)' if one.logged else ''}")
     return 0

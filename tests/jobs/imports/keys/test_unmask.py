@@ -10,9 +10,15 @@ from sqlalchemy import select
 
 from intake.keys import secret, vault
 from intake.keys.pseudonym import pseudonym
+from jobs.access import own
+from jobs.access.accounts import Acting, Wanted, create
 from jobs.imports.keys.rotation import rotate
 from jobs.imports.keys.unmask import unmask
+from schemas.access.happening import Kind
+from schemas.access.role import Role
+from schemas.access.session import Way
 from schemas.failure import ReasonNeeded, Unknown
+from store.access.log import listed
 from store.records.connect import reading
 from store.records.tables import access
 from store.trail.entries import entries
@@ -59,8 +65,24 @@ def test_a_foreign_case_needs_a_reason(office: Office, by: str) -> None:
 def test_with_a_reason_it_is_shown_and_logged_on_both_databases(anywhere: Office) -> None:
     names = ready(anywhere)
     shown = unmask(anywhere.store, anywhere.engine, names[:2], "M07", "Anruf von Frau X", NOW)
-    assert [(one.number, one.own) for one in shown] == [(NUMBERS[0], True), (NUMBERS[1], False)]
-    assert logged(anywhere) == ([(names[1], "Anruf von Frau X", NOW)], [names[1]])
+    assert [(one.number, one.logged) for one in shown] == [(NUMBERS[0], True), (NUMBERS[1], True)]
+    assert logged(anywhere) == ([(name, "Anruf von Frau X", NOW) for name in names[:2]], names[:2])
+
+
+def test_an_employees_own_case_is_closed_by_this_door_too(anywhere: Office) -> None:
+    names = ready(anywhere)
+    acting = Acting("Petra", NOW)
+    for login in ("m07", "m09"):
+        wanted = Wanted(login, "B. Beispiel", frozenset({Role.WORKER}), frozenset({"T01"}), way=Way.LDAP, outside=login)
+        account = create(anywhere.store, anywhere.engine, wanted, None, acting)
+    own.keep(anywhere.engine, account.id, names[:1], [], acting)
+    for by in ("M07", "m09"):
+        with pytest.raises(Unknown, match=names[0]):
+            unmask(anywhere.store, anywhere.engine, names[:1], by, "Rückruf wegen des Termins", NOW)
+    assert logged(anywhere) == ([], [])
+    unmask(anywhere.store, anywhere.engine, names[1:2], "m09", "Rückruf wegen des Termins", NOW)
+    with reading(anywhere.engine) as connection:
+        assert [one.account for _, one in listed(connection, kinds=[Kind.UNMASKED])] == [account.id]
 
 
 def test_a_pseudonym_that_nobody_knows(office: Office) -> None:
