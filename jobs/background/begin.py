@@ -62,7 +62,7 @@ def file_of(store: StoreFolder, task: Task, name: str) -> Path:
 
 
 def stop(store: StoreFolder, task: str) -> None:
-    """Breaks a task off, if somebody is at work on it. Raises Unknown."""
+    """Breaks a task off that is at work or waits for its turn. Raises Unknown."""
     folder = rows.room(store.path) / _there(rows.room(store.path), task).id
     process = rows.process(folder)
     if process is not None:
@@ -102,5 +102,6 @@ def _start(store: StoreFolder, folder: Path, programs: Path | None) -> None:
         )  # fmt: skip
     finally:
         os.close(handle)
+    rows.began(folder, process.pid)
     # Somebody has to wait for it, or it stays in the system's list of processes until we end.
     threading.Thread(target=process.wait, name=f"auftrag-{folder.name}", daemon=True).start()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import json
-import os
 import re
 import secrets
 import shutil
 from collections.abc import Iterator, Mapping
 from datetime import datetime, timedelta
+from itertools import count
 from pathlib import Path
 from typing import Any
 
@@ -20,7 +20,7 @@ from store.background import held
 FOLDER = "auftraege"
 KEPT = timedelta(days=3)
 """So long a task and its files are kept after it was asked for."""
-_ASKED, _PROGRESS, _END, _BY = "auftrag.json", "stand.json", "ende.json", "gefragt"
+_ASKED, _PROGRESS, _END, _BY, _PROCESS = "auftrag.json", "stand.json", "ende.json", "gefragt", "prozess.json"
 _ID = re.compile(r"[0-9a-f]{24}")
 
 
@@ -33,9 +33,13 @@ def room(store: Path) -> Path:
 
 
 def add(rooms: Path, kind: str, given: Mapping[str, str], by: str, now: datetime) -> Path:
-    """The folder of a new task. The ledger must be held."""
+    """The folder of a new task, another one than those of before that were asked the same at the same moment.
+
+    The ledger must be held.
+    """
     written = json.dumps({"kind": kind, "given": dict(sorted(given.items())), "asked_at": now.isoformat()})
-    folder = rooms / hashlib.sha256(written.encode()).hexdigest()[:24]
+    names = (hashlib.sha256(f"{written}{turn or ''}".encode()).hexdigest()[:24] for turn in count())
+    folder = next(free for name in names if not (free := rooms / name).exists())
     with space():
         (folder / _BY).mkdir(parents=True, mode=0o700)
     join(folder, by)
@@ -50,9 +54,14 @@ def join(folder: Path, by: str) -> None:
         _write(folder / _BY / f"{len(known):04}", json.dumps(by, ensure_ascii=False))
 
 
+def began(folder: Path, process: int) -> None:
+    """Notes the process that a task has, also while it still waits for a place."""
+    _write(folder / _PROCESS, json.dumps({"pid": process}))
+
+
 def tell(folder: Path, progress: Progress) -> None:
     """Notes how far a task has come."""
-    told = {"pid": os.getpid(), "text": progress.text, "done": progress.done, "whole": progress.whole}
+    told = {"text": progress.text, "done": progress.done, "whole": progress.whole}
     _write(folder / _PROGRESS, json.dumps(told, ensure_ascii=False))
 
 
@@ -65,11 +74,13 @@ def end(folder: Path, stage: Stage, now: datetime, result: Mapping[str, object],
 def one(rooms: Path, name: str) -> Task | None:
     """A task by its id; None where there is none."""
     folder = rooms / name
-    if _ID.fullmatch(name) is None or not (folder / _ASKED).is_file():
+    if _ID.fullmatch(name) is None:
         return None
     # Asked before its end is looked for: whoever ends notes that first, and lets go of the lock then.
     alive = held.alive(folder)
-    asked, progress, ended = _read(folder / _ASKED), _read(folder / _PROGRESS), _read(folder / _END)
+    progress, ended, asked = _read(folder / _PROGRESS), _read(folder / _END), _read(folder / _ASKED)
+    if not asked:
+        return None
     stage = Stage.RUNNING if progress else Stage.WAITING
     if ended:
         stage = Stage(ended["stage"])
@@ -92,8 +103,8 @@ def listed(rooms: Path) -> Iterator[Task]:
 
 
 def process(folder: Path) -> int | None:
-    """The process that is at work on a task; None where nobody is."""
-    found: int | None = _read(folder / _PROGRESS).get("pid") if held.alive(folder) else None
+    """The process of a task that is at work or waits; None where there is none."""
+    found: int | None = _read(folder / _PROCESS).get("pid") if held.alive(folder) else None
     return found
 
 

@@ -97,6 +97,26 @@ def test_what_is_killed_is_broken_off_and_may_begin_again(office: Office) -> Non
     assert ended(office.store, background.begin(office.store, "verify", {}, "eva", NOW + timedelta(1))).result["gut"]
 
 
+def test_what_still_waits_can_be_broken_off(office: Office) -> None:
+    rooms = rows.room(office.store.path)
+    places = [held.place(rooms, 2), held.place(rooms, 2)]
+    task = background.begin(office.store, "verify", {}, "eva", NOW)
+    assert task.stage is Stage.WAITING
+    background.stop(office.store, task.id)
+    assert ended(office.store, task).stage is Stage.BROKEN
+    for handle in places:
+        assert handle is not None
+        os.close(handle)
+
+
+def test_the_same_at_the_same_moment_after_its_end_is_another_task(office: Office) -> None:
+    asked = (office.store, "replay", {"lauf": "gibt-es-nicht"}, "eva", NOW)
+    first = ended(office.store, background.begin(*asked))
+    second = background.begin(*asked)
+    assert second.id != first.id
+    assert ended(office.store, second).stage is Stage.FAILED
+
+
 def test_old_tasks_go_and_unknown_kinds_are_refused(office: Office) -> None:
     rooms = rows.room(office.store.path)
     old = rows.add(rooms, "verify", {}, "eva", NOW - timedelta(days=30))
