@@ -119,6 +119,7 @@ class _Verifying:
         self.faults += histories.faults(recorded.histories(self.connection))
         self.checked["Befunde"], self.checked["Entscheidungen"] = histories.findings, histories.decisions
         self.faults += count_faults(recorded.miscounted(self.connection))
+        self.faults += count_faults(recorded.miscounted_open(self.connection))
         records = recorded.own_records(self.connection)
         self._add("eigene Nachweise", len(records), record_faults(records, chain.claims))
 

@@ -11,7 +11,17 @@ import sqlalchemy as sa
 from sqlalchemy import Connection
 
 from schemas.findings.event import Event, EventKind
-from store.records.tables import event, finding, finding_count, own_record, rulebook, run, snapshot, tombstone
+from store.records.tables import (
+    event,
+    finding,
+    finding_count,
+    finding_open,
+    own_record,
+    rulebook,
+    run,
+    snapshot,
+    tombstone,
+)
 
 _AT_ONCE = 2_000
 
@@ -53,6 +63,19 @@ class FindingRow:
     follow_up: date | None
     legacy: bool
     closed: date | None
+
+
+@dataclass(frozen=True, slots=True)
+class Miscount:
+    """Findings of which another number is kept than there are; team '' is none, `finer` what else tells them apart."""
+
+    rule: str
+    team: str
+    state: str
+    legacy: bool
+    finer: tuple[str, ...]
+    kept: int
+    found: int
 
 
 def runs(connection: Connection) -> list[RunRow]:
@@ -102,23 +125,45 @@ def histories(connection: Connection) -> Iterator[tuple[FindingRow, list[Event]]
             yield FindingRow(*row), events.get(row.id, [])
 
 
-def miscounted(connection: Connection) -> list[tuple[tuple[str, str, str, str, bool], int, int]]:
-    """Where the counts kept along with the findings are wrong: office, rule, team, state, Altbestand; kept; found."""
+def miscounted(connection: Connection) -> list[Miscount]:
+    """Where the counts kept along with the findings are wrong."""
     f, c = finding.c, finding_count.c
-    team = sa.func.coalesce(f.team, "")
-    group = (f.office, f.rule, team, f.state, f.legacy)
-    found = _by_group(connection, sa.select(*group, sa.func.count()).group_by(*group))
-    kept = _by_group(connection, sa.select(c.office, c.rule, c.team, c.state, c.legacy, c.n).where(c.n != 0))
+    group = (f.office, f.rule, sa.func.coalesce(f.team, ""), f.state, f.legacy)
+    found = sa.select(*group, sa.func.count()).group_by(*group)
+    kept = sa.select(c.office, c.rule, c.team, c.state, c.legacy, c.n).where(c.n != 0)
     return [
-        (key, kept.get(key, 0), found.get(key, 0))
-        for key in sorted(kept.keys() | found.keys())
-        if kept.get(key, 0) != found.get(key, 0)
+        Miscount(key[1], key[2], key[3], bool(key[4]), (), *numbers)
+        for key, numbers in _differing(connection, kept, found)
     ]
 
 
-def _by_group(connection: Connection, query: sa.Select[Any]) -> dict[tuple[str, str, str, str, bool], int]:
-    rows = connection.execute(query)
-    return {(office, rule, team, state, bool(legacy)): int(n) for office, rule, team, state, legacy, n in rows}
+def miscounted_open(connection: Connection) -> list[Miscount]:
+    """The same of the finer counts of open findings, which the lists of the workbench show."""
+    f, o = finding.c, finding_open.c
+    group = (
+        f.office, f.rule, sa.func.coalesce(f.team, ""), f.state, f.legacy, f.kind, f.status,
+        sa.func.coalesce(f.cause, ""), f.follow_up.is_not(None),
+    )  # fmt: skip
+    found = sa.select(*group, sa.func.count()).where(f.closed_day.is_(None)).group_by(*group)
+    kept = sa.select(o.office, o.rule, o.team, o.state, o.legacy, o.kind, o.status, o.cause, o.parked, o.n)
+    return [
+        Miscount(key[1], key[2], key[3], bool(key[4]), _finer(key), *numbers)
+        for key, numbers in _differing(connection, kept.where(o.n != 0), found)
+    ]
+
+
+def _finer(key: tuple[Any, ...]) -> tuple[str, ...]:
+    _, status, cause, parked = key[5:]
+    return (status, *([cause] if cause else []), *(["auf Wiedervorlage"] if parked else []))
+
+
+def _differing(
+    connection: Connection, kept: sa.Select[Any], found: sa.Select[Any]
+) -> list[tuple[tuple[Any, ...], tuple[int, int]]]:
+    """By group, in order, what is kept and what is found where they differ; the last column is the number."""
+    said, there = ({tuple(row)[:-1]: int(row[-1]) for row in connection.execute(query)} for query in (kept, found))
+    pairs = {key: (said.get(key, 0), there.get(key, 0)) for key in said.keys() | there.keys()}
+    return [(key, pairs[key]) for key in sorted(pairs) if pairs[key][0] != pairs[key][1]]
 
 
 def _events(connection: Connection, first: int, last: int) -> dict[int, list[Event]]:

@@ -11,7 +11,7 @@ from schemas.evidence.trail import fingerprint
 from schemas.evidence.verification import Fault, Part
 from schemas.findings.event import Event
 from store.findings.life import standing
-from store.trail.recorded import FindingRow
+from store.trail.recorded import FindingRow, Miscount
 
 
 class Histories:
@@ -71,12 +71,13 @@ def disagreement(row: FindingRow, events: list[Event]) -> str | None:
     return None
 
 
-def count_faults(wrong: Iterable[tuple[tuple[str, str, str, str, bool], int, int]]) -> Iterator[Fault]:
+def count_faults(wrong: Iterable[Miscount]) -> Iterator[Fault]:
     """Where lists would show other numbers than there are findings; of each what is kept and what there is."""
-    for (_, rule, team, state, legacy), kept, found in wrong:
-        whose = f"{rule}, Team {team or 'ohne'}, Stand {state}{', Altbestand' if legacy else ''}"
-        message = f"Die mitgeführte Zählung nennt {kept} Befunde ({whose}), es sind {found}."
-        yield Fault(part=Part.FINDING, subject=rule, message=message)
+    for one in wrong:
+        parts = (one.rule, f"Team {one.team or 'ohne'}", f"Stand {one.state}", *(["Altbestand"] if one.legacy else []))
+        whose = ", ".join((*parts, *one.finer))
+        message = f"Die mitgeführte Zählung nennt {one.kept} Befunde ({whose}), es sind {one.found}."
+        yield Fault(part=Part.FINDING, subject=one.rule, message=message)
 
 
 def record_faults(records: Mapping[str, dict[str, Any]], claims: Claims) -> Iterator[Fault]:

@@ -27,7 +27,7 @@ from schemas.factmodel import FactModel
 from schemas.findings.event import Event, EventKind
 from store.archive import rulebooks, snapshots
 from store.findings.life import standing
-from store.findings.rows import counted
+from store.findings.rows import counted, recounted_open
 from store.folder import StoreFolder, open_store
 from store.records.actors import pseudonym
 from store.records.connect import Connection, writing
@@ -193,6 +193,7 @@ def found(connection: Connection, store: StoreFolder, run_id: str, at: datetime)
             )
         )
         counted(connection, store.office, [(row[0], row[6] or "", str(stands.state), stands.legacy, 1)])
+        recounted_open(connection, key, 1)
         for one in events:
             number += 1
             connection.execute(

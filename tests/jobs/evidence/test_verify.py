@@ -116,7 +116,8 @@ def test_only_a_checkpoint_from_outside_shows_that_the_last_entries_are_gone(eac
         ["DELETE FROM trail WHERE seq >= 7", "DELETE FROM checkpoint", "DELETE FROM event WHERE id = 4",
          "UPDATE finding SET state = 'erkannt', state_until = NULL WHERE id = 2", "DELETE FROM finding_count",
          "INSERT INTO finding_count SELECT office, rule, coalesce(team, ''), state, legacy, count(*) FROM finding "
-         "GROUP BY office, rule, coalesce(team, ''), state, legacy"],
+         "GROUP BY office, rule, coalesce(team, ''), state, legacy",
+         "UPDATE finding_open SET state = 'erkannt' WHERE state = 'ausgenommen'"],
     )  # fmt: skip
     shutil.rmtree(each.store.keys)
     assert verify(each.store).faults == ()
@@ -261,6 +262,9 @@ def receipt(office: Office, name: str) -> None:
         ("DELETE FROM event WHERE finding = 5", Part.FINDING, "kein Ereignis"),
         ("UPDATE finding_count SET n = 99", Part.FINDING, "Zählung nennt 99 Befunde"),
         ("DELETE FROM finding_count", Part.FINDING, "Zählung nennt 0 Befunde"),
+        ("UPDATE finding_open SET n = 99", Part.FINDING, "Zählung nennt 99 Befunde"),
+        ("DELETE FROM finding_open", Part.FINDING, "Zählung nennt 0 Befunde"),
+        ("UPDATE finding_open SET parked = true", Part.FINDING, "auf Wiedervorlage), es sind 0."),
         ("INSERT INTO tombstone (case_key, at, actor, reason) SELECT 'K1', imported_at, 'a', 'b' FROM snapshot LIMIT 1",
          Part.ERASURE, "Grabstein steht nicht in der Prüfspur"),
     ],
