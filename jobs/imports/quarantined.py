@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from glob import escape
 from pathlib import Path
 
 from schemas.delivery.manifest import Manifest
@@ -32,7 +33,7 @@ def keep(made: Path | None, quarantine: Path, manifest: Manifest, copy: Path | N
 
 def placed(quarantine: Path, snapshot: str, remove: bool = False) -> Path | None:
     """The quarantine of a snapshot, if there is one; on wish it is removed."""
-    found = next(iter(quarantine.glob(f"*-{snapshot[:_SHOWN]}")), None)
+    found = next(iter(quarantine.glob(f"*-{escape(snapshot[:_SHOWN])}")), None)
     if found is not None and remove:
         shutil.rmtree(found)
     return found

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
+from glob import escape
 from pathlib import Path
 
 from schemas.delivery.upload import Upload, UploadedFile
@@ -31,7 +32,7 @@ def add(store: StoreFolder, upload: Upload, files: Iterable[Named]) -> Upload:
             if not name:
                 raise DeliveryRefused("Eine der Dateien hat keinen Namen.")
             known[name] = UploadedFile(name=name, size=path.stat().st_size)
-            for old in place.glob(f"*/{_literal(name)}"):
+            for old in place.glob(f"*/{escape(name)}"):
                 old.unlink()
             folder = place / f"{sum(1 for _ in place.iterdir()):03}"
             folder.mkdir(mode=0o700)
@@ -47,8 +48,3 @@ def paths(store: StoreFolder, upload: Upload) -> tuple[Path, ...]:
     """The files of an upload."""
     found = shelf.files_of(store.path, upload.id)
     return tuple(sorted(path for path in found.glob("*/*") if path.is_file()))
-
-
-def _literal(name: str) -> str:
-    """A name as a pattern that matches nothing else."""
-    return "".join(f"[{sign}]" if sign in "*?[" else sign for sign in name)

@@ -5,6 +5,7 @@ from __future__ import annotations
 import zipfile
 from io import BytesIO
 from pathlib import Path
+from urllib.parse import quote
 
 import pytest
 
@@ -126,6 +127,8 @@ def mend(own: Site, browser: Client, snapshot: str, scratch: Path) -> str:
     assert sorted(one.table for one in lying(own, snapshot)) == ["kontakt", "kunde"]
     person = next(one for one in lying(own, snapshot) if one.table == "kunde")
     assert "100A" not in own.client(Role.HEAD).get(home).text
+    for pattern in ("*", "**", "?" * 12):
+        assert browser.get(f"/import/abzug/{quote(pattern)}/quarantaene").status_code == 404
     assert own.client(Role.HEAD).get(f"{home}.xlsx").status_code == 403
     assert "05.06.2020" in browser.get(f"{home}?tabelle=kontakt").text
     number = list(person.cells).index("Kundennummer")
