@@ -22,6 +22,7 @@ from engine.run import contract
 from engine.run.duck import Scratch, quoted
 from engine.run.program.abreast import abreast
 from engine.run.program.ahead import ahead
+from engine.run.program.database import Database
 from engine.run.program.text import RuleText, Text
 from engine.run.program.worker import Progress, Worker, dated
 from engine.run.program.writing import text_of
@@ -29,8 +30,6 @@ from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
 from schemas.snapshot import Snapshot
 
-_LARGE = 5_000_000
-"""Rows of all tables together."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
@@ -40,6 +39,7 @@ class Options:
     """How a run goes: `memory` as DuckDB writes it; `open_keys` has regel, vorgang_id and periode.
 
     `programs`: a folder that keeps statements for the runs that follow; without one they are written anew.
+    `opened`: another database than DuckDB in this process, for which `threads` and `memory` mean nothing.
     """
 
     all: bool = False
@@ -49,6 +49,7 @@ class Options:
     batch: int = 100_000
     progress: Progress | None = None
     programs: Path | None = None
+    opened: Callable[[Path], Database] | None = None
 
 
 @dataclass
@@ -68,15 +69,15 @@ class Results:
 
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
-    database = Scratch.made(scratch, options.threads, options.memory)
+    database = _database(scratch, options)
     seconds: dict[str, float] = {}
-    lanes = _lanes(snapshot)
+    lanes = database.lanes(sum(table.rows for table in snapshot.tables.values()))
     try:
         _prepare(database, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
             asked = Asked(options.all, options.open_keys is not None)
-            text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take)
+            text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
             seconds["übersetzen"] = time.perf_counter() - started
         counts, out = _counts(database, lanes, text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
@@ -112,7 +113,13 @@ def _in_step() -> Iterator[None]:
             gc.enable()
 
 
-def _prepare(database: Scratch, snapshot: Snapshot, options: Options) -> None:
+def _database(scratch: Path, options: Options) -> Database:
+    if options.opened is None:
+        return Scratch.made(scratch, options.threads, options.memory)
+    return options.opened(scratch)
+
+
+def _prepare(database: Database, snapshot: Snapshot, options: Options) -> None:
     for table in snapshot.tables.values():
         database.read(raw_name(table.entity), table.path)
     if isinstance(options.open_keys, pa.Table):
@@ -121,13 +128,8 @@ def _prepare(database: Scratch, snapshot: Snapshot, options: Options) -> None:
         database.read(OPEN_KEYS, options.open_keys)
 
 
-def _lanes(snapshot: Snapshot) -> int:
-    """How many stages run at once: most are small and spend their time being planned; large ones fill the machine."""
-    return 2 if sum(table.rows for table in snapshot.tables.values()) < _LARGE else 1
-
-
 def _counts(
-    database: Scratch, lanes: int, text: Text, rulebook: Rulebook, asked: Asked, seconds: dict[str, float]
+    database: Database, lanes: int, text: Text, rulebook: Rulebook, asked: Asked, seconds: dict[str, float]
 ) -> tuple[dict[tuple[str, str, Status], int], list[RuleText]]:
     """How many outcomes of each kind there are, and the rules of which some are written."""
     started = time.perf_counter()
@@ -143,7 +145,7 @@ def _counts(
     return counts, [one for one in text.rules if _is_written(one, asked, come.get(one.number, set()))]
 
 
-def _counted(one: RuleText, way: Scratch) -> list[tuple[RuleText, int, int]]:
+def _counted(one: RuleText, way: Database) -> list[tuple[RuleText, int, int]]:
     """The steps that a rule has come to, each with its number of records."""
     found = way.rows(f"SELECT step, count(*) FROM {quoted(one.decided)} GROUP BY 1")
     return [(one, step, number) for step, number in found]
@@ -155,7 +157,7 @@ def _is_written(one: RuleText, asked: Asked, steps: set[int]) -> bool:
     return asked.open_keys or bool(wanted)
 
 
-def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:
+def _quotas(database: Database, text: Text, rulebook: Rulebook, snapshot: Snapshot) -> list[Measurement]:
     """One row a quota and unit; the piles are small."""
     found: list[Measurement] = []
     for one in text.quotas:
@@ -170,7 +172,7 @@ def _quotas(database: Scratch, text: Text, rulebook: Rulebook, snapshot: Snapsho
 class _Written:
     """What the rules have written, rule by rule with the contract's columns."""
 
-    database: Scratch
+    database: Database
     text: Text
     rulebook: Rulebook
     model: FactModel
@@ -187,7 +189,7 @@ class _Written:
         """A whole rule at a time, several at once."""
         return abreast(self.database, lanes, [partial(self._one, one) for one in out])
 
-    def _one(self, one: RuleText, way: Scratch) -> list[pa.RecordBatch]:
+    def _one(self, one: RuleText, way: Database) -> list[pa.RecordBatch]:
         with self._timed(one):
             found = way.batches(dated(one.written, self.text, self.rulebook))
         return [self._completed(one, batch) for batch in found]

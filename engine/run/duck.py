@@ -18,11 +18,15 @@ T = TypeVar("T")
 # A small result may be there twice. Said once for all threads: filters are no thread's own.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
+_LARGE = 5_000_000
+"""Rows of all tables together."""
 _TRIPPED = "BindBuiltinScalarFunction did not return"
 
 
 class Scratch:
     """A way into a run's own database; a thread has one to itself."""
+
+    dialect = "duckdb"
 
     def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
         self.connection = connection
@@ -41,6 +45,11 @@ class Scratch:
         for name, given in settings.items():
             connection.execute(f"SET GLOBAL {name} = {_literal(given)}")
         return cls(connection)
+
+    def lanes(self, rows: int) -> int:
+        """How many statements go at once: most are small and spend their time being planned; large ones fill the
+        machine."""
+        return 2 if rows < _LARGE else 1
 
     def lane(self) -> Scratch:
         """Another way into the same database, for another thread."""

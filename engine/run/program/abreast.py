@@ -8,21 +8,21 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from queue import SimpleQueue
 from typing import TypeVar
 
-from engine.run.duck import Scratch
+from engine.run.program.database import Database
 
 T = TypeVar("T")
 
 
-def abreast(database: Scratch, lanes: int, works: Iterable[Callable[[Scratch], list[T]]]) -> Generator[T, None, None]:
+def abreast(database: Database, lanes: int, works: Iterable[Callable[[Database], list[T]]]) -> Generator[T, None, None]:
     """What each work finds, in their order, with `lanes` of them under way; an error is raised in its place.
 
     Who stops reading stops those that have not begun.
     """
-    ways: SimpleQueue[Scratch] = SimpleQueue()
+    ways: SimpleQueue[Database] = SimpleQueue()
     for _ in range(lanes):
         ways.put(database.lane())
 
-    def done(work: Callable[[Scratch], list[T]]) -> list[T]:
+    def done(work: Callable[[Database], list[T]]) -> list[T]:
         way = ways.get()
         try:
             return work(way)

@@ -14,13 +14,13 @@ from types import TracebackType
 from engine.compile.to_ibis.terms.moments import filled
 from engine.compile.to_ibis.terms.workdays import led_by, numbered_days
 from engine.plan.rules import Rulebook
-from engine.run.duck import Scratch
+from engine.run.program.database import Database
 from engine.run.program.text import CalendarTable, Statement, Text
 
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
 
-_NAMED = re.compile(r'"([^"]+)"')
+_NAMED = re.compile(r'["`]([^"`]+)["`]')
 
 
 @dataclass
@@ -38,11 +38,11 @@ class Worker:
     """A few lanes into one database; leaving waits until everything taken is done, or lets go after an error."""
 
     def __init__(
-        self, database: Scratch, rulebook: Rulebook, lanes: int, progress: Progress | None, seconds: dict[str, float]
+        self, database: Database, rulebook: Rulebook, lanes: int, progress: Progress | None, seconds: dict[str, float]
     ) -> None:
         self._rulebook, self._progress, self._seconds = rulebook, progress, seconds
         self._ways = [database.lane() for _ in range(lanes)]
-        self._free: SimpleQueue[Scratch] = SimpleQueue()
+        self._free: SimpleQueue[Database] = SimpleQueue()
         for way in self._ways:
             self._free.put(way)
         self._pool = ThreadPoolExecutor(max_workers=lanes)
@@ -104,7 +104,7 @@ class Worker:
                     self._start(reader)
             self._change.notify_all()
 
-    def _keep(self, lane: Scratch, task: _Task) -> None:
+    def _keep(self, lane: Database, task: _Task) -> None:
         stage = task.stage
         if self._progress is not None:
             self._progress(stage.name, self._finished + 1, len(self._tasks))

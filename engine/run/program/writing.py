@@ -17,29 +17,33 @@ from schemas.snapshot import Snapshot
 if TYPE_CHECKING:
     from engine.compile.to_ibis.stages import Given, Stage
 
-DIALECT = "duckdb"
-
 Take = Callable[[Statement | CalendarTable, Text], None]
 """Takes the stages of a text in their order, as soon as each is known."""
 
 
 def text_of(
-    rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, folder: Path | None, take: Take
+    rulebook: Rulebook,
+    model: FactModel,
+    snapshot: Snapshot,
+    asked: Asked,
+    folder: Path | None,
+    take: Take,
+    dialect: str = "duckdb",
 ) -> Text:
     """The program of a run, from the folder if it is kept there; its stages go to `take` on the way."""
-    key = "" if folder is None else key_of(rulebook, model, snapshot, asked, DIALECT)
+    key = "" if folder is None else key_of(rulebook, model, snapshot, asked, dialect)
     kept = None if folder is None else shelf.fetch(folder, key)
     if kept is not None:
         for stage in kept.stages:
             take(stage, kept)
         return kept
-    text = _written(rulebook, model, snapshot, asked, take)
+    text = _written(rulebook, model, snapshot, asked, take, dialect)
     if folder is not None:
         shelf.keep(folder, key, text)
     return text
 
 
-def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, take: Take) -> Text:
+def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, take: Take, dialect: str) -> Text:
     # Importing Ibis takes half a second, which a run with a kept program does without.
     from engine.compile.to_ibis.program import compile_run
     from engine.compile.to_ibis.sql import sql
@@ -49,7 +53,7 @@ def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: As
 
     def stage_written(stage: Stage | Given) -> None:
         if isinstance(stage, Stage):
-            told: Statement | CalendarTable = Statement(stage.name, sql(stage.expression, DIALECT), stage.kept)
+            told: Statement | CalendarTable = Statement(stage.name, sql(stage.expression, dialect), stage.kept)
         else:
             told = CalendarTable(stage.name, stage.step)
         text.stages.append(told)
@@ -57,7 +61,7 @@ def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: As
 
     program = compile_run(rulebook, model, snapshot, asked, stage_written, text.moments)
     numbers = {id(rule): number for number, rule in enumerate(rulebook.rules)}
-    text.rules = [RuleText(one.number, one.decided, sql(one.written, DIALECT), one.verdicts) for one in program.rules]
+    text.rules = [RuleText(one.number, one.decided, sql(one.written, dialect), one.verdicts) for one in program.rules]
     text.quotas = [QuotaText(numbers[id(one.rule)], one.piles) for one in program.quotas]
     text.silent = program.silent
     return text
