@@ -6,7 +6,7 @@ import gc
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, field
 from functools import partial
 from pathlib import Path
@@ -20,6 +20,7 @@ from engine.compile.verdicts import WRITTEN, Asked
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
+from engine.run.effort.meter import COMPILING, Measured, Meter
 from engine.run.program.abreast import abreast
 from engine.run.program.ahead import ahead
 from engine.run.program.database import Database
@@ -39,6 +40,7 @@ class Options:
     """How a run goes: `memory` as DuckDB writes it; `open_keys` has regel, vorgang_id and periode.
 
     `programs`: a folder that keeps statements for the runs that follow; without one they are written anew.
+    `meter` notes what everything takes; then one thing is done after the other.
     `opened`: another database than DuckDB in this process, for which `threads` and `memory` mean nothing.
     """
 
@@ -49,6 +51,7 @@ class Options:
     batch: int = 100_000
     progress: Progress | None = None
     programs: Path | None = None
+    meter: Meter | None = None
     opened: Callable[[Path], Database] | None = None
 
 
@@ -56,13 +59,14 @@ class Options:
 class Results:
     """What a run found. `outcomes` must be read before `close`; `counts` are over all records.
 
-    `silent`: rules that said nothing, each with the reason. `seconds`: time per stage.
+    `silent`: rules that said nothing, each with the reason. `text`: the program. `seconds`: time per stage.
     """
 
     outcomes: pa.RecordBatchReader
     counts: dict[tuple[str, str, Status], int]
     quotas: pa.Table
     silent: list[tuple[str, str]]
+    text: Text
     seconds: dict[str, float] = field(default_factory=dict)
     close: Callable[[], None] = lambda: None
 
@@ -77,7 +81,8 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
             asked = Asked(options.all, options.open_keys is not None)
-            text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
+            with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
+                text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
             seconds["übersetzen"] = time.perf_counter() - started
         counts, out = _counts(database, lanes, text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
@@ -85,14 +90,17 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
         database.close()
         raise
     written = _Written(database, text, rulebook, model, seconds)
-    stream = ahead(written.streamed(out, options.batch)) if lanes == 1 else written.whole(out, lanes)
+    if options.meter is not None:
+        stream = written.measured(out, options.batch, options.meter)
+    else:
+        stream = ahead(written.streamed(out, options.batch)) if lanes == 1 else written.whole(out, lanes)
 
     def close() -> None:
         stream.close()
         database.close()
 
     reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, stream)
-    return Results(reader, counts, quotas, text.silent, seconds, close)
+    return Results(reader, counts, quotas, text.silent, text, seconds, close)
 
 
 @contextmanager
@@ -115,8 +123,10 @@ def _in_step() -> Iterator[None]:
 
 def _database(scratch: Path, options: Options) -> Database:
     if options.opened is None:
-        return Scratch.made(scratch, options.threads, options.memory)
-    return options.opened(scratch)
+        made: Database = Scratch.made(scratch, options.threads, options.memory)
+    else:
+        made = options.opened(scratch)
+    return made if options.meter is None else Measured(made, options.meter)
 
 
 def _prepare(database: Database, snapshot: Snapshot, options: Options) -> None:
@@ -184,6 +194,12 @@ class _Written:
             with self._timed(one):
                 for batch in self.database.stream(dated(one.written, self.text, self.rulebook), size):
                     yield self._completed(one, batch)
+
+    def measured(self, out: list[RuleText], size: int, meter: Meter) -> Generator[pa.RecordBatch, None, None]:
+        """Batch by batch, and while nobody writes files."""
+        for one in out:
+            found = self.database.stream(dated(one.written, self.text, self.rulebook), size)
+            yield from meter.output(one.number, (self._completed(one, batch) for batch in found))
 
     def whole(self, out: list[RuleText], lanes: int) -> Generator[pa.RecordBatch, None, None]:
         """A whole rule at a time, several at once."""

@@ -1,0 +1,1 @@
+"""Where the time of a run goes: measured, and laid to the charge of its rules."""
