@@ -5,19 +5,21 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from schemas.operation.effort import Effort
 from schemas.receipt import Receipt
 from store.summary import Summary
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished run: its receipt, its summary, where its files are, and the rules' titles by id."""
+    """A finished run: its receipt, its summary, where its files are, the rules' titles by id; its cost if measured."""
 
     receipt: Receipt
     summary: Summary
     out: Path
     files: tuple[str, ...]
     titles: dict[str, str]
+    effort: Effort | None = None
 
     @property
     def decided(self) -> int:

@@ -13,6 +13,8 @@ from pathlib import Path
 
 from engine.plan.rules import Rulebook
 from engine.run.batch import Options, Results, evaluate
+from engine.run.effort.charge import effort, whole
+from engine.run.effort.meter import Meter
 from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage
@@ -23,6 +25,7 @@ from jobs.rules import reviews
 from jobs.rules.places import places
 from jobs.rules.rulebook import Loaded, load
 from schemas.factmodel import FactModel
+from schemas.operation.effort import Effort, Spent
 from schemas.receipt import NotInForce, Receipt, RuleNote
 from schemas.snapshot import Snapshot
 from schemas.verification import Verification
@@ -45,6 +48,8 @@ class Order:
     vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
     `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
     files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
+    `threads`: so many at most evaluate, None as many as there are cores. `profile` measures what everything takes; then
+    one thing is done after the other, and the run takes longer.
     """
 
     data: Path
@@ -62,21 +67,27 @@ class Order:
     programs: Path | None = None
     drafts: bool = False
     opened: Callable[[FactModel], Snapshot] | None = None
+    threads: int | None = None
+    profile: bool = False
 
 
 @dataclass
 class Watch:
-    """How long each part took, in seconds."""
+    """How long each part took, in seconds; `effort` is what was measured of a run that was to be."""
 
     seconds: dict[str, float] = field(default_factory=dict)
+    spent: dict[str, Spent] = field(default_factory=dict)
+    effort: Effort | None = None
 
     @contextmanager
     def part(self, name: str) -> Iterator[None]:
-        begun = time.perf_counter()
+        begun, processor = time.perf_counter(), time.process_time()
         try:
             yield
         finally:
-            self.seconds[name] = round(time.perf_counter() - begun, 3)
+            took = time.perf_counter() - begun
+            self.seconds[name] = round(took, 3)
+            self.spent[name] = Spent(took, time.process_time() - processor)
 
 
 def run(order: Order, step: Step = silent) -> Report:
@@ -91,7 +102,8 @@ def run(order: Order, step: Step = silent) -> Report:
             check_open(order.open_findings, scratch)
         with watch.part("regeln"):
             step("Regeln lesen", 0, 0)
-            loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs, told=delivery.begin)
+            told = None if order.profile else delivery.begin
+            loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs, told=told)
         with watch.part("daten"):
             snapshot = delivery.taken(loaded.model)
         receipt = written(order, loaded, snapshot, folder, watch, step)
@@ -99,7 +111,8 @@ def run(order: Order, step: Step = silent) -> Report:
         if order.opened is not None and order.open_findings is not None:
             shutil.copyfile(order.open_findings, folder / OPEN_KEYS)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
-    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook))
+    effort = None if watch.effort is None else whole(watch.effort, watch.spent)
+    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook), effort)
 
 
 def written(
@@ -112,8 +125,9 @@ def written(
     watch, scratch = watch or Watch(), folder / SCRATCH
     model, rulebook = loaded.model, loaded.rulebook
     options = Options(
-        all=order.all, open_keys=order.open_findings, progress=_named("Fälle prüfen", step), programs=order.programs
-    )
+        all=order.all, open_keys=order.open_findings, threads=order.threads, progress=_named("Fälle prüfen", step),
+        programs=order.programs, meter=Meter() if order.profile else None,
+    )  # fmt: skip
     with watch.part("auswertung"):
         results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
     try:
@@ -121,6 +135,8 @@ def written(
             step("Ergebnisse schreiben", 0, 0)
             digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
             write_conflicts(folder, scratch, places(rulebook))
+        if options.meter is not None:
+            watch.effort = effort(results.text, rulebook, snapshot, options.meter)
     finally:
         results.close()
     verification = None

@@ -31,7 +31,17 @@ class Kind:
 
 RUN = Kind(
     "Ergebnisse eines Laufs",
-    frozenset({"outcomes.parquet", "outcomes.csv", "quotas.parquet", "konflikte.parquet", "offen.parquet"}),
+    frozenset(
+        {
+            "outcomes.parquet",
+            "outcomes.csv",
+            "quotas.parquet",
+            "konflikte.parquet",
+            "offen.parquet",
+            "aufwand.json",
+            "aufwand.parquet",
+        }
+    ),
     "run.json",
 )
 SCRATCH = ".arbeit"

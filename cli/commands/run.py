@@ -31,6 +31,7 @@ class _Given:
     everything: bool
     drafts: bool
     findings: Path | None
+    profile: str | None
 
 
 @click.command(
@@ -59,6 +60,10 @@ class _Given:
     "--open", "findings", type=options.Folder(), metavar="DATEI",
     help="Parquet-Datei mit regel, vorgang_id, periode: deren Ergebnis wird immer geschrieben.",
 )  # fmt: skip
+@click.option(
+    "--profile-plan", "profile", is_flag=False, flag_value="", metavar="[DATEI]",
+    help="Zeigen, wohin die Zeit ging, je Regel und gemeinsamer Stufe; mit DATEI (.json, .parquet) auch schreiben.",
+)  # fmt: skip
 @click.pass_context
 def command(ctx: click.Context, /, **said: object) -> int:
     """Prüft alle Fälle eines Ordners mit Parquet- oder CSV-Dateien, die wie die Tabellen des Faktenmodells heißen.
@@ -74,7 +79,10 @@ def command(ctx: click.Context, /, **said: object) -> int:
         _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings")
         from cli.commands.findings.stored import run as run_stored
 
-        return run_stored(given.store, given.snapshot, given.as_of, given.by, given.verify, given.seed, given.drafts)
+        return run_stored(
+            given.store, given.snapshot, given.as_of, given.by, given.verify, given.seed, given.drafts,
+            given.profile is not None, _file(ctx, given),
+        )  # fmt: skip
     _only(ctx, "Ordner", "snapshot", "by")
     return _run_folder(ctx, given)
 
@@ -111,7 +119,25 @@ def _run_folder(ctx: click.Context, given: _Given) -> int:
     asked = order(
         given.data, given.rules, given.office, given.as_of, given.out, csv=given.csv, all=given.everything,
         verify=given.verify, seed=given.seed, open_findings=given.findings, drafts=given.drafts,
+        profile=given.profile is not None,
     )  # fmt: skip
+    into = _file(ctx, given)
     with progress() as step:
         report = run(asked, step)
-    return finish(report)
+    return finish(report, into)
+
+
+def _file(ctx: click.Context, given: _Given) -> Path | None:
+    """The file that the cost of the run goes to, if one was named; refused before the run, not after it."""
+    if not given.profile:
+        return None
+    from store.destination import RUN
+    from store.effort.files import KINDS
+
+    path = Path(given.profile)
+    if path.suffix not in KINDS:
+        raise WrongUse(f"--profile-plan schreibt {' oder '.join(KINDS)}; {path.name} endet anders.", ctx)
+    inside = given.out is not None and path.absolute().parent == given.out.absolute()
+    if inside and path.name not in RUN.files:
+        raise WrongUse(f"Im Ergebnisordner heißt die Datei für --profile-plan aufwand{path.suffix}.", ctx)
+    return path

@@ -62,6 +62,7 @@ class Asked:
     drafts: bool = False
     planned: bool = False
     programs: Path | None = None
+    profile: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +157,7 @@ def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) ->
         order = Order(
             data=folder, rules=store.rules, office=store.office, as_of=asked.as_of or delivery.as_of,
             out=store.runs / asked.run_id, run_id=asked.run_id, started_at=asked.now, verify=asked.verify,
-            seed=asked.seed, open_findings=keys, programs=asked.programs, drafts=asked.drafts,
+            seed=asked.seed, open_findings=keys, programs=asked.programs, drafts=asked.drafts, profile=asked.profile,
             opened=lambda _model: open_snapshot(folder),
         )  # fmt: skip
         report = _run(order, step, mark)

@@ -34,7 +34,7 @@ def together(spent: Iterable[Spent]) -> Spent:
 class StageEffort:
     """A stage of the plan: the rows it wrote, the rows of all it read, and the ids of the rules that read it.
 
-    A stage that only gives something a name (a view) costs nothing itself: who reads it pays.
+    A stage that is no `table` only gives something a name (a view) and costs next to nothing: who reads it pays.
     """
 
     name: str
@@ -42,6 +42,7 @@ class StageEffort:
     rows: int
     read: int
     readers: tuple[str, ...]
+    table: bool = True
 
     @property
     def shared(self) -> bool:
@@ -88,3 +89,8 @@ class Effort:
     def whole(self) -> Spent:
         """The run."""
         return together(self.parts.values())
+
+    def share(self, spent: Spent) -> float:
+        """Its part of the whole run's processor time, in per cent."""
+        whole = self.whole.processor
+        return 100 * spent.processor / whole if whole else 0.0

@@ -11,7 +11,10 @@ import click
 from schemas.findings.reconciled import Reconciled
 
 
-def run(store: Path, snapshot: str | None, as_of: date | None, by: str, verify: int, seed: int, drafts: bool) -> int:
+def run(
+    store: Path, snapshot: str | None, as_of: date | None, by: str, verify: int, seed: int, drafts: bool,
+    profile: bool = False, effort: Path | None = None,
+) -> int:  # fmt: skip
     """Evaluates, records and reconciles; 1 if the verification found a disagreement."""
     from cli.finish import finish
     from cli.kept import kept
@@ -24,6 +27,7 @@ def run(store: Path, snapshot: str | None, as_of: date | None, by: str, verify: 
     asked = Asked(
         store=opened, by=by, run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now=now, snapshot=snapshot,
         as_of=as_of, verify=verify, seed=seed, drafts=drafts, programs=kept(),
+        profile=profile,
     )  # fmt: skip
     with progress() as step:
         done = evaluate(asked, open_database(opened.url), step)
@@ -31,7 +35,7 @@ def run(store: Path, snapshot: str | None, as_of: date | None, by: str, verify: 
         click.echo(f"Achtung: {warning}")
     for earlier in done.caught_up:
         click.echo(f"Nachgeholt: {told(earlier)}")
-    code = finish(done.report)
+    code = finish(done.report, effort)
     click.echo(f"Lauf {asked.run_id}, Abzug {done.delivery.id[:12]} vom {done.delivery.as_of:%d.%m.%Y}")
     for reason in done.delivery.brake if done.delivery.braked else ():
         click.echo(f"Lieferbremse: {reason}")

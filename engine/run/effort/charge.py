@@ -68,6 +68,7 @@ def _stages(
                 meter.rows.get(stage.name, 0),
                 sum(rows.get(name, 0) for name in under),
                 tuple(sorted(readers.get(stage.name, ()))),
+                kept,
             )
         )
     return found

@@ -1,0 +1,1 @@
+"""What a run has cost, as a file."""
