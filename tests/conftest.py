@@ -36,6 +36,11 @@ def pytest_collection_finish() -> None:
     gc.set_threshold(*ALLOCATIONS)
 
 
+def pytest_unconfigure() -> None:
+    """At the end everything goes: libraries complain of what they still find then."""
+    gc.unfreeze()
+
+
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where runs keep statements for later ones: all processes of one test session share them, and no other session."""
