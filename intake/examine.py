@@ -58,9 +58,9 @@ def _examine(connection: Connection, source: Source) -> Examined:
         for column, raw in source.raw.items()
     }
     required = [entity.key, *(link.column for link in entity.links if link.required)]
-    clear = _clear(connection, source, cells, required)
-    if clear is not None:
-        return clear
+    glance = _glance(connection, source, cells, required)
+    if glance is not None and glance.clear:
+        return Examined(source, glance.rows, cells, verbatim=True, unique=True)
     wanted: list[tuple[str, str, str]] = [("rows", "", "true")]
     for column, cell in cells.items():
         wanted += [(what, column, sql) for what in ("bad", "changed", "loose") if (sql := getattr(cell, what))]
@@ -68,7 +68,7 @@ def _examine(connection: Connection, source: Source) -> Examined:
     sums = ", ".join(f"count(*) FILTER (WHERE {sql})" for _, _, sql in wanted)
     counts = connection.execute(f"SELECT {sums} FROM {source.scan}").fetchall()[0]
     tally = {(what, column): int(n) for (what, column, _), n in zip(wanted, counts, strict=True)}
-    examined = Examined(source, tally["rows", ""], cells)
+    examined = Examined(source, tally["rows", ""], cells, unique=glance is not None and glance.unique)
     _judge(connection, examined, tally, keys)
     changes = any(n for (what, _), n in tally.items() if what != "rows")
     examined.verbatim = (
@@ -80,27 +80,37 @@ def _examine(connection: Connection, source: Source) -> Examined:
     return examined
 
 
-def _clear(connection: Connection, source: Source, cells: dict[str, Cell], required: list[str]) -> Examined | None:
+@dataclass(frozen=True, slots=True)
+class _Glance:
+    """What one question about all columns tells: `unique` keys, and whether nothing is left to examine (`clear`)."""
+
+    rows: int
+    unique: bool
+    clear: bool
+
+
+def _glance(connection: Connection, source: Source, cells: dict[str, Cell], required: list[str]) -> _Glance | None:
     """Lets columns without any doubtful value pass as they are: reading them closely takes ten times as long.
 
-    If that is all columns, and no key is empty or there twice, nothing is left to examine.
+    None where no column can pass that way.
     """
     doubted = {column: cell.doubt for column, cell in cells.items() if cell.same_type and cell.doubt}
     if source.staged is not None or not doubted:
         return None
-    key = source.raw[source.entity.key]
+    name = source.entity.key
     asked = [f"count(*) FILTER (WHERE {doubt})" for doubt in doubted.values()]
-    asked += ["count(*)", f"count(DISTINCT hash({key}))"]
+    asked += ["count(*)", f"count(DISTINCT hash({source.raw[name]}))"]
     asked += [f"count(*) FILTER (WHERE {source.raw[column]} IS NULL)" for column in required if column in source.raw]
     counts = connection.execute(f"SELECT {', '.join(asked)} FROM {source.scan}").fetchall()[0]
-    for column, doubtful in zip(doubted, counts, strict=False):
-        if not doubtful:
-            cells[column] = Cell(source.raw[column], same_type=True)
+    doubtful = dict(zip(doubted, counts, strict=False))
+    for column, cell in cells.items():
+        if doubtful.get(column) == 0:
+            cells[column] = Cell(source.raw[column], same_type=cell.same_type)
     rows, keys, *empty = counts[len(doubted) :]
-    plain = not any(counts[: len(doubted)]) and all(_plain(cell) for cell in cells.values())
-    if not plain or source.columns.renamed or any(empty) or keys != rows:
-        return None
-    return Examined(source, rows, cells, verbatim=True, unique=True)
+    # Reading may make two keys one; equal keys have equal hashes, so as many hashes as rows mean no key twice.
+    unique = keys == rows and _plain(cells[name])
+    plain = not any(doubtful.values()) and all(_plain(cell) for cell in cells.values())
+    return _Glance(rows, unique, plain and unique and not source.columns.renamed and not any(empty))
 
 
 def _plain(cell: Cell) -> bool:
