@@ -1,0 +1,1 @@
+"""Twelve rules over five tables: ours beside other rule engines, and beside what people would write by hand."""

@@ -1,0 +1,1 @@
+"""Engines that take one case at a time."""

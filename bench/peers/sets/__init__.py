@@ -1,0 +1,1 @@
+"""Engines that take all cases at once."""
