@@ -54,6 +54,7 @@ COMMANDS = {
     "einrichten": ("operation.first_day", "Richtet ein Amt ein: Ablage, Schlüssel, Verwaltung, Mails; wiederholbar."),
     "serve": ("operation.serve", "Hält die Abläufe in Gang: Prefect-Server, Zeitpläne, Auskunft."),
     "schedule": ("operation.schedule", "Zeitpläne am Prefect-Server: eintragen, zeigen, anhalten, starten."),
+    "aemter": ("offices.group", "Viele Ämter auf einmal prüfen, mit einem Bericht über alle."),
     "konto": ("access.konto", "Konten der Werkbank: anlegen, Rollen, Kennwort, sperren, abgleichen."),
     "doctor": ("operation.doctor", "Sieht nach, ob alles so ist, wie es sein muss."),
     "schema": ("schema", "Gibt JSON-Schemata für Editoren aus."),

@@ -15,8 +15,9 @@ from prefect import Flow, flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
-from flows.endings import ending, masked, show
+from flows.endings import ending, show
 from flows.work import NotYet, Worked, now, work_off
+from jobs.offices.masking import masked
 from schemas.failure import Failure
 from store.folder import open_store
 

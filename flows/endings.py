@@ -19,18 +19,12 @@ from prefect.client.schemas.objects import State as RunState
 from prefect.states import Cancelled, Completed, Crashed, Failed
 
 from flows.work import Worked
+from jobs.offices.masking import masked
 from schemas.clock.planned import Planned, State
 
 CHECK = "tagespruefung"
 _PLACE = ZoneInfo("Europe/Berlin")
 _WORST = (State.BROKEN, State.UNCHECKABLE, State.PARTLY, State.FINDINGS, State.DONE, State.LOST)
-_KEY = re.compile(r"\bk[a-z2-7]{20}\b|\b\d{3}[A-Z]\d{6}\b|\b[A-Z]{0,3}\d{7,}\b")
-"""What looks like the key of a case: a pseudonym, a Kundennummer, a long number."""
-
-
-def masked(text: str) -> str:
-    """A text without anything that looks like the key of a case: nothing of it may come to lie in Prefect."""
-    return _KEY.sub("(Kennung)", text)
 
 
 def worst(worked: Worked) -> Planned | None:

@@ -94,7 +94,7 @@ def _worked(wanted: Wanted, store: Path) -> Worked:
     engine = open_database(opened.url)
     try:
         night = Night(
-            opened, engine, BY, now, lambda: secrets.token_hex(6), _told, _kept(),
+            opened, engine, BY, now, lambda: secrets.token_hex(6), _told, kept(),
             password=os.environ.get(PASSWORD), environment=os.environ,
         )  # fmt: skip
         made = run_night(night, wanted)
@@ -126,7 +126,7 @@ def _told(text: str) -> None:
     sys.stderr.write(text)
 
 
-def _kept() -> Path | None:
+def kept() -> Path | None:
     """Where statements are kept from run to run; None where the process has no cache of its own."""
     cache = Path(os.environ.get("XDG_CACHE_HOME") or "~/.cache")
     with suppress(RuntimeError):

@@ -88,6 +88,10 @@ class PrefectRefused(Failure):
     """The Prefect server cannot be reached, does not let us in, or does not do what it is asked for."""
 
 
+class Unreachable(Failure):
+    """A folder that should be there is not, or not now: its drive may not be mounted, somebody may be writing in it."""
+
+
 class FeedRefused(Failure):
     """A calendar is not shown: unknown, forged, revoked or over; which of them is nobody's business."""
 
@@ -114,6 +118,10 @@ class AccessRefused(Failure):
 
 class ProviderRefused(Failure):
     """Whoever vouches for people (OpenID Connect, LDAP) cannot be reached, or says something that does not hold."""
+
+
+class EngineRefused(Failure):
+    """What should evaluate the cases cannot: Spark or Java is missing, or the cluster does not answer or has gone."""
 
 
 class SpaceExhausted(Failure):

@@ -77,6 +77,11 @@ OF_BLOCK = {
     "felder": (_choice("spalte", "spalten", "fest", "aus dateiname", required=True), _choice("teil", "stellen")),
     "ausgelassen": (_choice("ist", "ist nicht", "ist leer", required=True),),
     "kontrollsumme": (_choice("zelle", "aus summenzeile", "beim import", required=True),),
+    "aemter": (
+        _choice("ablage", "daten", required=True),
+        _choice("ablage", "amt", required=True),
+        _choice("ablage", "regeln"),
+    ),
 }
 """Choices inside a block, by its key."""
 

@@ -50,7 +50,7 @@ _SPELLED = {fold(word): word for word in (
     "gegenüber", "gezählt werden", "hält", "läuft weiter bis", "maßgeblich", "nicht geprüft", "nächste prüfung",
     "plätze", "prüfen", "ruht während", "rückblick", "schließtage", "unbekannt höchstens", "verfügbar", "zuständig",
     "zählt ab", "zählt nur bis", "über", "übergang", "blätter", "entität", "ergänzt", "fälle", "höchstalter",
-    "nicht übernommen", "nur ob ausgefüllt", "zählt",
+    "nicht übernommen", "nur ob ausgefüllt", "zählt", "ämter",
 )}  # fmt: skip
 
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import AsyncIterator
-from contextlib import asynccontextmanager
+from collections.abc import AsyncIterator, Iterator
+from contextlib import asynccontextmanager, contextmanager
 
 import httpx
 from prefect.client.orchestration import PrefectClient, get_client
@@ -16,9 +16,16 @@ from schemas.failure import PrefectRefused
 async def opened() -> AsyncIterator[PrefectClient]:
     """A client of the server that the environment names. Raises PrefectRefused for what the server or the way to it
     does not allow."""
-    try:
+    with understood():
         async with get_client() as client:
             yield client
+
+
+@contextmanager
+def understood() -> Iterator[None]:
+    """Says of what the server or the way to it does not allow what is to be done. Raises PrefectRefused."""
+    try:
+        yield
     except httpx.HTTPStatusError as error:
         raise _refused(error) from error
     except (httpx.TransportError, PrefectException, OSError, RuntimeError) as error:

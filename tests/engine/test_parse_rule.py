@@ -17,6 +17,7 @@ from schemas.delivery import written
 from schemas.delivery.written import ControlNote, FieldNote, LeftOutNote, MappingNote, ScopeNote
 from schemas.diagnostic import Place
 from schemas.node import Mapping, Scalar, fold
+from schemas.offices.written import ListedNote, OfficeListNote
 from schemas.outcome import Kind
 from schemas.rule import (
     AuthoredRule,
@@ -264,7 +265,16 @@ def test_a_file_that_is_no_mapping(text: str) -> None:
 def test_the_tables_name_only_keys_that_exist() -> None:
     every = set().union(*(slots(shape) for shape in (AuthoredRule, OfficeNote, DeadlineNote, CycleNote, TableNote)))
     every |= set(slots(StepNote))
-    for shape in (MappingNote, written.TableNote, FieldNote, LeftOutNote, ScopeNote, ControlNote):
+    for shape in (
+        MappingNote,
+        written.TableNote,
+        FieldNote,
+        LeftOutNote,
+        ScopeNote,
+        ControlNote,
+        OfficeListNote,
+        ListedNote,
+    ):
         every |= set(slots(shape))
     every |= {key for slot in slots(AuthoredRule).values() if slot.shape for key in slots(slot.shape)}
     for kind in Kind:

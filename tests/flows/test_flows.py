@@ -15,9 +15,10 @@ from sqlalchemy import select
 
 import flows.catalogue
 from flows.catalogue import FLOWS
-from flows.endings import ending, masked
+from flows.endings import ending
 from flows.work import Worked, work_off
 from jobs.clock.night import held
+from jobs.offices.masking import masked
 from schemas.clock.planned import Due, Planned
 from schemas.clock.planned import State as Became
 from schemas.workflow.exact import FLOWS as NAMES

@@ -1,0 +1,33 @@
+"""A worker of the offices' work pool: checks what is handed out, so many at a time, until it is told to end."""
+
+from __future__ import annotations
+
+import asyncio
+import os
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from prefect.utilities.processutils import setup_signal_handlers_worker
+from prefect.workers.process import ProcessWorker
+
+from flows.deploy.client import opened
+from flows.offices.single import THREADS
+
+
+def work(pool: str, limit: int, say: Callable[[str], None]) -> None:
+    """Works until a signal comes; what is under way then is broken off, and handed out again by whoever awaits it.
+
+    Raises PrefectRefused where there is no server.
+    """
+    os.environ.setdefault(THREADS, str(max(1, (os.cpu_count() or 1) // limit)))
+    setup_signal_handlers_worker(os.getpid(), "der Arbeiter", say)
+    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+        asyncio.run(_work(pool, limit, say))
+
+
+async def _work(pool: str, limit: int, say: Callable[[str], None]) -> None:
+    async with opened() as client:
+        await client.hello()
+    worker = ProcessWorker(work_pool_name=pool, name=f"aemter-{socket.gethostname()}-{os.getpid()}", limit=limit)
+    await worker.start(printer=lambda _text: say(f"Bereit am Work Pool {pool}: {limit} zugleich."))

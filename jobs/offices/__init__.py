@@ -1,0 +1,1 @@
+"""Many offices checked together: one at a time, several at once, and the report of all of them."""

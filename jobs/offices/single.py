@@ -1,0 +1,126 @@
+"""One office checked: by its own rules, in a place of its own, and only if it is not known yet."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+from intake.keys.lock import locked
+from jobs.offices.source import Source, named, opened, unchanged
+from jobs.rules.facts import fact_model
+from jobs.run import Order, run
+from schemas.failure import RunBusy
+from schemas.offices.checked import Checked, Effort
+from schemas.offices.listed import Listed
+from schemas.receipt import Receipt
+from store.offices import totals
+from store.offices.shelf import Shelf
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """How offices are checked, the same for all of a list. `keep`: the files of each run stay, with their outcomes.
+
+    `verify` records an office are evaluated a second time, drawn with `seed`; `threads` is how many an office may use,
+    None as many as there are cores.
+    """
+
+    as_of: date
+    out: Path
+    programs: Path | None = None
+    verify: int = 0
+    seed: int = 1
+    keep: bool = False
+    threads: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """One office to be checked. `run_id` and `started_at` are handed in: no job looks at the clock."""
+
+    listed: Listed
+    how: How
+    run_id: str
+    started_at: datetime
+
+
+def known(listed: Listed, how: How) -> Checked | None:
+    """What an earlier check of the very same data by the very same rules brought; None where there was none.
+
+    Raises what opening the source raises.
+    """
+    return _known(opened(listed, how.as_of), listed, how)
+
+
+def check(asked: Asked) -> Checked:
+    """Checks an office and notes what came of it; gives what is known if it was checked before.
+
+    Raises RunBusy while somebody else is at it, and whatever keeps a run from being done; then nothing is noted.
+    """
+    shelf, key = Shelf(asked.how.out, asked.how.as_of), asked.listed.key
+    room = shelf.room(key)
+    busy = RunBusy(f"{key} wird gerade in einem anderen Prozess geprüft.")
+    with locked(room, busy):
+        source = opened(asked.listed, asked.how.as_of)
+        found = _known(source, asked.listed, asked.how)
+        if found is None:
+            found = _checked(asked, source, room / "lauf")
+            if asked.how.keep:
+                _kept(room / "lauf", shelf.results(key))
+            shelf.keep(found)
+        # The lock stays: whoever waits for a file that is gone would not be kept from anything.
+        for left in ("lauf", "zaehlung"):
+            shutil.rmtree(room / left, ignore_errors=True)
+    return found
+
+
+def _inputs(source: Source, how: How) -> str:
+    return named(source, how.as_of, gegenprobe=how.verify, startwert=how.seed)
+
+
+def _known(source: Source, listed: Listed, how: How) -> Checked | None:
+    shelf = Shelf(how.out, how.as_of)
+    found = shelf.checked(listed.key)
+    if found is None or found.inputs != _inputs(source, how) or (how.keep and not shelf.results(listed.key).is_dir()):
+        return None
+    return found
+
+
+def _checked(asked: Asked, source: Source, into: Path) -> Checked:
+    how, wall, processor = asked.how, time.perf_counter(), time.process_time()
+    inputs = _inputs(source, how)
+    order = Order(
+        data=source.data, rules=source.rules, office=source.office, as_of=how.as_of, out=into, run_id=asked.run_id,
+        started_at=asked.started_at, verify=how.verify, seed=how.seed, programs=how.programs, opened=source.taken,
+        threads=how.threads,
+    )  # fmt: skip
+    receipt = run(order).receipt
+    unchanged(source, receipt)
+    model, scratch = fact_model(source.rules), into.with_name("zaehlung")
+    scratch.mkdir(exist_ok=True)
+    counts = totals.counted(into, scratch)
+    lacks, quotas = totals.lacking(into, scratch), totals.quotas(into, model.office, scratch)
+    return Checked(
+        key=asked.listed.key, office=source.office, as_of=how.as_of, inputs=inputs, run_id=asked.run_id,
+        started_at=asked.started_at, snapshot_day=source.day, people=_people(receipt, model.case),
+        rules={note.rule: note.title for note in receipt.rules}, rows=receipt.rows, digest=receipt.digest,
+        fine=totals.fine(receipt), counts=counts, lacking=lacks, quotas=quotas,
+        disagreements=None if receipt.verification is None else len(receipt.verification.disagreements),
+        effort=Effort(
+            seconds=round(time.perf_counter() - wall, 3), processor=round(time.process_time() - processor, 3)
+        ),
+    )  # fmt: skip
+
+
+def _people(receipt: Receipt, case: str) -> int:
+    return sum(one.rows for one in receipt.inputs if one.entity == case)
+
+
+def _kept(folder: Path, place: Path) -> None:
+    """The files of a run, in the place of those of an earlier one."""
+    place.parent.mkdir(parents=True, exist_ok=True)
+    shutil.rmtree(place, ignore_errors=True)
+    folder.rename(place)
