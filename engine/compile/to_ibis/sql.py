@@ -11,6 +11,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot.expressions as sge
 
+from engine.compile.to_ibis.on_spark import OnSpark
 from engine.compile.to_ibis.shared import shared
 
 # Nested SELECTs are the database's to flatten; Ibis needs a third of its time for it.
@@ -18,6 +19,9 @@ ibis.options.sql.fuse_selects = False
 
 GROUP = r"\1"
 """How the replacement of a regular expression names its first group; Spark has a way of its own."""
+
+_OWN: dict[str, tuple[type, ...]] = {"pyspark": (OnSpark,)}
+"""What is written otherwise than Ibis writes it, by dialect."""
 
 
 def sql(expression: ir.Table, dialect: str) -> str:
@@ -35,10 +39,14 @@ def sql(expression: ir.Table, dialect: str) -> str:
 def _brief(dialect: str) -> Any:
     """Ibis' compiler, which writes a star where a selection hands on what it gets."""
 
-    class Brief(type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
+    class Brief(*_OWN.get(dialect, ()), type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
         __slots__ = ()
 
         def visit_Select(self, op: Any, *, parent: Any, selections: Any, **rest: Any) -> Any:  # noqa: N802
+            if isinstance(op.parent, ops.UnboundTable) and selections:
+                # A named relation may hold more than this reader wants: a star would hand on all of it.
+                listed = sge.select(*self._cleanup_names(selections), copy=False).from_(parent, copy=False)
+                return super().visit_Select(op, parent=listed, selections={}, **rest)
             handed = _handed(op)
             left = [name for name in op.parent.schema.names if name not in handed]
             if len(handed) < len(left) + 2 or op.is_star_selection():
