@@ -7,6 +7,7 @@ import signal
 import subprocess
 import sys
 import threading
+import time
 from collections.abc import Mapping
 from contextlib import suppress
 from datetime import datetime
@@ -19,6 +20,8 @@ from store.background import held, rows
 from store.folder import StoreFolder
 
 CODE = Path(__file__).resolve().parents[2]
+_PATIENCE = 30
+"""Tenths of a second that a task has to end when it is told to."""
 
 
 def begin(
@@ -75,6 +78,34 @@ def tidy(store: StoreFolder, now: datetime) -> None:
     rooms = rows.room(store.path)
     with held.ledger(rooms):
         rows.sweep(rooms, now)
+
+
+def at_work(store: StoreFolder) -> tuple[str, ...]:
+    """What the tasks are called that are under way or wait, each once."""
+    found = rows.listed(rows.room(store.path))
+    return tuple(sorted({KINDS[one.kind].title for one in found if not one.stage.ended and one.kind in KINDS}))
+
+
+def clear(store: StoreFolder) -> None:
+    """Takes away every task with its files; those under way are broken off. None is begun meanwhile."""
+    rooms = rows.room(store.path)
+    with held.ledger(rooms):
+        for task in rows.listed(rooms):
+            _break_off(rooms / task.id)
+        rows.clear(store.path)
+
+
+def _break_off(folder: Path) -> None:
+    for sign in (signal.SIGTERM, signal.SIGKILL):
+        process = rows.process(folder)
+        if process is None:
+            return
+        with suppress(ProcessLookupError):
+            os.killpg(process, sign)
+        for _ in range(_PATIENCE):
+            if not held.alive(folder):
+                return
+            time.sleep(0.1)
 
 
 def _there(rooms: Path, name: str) -> Task:

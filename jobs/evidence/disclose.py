@@ -10,11 +10,13 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from delivery.pages.pdf import pdf
 from delivery.place import place
 from jobs.evidence.page import page
 from jobs.evidence.person import Known, find, quarantined
+from jobs.imports.desk.person import naming
 from jobs.samples.about import about
 from schemas.documents.document import Document
 from schemas.evidence.disclosure import Disclosure, Kept
@@ -33,6 +35,11 @@ from store.trail.recorded import runs
 from store.trail.recorded import snapshots as recorded
 
 WHAT = "Auskunft"
+_HERE = ZoneInfo("Europe/Berlin")
+_UPLOAD = (
+    "In einer Lieferung, die am {0:%d.%m.%Y} um {0:%H:%M} Uhr hochgeladen wurde und höchstens 14 Tage wartet, steht "
+    "die Person, wie das Fachverfahren sie geliefert hat."
+)
 
 
 def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) -> Disclosure:
@@ -70,6 +77,7 @@ def _gathered(
     ids = erasure.findings_of(connection, known.cases, known.records)
     entry = known.entry
     samples, remarks = about(store, engine, connection, known.keys)
+    waiting = naming(store, known.numbers, scratch)
     return Disclosure(
         office=store.office, case=known.case, cases=known.cases, made_at=at,
         number=None if entry is None else entry.number,
@@ -79,7 +87,8 @@ def _gathered(
         quarantine={
             f"{path.parent.name}/{path.name}": [rows[0], *mine] for path, rows, mine in quarantined(store, known)
         },
-        labels=_labels(known), remarks=remarks,
+        labels=_labels(known), remarks=(*remarks, *(_UPLOAD.format(one.at.astimezone(_HERE)) for one in waiting)),
+        waiting=len(waiting),
     )  # fmt: skip
 
 

@@ -1,4 +1,4 @@
-"""Erasing a case: a tombstone first, then the database, every snapshot, every run, the quarantine, the key.
+"""Erasing a case: a tombstone first, then the database, every snapshot, every run, quarantine, uploads, the key.
 
 Every step can be repeated: killed in the middle, the same command does the rest. The trail says when it began, which
 snapshot and run became which, and when it was completed; docs/decisions/erasure.md says why it is done so.
@@ -19,9 +19,12 @@ from typing import Any
 from delivery.place import place
 from intake.keys import vault
 from intake.keys.lock import locked
+from jobs.background import begin as background
 from jobs.evidence.checks.chain import claims_of
 from jobs.evidence.checks.files import file_hash
 from jobs.evidence.person import Known, find, quarantined, table
+from jobs.imports.desk.person import naming
+from jobs.imports.unfinished import alone, settle
 from schemas.evidence.disclosure import Erased
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import RunBusy, StoreRefused, Unknown
@@ -29,7 +32,6 @@ from store.archive import snapshots
 from store.archive.outcomes import written_digest
 from store.archive.persons import results_of, results_without, without
 from store.archive.turn import turn
-from store.background import rows as background
 from store.destination import SCRATCH, aside, sweep
 from store.folder import StoreFolder
 from store.outcomes import write_csv
@@ -40,8 +42,10 @@ from store.trail import erasure
 from store.trail.append import append
 from store.trail.entries import entries
 from store.trail.recorded import RunRow, runs
+from store.uploads import shelf
 
 _BUSY = RunBusy("In dieser Ablage arbeitet gerade ein Lauf. Bitte warten, bis er fertig ist, und dann löschen.")
+_WORK = "In der Werkbank wird gerade gearbeitet, und was dabei entsteht, kann den Fall nennen"
 _PARQUET = ("outcomes.parquet", "konflikte.parquet", "quotas.parquet", "offen.parquet")
 _WORD = re.compile(r"[\w-]+")
 
@@ -61,17 +65,22 @@ class Order:
 def erase(order: Order) -> Erased:
     """Erases a case everywhere in the store, or the rest of it where that was begun before.
 
-    Raises Unknown for a case that the store does not know, DatabaseBusy and RunBusy while others work on the store,
-    SnapshotRefused for a snapshot that was changed, and what the database and the keys raise.
+    Raises Unknown for a case that the store does not know, DatabaseBusy and RunBusy while others work on the store
+    (what the workbench begins meanwhile is broken off), SnapshotRefused for a snapshot
+    that was changed, and what the database and the keys raise.
     """
     engine = open_database(order.store.url)
     try:
         with (
             turn(order.store.path),
             locked(order.store.runs, _BUSY),
-            locked(order.store.snapshots),
+            alone(order.store),
             tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch,
         ):
+            busy = background.at_work(order.store)
+            if busy:
+                raise RunBusy(f"{_WORK} ({', '.join(busy)}). Bitte das Ende abwarten oder abbrechen, dann löschen.")
+            settle(order.store, engine)
             return _Erasing(order, engine, Path(scratch)).erased()
     finally:
         engine.dispose()
@@ -92,11 +101,13 @@ class _Erasing:
         claims = claims_of(known.begun)
         left = self._clear(known)
         kept = list(quarantined(self.store, known))
-        there = bool(ids or known.by_snapshot or touched or kept or known.listed)
+        shelf.sweep(self.store.path, self.order.at)
+        waiting = naming(self.store, known.numbers, self.scratch)
+        there = bool(ids or known.by_snapshot or touched or kept or known.listed or waiting)
         if not there and stone is None:
             raise Unknown(f"Zum Fall {self.order.case} ist in dieser Ablage nichts gespeichert.")
         if not there and not left and claims.erased.get(known.case):
-            return Erased(known.case, again=True)
+            return Erased(known.case, again=True, untold=0 if known.numbers else len(shelf.listed(self.store.path)))
         events = self._begin(known, ids, resumed=claims.erased.get(known.case) is False)
         # Runs before snapshots: what a repeat has to look for in them it learns from the snapshots.
         rows = sum(self._run(row, known) for row in touched)
@@ -104,12 +115,16 @@ class _Erasing:
             self._snapshot(name, known)
         for path, every, mine in kept:
             _rewrite(path, [row for row in every if row not in mine])
+        for one in waiting:
+            shelf.remove(self.store.path, one.id)
         gone = sum(len(mine) for _, _, mine in kept)
+        untold = 0 if known.numbers else len(shelf.listed(self.store.path))
         keys = self._forget(known)
         found = Erased(
-            known.case, stone is not None, len(ids), events, len(known.by_snapshot), len(touched), rows, gone, keys
-        )
-        background.clear(self.store.path)
+            known.case, stone is not None, len(ids), events, len(known.by_snapshot), len(touched), rows, gone, keys,
+            len(waiting), untold,
+        )  # fmt: skip
+        background.clear(self.store)
         self._complete(found)
         return found
 
@@ -204,7 +219,7 @@ class _Erasing:
         body = {
             "art": "fall", "phase": "abgeschlossen", "befunde_anzahl": found.findings, "ereignisse": found.events,
             "abzuege": found.snapshots, "laeufe": found.runs, "zeilen": found.rows, "quarantaene": found.quarantined,
-            "schluessel_anzahl": found.keys,
+            "schluessel_anzahl": found.keys, "hochgeladen": found.uploads,
         }  # fmt: skip
         with writing(self.engine) as connection:
             actor = self._actor(connection)

@@ -32,7 +32,8 @@ class Known:
 
     `number` is the Kundennummer if it is known, `entry` the row of the Schlüsseltabelle, None where there is none.
     `by_snapshot` are their records by snapshot, `records` all of them together, `listed` those of their keys that stand
-    in the Schlüsseltabelle; `begun` are the entries of the trail about erasing them, oldest first.
+    in the Schlüsseltabelle, `others` the numbers behind these; `begun` are the entries of the trail about erasing them,
+    oldest first.
     """
 
     case: str
@@ -42,6 +43,7 @@ class Known:
     entry: Person | None = None
     by_snapshot: dict[str, Belongings] = field(default_factory=dict)
     listed: set[str] = field(default_factory=set)
+    others: tuple[str, ...] = ()
     begun: tuple[Chained, ...] = ()
 
     @property
@@ -57,6 +59,12 @@ class Known:
             for name, keys in one.items():
                 found.setdefault(name, set()).update(keys)
         return found
+
+    @property
+    def numbers(self) -> frozenset[str]:
+        """What a delivery calls the person, normalised; empty where nobody knows it (any more)."""
+        plain = (key for key in self.cases if not SHAPE.fullmatch(key))
+        return frozenset(normalised(one) for one in (*plain, self.number, *self.others) if one)
 
     @property
     def noted(self) -> set[str]:
@@ -81,7 +89,9 @@ def find(store: StoreFolder, connection: Connection, asked: str, scratch: Path) 
             found = belongings(snapshots.open_snapshot(store.snapshots / row.id), model, cases, scratch)
             if found:
                 known.by_snapshot[row.id] = found
-    known.listed = known.keys & table(store).people.keys()
+    people = table(store).people
+    known.listed = known.keys & people.keys()
+    known.others = tuple(sorted(people[key].number for key in known.listed))
     return known
 
 

@@ -12,6 +12,7 @@ from jobs.evidence.checks.histories import Histories, count_faults, record_fault
 from jobs.evidence.checks.releases import release_faults
 from jobs.evidence.checks.samples import Samples
 from jobs.evidence.checks.seals import checkpoint_faults, outside_faults, seal_faults
+from jobs.imports.unfinished import left
 from jobs.progress import Step, silent
 from jobs.releases.standing import standing_within
 from schemas.evidence.checkpoint import Sealed
@@ -70,6 +71,7 @@ class _Verifying:
         self._samples(chain)
         self._releases(chain)
         self._erasures(chain)
+        self._leftovers()
         limits = LIMITS if outside is not None else (WITHOUT_OUTSIDE, *LIMITS)
         return Proof(
             office=self.store.office, head=chain.head, hash=chain.hash, key=next(reversed(seals), None),
@@ -155,6 +157,16 @@ class _Verifying:
             elif not erased[key]:
                 again = f"`regelwerk loeschen --case {key}` wiederholen"
                 self._erasure(key, f"Die Löschung wurde begonnen, aber nicht abgeschlossen: {again}.")
+
+    def _leftovers(self) -> None:
+        """What a killed import has left still has the numbers of the delivery in it; nothing is recorded of it."""
+        found = left(self.store)
+        if found:
+            self.remarks.append(
+                f"Ein abgebrochener Import hat Zwischendateien hinterlassen, in denen Kundennummern stehen: "
+                f"{', '.join(found[:5])}{' …' if len(found) > 5 else ''} in {self.store.snapshots}. Sie gehen mit dem "
+                "nächsten Import oder sofort mit: regelwerk db retention"
+            )
 
     def _erasure(self, key: str, what: str) -> None:
         self.faults.append(Fault(part=Part.ERASURE, subject=key, message=f"Fall {key}: {what}"))

@@ -25,7 +25,7 @@ from jobs.imports.mapped import by_mapping, mappings
 from jobs.imports.order import FORM, Imported, Order, Read
 from jobs.imports.quarantined import keep
 from jobs.imports.reading import in_form, known_tables
-from jobs.imports.unfinished import settle
+from jobs.imports.unfinished import alone, settle
 from jobs.progress import Step, silent
 from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import ControlNote, Count, DefectNote, Extent, Manifest, TableNote
@@ -50,7 +50,7 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
     Whatever is raised, nothing has changed. A delivery that is already there is recognised and not stored twice.
     """
     store = order.store
-    with locked(store.snapshots):
+    with alone(store):
         settle(store, engine)
         key = keyring.ready(store, engine)
         model, mapping = _written(order)

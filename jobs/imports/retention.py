@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import date, datetime
 
-from intake.keys.lock import locked
 from jobs.imports.quarantined import placed
+from jobs.imports.unfinished import alone
 from schemas.evidence.trail import Entry, Kind
 from store.archive import delivered, snapshots
 from store.archive.delivered import Delivered
@@ -33,7 +33,7 @@ def drop_snapshots(store: StoreFolder, engine: Engine, today: date, now: datetim
 
     Killed in between it does the rest the next time.
     """
-    with locked(store.snapshots):
+    with alone(store):
         gone = due(store, engine, today)
         for one in gone:
             placed(store.quarantine, one.id, remove=True)

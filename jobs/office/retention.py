@@ -15,6 +15,7 @@ from pathlib import Path
 from pydantic import ValidationError
 
 from jobs.background.begin import tidy
+from jobs.imports import unfinished
 from jobs.imports.retention import drop_snapshots
 from jobs.imports.retention import due as due_snapshots
 from schemas.evidence.backup import Manifest
@@ -37,6 +38,7 @@ from store.records.upgrade import open_database
 from store.reminders.expired import drop_mails, old_mails
 from store.trail.append import append
 from store.trail.entries import entries
+from store.uploads import shelf
 
 WHY = "Aufbewahrungsfrist abgelaufen"
 
@@ -81,6 +83,8 @@ def retain(order: Order) -> tuple[Expired, ...]:
     try:
         if not order.show:
             tidy(order.store, order.at)
+            shelf.sweep(order.store.path, order.at)
+            unfinished.tidy(order.store, engine)
         with turn(order.store.path):
             return tuple(
                 Expired(kind, drop(order, engine, until) if until is not None else 0, until)

@@ -24,6 +24,7 @@ class Disclosure:
 
     `cases` are the keys that the person has or had here, `number` the Kundennummer if the Schlüsseltabelle has it, with
     the responsible worker and the substitute. `database` holds rows by table. `made_at` is the time of asking.
+    `waiting` is how many deliveries that wait to be read name the person.
     `remarks` say what nobody can tell any more.
     """
 
@@ -38,19 +39,23 @@ class Disclosure:
     database: dict[str, Rows] = field(default_factory=dict)
     quarantine: dict[str, list[list[str]]] = field(default_factory=dict)
     labels: dict[str, str] = field(default_factory=dict)
+    waiting: int = 0
     remarks: tuple[str, ...] = ()
 
     @property
     def found(self) -> bool:
         """Whether anything at all is held."""
-        return bool(self.number or self.snapshots or self.runs or self.quarantine or any(self.database.values()))
+        return bool(
+            self.number or self.snapshots or self.runs or self.quarantine or self.waiting or any(self.database.values())
+        )
 
 
 @dataclass(frozen=True, slots=True)
 class Erased:
     """What an erasure took away; all zero where an earlier one had left nothing.
 
-    `again` says that the case had been erased before. `snapshots` and `runs` are how many were written anew.
+    `again` says that the case had been erased before. `snapshots` and `runs` are how many were written anew, `uploads`
+    how many waiting deliveries went as a whole, `untold` how many nobody can search, since the number is not known.
     """
 
     case: str
@@ -62,8 +67,10 @@ class Erased:
     rows: int = 0
     quarantined: int = 0
     keys: int = 0
+    uploads: int = 0
+    untold: int = 0
 
     @property
     def nothing(self) -> bool:
         """Whether there was nothing left to erase."""
-        return not (self.findings or self.snapshots or self.runs or self.quarantined or self.keys)
+        return not (self.findings or self.snapshots or self.runs or self.quarantined or self.keys or self.uploads)

@@ -28,8 +28,7 @@ def aside(snapshots: Path, token: str) -> Iterator[Path]:
     `token` tells it from others. Only whoever holds the lock of the imports may call it: what an import that was
     killed has left behind is cleared here.
     """
-    for left in snapshots.glob(f".*{_ASIDE}"):
-        shutil.rmtree(left, ignore_errors=True)
+    clear(snapshots)
     folder = snapshots / f".{token}{_ASIDE}"
     with space():
         folder.mkdir(parents=True)
@@ -37,6 +36,17 @@ def aside(snapshots: Path, token: str) -> Iterator[Path]:
         yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+def scratch(snapshots: Path) -> tuple[str, ...]:
+    """The folders of snapshots in the making: of whoever is at it, or left by somebody who was killed."""
+    return tuple(sorted(path.name for path in snapshots.glob(f".*{_ASIDE}")))
+
+
+def clear(snapshots: Path) -> None:
+    """Removes them. Only whoever holds the lock of the imports may call it."""
+    for name in scratch(snapshots):
+        shutil.rmtree(snapshots / name, ignore_errors=True)
 
 
 def put(folder: Path, manifest: Manifest, snapshots: Path) -> Path:

@@ -72,6 +72,11 @@ def mending(store: Path, snapshot: str) -> Upload | None:
     return found[0] if found else None
 
 
+def written(store: Path, name: str) -> tuple[Path, ...]:
+    """Every file in the folder of an upload: what was sent, what was noted, what a killed preview has left."""
+    return tuple(sorted(path for path in _folder(store, name).rglob("*") if path.is_file()))
+
+
 def remove(store: Path, name: str) -> None:
     """Takes an upload away with all its files."""
     shutil.rmtree(_folder(store, name), ignore_errors=True)

@@ -25,6 +25,8 @@ from schemas.evidence.disclosure import Erased
 def command(store: Path, case: str, by: str, reason: str) -> int:
     """Löscht alles zu einem Fall: Befunde, Ereignisse, Daten der Abzüge und Läufe, Quarantäne, Schlüsseltabelle.
 
+    Hochgeladene Lieferungen, die den Fall nennen, gehen als Ganzes; Aufträge der Werkbank mit ihren Dateien alle.
+
     Ein Grabstein und die Prüfspur halten fest, dass gelöscht wurde, nicht was. Wird der Befehl unterbrochen, erledigt
     derselbe Befehl den Rest. Sicherungen enthalten den Fall, bis ihre Frist abläuft.
     """
@@ -39,13 +41,19 @@ def command(store: Path, case: str, by: str, reason: str) -> int:
 
 def told(found: Erased) -> list[str]:
     """What an erasure took away, in German, line by line."""
+    untold = [
+        f"Es warten {found.untold} hochgeladene Lieferungen. Ob sie den Fall nennen, lässt sich ohne Kundennummer",
+        "nicht sagen: denselben Befehl mit der Kundennummer wiederholen, oder die Lieferungen unter „Import“ löschen.",
+    ]
     if found.again and found.nothing:
-        return [f"Der Fall {found.case} ist schon gelöscht; es war nichts mehr da."]
+        return [f"Der Fall {found.case} ist schon gelöscht; es war nichts mehr da.", *(untold if found.untold else [])]
     return [
         f"Der Fall {found.case} ist gelöscht.",
         f"  Befunde: {found.findings}, Ereignisse: {found.events}",
         f"  neu geschriebene Abzüge: {found.snapshots}, Läufe: {found.runs} (Zeilen: {found.rows})",
         f"  Zeilen der Quarantäne: {found.quarantined}, Einträge der Schlüsseltabelle: {found.keys}",
+        *([f"  hochgeladene Lieferungen, als Ganzes: {found.uploads}"] if found.uploads else []),
+        *(untold if found.untold else []),
         "Sicherungen der Ablage und der Schlüssel enthalten den Fall, bis sie gelöscht werden. Kommt er mit der",
         "nächsten Lieferung wieder, ist er im Fachverfahren noch nicht gelöscht.",
     ]

@@ -20,7 +20,7 @@ from intake.keys.vault import Vault
 from intake.landing.mask import Names
 from intake.landing.writing import land
 from jobs.imports import keyring
-from jobs.imports.unfinished import settle
+from jobs.imports.unfinished import alone, settle
 from jobs.rules.facts import fact_model
 from schemas.delivery.manifest import Manifest
 from schemas.evidence.trail import Entry, Kind
@@ -50,7 +50,7 @@ def rotate(store: StoreFolder, engine: Engine, by: str, now: datetime, token: st
     Raises KeysRefused where the table does not lead back (then the numbers are known to nobody), and what reading the
     newest snapshot raises; then nothing has changed.
     """
-    with locked(store.snapshots):
+    with alone(store):
         settle(store, engine)
         keyring.settle(store, engine)
         with reading(engine) as connection:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import io
 import json
+import os
 import subprocess
 import sys
+import zipfile
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -15,17 +18,25 @@ import sqlalchemy as sa
 
 from cli.kept import kept
 from intake.keys import secret, vault
+from intake.keys.lock import locked
 from intake.keys.vault import Person, Vault
+from jobs.background import begin as background
 from jobs.evidence.checkpoint import checkpoint, held
 from jobs.evidence.disclose import as_json, as_pdf, disclose, write
 from jobs.evidence.erase import Order, erase
 from jobs.evidence.replay import replay
 from jobs.evidence.verify import verify
+from jobs.imports.desk.taking import take_in
+from jobs.imports.unfinished import left
+from schemas.delivery.upload import Upload
 from schemas.evidence.disclosure import Erased
-from schemas.failure import Unknown
+from schemas.failure import RunBusy, Unknown
+from store.background import rows
+from store.background.held import take
 from store.folder import open_store
 from store.records import tables
 from store.records.connect import connect, reading, writing
+from store.uploads import shelf
 from tests.jobs.evidence.office import AT, BY, Office, harm
 
 LATER = AT + timedelta(days=3)
@@ -281,3 +292,103 @@ def test_after_an_erasure_only_the_proof_is_told(office: Office) -> None:
     assert [row["reason"] for row in found.database["grabstein"]] == [REASON]
     with pytest.raises(Unknown):
         disclose(office.store, "K-gibt-es-nicht", BY, "Nachfrage", LATER)
+
+
+def waiting(office: Office, token: str, *files: tuple[str, bytes]) -> Upload:
+    """A delivery that was sent by browser and waits."""
+    folder = office.store.path / "eingang" / token
+    folder.mkdir(parents=True)
+    for name, content in files:
+        (folder / name).write_bytes(content)
+    return take_in(office.store, token, [(name, folder / name) for name, _ in files], "eva", LATER)
+
+
+def packed(name: str, content: bytes) -> bytes:
+    """A ZIP archive with one file."""
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr(name, content)
+    return out.getvalue()
+
+
+def parquet(folder: Path, number: str) -> bytes:
+    """A table of one row."""
+    duckdb.execute(f"COPY (SELECT '{number}' AS kunde_id) TO '{folder / 'k.parquet'}' (FORMAT parquet)")
+    return (folder / "k.parquet").read_bytes()
+
+
+def test_uploads_that_name_the_person_go_as_a_whole(office: Office, tmp_path: Path) -> None:
+    case = case_of(office)
+    with_table(office, case)
+    mine, other = "Kundennummer;Name\n0012345678;Meier\n", "Kundennummer;Name\n0099999999;Otto\n"
+    gone = [
+        waiting(office, "hochgeladen-1", ("a.csv", mine.encode("utf-16"))),
+        waiting(office, "hochgeladen-2", ("b.zip", packed("innen.zip", packed("c.csv", mine.encode())))),
+        waiting(office, "hochgeladen-3", ("d.parquet", parquet(tmp_path, "0012345678"))),
+        waiting(office, "hochgeladen-4", ("e.xlsx", packed("xl/worksheets/s.xml", b"<v>12345678</v>"))),
+        waiting(office, "hochgeladen-5", ("f.csv", other.encode())),
+        waiting(office, "hochgeladen-6", ("verschlossen.zip", b"PK\x03\x04 und dann nichts mehr")),
+    ]
+    shelf.note(office.store.path, "hochgeladen-5", "zeilen", {"x": {"cells": {"Kundennummer": "0012345678"}}})
+    stays = waiting(office, "hochgeladen-7", ("g.csv", other.encode()), ("h.zip", packed("i.csv", other.encode())))
+    (shelf.room(office.store.path) / "hochgeladen-8-eingang").mkdir()
+    os.utime(shelf.room(office.store.path) / "hochgeladen-8-eingang", (0, 0))
+    told = disclose(office.store, "0012345678", BY, "Antrag", LATER)
+    assert sum("hochgeladen" in one for one in told.remarks) == len(gone) == told.waiting
+    found = erase(order(office, "0012345678"))
+    assert (found.uploads, found.untold) == (len(gone), 0)
+    assert [path.name for path in shelf.room(office.store.path).iterdir()] == [stays.id]
+
+
+def test_a_person_who_was_never_read_is_erased_from_what_waits(office: Office) -> None:
+    secret.make(office.store.keys)
+    waiting(office, "hochgeladen-1", ("a.csv", b"Kundennummer\n0055555555\n"))
+    found = erase(order(office, "0055555555"))
+    assert (found.uploads, found.findings, found.snapshots) == (1, 0, 0)
+    assert not list(shelf.room(office.store.path).iterdir())
+    assert verify(office.store).holds
+    # By the key alone nobody can tell whether what waits names the person; by the number it is found once more.
+    waiting(office, "hochgeladen-2", ("a.csv", b"Kundennummer\n0055555555\n"))
+    assert erase(order(office, found.case)) == Erased(found.case, again=True, untold=1)
+    assert erase(order(office, "0055555555")).uploads == 1
+
+
+def test_what_killed_imports_have_left_is_seen_and_goes(office: Office) -> None:
+    scratch = office.store.snapshots / ".probe.neu" / "arbeit"
+    scratch.mkdir(parents=True)
+    (scratch / "roh.csv").write_text("0012345678", encoding="utf-8")
+    placed = office.store.quarantine / f"2020-06-30-verbis-{'a' * 12}"
+    placed.mkdir()
+    (office.store.snapshots / ("a" * 64)).mkdir()
+    (office.store.snapshots / f"{'a' * 64}.unterwegs").touch()
+    with locked(office.store.snapshots):
+        assert left(office.store) == ()
+    assert [one for one in verify(office.store).remarks if ".probe.neu" in one and "aaa" in one]
+    erase(order(office, case_of(office)))
+    assert left(office.store) == ()
+    assert not scratch.exists()
+    assert not placed.exists()
+    assert not any("Import" in one for one in verify(office.store).remarks)
+
+
+def test_tasks_are_waited_for_and_their_files_go(office: Office) -> None:
+    rooms = rows.room(office.store.path)
+    folder = rows.add(rooms, "replay", {"lauf": "x"}, "eva", LATER)
+    (folder / "pruefpaket.zip").write_bytes(b"x")
+    handle = take(folder)
+    with pytest.raises(RunBusy, match="Lauf wiederholen"):
+        erase(order(office, case_of(office)))
+    os.close(handle)
+    asleep = subprocess.Popen(
+        [sys.executable, "-c", "import fcntl,os,sys,time\n"
+         "fcntl.flock(os.open(sys.argv[1], os.O_RDWR), fcntl.LOCK_EX)\nprint(1, flush=True)\ntime.sleep(600)",
+         str(folder / ".offen")], start_new_session=True, stdout=subprocess.PIPE,
+    )  # fmt: skip
+    with asleep as process:
+        assert process.stdout is not None
+        process.stdout.readline()
+        rows.began(folder, process.pid)
+        background.clear(office.store)
+        assert process.wait(10) < 0
+    assert [path for path in rooms.iterdir() if path.is_dir()] == []
+    erase(order(office, case_of(office)))
