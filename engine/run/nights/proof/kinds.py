@@ -1,0 +1,149 @@
+"""The order of decision of deadlines and cycles: which days their questions turn on when the Stichtag moves."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import date
+
+from engine import calendar
+from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Evidence, Rule
+from engine.plan.values import Duration, Moved, Shifted, Today, Value
+from engine.run.nights.proof.crossing import Claims
+from engine.run.nights.proof.days import Days, leading, stretch, union
+from engine.run.nights.proof.turn import Unproven
+
+_LONG_AGO = date(1900, 1, 1)
+
+
+def decides(turn: Claims, rule: Rule) -> None:
+    """Claims of a rule about single records that it decides what it decided. Raises Unproven."""
+    if rule.quota is not None:
+        raise Unproven("eine Quote zählt über alle Fälle")
+    if rule.capacity is not None:
+        raise Unproven("Ränge gelten über alle Fälle")
+    deadline = rule.deadline if rule.cycle is None else rule.cycle.deadline
+    if rule.cycle is not None:
+        turn.anchors = tuple(_anchors(rule.cycle))
+        turn.values(rule.cycle.first)
+    turn.values(rule.in_force.event)
+    for condition in (rule.applies, rule.exempt, rule.criterion):
+        turn.condition(condition)
+    if deadline is not None:
+        _deadline(turn, rule, deadline)
+    turn.anchors = ()
+
+
+def _anchors(cycle: Cycle) -> Iterator[Value]:
+    """The days on which a period may begin."""
+    if cycle.first is not None:
+        yield cycle.first
+    evidence = cycle.deadline.evidence
+    if evidence is not None:
+        yield from (source.day for source in evidence.sources)
+        if evidence.own is not None:
+            yield evidence.own
+
+
+def _deadline(turn: Claims, rule: Rule, deadline: Deadline) -> None:
+    horizon = () if rule.lookback is None else stretch(*_back(turn, rule.lookback))
+    days = turn.near if rule.cycle is not None else turn.both
+    watched = union((days, _soon(turn, rule.soon), horizon))
+    _evidence(turn, deadline.evidence, horizon if rule.cycle is not None else ())
+    for value in (deadline.ends, deadline.catch_up_until if deadline.catch_up is CatchUp.UNTIL else None):
+        if value is not None:
+            turn.values(value)
+            turn.crosses(value, days)
+    if deadline.pauses is not None:
+        # Lengths add up, and a running pause moves the due day every night: whoever has any is looked at.
+        turn.rows(deadline.pauses.rows)
+        turn.values(deadline.anchor)
+        turn.all_rows.add(deadline.pauses.rows.entity)
+    if deadline.shift is not None:
+        watched = turn.into(Moved(Today(), deadline.shift), watched)
+    if deadline.not_before is not None:
+        turn.values(deadline.not_before)
+        turn.crosses(deadline.not_before, watched)
+    if rule.cycle is None:
+        turn.values(deadline.due)
+        turn.crosses(deadline.due, watched)
+    else:
+        _cycle(turn, rule.cycle, watched)
+
+
+def _back(turn: Claims, amount: Duration) -> tuple[date, date]:
+    return (
+        calendar.before(turn.before, amount, turn.calendar),
+        calendar.before(turn.today, amount, turn.calendar),
+    )
+
+
+def _soon(turn: Claims, soon: Duration | None) -> Days:
+    """The due days that come soon today and did not before, or the other way round."""
+    if soon is None:
+        return ()
+    return leading(
+        turn.both,
+        lambda day: calendar.before(day, soon, turn.calendar),
+        lambda day: calendar.after(day, soon, turn.calendar),
+    )
+
+
+def _evidence(turn: Claims, evidence: Evidence | None, horizon: Days) -> None:
+    """Claims of evidence that it is the same; in a cycle also which of it lies within the lookback."""
+    if evidence is None:
+        return
+    for source in evidence.sources:
+        turn.rows(source.rows)
+        turn.window(source.day, source.earliest)
+        turn.values(source.until)
+        turn.note(source.rows.entity, source.day.name, union((turn.both, horizon)))
+    if evidence.own is not None:
+        turn.values(evidence.own)
+        turn.crosses(evidence.own, union((turn.both, horizon)))
+
+
+def _cycle(turn: Claims, cycle: Cycle, watched: Days) -> None:
+    if cycle.end_is_due and cycle.deadline.ends is not None:
+        turn.crosses(cycle.deadline.ends, watched)
+    for anchor in turn.anchors:
+        turn.crosses(anchor, turn.near)
+    match cycle.basis:
+        case Basis.SLIDING:
+            turn.values(cycle.deadline.due)
+            turn.crosses(cycle.deadline.due, watched)
+        case Basis.FIXED:
+            _beats(turn, cycle, watched)
+        case Basis.CALENDAR:
+            _units(turn, cycle, watched)
+
+
+def _beats(turn: Claims, cycle: Cycle, watched: Days) -> None:
+    """Every beat is counted from the first day: which first days lead any of them into the watched days?"""
+    if cycle.first is None or not isinstance(cycle.every, Duration):
+        return
+    found: list[Days] = [watched, ((date.min, _LONG_AGO),)]
+    number = 0
+    while True:
+        number += 1
+        every = Duration(cycle.every.amount * number, cycle.every.unit)
+        into = turn.into(Shifted(Today(), every, True), watched)
+        found.append(into)
+        if cycle.every.amount == 0 or not into or into[-1][1] < _LONG_AGO:
+            break
+    turn.crosses(cycle.first, union(found))
+
+
+def _units(turn: Claims, cycle: Cycle, watched: Days) -> None:
+    """The due days of a calendar's units are the same for all: on a night that touches one, all are looked at."""
+    unit = cycle.calendar
+    if unit is None:
+        return
+    if calendar.unit_of(turn.before, unit) != calendar.unit_of(turn.today, unit):
+        raise Unproven("ein neuer Abschnitt des Kalenders beginnt")
+    for first, last in watched:
+        day = first
+        while day <= last:
+            end = calendar.unit_of(day, unit)[1]
+            if first <= end <= last:
+                raise Unproven("der letzte Tag eines Abschnitts des Kalenders wird überschritten")
+            day = calendar.add_days(end, 1)
