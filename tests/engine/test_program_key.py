@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import subprocess
 import sys
 from functools import cache
@@ -11,6 +12,7 @@ from pathlib import Path
 HOUSE = Path(__file__).resolve().parents[2]
 
 TOLD = """
+import sys
 from datetime import date
 from pathlib import Path
 from engine.compile.verdicts import Asked
@@ -18,7 +20,7 @@ from engine.pipeline import load
 from engine.run.program.key import key_of
 from schemas.snapshot import Snapshot, Table
 for day, everything in ((30, False), (29, False), (30, True)):
-    loaded = load(Path("rules"), "magdeburg", date(2020, 6, day))
+    loaded = load(Path(sys.argv[1]), "magdeburg", date(2020, 6, day))
     fields = {name: frozenset(loaded.model.entities[name].fields) for name in ("kunde", "kontakt")}
     tables = {name: Table(name, Path(), 1, held) for name, held in fields.items()}
     print(key_of(loaded.rulebook, loaded.model, Snapshot(Path(), tables), Asked(everything), "duckdb"))
@@ -26,18 +28,22 @@ for day, everything in ((30, False), (29, False), (30, True)):
 
 
 @cache
-def keys(seed: int) -> tuple[str, str, str]:
+def keys(seed: int, rules: Path = HOUSE / "rules") -> tuple[str, str, str]:
     """The hashes as a process of its own tells them: of a day, of the day before, and of everything asked."""
     environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(HOUSE)}
     told = subprocess.run(
-        [sys.executable, "-c", TOLD], cwd=HOUSE, env=environment, check=True, capture_output=True, text=True
+        [sys.executable, "-c", TOLD, str(rules)], cwd=HOUSE, env=environment, check=True, capture_output=True, text=True
     )
     this, before, everything = told.stdout.split()
     return this, before, everything
 
 
-def test_every_process_tells_the_same() -> None:
-    assert keys(1) == keys(2)
+def test_every_process_tells_the_same_wherever_the_rules_are_written(tmp_path: Path) -> None:
+    moved = tmp_path / 'it\'s "elsewhere"'
+    shutil.copytree(HOUSE / "rules", moved)
+    for path in moved.rglob("*.yaml"):
+        path.write_bytes(b"# Eine Zeile mehr.\n" + path.read_bytes())
+    assert keys(1) == keys(2, moved)
 
 
 def test_the_stichtag_does_not_matter_but_what_is_asked_does() -> None:

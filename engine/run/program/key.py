@@ -15,17 +15,21 @@ from schemas.snapshot import Snapshot, Table
 
 _ENGINE = Path(__file__).resolve().parents[2]
 _SET = re.compile(r"frozenset\(\{([^{}]*)\}\)")
+_PLACE = re.compile(
+    r"""Place\(file=(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"), line=\d+, column=\d+, end_line=\d+, end_column=\d+\)"""
+)
 _LIBRARIES = ("ibis-framework", "sqlglot", "duckdb")
 
 
 def key_of(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, dialect: str) -> str:
     """The hash of the rules as planned, the fact model, what was delivered, what is asked, and of the compiler itself.
 
-    The Stichtag is not in it: what of the plan depends on it (versions and values in force) is.
+    The Stichtag is not in it: what of the plan depends on it (versions and values in force) is. Nor is where a rule is
+    written, so that a rulebook that was kept, replayed or tried out has the statements of the office's own folder.
     """
     said = sha256(_compiler().encode())
     for part in (dialect, asked, rulebook.office, rulebook.unit_entity, rulebook.rules, model):
-        said.update(_ordered(repr(part)).encode())
+        said.update(_ordered(_PLACE.sub("Place", repr(part))).encode())
     for name in sorted(snapshot.tables):
         said.update(repr(_shape(snapshot.tables[name], rulebook)).encode())
     return said.hexdigest()
