@@ -15,10 +15,10 @@ from schemas.snapshot import Snapshot
 _PACKAGES = ("regelwerk", "duckdb", "durable_rules", "holidays", "ibis-framework", "pyarrow", "pydantic")
 
 
-def versions() -> dict[str, str]:
-    """What computed the run: Python and the packages whose version can matter."""
+def versions(*more: str) -> dict[str, str]:
+    """What computed the run: Python and the packages whose version can matter, with `more` of this run alone."""
     found = {"python": platform.python_version()}
-    for package in _PACKAGES:
+    for package in (*_PACKAGES, *more):
         try:
             found[package] = version(package)
         except PackageNotFoundError:

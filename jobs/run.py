@@ -15,6 +15,8 @@ from engine.plan.rules import Rulebook
 from engine.run.batch import Options, Results, evaluate
 from engine.run.effort.charge import effort, whole
 from engine.run.effort.meter import Meter
+from engine.run.program.database import Database
+from engine.run.spark.session import Cluster
 from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage
@@ -49,7 +51,8 @@ class Order:
     `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
     files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
     `threads`: so many at most evaluate, None as many as there are cores. `profile` measures what everything takes; then
-    one thing is done after the other, and the run takes longer.
+    one thing is done after the other, and the run takes longer. `cluster`: Spark evaluates instead of DuckDB; then it
+    must reach `out` by the same path.
     """
 
     data: Path
@@ -69,6 +72,7 @@ class Order:
     opened: Callable[[FactModel], Snapshot] | None = None
     threads: int | None = None
     profile: bool = False
+    cluster: Cluster | None = None
 
 
 @dataclass
@@ -127,6 +131,7 @@ def written(
     options = Options(
         all=order.all, open_keys=order.open_findings, threads=order.threads, progress=_named("Fälle prüfen", step),
         programs=order.programs, meter=Meter() if order.profile else None,
+        opened=None if order.cluster is None else partial(_on_spark, order.cluster),
     )  # fmt: skip
     with watch.part("auswertung"):
         results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
@@ -151,6 +156,12 @@ def written(
     receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
     write_receipt(receipt, folder)
     return receipt
+
+
+def _on_spark(cluster: Cluster, folder: Path) -> Database:
+    from engine.run.spark.way import Scratch  # most runs do without
+
+    return Scratch.made(folder, cluster)
 
 
 def _snapshot(order: Order, model: FactModel, into: Path, step: Step) -> Snapshot:
@@ -203,7 +214,7 @@ def _receipt(
         agreements=dict(rulebook.agreements),
         overdue_reviews=noted.reviews(reviews.overdue(rulebook)),
         verification=verification,
-        versions=noted.versions(),
+        versions=noted.versions(*(() if order.cluster is None else ("pyspark",))),
         calendar=noted.calendar(rulebook.calendar),
         timings=seconds,
     )

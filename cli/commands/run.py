@@ -5,12 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import click
 from click.core import ParameterSource
 
 from cli import options
 from cli.german import Command, WrongUse
+
+if TYPE_CHECKING:
+    from engine.run.spark.session import Cluster
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +36,9 @@ class _Given:
     drafts: bool
     findings: Path | None
     profile: str | None
+    engine: str
+    master: str | None
+    conf: tuple[str, ...]
 
 
 @click.command(
@@ -64,6 +71,15 @@ class _Given:
     "--profile-plan", "profile", is_flag=False, flag_value="", metavar="[DATEI]",
     help="Zeigen, wohin die Zeit ging, je Regel und gemeinsamer Stufe; mit DATEI (.json, .parquet) auch schreiben.",
 )  # fmt: skip
+@click.option(
+    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", metavar="WERK",
+    help="Wer die Fälle auswertet: duckdb (üblich, dieser Rechner) oder spark (viele Rechner); gleiches Ergebnis.",
+)  # fmt: skip
+@click.option("--master", metavar="CLUSTER", help="Adresse des Spark-Clusters, zum Beispiel spark://rechner:7077.")
+@click.option(
+    "--spark-conf", "conf", multiple=True, metavar="NAME=WERT",
+    help="Eine Einstellung von Spark, zum Beispiel spark.executor.memory=8g; mehrfach möglich.",
+)  # fmt: skip
 @click.pass_context
 def command(ctx: click.Context, /, **said: object) -> int:
     """Prüft alle Fälle eines Ordners mit Parquet- oder CSV-Dateien, die wie die Tabellen des Faktenmodells heißen.
@@ -76,7 +92,8 @@ def command(ctx: click.Context, /, **said: object) -> int:
     """
     given = _Given(**said)  # type: ignore[arg-type]
     if given.store is not None and (given.data is None or _typed(ctx, "store")):
-        _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings")
+        _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings", "engine", "master",
+              "conf")  # fmt: skip
         from cli.commands.findings.stored import run as run_stored
 
         return run_stored(
@@ -119,12 +136,30 @@ def _run_folder(ctx: click.Context, given: _Given) -> int:
     asked = order(
         given.data, given.rules, given.office, given.as_of, given.out, csv=given.csv, all=given.everything,
         verify=given.verify, seed=given.seed, open_findings=given.findings, drafts=given.drafts,
-        profile=given.profile is not None,
+        profile=given.profile is not None, cluster=_cluster(ctx, given),
     )  # fmt: skip
     into = _file(ctx, given)
     with progress() as step:
         report = run(asked, step)
     return finish(report, into)
+
+
+def _cluster(ctx: click.Context, given: _Given) -> Cluster | None:
+    """The Spark cluster that evaluates, if one is to."""
+    if given.engine != "spark":
+        if given.master is not None or given.conf:
+            raise WrongUse("--master und --spark-conf gehören zu --engine spark.", ctx)
+        return None
+    if given.master is None:
+        raise WrongUse("Zu --engine spark fehlt --master, zum Beispiel --master spark://rechner:7077.", ctx)
+    if given.profile is not None:
+        raise WrongUse("--profile-plan misst nur Läufe mit --engine duckdb.", ctx)
+    from engine.run.spark.session import Cluster
+
+    pairs = [(name, value) for name, found, value in (one.partition("=") for one in given.conf) if found]
+    if len(pairs) < len(given.conf):
+        raise WrongUse("--spark-conf braucht NAME=WERT, zum Beispiel spark.executor.memory=8g.", ctx)
+    return Cluster(given.master, tuple(pairs))
 
 
 def _file(ctx: click.Context, given: _Given) -> Path | None:
