@@ -160,13 +160,25 @@ def office_calendar(
     Holidays that only some municipalities of a state keep (Mariä Himmelfahrt in Bavaria, Fronleichnam in Saxony and
     Thuringia) are the office's to add; Augsburg's are known. Raises UnknownStateError.
     """
-    if state not in STATES:
-        raise UnknownStateError(state)
-    place = _AUGSBURG if state == "BY" and municipality == _AUGSBURG else state
-    years = range(first_year, last_year + 1)
-    found = holidays.country_holidays("DE", subdiv=place, years=years, expand=False)
+    found = _listed(state, municipality, range(first_year, last_year + 1))
     # Of its own accord the library adds a weekday's neighbour years: keep to what was asked for.
     days = {day for day in found if first_year <= day.year <= last_year}
     where = f"{state}, {municipality}" if municipality else state
     source = f"holidays {version('holidays')}, {where}, {first_year}–{last_year}"
     return Calendar(frozenset(days) | frozenset(extra), frozenset(closing), source)
+
+
+def holiday_names(state: str, municipality: str | None, year: int) -> dict[date, str]:
+    """What the legal holidays of a year are called in German, without those that an office adds.
+
+    Raises UnknownStateError.
+    """
+    found = _listed(state, municipality, range(year, year + 1))
+    return {day: name for day, name in found.items() if day.year == year}
+
+
+def _listed(state: str, municipality: str | None, years: range) -> holidays.HolidayBase:
+    if state not in STATES:
+        raise UnknownStateError(state)
+    place = _AUGSBURG if state == "BY" and municipality == _AUGSBURG else state
+    return holidays.country_holidays("DE", subdiv=place, years=years, expand=False, language="de")

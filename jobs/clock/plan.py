@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 
-from engine.calendar import office_calendar
+from engine.calendar import holiday_names, months_inclusive, office_calendar
 from engine.gather import OFFICES, files, gather
 from engine.workflow.dates import PLACE, OfficeDays, instant, moments, undeclared
 from jobs.rules.rulebook import known_offices
@@ -33,6 +33,8 @@ class Plan:
 
     schedules: tuple[Schedule, ...]
     days: OfficeDays
+    state: str = ""
+    place: str | None = None
 
     def dues(self, office: str, after: datetime, until: datetime) -> Iterator[Due]:
         """What falls due later than `after` and not later than `until`, in its order.
@@ -47,13 +49,34 @@ class Plan:
         yield from sorted(found, key=place)
 
     def remarks(self, first: date, last: date) -> tuple[str, ...]:
-        """What cannot be worked out, in German: months without a declared Statistiktag."""
+        """What cannot be worked out, in German: months without a declared Statistiktag, those alike as one."""
+        waiting: dict[tuple[date, ...], list[str]] = {}
+        for schedule in self.schedules:
+            months = undeclared(schedule, self.days, first, last)
+            if months:
+                waiting.setdefault(months, []).append(f"„{schedule.title}“")
         return tuple(
-            f"„{schedule.title}“: Für {month:%m.%Y} ist kein Statistiktag angegeben (regelwerk.toml, [kalender] "
-            "statistiktage); es ist nichts geplant."
-            for schedule in self.schedules
-            for month in undeclared(schedule, self.days, first, last)
+            f"{' und '.join(filter(None, (', '.join(titles[:-1]), titles[-1])))}: Für {_spans(months)} ist kein "
+            "Statistiktag angegeben (regelwerk.toml, [kalender] statistiktage); es ist nichts geplant."
+            for months, titles in waiting.items()
         )
+
+    def named(self, year: int) -> dict[date, str]:
+        """What the legal holidays of a year are called; those that the office adds have no name."""
+        return holiday_names(self.state, self.place, year)
+
+
+def _spans(months: tuple[date, ...]) -> str:
+    """Months that follow each other as one stretch: 01.2026 bis 03.2026, 07.2026."""
+    stretches: list[list[date]] = []
+    for month in months:
+        if stretches and months_inclusive(stretches[-1][-1], 1) == month - timedelta(1):
+            stretches[-1].append(month)
+        else:
+            stretches.append([month])
+    return ", ".join(
+        f"{one[0]:%m.%Y}" + (f" bis {one[-1]:%m.%Y}" if len(one) > 1 else "") for one in stretches
+    )  # fmt: skip
 
 
 def read_plan(store: StoreFolder) -> Plan:
@@ -70,7 +93,7 @@ def read_plan(store: StoreFolder) -> Plan:
         raise RulesRefused(wrong)
     place = office.municipality.text if office.municipality is not None else None
     calendar = office_calendar(office.state.text, place, office.holidays, office.closing_days)
-    return Plan(told.workflows.schedules, OfficeDays(calendar, store.clock.statistics))
+    return Plan(told.workflows.schedules, OfficeDays(calendar, store.clock.statistics), office.state.text, place)
 
 
 def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:

@@ -24,7 +24,12 @@ def days(visit: Visiting, jahr: str = "") -> Response:
     calendar = plan.days.calendar
     marked = [(one, "Feiertag") for one in calendar.holidays] + [(one, "Schließtag") for one in calendar.closing_days]
     marked += [(one, "Statistiktag") for one in plan.days.statistics]
-    rows = sorted((one, said) for one, said in marked if one.year == year)
+    names = plan.named(year)
+    rows = sorted(
+        (one, said, names.get(one, "vom Amt eingetragen") if said == "Feiertag" else "")
+        for one, said in marked
+        if one.year == year
+    )
     years = [(str(one), f"/kalender?jahr={one}", one == year) for one in (this - 1, this, this + 1)]
     remarks = plan.remarks(date(year, 1, 1), date(year, 12, 31))
     return visit.page(
