@@ -26,12 +26,18 @@ class Flow(_Frozen):
 
 
 class TeamCount(_Frozen):
-    """Outcomes of a team that changed; `more` begin to ask for action, `less` cease to."""
+    """Outcomes of a team that changed; `more` begin to ask for action, `less` cease to.
+
+    `cases` are how many cases each number is about; what hangs on no person is a case of its own. None: not counted.
+    """
 
     team: str
     number: int
     more: int
     less: int
+    cases: int | None = None
+    more_cases: int | None = None
+    less_cases: int | None = None
 
 
 class Week(_Frozen):

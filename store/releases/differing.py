@@ -130,15 +130,20 @@ def _compared(connection: Connection, folder: Path, new: Collection[str]) -> Com
     flows = connection.execute(
         f"SELECT regel, vorher, nachher, count(*) FROM {file} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3"
     ).fetchall()
+    more, less = "FILTER (offen_nachher AND NOT offen_vorher)", "FILTER (offen_vorher AND NOT offen_nachher)"
+    cases = "count(DISTINCT coalesce(kunde_id, vorgang || '/' || vorgang_id))"
     teams = connection.execute(
-        f"SELECT team, count(*), count(*) FILTER (offen_nachher AND NOT offen_vorher), "
-        f"count(*) FILTER (offen_vorher AND NOT offen_nachher) FROM {file} WHERE vorher <> nachher "
-        "GROUP BY 1 ORDER BY 2 DESC, 1"
+        f"SELECT team, count(*), count(*) {more}, count(*) {less}, {cases}, {cases} {more}, {cases} {less} "
+        f"FROM {file} WHERE vorher <> nachher GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return Compared(
         pairs, row[0], row[1], row[2], row[3],
         tuple(Flow(rule=rule, before=was, after=now, number=n) for rule, was, now, n in flows),
-        tuple(TeamCount(team=team, number=n, more=more, less=less) for team, n, more, less in teams),
+        tuple(
+            TeamCount(team=one[0], number=one[1], more=one[2], less=one[3], cases=one[4], more_cases=one[5],
+                      less_cases=one[6])
+            for one in teams
+        ),
     )  # fmt: skip
 
 

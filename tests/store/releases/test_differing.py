@@ -53,8 +53,9 @@ def test_what_differs_is_counted(folder: Path) -> None:
         Flow(rule="r1", before="überfällig", after="versäumt", number=1),
     }
     assert set(found.teams) == {
-        TeamCount(team="Team 1", number=2, more=0, less=1), TeamCount(team="Team 2", number=1, more=0, less=1),
-        TeamCount(team="", number=1, more=1, less=0),
+        TeamCount(team="Team 1", number=2, more=0, less=1, cases=2, more_cases=0, less_cases=1),
+        TeamCount(team="Team 2", number=1, more=0, less=1, cases=1, more_cases=0, less_cases=1),
+        TeamCount(team="", number=1, more=1, less=0, cases=1, more_cases=1, less_cases=0),
     }  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from fastapi.responses import Response
 from jobs.authoring.surroundings import surroundings
 from jobs.background.begin import file_of, look
 from jobs.releases.lawchange import BY_DAY, BY_EVENT, Turn, turn
+from jobs.releases.shown.small import by_team
 from schemas.failure import ReleaseRefused, Unknown
 from schemas.operation.task import Stage
 from schemas.outcome import Kind
@@ -113,9 +114,11 @@ def compared(visit: Visiting, task: str, seite: int = 1) -> Response:
     told = Told.model_validate(found.result["gefunden"])
     wanted = Wanted(visit.teams, visit.person.closed, offset=(max(seite, 1) - 1) * PAGE, limit=PAGE)
     shown = rows(file_of(store, found, FILE), wanted)
+    least = store.reports.cases if visit.teams is None else 0
     one, other = (day_of(found.given[name]) for name in ("von", "bis"))
     return visit.page(
         "aenderungen/tage.html", told=told, cases=shown, one=one, other=other, task=found,
-        flows=[flow for flow in told.flows if flow.before != flow.after], teams=seen(visit, told.teams),
+        flows=[flow for flow in told.flows if flow.before != flow.after],
+        teams=by_team(seen(visit, told.teams), least), least=least,
         titles={rule.rule: rule.title for rule in told.rules}, paged=pages(f"{HOME}/tage/{task}", {}, wanted, shown),
     )  # fmt: skip

@@ -10,6 +10,7 @@ from fastapi.responses import Response
 
 from jobs.background.begin import file_of, look
 from jobs.releases.changing import look as change_of
+from jobs.releases.shown.small import by_team
 from schemas.failure import Unknown
 from schemas.operation.task import Stage
 from schemas.release.simulation import Simulation, TeamCount, Week
@@ -57,12 +58,15 @@ def shown(
     found = cases(visit, tried, asked)
     given = {"regel": regel, "team": team, "vorher": vorher, "nachher": nachher}
     told = tried.told
+    # As everywhere: whoever has the cases of a team anyway may see its numbers, however small.
+    least = house.store.reports.cases if visit.teams is None else 0
     return visit.page(
         "aenderungen/simulation.html", change=change, tried=tried, told=told, cases=found,
         fresh=tried.content == change.content, given=given,
         paged=pages(f"{HOME}/{number}/simulation", given, asked, found),
-        flows=[one for one in told.flows if one.before != one.after], teams=seen(visit, told.teams),
-        weeks=calendar(seen(visit, told.weeks)), raised=sum(one.raised for one in seen(visit, told.weeks)),
+        flows=[one for one in told.flows if one.before != one.after],
+        teams=by_team(seen(visit, told.teams), least), weeks=calendar(seen(visit, told.weeks), least),
+        least=least, raised=sum(one.raised for one in seen(visit, told.weeks)),
         titles={one.rule: one.title for one in told.rules},
         options={
             "regel": [("", "alle"), *((one.rule, one.title) for one in told.rules)],

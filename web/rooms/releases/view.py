@@ -8,6 +8,7 @@ from datetime import date, timedelta
 
 from jobs.releases.deciding import called
 from jobs.releases.releasing import refusals
+from jobs.releases.shown.small import by_week
 from jobs.releases.trial import composing
 from schemas.access.role import Role
 from schemas.failure import Failure
@@ -51,16 +52,16 @@ class ChangeRow:
 
 @dataclass(frozen=True, slots=True)
 class TeamWeeks:
-    """Reminders of a team: more and fewer in each week, and in all of them."""
+    """Reminders of a team: more and fewer in each week, and in all of them; None is left out as too small."""
 
     team: str
-    weeks: tuple[tuple[int, int], ...]
-    more: int
-    less: int
+    weeks: tuple[tuple[int | None, int | None], ...]
+    more: int | None
+    less: int | None
 
 
-def calendar(weeks: Sequence[Week]) -> tuple[list[date], list[TeamWeeks]]:
-    """Weeks as columns and teams as rows, the office as the last one."""
+def calendar(weeks: Sequence[Week], least: int) -> tuple[list[date], list[TeamWeeks]]:
+    """Weeks as columns and teams as rows, the office as the last one; with `least` small numbers are left out."""
     if not weeks:
         return [], []
     first = min(one.first for one in weeks)
@@ -68,13 +69,15 @@ def calendar(weeks: Sequence[Week]) -> tuple[list[date], list[TeamWeeks]]:
     firsts = [first + timedelta(days=7 * week) for week in range(number)]
     teams = sorted({one.team for one in weeks})
     found = {(one.team, one.first): (one.more, one.less) for one in weeks}
-    rows = [_team(team, [found.get((team, day), (0, 0)) for day in firsts]) for team in teams]
-    whole = [(sum(row.weeks[n][0] for row in rows), sum(row.weeks[n][1] for row in rows)) for n in range(len(firsts))]
-    return firsts, [*rows, _team("alle Teams", whole)] if len(rows) > 1 else rows
-
-
-def _team(team: str, counted: list[tuple[int, int]]) -> TeamWeeks:
-    return TeamWeeks(team, tuple(counted), sum(more for more, _ in counted), sum(less for _, less in counted))
+    more, less = (
+        by_week([(team, [found.get((team, day), (0, 0))[side] for day in firsts]) for team in teams], least)
+        for side in (0, 1)
+    )
+    rows = [
+        TeamWeeks(team, tuple(zip(up[:-1], down[:-1], strict=True)), up[-1], down[-1])
+        for team, up, down in zip([*teams, "alle Teams"], more, less, strict=True)
+    ]
+    return firsts, rows if len(teams) > 1 else rows[:1]
 
 
 def tabs(here: str) -> list[tuple[str, str, bool]]:
