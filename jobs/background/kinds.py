@@ -59,6 +59,9 @@ KINDS = {
         "Änderung prüfen und simulieren", "jobs.background.works.releases:simulated", "/aenderungen/simulation/{id}"
     ),
     "rechtstage": Kind("Zwei Tage vergleichen", "jobs.background.works.releases:compared", "/aenderungen/tage/{id}"),
+    "uebernahme": Kind(
+        "Stand des Ordners freigeben", "jobs.background.works.releases:taken_over", "/aenderungen/uebernahme/{id}"
+    ),
     "ablauf": Kind("Ablauf ausführen", "jobs.background.works.operation:flowed", "/betrieb/ablauf/{id}"),
     "doctor": Kind("Einrichtung ansehen", "jobs.background.works.operation:examined", "/betrieb/doctor/{id}"),
     "lauf": Kind("Lauf rechnen", "jobs.background.works.runs:evaluated"),

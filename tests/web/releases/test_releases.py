@@ -23,6 +23,7 @@ from store.releases import changes, simulations
 from store.releases.simulations import Subject
 from tests.web.conftest import DAYS
 from tests.web.office import Client, Site
+from tests.web.waiting import waited
 
 PATH = "absolventenmanagement/absolventenmanagement-beginn.yaml"
 READS = (
@@ -192,8 +193,12 @@ def test_what_nobody_released_is_shown_and_taken_over(office: Site) -> None:
     file.write_text(file.read_text(encoding="utf-8").replace("rechtzeitig", "heimlich"), encoding="utf-8")
     assert "ohne Freigabe geändert" in other.get("/aenderungen").text
     assert other.send_form("/aenderungen/uebernehmen", grund="").headers["location"] == "/aenderungen/verlauf"
-    done = other.send_form("/aenderungen/uebernehmen", grund="aus Git")
-    assert done.headers["location"] == "/aenderungen/freigabe/2"
+    task, there = waited(office, other, other.send_form("/aenderungen/uebernehmen", grund="aus Git"))
+    assert (task.stage, there) == (Stage.DONE, "/aenderungen/freigabe/2"), task.lines
+    # The author may not release; the work says so to whoever asked.
+    author = office.client(Role.AUTHOR)
+    task, _ = waited(office, author, author.send_form("/aenderungen/uebernehmen", grund="noch einmal"))
+    assert (task.stage, len(task.lines)) == (Stage.FAILED, 1)
     assert "ohne Freigabe geändert" not in other.get("/aenderungen").text
 
 

@@ -8,18 +8,19 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from jobs.releases.deciding import called
-from jobs.releases.releasing import bring_back, roll_back, take_over, withdraw
+from jobs.releases.releasing import bring_back, roll_back, withdraw
 from jobs.releases.shown.patch import patch
 from jobs.releases.shown.versions import FOLDER, MOST, between, of_release, versions
 from jobs.releases.standing import standing
 from schemas.access.happening import Happening, Kind
-from schemas.failure import ReleaseRefused, RulesRefused
+from schemas.failure import ReleaseRefused
 from schemas.release.release import Release, ReleaseState
 from store.access import log
 from store.archive import rulebooks
 from store.records.connect import reading, writing
 from store.releases import releases, simulations
 from web.gate.guard import allowed
+from web.page.tasks import begun, done
 from web.rooms.releases import view
 from web.rooms.releases.changes import doing
 from web.rooms.releases.view import HOME, READ, RELEASING, WRITE
@@ -49,12 +50,18 @@ def listed(visit: Visiting, seite: int = 1) -> Response:
 
 @router.post("/uebernehmen", dependencies=[allowed(*RELEASING)])
 def taken_over(visit: Visiting, grund: Annotated[str, Form()] = "") -> Response:
-    """Releases what lies in the folder of rules."""
-    try:
-        made = take_over(doing(visit), grund)
-    except (ReleaseRefused, RulesRefused) as refused:
-        return visit.to(f"{HOME}/verlauf", refused.lines[:5], "danger")
-    return visit.to(f"{HOME}/freigabe/{made.id}", "Der Stand des Ordners ist freigegeben.")
+    """Begins to release what lies in the folder of rules: every file is checked first, which may take its time."""
+    reason = " ".join(grund.split())
+    if not reason:
+        return visit.to(f"{HOME}/verlauf", "Bitte sagen, woher der Stand kommt und wer ihn geprüft hat.", "danger")
+    return begun(visit, "uebernahme", grund=reason, von=visit.person.login)
+
+
+@router.get("/uebernahme/{task}", dependencies=[allowed(*RELEASING)])
+def in_force(visit: Visiting, task: str) -> Response:
+    """From the work to the release that came of it."""
+    number = done(visit, task, "uebernahme").result["freigabe"]
+    return visit.to(f"{HOME}/freigabe/{number}", "Der Stand des Ordners ist freigegeben.")
 
 
 @router.get("/freigabe/{number}", dependencies=[allowed(*READ)])
