@@ -82,22 +82,33 @@ def carried(data: bytes, around: Around, again: Callable[[bytes], Around], sent:
     return _acted(after.data, again, section, (at, token), said)
 
 
-def _pasted(data: bytes, file: str, text: str) -> Done:
-    """Examples that were made elsewhere (out of a finding), put behind the others."""
+def with_example(data: bytes, file: str, text: str) -> tuple[bytes, int] | None:
+    """A rule's text with examples that were made elsewhere put behind its own, and the number of the first of them.
+
+    None for what is no example, or where the rule's text has no place for it.
+    """
     lines = [f"  {line}" for line in text.replace("\r\n", "\n").rstrip().split("\n")]
     around, wrong = read("\n".join(["beispiele:", *lines, ""]).encode("utf-8", "replace"), file)
     home = around.find("beispiele") if isinstance(around, Keys) else None
     items = home.value.items if home is not None and isinstance(home.value, Sequence) else ()
     values = [value_of(one) for one in items if isinstance(one, Keys) and one.find("erwartet") is not None]
     if wrong or not values:
-        return Done(data, "beispiele", "beispiele", moved=True, said=NO_EXAMPLE)
+        return None
     held = node_at(data, file, ("beispiele",))
     size = len(held.items) if isinstance(held, Sequence) else 0
     edits = [Edit(Do.INSERT, ("beispiele", size + n), one, size + n) for n, one in enumerate(values)]
     try:
-        return Done(apply(data, file, tuple(edits)), "beispiele", f"beispiele/{size}", moved=True)
+        return apply(data, file, tuple(edits)), size
     except EditError:
+        return None
+
+
+def _pasted(data: bytes, file: str, text: str) -> Done:
+    """Examples that were made out of a finding, put behind the others."""
+    found = with_example(data, file, text)
+    if found is None:
         return Done(data, "beispiele", "beispiele", moved=True, said=NO_EXAMPLE)
+    return Done(found[0], "beispiele", f"beispiele/{found[1]}", moved=True)
 
 
 def _acted(data: bytes, again: Callable[[bytes], Around], section: str, what: tuple[str, str], said: str) -> Done:

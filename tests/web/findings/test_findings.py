@@ -233,6 +233,8 @@ def test_a_case_becomes_an_example_without_keys(look: Look, shown: Site) -> None
     assert found.case not in text
     assert found.record not in text
     assert "_id:" not in text
+    # It was tried before it was offered.
+    assert f"Die Regel sagt zu diesem Beispiel „{found.status}“" in html.unescape(page)
 
 
 @pytest.mark.parametrize("address", ["/befunde", "/befunde/antraege", "/uebersicht"])

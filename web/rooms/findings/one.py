@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
 from delivery.charts.axis import svg
+from jobs.authoring.trying import tried
 from jobs.cases.check import check, explain
 from jobs.cases.course import course
 from jobs.cases.desk import Desk, Found
@@ -63,8 +64,12 @@ def as_example(visit: Visiting, number: int) -> Response:
     """The case as an example of the rule, to be copied."""
     found = _finding(visit, number)
     case = _case(visit, found)
-    text = None if case is None else example(found, case.book, case.whole)
-    return visit.page("befunde/beispiel.html", finding=found, text=text)
+    if case is None:
+        return visit.page("befunde/beispiel.html", finding=found, text=None, verdict=None)
+    text = example(found, case.book, case.whole)
+    # By the folder of rules, where its author will put it.
+    verdict = tried(visit.house.store.rules, visit.house.store.office, found.rule, text)
+    return visit.page("befunde/beispiel.html", finding=found, text=text, verdict=verdict)
 
 
 @router.post("/{number}/entscheiden", dependencies=[allowed(*WORKING)])
