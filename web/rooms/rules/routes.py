@@ -17,6 +17,7 @@ from schemas.outcome import Kind
 from web.gate.guard import allowed
 from web.rooms.rules import view, writing, yaml
 from web.rooms.rules.desk import around, mine, shown
+from web.rooms.rules.new import fresh, missing
 from web.visit import Visiting
 
 router = APIRouter(prefix="/regeln")
@@ -39,7 +40,7 @@ def catalogue(
 @router.get("/neu", dependencies=[allowed(*WRITE)])
 def new(visit: Visiting) -> Response:
     """What has to be said of a new rule before anything else."""
-    return visit.page("regeln/neu.html", page=view.fresh(around(visit), {}), errors={})
+    return visit.page("regeln/neu.html", page=fresh(around(visit), {}), errors={})
 
 
 @router.post("/neu", dependencies=[allowed(*WRITE)])
@@ -56,7 +57,7 @@ def make(
     known = around(visit)
     given = {"titel": " ".join(titel.split()), "art": art, "thema": thema, "je": je, "stelle": " ".join(stelle.split()),
              "rolle": rolle}  # fmt: skip
-    errors = view.missing(given)
+    errors = missing(given)
     if (
         art not in {kind.value for kind in Kind}
         or thema not in topics(known)
@@ -64,7 +65,7 @@ def make(
     ):
         errors = errors or {"art": "Bitte aus den Listen wählen."}
     if errors:
-        return visit.page("regeln/neu.html", 422, page=view.fresh(known, given), errors=errors)
+        return visit.page("regeln/neu.html", 422, page=fresh(known, given), errors=errors)
     taken = frozenset(fold(path.rsplit("/", 1)[-1].removesuffix(".yaml")) for path in mine(visit))
     wish = Wish(given["titel"], Kind(art), thema, je, given["stelle"], rolle)
     path, data = begun(known, wish, taken, visit.today)

@@ -15,6 +15,8 @@ from schemas.access.role import Role
 from web.gate.guard import allowed
 from web.rooms.rules import view
 from web.rooms.rules.desk import around, shown, text_of
+from web.rooms.rules.form import anchor as anchor_of
+from web.rooms.rules.form import form_page
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -35,7 +37,7 @@ def form(
 ) -> Response:
     """One page of the form; `hier` is the place that something is being added to."""
     page = shown(visit, thema, datei)
-    made = view.form_page(around(visit), page, teil, hier, suche, visit.today)
+    made = form_page(around(visit), page, teil, hier, suche, visit.today)
     answer = visit.page("regeln/formular.html", page=page, form=made)
     if neu:
         # What was sent in passing has changed more than a text: the whole form is shown again, not the side alone.
@@ -59,7 +61,7 @@ def send(visit: Visiting, thema: str, datei: str, sent: dict[str, str] = Depends
     query = {"teil": done.section, "hier": done.picking, "suche": sent.get("suche", "") if done.picking else "",
              "neu": "ja" if done.moved and passing else ""}  # fmt: skip
     target = f"{view.address(text.path)}/formular?{urlencode({k: v for k, v in query.items() if v})}"
-    anchor = f"#{view.anchor(done.at)}" if done.at else ""
+    anchor = f"#{anchor_of(done.at)}" if done.at else ""
     return visit.to(f"{target}{anchor}", (done.said,) if done.said and not passing else (), "warning")
 
 
