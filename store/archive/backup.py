@@ -25,6 +25,8 @@ KEPT = ("abzuege", "laeufe", "regelbuecher")
 """Rooms whose files are never changed once they are there; links to them are as good as copies."""
 COPIED = ("quarantaene",)
 ROOMS = (*KEPT, *COPIED)
+REPORTS = "berichte"
+"""Finished reports, if they lie in the store: what was sent, with the hash that its mail names."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +91,8 @@ def _bring_files(store: StoreFolder, aside: Path) -> None:
         gather(store.path / room, aside / room, link=True)
     for room in COPIED:
         gather(store.path / room, aside / room, link=False)
+    if store.published.is_relative_to(store.path):
+        gather(store.published, aside / REPORTS, link=False)
     gather(store.rules, aside / RULES, link=False)
     written = store.settings.read_text(encoding="utf-8")
     # The address of a database may hold a password, and a backup travels.

@@ -11,7 +11,7 @@ from pydantic import ValidationError
 
 from schemas.evidence.backup import FORMAT, Manifest
 from schemas.failure import StoreRefused, Unknown, space
-from store.archive.backup import MANIFEST, ROOMS, RULES
+from store.archive.backup import MANIFEST, REPORTS, ROOMS, RULES
 from store.archive.gather import files, listed
 from store.folder import DATABASE, SETTINGS, changed
 from store.folder import ROOMS as ALL_ROOMS
@@ -80,6 +80,8 @@ def bring(backup: Path, into: Path, url: str | None) -> None:
         for room in ROOMS:
             shutil.copytree(backup / room, into / room, dirs_exist_ok=True)
         settings = changed((backup / SETTINGS).read_text(encoding="utf-8"), "datenbank", "url", url)
+        if (backup / REPORTS).is_dir():
+            shutil.copytree(backup / REPORTS, _reports_named(settings, into), dirs_exist_ok=True)
         rules = _rules_named(settings, into)
         if not _same(rules, backup / RULES):
             rules = into / RULES
@@ -87,6 +89,12 @@ def bring(backup: Path, into: Path, url: str | None) -> None:
             settings = changed(settings, "amt", "regeln", RULES)
         (into / SETTINGS).write_text(settings, encoding="utf-8")
         (into / SETTINGS).chmod(0o600)
+
+
+def _reports_named(settings: str, into: Path) -> Path:
+    """The folder that the settings name for reports; one outside the store is nobody's to be written into."""
+    named = into / Path(tomllib.loads(settings).get("berichte", {}).get("ordner", REPORTS)).expanduser()
+    return named if named.resolve().is_relative_to(into.resolve()) else into / REPORTS
 
 
 def _rules_named(settings: str, into: Path) -> Path:

@@ -48,6 +48,11 @@ def kept(digest: str, shelf: Path) -> Path:
     wrong = flaws(digest, shelf)
     if wrong:
         raise EvidenceRefused(*wrong)
+    return folder(digest, shelf)
+
+
+def folder(digest: str, shelf: Path) -> Path:
+    """Where the files of a kept rulebook lie, whole or not."""
     return shelf / digest / RULES
 
 

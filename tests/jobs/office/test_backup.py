@@ -25,7 +25,7 @@ from schemas.failure import DatabaseBusy, EvidenceRefused, OtherVersion, RunBusy
 from store.archive.gather import bring, files
 from store.archive.restore import checked
 from store.archive.turn import turn
-from store.folder import SETTINGS, StoreFolder, open_store
+from store.folder import SETTINGS, StoreFolder, changed, open_store
 from store.records.connect import Engine, reading, writing
 from store.records.hold import held
 from store.records.tables import actor, finding, trail
@@ -104,6 +104,24 @@ def test_into_a_new_folder_and_into_the_other_database(store: StoreFolder, tmp_p
         assert (done.store.snapshots / SNAPSHOT / "kunde.parquet").read_bytes() == b"nicht leer"
         assert count(done.store) == 3
         assert chain_holds(done.store) == ["einstellung", "lauf", "wiederherstellung"]
+
+
+@pytest.mark.usefixtures("engine")
+def test_finished_reports_come_back_as_they_were_sent(store: StoreFolder, tmp_path: Path) -> None:
+    def named(folder: str) -> StoreFolder:
+        written = changed(store.settings.read_text(encoding="utf-8"), "berichte", "ordner", folder)
+        store.settings.write_text(written, encoding="utf-8")
+        found = open_store(store.path)
+        found.published.mkdir(exist_ok=True)
+        (found.published / "monat-2026-02.pdf").write_bytes(b"wie versandt")
+        return found
+
+    inside = back_up(named("unsere-berichte"), tmp_path / "a", "Anna", LATER)
+    done = restore(order(inside.folder, tmp_path / "neu"))
+    assert (done.store.published / "monat-2026-02.pdf").read_bytes() == b"wie versandt"
+    # A folder outside the store is looked after by whoever it belongs to.
+    outside = back_up(named(str(tmp_path / "freigabe")), tmp_path / "b", "Anna", LATER)
+    assert not [one for one in outside.manifest.files if "monat" in one.path]
 
 
 def test_over_a_store_that_went_on(store: StoreFolder, engine: Engine) -> None:
