@@ -31,6 +31,8 @@ test-all: $(READY) front
 
 bench: $(READY) front
 	@$(PY) -m bench
+	@$(PY) -m bench.peers --work build/peers-cases
+	@$(PY) -m bench.peers --work build/peers-cases --scaling
 	@$(PY) -m bench.year.daily
 	@$(PY) -m bench.year
 

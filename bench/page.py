@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
-BEGIN, END = "<!-- measured: begin -->", "<!-- measured: end -->"
+MEASURED, PEERS, GROWTH = "measured", "peers", "growth"
+"""The names of the parts of pages that a command writes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,24 +24,26 @@ def table(lines: Iterable[Line]) -> str:
     """The lines as a Markdown table."""
     rows = [("what", "measured", "promised", "kept", "remark")]
     rows += [(one.name, one.found, one.promised or "–", _kept(one.kept), one.remark) for one in lines]
-    return _grid(rows)
+    return grid(rows)
 
 
 def pairs(title: tuple[str, str], told: Iterable[tuple[str, str]]) -> str:
     """Names and texts as a Markdown table."""
-    return _grid([title, *told])
+    return grid([title, *told])
 
 
-def placed(page: str, text: str) -> str:
-    """The page with `text` between its two marks; raises ValueError where they are missing."""
-    before, begin, rest = page.partition(BEGIN)
-    _, end, after = rest.partition(END)
+def placed(page: str, text: str, part: str = MEASURED) -> str:
+    """The page with `text` between the two marks of a part; raises ValueError where they are missing."""
+    first, last = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    before, begin, rest = page.partition(first)
+    _, end, after = rest.partition(last)
     if not begin or not end:
-        raise ValueError(f"the page needs the lines {BEGIN} and {END}")
-    return f"{before}{BEGIN}\n\n{text.strip()}\n\n{END}{after}"
+        raise ValueError(f"the page needs the lines {first} and {last}")
+    return f"{before}{first}\n\n{text.strip()}\n\n{last}{after}"
 
 
-def _grid(rows: Sequence[tuple[str, ...]]) -> str:
+def grid(rows: Sequence[tuple[str, ...]]) -> str:
+    """Rows of texts as a Markdown table; the first is its head."""
     head, *body = ["| " + " | ".join(row) + " |" for row in rows]
     return "\n".join([head, "|" + "---|" * len(rows[0]), *body])
 

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 import pytest
 
-from bench.page import BEGIN, END, Line, placed, table
+from bench.page import GROWTH, MEASURED, PEERS, Line, placed, table
 from bench.process import ROOT
+
+BEGIN, END = f"<!-- {MEASURED}: begin -->", f"<!-- {MEASURED}: end -->"
 
 
 def test_only_what_lies_between_the_marks_is_replaced() -> None:
@@ -27,5 +29,14 @@ def test_a_broken_promise_stands_out() -> None:
     assert "| – |  |" in rows[4]
 
 
-def test_the_page_of_the_project_can_be_brought_up_to_date() -> None:
-    assert "new" in placed((ROOT / "docs" / "performance.md").read_text(encoding="utf-8"), "new")
+@pytest.mark.parametrize(
+    ("page", "part"),
+    [
+        ("docs/performance.md", MEASURED),
+        ("docs/performance.md", PEERS),
+        ("docs/performance.md", GROWTH),
+        ("README.md", PEERS),
+    ],
+)
+def test_the_pages_of_the_project_can_be_brought_up_to_date(page: str, part: str) -> None:
+    assert "new" in placed((ROOT / page).read_text(encoding="utf-8"), "new", part)

@@ -3,17 +3,29 @@
 from __future__ import annotations
 
 import shutil
+import sys
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 import pyarrow.parquet as pq
 import pytest
 
+from bench.peers.adapter import Adapter
 from bench.peers.cases import plain, rows
+from bench.peers.engines import ENGINES, Engine
+from bench.peers.fetch import LOCK, PACKAGES, further
 from bench.peers.generate import generate
+from bench.peers.measure import Taken, in_turn
+from bench.peers.rulebooks import many_rules
 from bench.peers.sets import ours, sql
-from bench.peers.workload import RULEBOOK, RULES, TABLES, Hits, counted, table
+from bench.peers.shown.table import short
+from bench.peers.shown.table import table as page
+from bench.peers.workload import AS_OF, OFFICE, RULEBOOK, RULES, TABLES, Found, Hits, table
+from bench.process import ROOT
+from install import blocks
 from jobs.rules.check import check
+from jobs.rules.rulebook import load
 
 PEOPLE = 2_000
 
@@ -30,6 +42,11 @@ def expected(data: Path) -> Hits:
     return plain.reference(data)
 
 
+def found(adapter: Adapter, data: Path) -> dict[str, Found]:
+    """What an engine finds."""
+    return dict(adapter.found(adapter.evaluate(adapter.prepare(adapter.load(data)))))
+
+
 def decided(data: Path, rules: Path, folder: Path) -> Hits:
     """What our engine finds."""
     return ours.found(ours.evaluate(ours.prepare(data, rules, folder)))
@@ -39,13 +56,23 @@ def test_every_rule_hits_some_cases_and_spares_some(expected: Hits) -> None:
     assert all(0 < number < PEOPLE for number, _ in expected.values())
 
 
-@pytest.mark.parametrize("key", ["fall", "kunde_id"])
-def test_sql_by_hand_finds_what_the_reference_finds(data: Path, expected: Hits, key: str) -> None:
-    assert sql.found(sql.evaluate(sql.prepare(data, key))) == expected
+@pytest.mark.parametrize("name", ["sql", "sql-text", "python-flat", "ours-run"])
+def test_everybody_in_the_house_finds_what_the_reference_finds(data: Path, expected: Hits, name: str) -> None:
+    adapters = {**sql.ADAPTERS, **plain.ADAPTERS, **ours.ADAPTERS}
+    assert found(adapters[name], data) == expected
 
 
-def test_flat_records_lose_nothing(data: Path, expected: Hits) -> None:
-    assert counted(plain.hits(plain.flattened(rows.load(data)), plain.FLAT)) == expected
+GUESTS = [pytest.param(one, id=one.name, marks=[] if one.module.startswith("sets") else [pytest.mark.slow])
+          for one in ENGINES if one.package not in (None, "duckdb") and one.module != "node"]  # fmt: skip
+
+
+@pytest.mark.parametrize("engine", GUESTS)
+def test_a_guest_finds_what_the_reference_finds(
+    data: Path, expected: Hits, engine: Engine, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(sys, "path", [*sys.path, str(PACKAGES)])
+    module = pytest.importorskip(f"bench.peers.{engine.module}", exc_type=ModuleNotFoundError)
+    assert found(module.ADAPTERS[engine.name], data) == expected
 
 
 def test_our_engine_finds_what_the_reference_finds(data: Path, expected: Hits, tmp_path: Path) -> None:
@@ -106,3 +133,37 @@ def test_months_end_where_the_law_says() -> None:
     assert rows.period_end(date(2020, 1, 1), 6) == date(2020, 6, 30)
     assert rows.period_end(date(2019, 8, 31), 6) == date(2020, 2, 29)
     assert rows.period_end(date(2020, 3, 1), 12) == date(2021, 2, 28)
+
+
+def test_copies_of_rules_are_rules_of_their_own(tmp_path: Path) -> None:
+    rules = load(many_rules(tmp_path / "viele", 30), OFFICE, AS_OF).rulebook.rules
+    assert len({one.id for one in rules}) == len(rules) == 30
+    plans = {one.criterion for one in rules if one.id.startswith("r10-")}
+    assert len(plans) == 2, "with other numbers"
+
+
+def test_engines_are_measured_in_processes_of_their_own(tmp_path: Path) -> None:
+    known = next(one for one in ENGINES if one.name == "sql")
+    right, broken = in_turn([known, replace(known, name="keiner")], 500, 2, tmp_path)
+    assert (right.cases, len(right.rules), right.wrong, right.failed) == (500, 2, (), "")
+    assert right.memory > 0
+    assert broken.failed
+
+
+def test_the_page_says_who_is_wrong_and_who_failed() -> None:
+    base, wrong, failed = (Taken(one, 1000, [1.0], [2.0], [3.0]) for one in ENGINES[:3])
+    wrong.rules, wrong.wrong, failed.failed = [4.0], ("R4",), "out of memory"
+    told = page([base, wrong, failed], 1).splitlines()
+    assert told[2].split(" | ")[2:6] == ["1,000", "12,000", "500", "1.00 ×"]
+    assert "4.00 × | 1.00 ×" in told[3] and told[3].endswith("**wrong: R4** |")
+    assert "failed: out of memory" in told[4]
+    assert "**wrong: R4**" in short([base, wrong])
+
+
+def test_guests_bring_no_other_version_of_what_is_here() -> None:
+    """They are installed behind the project's packages; what both lists name must be the same."""
+    own, theirs = ((ROOT / "requirements.lock").read_text(encoding="utf-8"), LOCK.read_text(encoding="utf-8"))
+    heads = [{block.split()[0] for block in blocks(text)} for text in (own, theirs)]
+    names = {head.split("==")[0] for head in heads[0]}
+    assert {head for head in heads[1] if head.split("==")[0] in names} <= heads[0]
+    assert "polars==" in further(theirs, own) and "numpy==" not in further(theirs, own)

@@ -6,11 +6,13 @@ Nested: over the case with its children. Flat: over the flat record, where the c
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 import pyarrow.parquet as pq
 
+from bench.peers.adapter import Adapter, as_given
 from bench.peers.cases import rows
 from bench.peers.cases.rows import Case, Flat, add_months, period_end
 from bench.peers.workload import AS_OF, BARRIERS, MISSED, RULES, SEEKING, TALK, WINDOW, Hits, counted, table
@@ -140,3 +142,9 @@ def reference(data: Path) -> Hits:
 def flattened(cases: list[Case]) -> list[Flat]:
     """All cases as flat records."""
     return [rows.flat(case) for case in cases]
+
+
+ADAPTERS = {
+    "python": Adapter(rows.load, as_given, hits),
+    "python-flat": Adapter(rows.load, flattened, partial(hits, rules=FLAT)),
+}

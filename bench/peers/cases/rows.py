@@ -7,6 +7,7 @@ Python. Days are numbers (`toordinal`), what is empty is a number that no condit
 from __future__ import annotations
 
 import calendar
+import json
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any
@@ -35,6 +36,17 @@ def load(data: Path, first: int = 1, last: int | None = None) -> list[Case]:
         for row in read.to_pylist():
             cases[row.pop("fall") - first][name].append(row)
     return cases
+
+
+def lines(data: Path) -> Path:
+    """The cases as a file with a nested case a line, for engines that are not Python's; made once."""
+    path = data / "faelle.ndjson"
+    if not path.exists():
+        told = (json.dumps(case, default=date.isoformat, ensure_ascii=False) for case in load(data))
+        aside = path.with_suffix(".neu")
+        aside.write_text("".join(f"{line}\n" for line in told), encoding="utf-8")
+        aside.replace(path)
+    return path
 
 
 def add_months(day: date, months: int) -> date:

@@ -1,23 +1,33 @@
-"""Our engine on the rules of `regelwerk/`.
+"""Our engine on the rules of `regelwerk/`, in two measures.
 
 „decide“ ends where the SQL by hand ends: which cases each rule hits stands in the database. It checks no delivery and
-puts no reason into words. What a whole run costs beside it is measured apart, as `regelwerk run`.
+puts no reason into words. „run“ is what an office does: `regelwerk run`, with the delivery checked and hashed, every
+outcome that needs one written with its reason, digest and summary.
 """
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
+from datetime import UTC, datetime
 from pathlib import Path
 from tempfile import mkdtemp
 
+import duckdb
 import pyarrow.parquet as pq
 
+from bench.peers.adapter import Adapter, as_given
 from bench.peers.workload import AS_OF, OFFICE, RULEBOOK, RULES, TABLES, Found, Hits, table
+from engine.compile.verdicts import Asked
 from engine.run.duck import Scratch
 from engine.run.program.decided import decide, keys_of
+from engine.run.program.writing import text_of
 from jobs.rules.rulebook import Loaded, load
+from jobs.run import Order, run
 from schemas.outcome import Status
 from schemas.snapshot import Snapshot, Table
+
+PROGRAMS = "programme"
 
 HIT = frozenset({Status.PROPOSED, Status.NOT_MET, Status.OVERDUE})
 """What our rules say of a case that is hit: a proposal, a duty not kept, a deadline missed."""
@@ -33,9 +43,11 @@ class Given:
 
 
 def prepare(data: Path, rules: Path = RULEBOOK, folder: Path | None = None) -> Given:
-    """Read the rules and look which tables there are."""
-    loaded = load(rules, OFFICE, AS_OF)
-    return Given(loaded, snapshot_of(data), folder or Path(mkdtemp(prefix="peers-")))
+    """Read the rules, look which tables there are, and have the statements kept, as they are from night to night."""
+    loaded, snapshot = load(rules, OFFICE, AS_OF), snapshot_of(data)
+    given = Given(loaded, snapshot, folder or data / "arbeit")
+    text_of(loaded.rulebook, loaded.model, snapshot, Asked(), given.folder / PROGRAMS, lambda *_: None)
+    return given
 
 
 def snapshot_of(data: Path) -> Snapshot:
@@ -52,7 +64,7 @@ def evaluate(given: Given) -> Scratch:
     """Decide every rule on every case; the hits stand in the database."""
     loaded = given.loaded
     database = Scratch.made(given.folder, None, "4GB")
-    text = decide(loaded.rulebook, loaded.model, given.snapshot, database, given.folder / "programme")
+    text = decide(loaded.rulebook, loaded.model, given.snapshot, database, given.folder / PROGRAMS)
     for one in text.rules:
         database.keep(_hits(loaded.rulebook.rules[one.number].id), keys_of(one, HIT), kept=True)
     return database
@@ -71,3 +83,36 @@ def found(database: Scratch) -> Hits:
 
 def _hits(rule: str) -> str:
     return f"treffer_{rule}"
+
+
+def order(data: Path) -> Order:
+    """What an office asks of a run; statements are kept from one run to the next."""
+    out = Path(mkdtemp(prefix="peers-")) / "lauf"
+    begun = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
+    return Order(data, RULEBOOK, OFFICE, AS_OF, out, "vergleich", begun, programs=data / "arbeit" / PROGRAMS)
+
+
+def written(order: Order) -> Path:
+    """The whole run; the folder of its files."""
+    run(order)
+    return order.out
+
+
+def told(folder: Path) -> Hits:
+    """The hits of a run, out of the file it wrote."""
+    names = {name: short for short, name in RULES.items()}
+    hits: dict[str, Found] = dict.fromkeys(RULES, (0, 0))
+    statement = """SELECT regel, count(*), sum(substr(vorgang_id, 2)::BIGINT)::BIGINT FROM read_parquet($file)
+        WHERE status IN ($proposed, $not_met, $overdue) GROUP BY 1"""
+    given = {"proposed": str(Status.PROPOSED), "not_met": str(Status.NOT_MET), "overdue": str(Status.OVERDUE)}
+    with duckdb.connect(":memory:") as connection:
+        rows = connection.execute(statement, {"file": str(folder / "outcomes.parquet"), **given}).fetchall()
+    hits.update({names[rule]: (number, total) for rule, number, total in rows})
+    shutil.rmtree(folder.parent)
+    return hits
+
+
+ADAPTERS = {
+    "ours": Adapter(prepare, as_given, evaluate, found),
+    "ours-run": Adapter(order, as_given, written, told),
+}

@@ -2,52 +2,47 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import duckdb
 
+from bench.peers.adapter import Adapter, as_given
 from bench.peers.workload import RULES, TABLES, Hits, table
 
 STATEMENT = Path(__file__).resolve().parent / "handwritten.sql"
 
 # The last day of a period of months that begins with d, § 188 (2), (3) BGB.
-_PERIOD = """CREATE MACRO bis_ende(d, n) AS CASE
+PERIOD = """CREATE MACRO bis_ende(d, n) AS CASE
     WHEN day(d + to_months(n)) < day(d) THEN (d + to_months(n))::DATE ELSE (d + to_months(n))::DATE - 1 END"""
 
 
-@dataclass(frozen=True, slots=True)
-class Given:
-    """The folder of tables, the column that joins them, and how many threads work (none: all)."""
-
-    data: Path
-    key: str = "fall"
-    threads: int | None = None
+def files(data: Path) -> dict[str, str]:
+    """The tables as SQL names them."""
+    return {name: f"read_parquet('{table(data, name)}')" for name in TABLES}
 
 
-def prepare(data: Path, key: str = "fall", threads: int | None = None) -> Given:
-    """Nothing: the statement reads the files."""
-    return Given(data, key, threads)
-
-
-def evaluate(given: Given) -> tuple[duckdb.DuckDBPyConnection, str]:
-    """Run the statement."""
+def evaluate(data: Path, key: str) -> duckdb.DuckDBPyConnection:
+    """Run the statement; `key` is the column that joins."""
     connection = duckdb.connect(":memory:")
-    if given.threads is not None:
-        connection.execute(f"SET threads = {given.threads}")
     connection.execute("SET preserve_insertion_order = false")
-    connection.execute(_PERIOD)
-    files = {name: f"read_parquet('{table(given.data, name)}')" for name in TABLES}
-    statement = STATEMENT.read_text(encoding="utf-8").format(key=given.key, **files)
+    connection.execute(PERIOD)
+    statement = STATEMENT.read_text(encoding="utf-8").format(key=key, **files(data))
     connection.execute(f"CREATE TEMP TABLE treffer AS {statement}")
-    return connection, given.key
+    return connection
 
 
-def found(done: tuple[duckdb.DuckDBPyConnection, str]) -> Hits:
+def found(number: str, connection: duckdb.DuckDBPyConnection) -> Hits:
     """How many cases each rule hits, and the sum of their numbers."""
-    connection, key = done
-    number = key if key == "fall" else f"substr({key}, 2)::BIGINT"
     asked = ", ".join(f"count(*) FILTER ({r}), coalesce(sum({number}) FILTER ({r}), 0)::BIGINT" for r in RULES)
     row = connection.execute(f"SELECT {asked} FROM treffer").fetchall()[0]
     connection.close()
     return {rule: (row[2 * place], row[2 * place + 1]) for place, rule in enumerate(RULES)}
+
+
+ADAPTERS = {
+    "sql": Adapter(as_given, as_given, partial(evaluate, key="fall"), partial(found, "fall")),
+    "sql-text": Adapter(
+        as_given, as_given, partial(evaluate, key="kunde_id"), partial(found, "substr(kunde_id, 2)::BIGINT")
+    ),
+}
