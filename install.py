@@ -1,9 +1,10 @@
 """Set up `.venv` from the one lock file, then the project itself. Needs Python 3.11 and nothing else.
 
-    python3 install.py
+    python3 install.py [--spark]
 
 The lock is installed with its hashes checked. durable_rules alone comes as source: where it cannot be built, this is
-said once and everything else is installed; only the second opinion is then missing.
+said once and everything else is installed; only the second opinion is then missing. Spark (450 MB, needs Java) is left
+out unless it is asked for, was there before, or nothing may be left out (CI).
 """
 
 from __future__ import annotations
@@ -23,6 +24,8 @@ ROOM = HOUSE / ".venv"
 PYTHON = ROOM / "bin" / "python"
 STAMP = ROOM / "installed"
 FROM_SOURCE = "durable-rules"
+ON_DEMAND = ("py4j", "pyspark")
+"""What only `regelwerk run --engine spark` needs."""
 
 NOT_WANTED = ("PYTHONPATH", "PYTHONHOME", "PIP_TARGET", "PIP_PREFIX", "PIP_ROOT", "PIP_CONSTRAINT", "PIP_NO_BINARY")
 """What a person may have set for other work and what would lead the installation astray. Mirrors and proxies stay."""
@@ -54,6 +57,15 @@ def split(lock: str, name: str) -> tuple[str, str]:
     rest = [block for block in blocks(lock) if block.split("==")[0] != name]
     alone = [block for block in blocks(lock) if block.split("==")[0] == name]
     return "".join(rest), "".join(alone)
+
+
+def everyday(lock: str) -> tuple[str, str]:
+    """The lock without what is installed on demand, and that alone."""
+    rest, demanded = lock, ""
+    for name in ON_DEMAND:
+        rest, alone = split(rest, name)
+        demanded += alone
+    return rest, demanded
 
 
 def environment(version: tuple[int, ...] = sys.version_info[:2]) -> dict[str, str]:
@@ -118,14 +130,24 @@ def second_opinion(folder: Path, requirements: str) -> None:
         sys.exit("Im CI darf nichts entfallen.")
 
 
+def wants_spark() -> bool:
+    """Whether Spark is asked for, was installed before, or nothing may be left out."""
+    there = any(ROOM.glob("lib/python*/site-packages/pyspark"))
+    return "--spark" in sys.argv[1:] or bool(os.environ.get("CI")) or there
+
+
 def main() -> None:
     """The whole way: room, lock, second opinion, project, stamp."""
     sys.stderr.write(f"Richte .venv ein (Python {sys.version.split()[0]}, einmalig, ein bis zwei Minuten) …\n")
+    spark = wants_spark()
     make_room()
-    rest, alone = split(LOCK.read_text(encoding="utf-8"), FROM_SOURCE)
+    lock, demanded = everyday(LOCK.read_text(encoding="utf-8"))
+    rest, alone = split(lock, FROM_SOURCE)
     with tempfile.TemporaryDirectory() as name:
         pip_or_stop(*from_lock(Path(name), rest))
         second_opinion(Path(name), alone)
+        if spark:
+            pip_or_stop("--no-build-isolation", *from_lock(Path(name), demanded))
     pip_or_stop("--no-deps", "--no-build-isolation", "-e", ".")
     STAMP.touch()
 

@@ -14,7 +14,7 @@ from packaging.requirements import Requirement
 from packaging.utils import NormalizedName, canonicalize_name
 
 from deploy.bundle.tags import platforms
-from install import FROM_SOURCE, HOUSE, environment, split
+from install import FROM_SOURCE, HOUSE, environment, everyday, split
 
 PROJECT = "regelwerk"
 _BUILDER = "setuptools"
@@ -46,7 +46,7 @@ class Room:
         self.machine: dict[str, str]
         self.machine, self.pip = json.loads(said)
         _run([python, "-m", "venv", str(folder / "venv")])
-        self.lock = (HOUSE / "requirements.lock").read_text(encoding="utf-8")
+        self.lock = everyday((HOUSE / "requirements.lock").read_text(encoding="utf-8"))[0]
         self._pip(
             "install", "--no-deps", "--require-hashes", "-r", self._written("builder", split(self.lock, _BUILDER)[1])
         )

@@ -50,6 +50,13 @@ def test_the_part_from_source_is_split_off_whole(install: ModuleType, lock: str)
     assert sorted(install.blocks(rest) + install.blocks(alone)) == sorted(install.blocks(lock))
 
 
+def test_spark_is_split_off_whole(install: ModuleType, lock: str) -> None:
+    rest, demanded = install.everyday(lock)
+    assert [block.split("==")[0] for block in install.blocks(demanded)] == ["py4j", "pyspark"]
+    assert "pyspark" not in rest
+    assert sorted(install.blocks(rest) + install.blocks(demanded)) == sorted(install.blocks(lock))
+
+
 def test_the_lock_holds_what_the_project_asks_for(install: ModuleType, lock: str, house: Path) -> None:
     project = tomllib.loads((house / "pyproject.toml").read_text(encoding="utf-8"))
     asked = [*project["project"]["dependencies"], *project["build-system"]["requires"]]
