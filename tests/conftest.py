@@ -9,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from engine.run.program import shelf
 from tests.databases import _templates, database, engine, postgresql, url
 
 LONGEST_FIRST = ("faults", "jobs", "flows", "cli", "property", "bench", "rules", "documents")
@@ -52,9 +53,14 @@ def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session", autouse=True)
 def _kept(programs: Path) -> Iterator[None]:
-    """The command keeps its statements there as well, and nothing in the home of whoever tests."""
+    """The command keeps its statements there as well, and nothing in the home of whoever tests.
+
+    Tests have more rulebooks than an office ever has: there is room for the statements of all of them.
+    """
+    tidy = shelf._tidy
     with pytest.MonkeyPatch.context() as patch:
         patch.setenv("XDG_CACHE_HOME", str(programs.parent))
+        patch.setattr(shelf, "_tidy", lambda folder: None if folder == programs else tidy(folder))
         yield
 
 
