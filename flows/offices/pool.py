@@ -14,7 +14,7 @@ from prefect.client.schemas.filters import (
     FlowRunFilterTags,
 )
 from prefect.client.schemas.objects import StateType
-from prefect.exceptions import ObjectNotFound
+from prefect.exceptions import ObjectAlreadyExists, ObjectNotFound
 from prefect.states import Crashed
 from prefect.utilities.callables import parameter_schema
 
@@ -34,7 +34,9 @@ def ready(client: SyncPrefectClient, pool: str, parallel: int) -> UUID:
     try:
         client.read_work_pool(pool)
     except ObjectNotFound:
-        client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
+        # A worker that begins at this moment makes it as well.
+        with suppress(ObjectAlreadyExists):
+            client.create_work_pool(WorkPoolCreate(name=pool, type="process"))
     client.upsert_global_concurrency_limit_by_name(limit_name(pool), parallel)
     return client.create_deployment(
         flow_id=client.create_flow_from_name(amt_pruefen.name),

@@ -1,0 +1,55 @@
+"""A list of generated offices, kept and used again, and what a check of all of them has noted."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from bench.process import cost, regelwerk
+
+OFFICE, DAY = "magdeburg", "30.06.2020"
+
+
+@dataclass(frozen=True, slots=True)
+class Spent:
+    """What one office cost, as its check has noted it."""
+
+    key: str
+    people: int
+    seconds: float
+    processor: float
+    state: str
+
+
+def generated(people: Sequence[int], work: Path, office: str, rules: Path | None) -> Path:
+    """Generates what is not there yet, and lists the offices. Each has its own seed, so no two have the same people."""
+    work.mkdir(parents=True, exist_ok=True)
+    lines = ["ämterliste: land", "titel: Erfundene Ämter", *([f"regeln: {rules}"] if rules else []), "ämter:"]
+    for number, many in enumerate(people, start=1):
+        key = f"amt-{number:03}"
+        folder = work / f"{key}-{many}"
+        if not (folder / "fallbestand.json").is_file():
+            wanted = ("--office", OFFICE, "--people", str(many), "--seed", str(number), "--as-of", DAY)
+            cost(regelwerk("generate", *wanted, "--out", folder))
+        lines += [f"  - kennung: {key}", f"    name: Erfundenes Amt {number}", f"    daten: {folder.name}",
+                  f"    amt: {office}"]  # fmt: skip
+    path = work / "land.yaml"
+    path.write_text("\n".join(lines) + "\n", encoding="utf-8")
+    return path
+
+
+def spent(out: Path) -> tuple[Spent, ...]:
+    """What the report of a check says of each office."""
+    (table,) = out.glob("bericht-*/aemter.csv")
+    with table.open(encoding="utf-8-sig", newline="") as file:
+        rows = list(csv.DictReader(file, delimiter=";"))
+    return tuple(
+        Spent(row["kennung"], int(row["personen"] or 0), _number(row["sekunden"]), _number(row["rechenzeit"]),
+              row["stand"]) for row in rows
+    )  # fmt: skip
+
+
+def _number(text: str) -> float:
+    return float(text.replace(",", ".") or 0)
