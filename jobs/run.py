@@ -131,7 +131,7 @@ def written(
     options = Options(
         all=order.all, open_keys=order.open_findings, threads=order.threads, progress=_named("Fälle prüfen", step),
         programs=order.programs, meter=Meter() if order.profile else None,
-        opened=None if order.cluster is None else partial(_on_spark, order.cluster),
+        opened=None if order.cluster is None else partial(_on_spark, order.cluster, snapshot),
     )  # fmt: skip
     with watch.part("auswertung"):
         results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
@@ -158,10 +158,10 @@ def written(
     return receipt
 
 
-def _on_spark(cluster: Cluster, folder: Path) -> Database:
+def _on_spark(cluster: Cluster, snapshot: Snapshot, folder: Path) -> Database:
     from engine.run.spark.way import Scratch  # most runs do without
 
-    return Scratch.made(folder, cluster)
+    return Scratch.made(folder, cluster, sum(table.rows for table in snapshot.tables.values()))
 
 
 def _snapshot(order: Order, model: FactModel, into: Path, step: Step) -> Snapshot:

@@ -33,10 +33,17 @@ _SETTINGS = {
     "spark.sql.maxPlanStringLength": "1000",
     "spark.sql.debug.maxToStringFields": "10",
     "spark.driver.memory": "2g",
-    "spark.driver.extraJavaOptions": f"-Dlog4j2.configurationFile={_QUIET.as_uri()}",
+    # The driver plans hundreds of statements once each: compiling Java thoroughly takes longer than it saves.
+    "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -Dlog4j2.configurationFile={_QUIET.as_uri()}",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
+}
+_SMALL = {
+    # Generating and compiling code for a statement takes longer than running it on few rows.
+    "spark.sql.codegen.wholeStage": "false",
+    "spark.sql.codegen.factoryMode": "NO_CODEGEN",
+    "spark.sql.shuffle.partitions": "2",
 }
 _MASTER = re.compile(r"local(\[[^]]+])?|local-cluster\[\d+,\d+,\d+]|yarn|spark://.+|k8s://.+")
 _GONE = ("stopped SparkContext", "SparkContext was shut down", "Connection refused", "Answer from Java side is empty",
@@ -51,8 +58,9 @@ class Cluster:
     settings: tuple[tuple[str, str], ...] = ()
 
 
-def start(cluster: Cluster, spill: Path) -> SparkSession:
-    """A session on the cluster; on this machine alone, what does not fit into memory goes to `spill`.
+def start(cluster: Cluster, spill: Path, small: bool) -> SparkSession:
+    """A session on the cluster, for few rows or many; on this machine alone, what does not fit into memory goes to
+    `spill`.
 
     Raises EngineRefused where Spark or Java is missing, or the cluster does not answer.
     """
@@ -70,7 +78,9 @@ def start(cluster: Cluster, spill: Path) -> SparkSession:
             "Nachholen: python3 install.py --spark, außerhalb des Quellordners pip install 'regelwerk[spark]'.",
         ) from error
     _look_for_java()
-    settings = {**_SETTINGS, **({"spark.local.dir": str(spill)} if cluster.master.startswith("local") else {})}
+    settings = _SETTINGS | (_SMALL if small else {})
+    if cluster.master.startswith("local"):
+        settings |= {"spark.local.dir": str(spill)}
     builder = SparkSession.builder.master(cluster.master).appName("regelwerk")
     for name, value in {**settings, **dict(cluster.settings)}.items():
         builder = builder.config(name, value)
@@ -84,7 +94,7 @@ def start(cluster: Cluster, spill: Path) -> SparkSession:
             f"Spark ist unter {cluster.master} nicht gestartet: {_first(error)}",
             "Bitte prüfen, ob der Cluster läuft und von hier erreichbar ist und ob die Einstellungen stimmen.",
         ) from error
-    if not any(name == "spark.sql.shuffle.partitions" for name, _ in cluster.settings):
+    if not small and not any(name == "spark.sql.shuffle.partitions" for name, _ in cluster.settings):
         session.conf.set("spark.sql.shuffle.partitions", str(4 * session.sparkContext.defaultParallelism))
     return session
 
