@@ -28,7 +28,7 @@ ENGINES = (
     Engine(BASE, "SQL by hand, DuckDB", "sets.sql", package="duckdb"),
     Engine("sql-text", "the same, joined by text keys", "sets.sql", package="duckdb"),
     Engine(OURS, "**regelwerk, decide**", "sets.ours"),
-    Engine("ours-run", "**regelwerk run** (delivery checked, reasons written)", "sets.ours"),
+    Engine("ours-run", "**regelwerk run**, with reasons", "sets.ours"),
     Engine("polars", "Polars by hand, streaming", "sets.frames", package="polars"),
     Engine("polars-memory", "Polars by hand, in memory", "sets.frames", package="polars"),
     Engine("openfisca", "OpenFisca-Core", "sets.fisca", itself=False, package="OpenFisca-Core"),

@@ -7,15 +7,19 @@ from dataclasses import dataclass
 from typing import Any
 
 from bench.peers.measure import Taken
-from delivery.charts.chart import FONT, INK
+from delivery.charts.chart import INK
 from delivery.charts.draw import drawn
 
+FONT = "Fira Sans, Segoe UI, Arial, sans-serif"
+"""On a page, not in a report: the browser's own."""
+_TENS = [10.0**power for power in range(-3, 9)]
 _OTHERS = "#9fb3c8"
 _LINES = ["#1f3a5f", "#c8642b", "#4f8f8b", "#8a5a83", "#9a8a2f"]
 _DASHES = [[1, 0], [6, 3], [2, 2], [8, 3, 2, 3], [4, 6]]
 _SHORT = "datum.value >= 1e6 ? datum.value / 1e6 + ' M' : datum.value >= 1e3 ? datum.value / 1e3 + ' k' : datum.value"
 _LOOK = {
-    "font": FONT, "background": "white", "padding": 12, "view": {"stroke": None},
+    "font": FONT, "background": "white", "view": {"stroke": None},
+    "padding": {"left": 30, "right": 30, "top": 12, "bottom": 12},
     "axis": {"labelFontSize": 12, "titleFontSize": 12, "titleFontWeight": "normal", "gridColor": "#e3e6ea"},
     "legend": {"labelFontSize": 12, "title": None, "orient": "bottom"},
 }  # fmt: skip
@@ -47,7 +51,7 @@ def bars(found: Iterable[Taken]) -> str:
         "y": {"field": "engine", "type": "nominal", "sort": None, "title": None, "axis": names},
         "x": {
             "field": "rate", "type": "quantitative", "title": "cases a second, out of the files (logarithmic)",
-            "scale": {"type": "log", "domainMin": 100}, "axis": {"labelExpr": _SHORT, "domain": False},
+            "scale": {"type": "log", "domainMin": 100}, "axis": {"labelExpr": _SHORT, "domain": False, "values": _TENS},
         },
     }  # fmt: skip
     colour = {"condition": {"test": "datum.ours", "value": INK}, "value": _OTHERS}
@@ -67,7 +71,7 @@ def lines(dots: Iterable[Dot], across: str, up: str) -> str:
     names = list(dict.fromkeys(row["line"] for row in rows))
     scale = {"domain": names, "range": _LINES[: len(names)]}
     dashes = {"domain": names, "range": _DASHES[: len(names)]}
-    axis = {"type": "quantitative", "scale": {"type": "log"}, "axis": {"labelExpr": _SHORT}}
+    axis = {"type": "quantitative", "scale": {"type": "log"}, "axis": {"labelExpr": _SHORT, "values": _TENS}}
     encoded: dict[str, Any] = {
         "x": {"field": "x", "title": across, **axis},
         "y": {"field": "y", "title": up, **axis},
