@@ -68,6 +68,8 @@ lock:
 	@p="$(PYTHON)"; $$p -m venv .venv-lock && .venv-lock/bin/pip install -q $(UV)
 	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
 	--no-header --no-annotate --all-extras --upgrade pyproject.toml --output-file requirements.lock
+	@.venv-lock/bin/uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-emit-index-url \
+	--no-header --no-annotate --group pyproject.toml:peers --constraint requirements.lock --upgrade --output-file bench/peers/peers.lock
 	@rm -rf .venv-lock
 
 # Known weaknesses of the locked packages. What cannot be looked up fails too: an audit that saw nothing is none.
