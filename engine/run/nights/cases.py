@@ -50,13 +50,20 @@ def crossing(looked: Looked) -> str | None:
     """The condition for records that cross; None where none can."""
     if looked.all_rows:
         return "true"
-    parts = [_within(name, days) for name, days in looked.days if days]
+    parts = [within(name, days) for name, days in looked.days if days]
     return " OR ".join(parts) if parts else None
 
 
-def _within(name: str, days: Days) -> str:
+def within(name: str, days: Days) -> str:
+    """The condition that a column holds one of some days."""
     told = (f"{quoted(name)} BETWEEN DATE '{first}' AND DATE '{last}'" for first, last in days)
-    return " OR ".join(told)
+    return f"({' OR '.join(told)})"
+
+
+def holding(name: str, choices: Iterable[str | bool]) -> str:
+    """The condition that a column holds one of some texts, or a yes or no."""
+    told = (text(one) if isinstance(one, str) else str(one).lower() for one in choices)
+    return f"{quoted(name)} IN ({', '.join(told)})"
 
 
 def listed(names: Iterable[str]) -> str:

@@ -82,7 +82,7 @@ class Keeping:
         trouble = f"e.status NOT IN ({_list(sorted(str(status) for status in IN_ORDER))})"
         if self.asked is None:
             return trouble
-        same = "o.regel = e.regel AND o.vorgang_id = e.vorgang_id AND o.periode IS NOT DISTINCT FROM e.periode"
+        same = "o.regel = e.regel AND o.vorgang_id = e.vorgang_id AND coalesce(o.periode, '') = coalesce(e.periode, '')"
         return f"{trouble} OR EXISTS (SELECT 1 FROM {self.asked} AS o WHERE {same})"
 
     def _reason(self, days: str) -> str:

@@ -137,7 +137,7 @@ class _Building:
         small, whole = self._evaluated(told, today)
         counts = self._counts(told, small, whole, self._before(told, before))
         return Night(
-            self._joined(self._kept(database, told), small, whole), counts, None, number, cases, told.why,
+            self._joined(self._kept(database, told), small, whole, counts), counts, None, number, cases, told.why,
             {**small.seconds},
         )  # fmt: skip
 
@@ -179,7 +179,7 @@ class _Building:
             return None
         database.read(_ASKED, keys)
         database.read("written", self.earlier.outcomes)
-        same = "w.regel = a.regel AND w.vorgang_id = a.vorgang_id AND w.periode IS NOT DISTINCT FROM a.periode"
+        same = "w.regel = a.regel AND w.vorgang_id = a.vorgang_id AND coalesce(w.periode, '') = coalesce(a.periode, '')"
         query = f"SELECT a.* FROM {_ASKED} AS a WHERE NOT EXISTS (SELECT 1 FROM written AS w WHERE {same})"
         database.keep("newly_asked", query, True)
         return "newly_asked"
@@ -193,7 +193,11 @@ class _Building:
         for found in database.stream(keeping.query(), self.options.batch):
             yield found.cast(contract.OUTCOMES)
 
-    def _joined(self, kept: Iterator[pa.RecordBatch], small: Results, whole: Results) -> Results:
+    def _joined(
+        self, kept: Iterator[pa.RecordBatch], small: Results, whole: Results, counts: dict[str, dict[str, int]]
+    ) -> Results:
+        """Everything together; counts are over all versions of a rule, so that no version stands in them."""
         reader = pa.RecordBatchReader.from_batches(contract.OUTCOMES, chain(kept, small.outcomes, whole.outcomes))
         silent = sorted({*small.silent, *whole.silent})
-        return Results(reader, {**small.counts, **whole.counts}, whole.quotas, silent, Text())
+        told = {(rule, "", Status(s)): number for rule, sums in counts.items() for s, number in sums.items()}
+        return Results(reader, told, whole.quotas, silent, Text())

@@ -12,7 +12,7 @@ from engine.run.nights.proof.crossing import Claims
 from engine.run.nights.proof.days import Days, stretch, union
 from engine.run.nights.proof.fields import columns, days_of, read_of
 from engine.run.nights.proof.kinds import decides
-from engine.run.nights.proof.turn import Unproven
+from engine.run.nights.proof.turn import Spot, Unproven
 from engine.run.nights.ways import Astray, links_to_case, reached
 from schemas.case import Coverage
 from schemas.factmodel import FactModel
@@ -24,7 +24,7 @@ class Looked:
     """What makes records of an entity worth another look.
 
     `compared` are the columns that two snapshots are compared by, `days` the days by column that cross, `all_rows`
-    that each of them does. `links` lead up to the case (None: it has none).
+    that each of them does; `spots` are days that cross only under guards. `links` lead up to the case (None: none).
     """
 
     entity: str
@@ -32,6 +32,7 @@ class Looked:
     links: tuple[str, ...] | None
     compared: tuple[str, ...]
     days: tuple[tuple[str, Days], ...] = ()
+    spots: tuple[tuple[Spot, Days], ...] = ()
     all_rows: bool = False
 
 
@@ -87,7 +88,7 @@ def plan(before: Rulebook, today: Rulebook, model: FactModel, snapshot: Snapshot
     why = _standing(before, today) | _caseless(today, model)
     for rule in today.rules:
         if rule.id not in why:
-            trial = Claims(before.today, today.today, today.calendar, coverage)
+            trial = Claims(before.today, today.today, today.calendar, coverage, guarded=_in_one_case(model, rule))
             try:
                 decides(trial, rule)
             except Unproven as reason:
@@ -133,7 +134,14 @@ def _looked(
     for entity in sorted(set(entities) & snapshot.tables.keys()):
         known, table = model.entities[entity], snapshot.tables[entity]
         delivered = table.columns | {known.key, *(link.column for link in known.links)} & table.columns | {known.key}
-        mine = {name: (days,) for (place, name), days in noted.items() if place == entity}
+        mine: dict[str, tuple[Days, ...]] = {}
+        spots = []
+        for spot, days in noted.items():
+            if spot.entity == entity and spot.column in delivered:
+                if links_to_case(model, entity) is not None and _plain(spot, snapshot):
+                    spots.append((spot, days))
+                else:
+                    mine[spot.column] = (*mine.get(spot.column, ()), days)
         come = days_of(named.get(entity, ())) | ({known.day} if known.day is not None else set())
         for name in come:
             mine[name] = (*mine.get(name, ()), tomorrow)
@@ -143,5 +151,23 @@ def _looked(
             links_to_case(model, entity),
             tuple(name for name in read_of(model, entity, named.get(entity, ())) if name in delivered),
             tuple((name, union(found)) for name, found in sorted(mine.items()) if name in delivered),
+            tuple(spots),
             entity in turn.all_rows,
         )
+
+
+def _plain(spot: Spot, snapshot: Snapshot) -> bool:
+    """Whether a spot is guarded at all, by columns that were delivered."""
+    if not spot.guards and spot.later is None:
+        return False
+    held = [(guard.entity, guard.column) for guard in spot.guards]
+    if spot.later is not None:
+        held += [(spot.entity, name) for name in (spot.later.link, spot.later.day)]
+        held += [(spot.entity, name) for name, _ in spot.later.holding]
+    return all(place in snapshot.tables and name in snapshot.tables[place].columns for place, name in held)
+
+
+def _in_one_case(model: FactModel, rule: Rule) -> bool:
+    """Whether all that a rule looks at lies in one case, or in none."""
+    _, out = reached(model, (rule,))
+    return all(links_to_case(model, step.entity) is None for way in out for step in way.path)

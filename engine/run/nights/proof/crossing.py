@@ -27,6 +27,7 @@ from engine.plan.conditions import (
     Named,
     Not,
     OneOf,
+    Operator,
 )
 from engine.plan.values import (
     Anchor,
@@ -53,7 +54,7 @@ from engine.plan.values import (
 )
 from engine.plan.window import lower_bounds, upper_bounds
 from engine.run.nights.proof.days import Days, leading, stretch
-from engine.run.nights.proof.turn import Turn, Unproven
+from engine.run.nights.proof.turn import Turn, Unproven, flipped, turned
 from schemas.case import Coverage
 from schemas.factmodel import Empty
 
@@ -111,12 +112,12 @@ class Claims(Turn):
         if moves is None:
             self.values(earliest)
             # Possible evidence counts only once its window has begun.
-            self.crosses(earliest, self.both)
+            self.crosses(earliest, self.come)
             return
         covered = self.coverage.get(day.row.entity, Coverage()).start
         if covered is not None and (moves[0] >= covered) != (moves[1] >= covered):
             raise Unproven("das Zeitfenster verlässt die Lieferung")
-        self.passes(day, moves)
+        self.passes(day, Operator.AT_LEAST, moves)
 
     def rows(self, rows: Rows) -> None:
         """Claims of a selection that it holds the same records; that a record came into being is seen elsewhere."""
@@ -169,10 +170,11 @@ class Claims(Turn):
             if [_order(left[n], right[n]) for n in (0, 1)] != [_order(left[0], right[0])] * 2:
                 raise Unproven("ein Vergleich zweier Tage, die dem Stichtag folgen")
             return
-        for value, moves in ((node.left, right), (node.right, left)):
+        sides = ((node.left, node.operator, right), (node.right, flipped(node.operator), left))
+        for value, operator, moves in sides:
             if moves is not None:
                 self.values(value)
-                self.passes(value, moves)
+                self.passes(value, operator, moves)
                 return
         for value, number in ((node.left, node.right), (node.right, node.left)):
             if isinstance(value, DaysBetween) and self._elapsed(value, number):
@@ -203,7 +205,8 @@ class Claims(Turn):
         moves = self.moves(end)
         if still or (moves is not None and moves[0] != moves[1]):
             self.values(node.start)
-            self.crosses(node.start, self._bounding(node, self.both if moves is None else stretch(*moves)))
+            ends = (self.before, self.today) if moves is None else moves
+            self.crosses(node.start, self._bounding(node, turned(flipped(node.operator), *ends)))
         elif moves is not None:
             self.values(node.start)
         if moves is None:
@@ -214,7 +217,7 @@ class Claims(Turn):
                 if still:
                     raise Unproven("eine laufende Dauer ab einem Tag, der dem Stichtag folgt")
                 self.values(end)
-                self.passes(end, (self._bound(node, began[0]), self._bound(node, began[1])))
+                self.passes(end, node.operator, (self._bound(node, began[0]), self._bound(node, began[1])))
 
     def _bound(self, node: Lasts, start: date) -> date:
         assert isinstance(node.amount, Duration)

@@ -6,11 +6,12 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine import calendar
+from engine.plan.conditions import All, Compare, Condition, Constant, Named, OneOf, Operator
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Evidence, Rule
-from engine.plan.values import Duration, Moved, Shifted, Today, Value
+from engine.plan.values import Column, Duration, Literal, Moved, Shifted, Today, Value
 from engine.run.nights.proof.crossing import Claims
-from engine.run.nights.proof.days import Days, leading, stretch, union
-from engine.run.nights.proof.turn import Unproven
+from engine.run.nights.proof.days import Days, leading, union
+from engine.run.nights.proof.turn import Later, Unproven, turned
 
 _LONG_AGO = date(1900, 1, 1)
 
@@ -45,29 +46,77 @@ def _anchors(cycle: Cycle) -> Iterator[Value]:
 
 
 def _deadline(turn: Claims, rule: Rule, deadline: Deadline) -> None:
-    horizon = () if rule.lookback is None else stretch(*_back(turn, rule.lookback))
-    days = turn.near if rule.cycle is not None else turn.both
-    watched = union((days, _soon(turn, rule.soon), horizon))
+    horizon = () if rule.lookback is None else turned(Operator.AT_LEAST, *_back(turn, rule.lookback))
     _evidence(turn, deadline.evidence, horizon if rule.cycle is not None else ())
     for value in (deadline.ends, deadline.catch_up_until if deadline.catch_up is CatchUp.UNTIL else None):
         if value is not None:
             turn.values(value)
-            turn.crosses(value, days)
+            turn.crosses(value, turn.gone)
     if deadline.pauses is not None:
         # Lengths add up, and a running pause moves the due day every night: whoever has any is looked at.
         turn.rows(deadline.pauses.rows)
         turn.values(deadline.anchor)
         turn.all_rows.add(deadline.pauses.rows.entity)
+    turn.values(deadline.not_before)
+    if rule.cycle is None or rule.cycle.basis is Basis.SLIDING:
+        turn.values(deadline.due)
+    open_days = union((turn.both, _soon(turn, rule.soon)))
+    if rule.cycle is not None and rule.cycle.basis is Basis.SLIDING:
+        # A period that another one has followed is done: no day but those of the lookback can change what it is.
+        turn.later = _last(turn, rule.cycle)
+        _due(turn, rule, deadline, open_days)
+        turn.later = {}
+        _due(turn, rule, deadline, horizon)
+    else:
+        _due(turn, rule, deadline, union((open_days, horizon)))
+
+
+def _due(turn: Claims, rule: Rule, deadline: Deadline, watched: Days) -> None:
+    """Notes where the due day can be one of the watched days."""
     if deadline.shift is not None:
         watched = turn.into(Moved(Today(), deadline.shift), watched)
     if deadline.not_before is not None:
-        turn.values(deadline.not_before)
         turn.crosses(deadline.not_before, watched)
     if rule.cycle is None:
-        turn.values(deadline.due)
         turn.crosses(deadline.due, watched)
     else:
         _cycle(turn, rule.cycle, watched)
+
+
+def _last(turn: Claims, cycle: Cycle) -> dict[tuple[str, str], Later]:
+    """The evidence that opens a period which is done as soon as later evidence surely is there."""
+    found = {}
+    evidence = cycle.deadline.evidence
+    for source in () if evidence is None else evidence.sources:
+        rows, holding = source.rows, _holding(source.rows.where)
+        plain = rows.day is not None and rows.day.name == source.day.name and not source.day.planned
+        if holding is not None and plain and rows.link and source.until is None:
+            place = source.day.row.entity, source.day.name
+            found[place] = Later(rows.link, source.day.name, turn.before, holding)
+    # A column that two sources read follows other records in each.
+    return found if evidence is not None and len(found) == len(evidence.sources) == 1 else {}
+
+
+def _holding(where: Condition) -> tuple[tuple[str, tuple[str | bool, ...]], ...] | None:
+    """What a record must hold for a condition to be surely true; None where that is not plain to see."""
+    match where:
+        case Constant(truth=True):
+            return ()
+        case Named():
+            return _holding(where.condition)
+        case All():
+            parts = [_holding(part) for part in where.parts]
+            return None if None in parts else tuple(one for part in parts if part is not None for one in part)
+        case OneOf(negated=False, value=Column() as column):
+            return ((column.name, where.choices),) if _own(column) else None
+        case Compare(operator=Operator.EQUAL, left=Column() as column, right=Literal(value=str() | bool() as wanted)):
+            return ((column.name, (wanted,)),) if _own(column) else None
+        case _:
+            return None
+
+
+def _own(column: Column) -> bool:
+    return column.row.scope != "" and not column.row.path and not column.key
 
 
 def _back(turn: Claims, amount: Duration) -> tuple[date, date]:
@@ -82,7 +131,7 @@ def _soon(turn: Claims, soon: Duration | None) -> Days:
     if soon is None:
         return ()
     return leading(
-        turn.both,
+        turn.come,
         lambda day: calendar.before(day, soon, turn.calendar),
         lambda day: calendar.after(day, soon, turn.calendar),
     )
@@ -96,20 +145,19 @@ def _evidence(turn: Claims, evidence: Evidence | None, horizon: Days) -> None:
         turn.rows(source.rows)
         turn.window(source.day, source.earliest)
         turn.values(source.until)
-        turn.note(source.rows.entity, source.day.name, union((turn.both, horizon)))
+        turn.note(source.rows.entity, source.day.name, union((turn.come, horizon)))
     if evidence.own is not None:
         turn.values(evidence.own)
-        turn.crosses(evidence.own, union((turn.both, horizon)))
+        turn.crosses(evidence.own, union((turn.come, horizon)))
 
 
 def _cycle(turn: Claims, cycle: Cycle, watched: Days) -> None:
     if cycle.end_is_due and cycle.deadline.ends is not None:
         turn.crosses(cycle.deadline.ends, watched)
     for anchor in turn.anchors:
-        turn.crosses(anchor, turn.near)
+        turn.crosses(anchor, turn.both)
     match cycle.basis:
         case Basis.SLIDING:
-            turn.values(cycle.deadline.due)
             turn.crosses(cycle.deadline.due, watched)
         case Basis.FIXED:
             _beats(turn, cycle, watched)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine import calendar
+from engine.plan.conditions import Compare, Condition, Named, OneOf, Operator
 from engine.plan.rules import Calendar, CalendarUnit
 from engine.plan.values import (
     Anchor,
@@ -42,21 +43,57 @@ class Unproven(Exception):  # noqa: N818
     """It cannot be claimed that only cases with a noted day change; the text says what of (German)."""
 
 
+@dataclass(frozen=True, slots=True)
+class Guard:
+    """What must be so in a case for a value to be taken: some record of `entity` holds one of `choices`."""
+
+    entity: str
+    column: str
+    choices: tuple[str, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Later:
+    """Records that matter only while no later record of the same `link` that surely counts too has followed by `until`.
+
+    What surely counts holds one of the choices in each of the columns of `holding`.
+    """
+
+    link: str
+    day: str
+    until: date
+    holding: tuple[tuple[str, tuple[str | bool, ...]], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """Where a day is noted: a column of an entity, under guards, of records that no later one has followed."""
+
+    entity: str
+    column: str
+    guards: tuple[Guard, ...] = ()
+    later: Later | None = None
+
+
 @dataclass
 class Turn:
     """From the day before to the Stichtag: what is compared, and what was noted.
 
     `coverage` is what the delivery covers of each table, the same on both days. `anchors` are the days that a period
-    of the cycle in hand may begin with.
+    of the cycle in hand may begin with, `later` by entity and column those of them that only matter while they are the
+    last. `guarded`: everything that the rule in hand looks at lies in one case, so that guards mean that case.
     """
 
     before: date
     today: date
     calendar: Calendar
     coverage: dict[str, Coverage]
-    noted: dict[tuple[str, str], list[Days]] = field(default_factory=dict)
+    noted: dict[Spot, list[Days]] = field(default_factory=dict)
     all_rows: set[str] = field(default_factory=set)
     anchors: tuple[Value, ...] = ()
+    later: dict[tuple[str, str], Later] = field(default_factory=dict)
+    guards: tuple[Guard, ...] = ()
+    guarded: bool = False
 
     @property
     def both(self) -> Days:
@@ -64,9 +101,14 @@ class Turn:
         return ((self.before, self.today),)
 
     @property
-    def near(self) -> Days:
-        """The same with a day on either side, for periods that begin on the day after."""
-        return ((calendar.add_days(self.before, -1), calendar.add_days(self.today, 1)),)
+    def come(self) -> Days:
+        """The days that lay ahead and do no longer: for what is so from a day on."""
+        return ((calendar.add_days(self.before, 1), self.today),)
+
+    @property
+    def gone(self) -> Days:
+        """The days that lay not behind and do now: for what is so after a day."""
+        return ((self.before, calendar.add_days(self.today, -1)),)
 
     def take(self, other: Turn) -> None:
         """Notes what was noted elsewhere."""
@@ -74,8 +116,8 @@ class Turn:
             self.noted.setdefault(place, []).extend(found)
         self.all_rows |= other.all_rows
 
-    def days(self) -> dict[tuple[str, str], Days]:
-        """The noted days by entity and column."""
+    def days(self) -> dict[Spot, Days]:
+        """The noted days by where they were noted."""
         return {place: union(found) for place, found in self.noted.items()}
 
     def moves(self, value: Value) -> tuple[date, date] | None:
@@ -130,15 +172,14 @@ class Turn:
         amount, back = value.amount, calendar.before if value.forward else calendar.after
         return leading(days, count, lambda day: back(day, amount, self.calendar))
 
-    def note(self, entity: str, column: str, days: Days) -> None:
+    def note(self, entity: str, column: str, days: Days, later: Later | None = None) -> None:
         """Records with such a day are looked at again."""
         if days:
-            self.noted.setdefault((entity, column), []).append(days)
+            self.noted.setdefault(Spot(entity, column, self.guards, later), []).append(days)
 
-    def passes(self, value: Value, moves: tuple[date, date]) -> None:
-        """Notes where a value that is what it was lies where another day has moved."""
-        if moves[0] != moves[1]:
-            self.crosses(value, stretch(*moves))
+    def passes(self, value: Value, operator: Operator, moves: tuple[date, date]) -> None:
+        """Notes where a value that is what it was compares differently with a day that has moved."""
+        self.crosses(value, turned(operator, *moves))
 
     def crosses(self, value: Value, days: Days) -> None:
         """Notes where a value that is what it was can be one of `days`."""
@@ -160,9 +201,33 @@ class Turn:
                     self.crosses(Literal(start, FieldType.DATE), days)
             case YearStart() | Moved() | Shifted():
                 self.crosses(value.day, self.into(value, days))
+            case Anchor():
+                self._begins(days)
+            case Choose():
+                self._chosen(value, days)
             case _:
                 for part in self._parts(value):
                     self.crosses(part, days)
+
+    def _begins(self, days: Days) -> None:
+        """A period's first day is one of the anchors; some of them matter only until another period has begun."""
+        for anchor in self.anchors:
+            if isinstance(anchor, Column) and not anchor.row.path and (anchor.row.entity, anchor.name) in self.later:
+                place = anchor.row.entity, anchor.name
+                self.note(*place, days, self.later[place])
+            else:
+                self.crosses(anchor, days)
+
+    def _chosen(self, value: Choose, days: Days) -> None:
+        """The value of a branch is taken only where its condition is true."""
+        outer = self.guards
+        for condition, then in value.branches:
+            guard = guard_of(condition) if self.guarded else None
+            self.guards = outer if guard is None else (*outer, guard)
+            self.crosses(then, days)
+        self.guards = outer
+        if value.otherwise is not None:
+            self.crosses(value.otherwise, days)
 
     def _parts(self, value: Value) -> tuple[Value, ...]:
         """The values of which a value is one."""
@@ -171,14 +236,56 @@ class Turn:
                 return value.days
             case FirstPresent():
                 return value.values
-            case Choose():
-                rest = () if value.otherwise is None else (value.otherwise,)
-                return (*(then for _, then in value.branches), *rest)
             case Newest():
                 return (value.value,)
             case NextRecord() | FirstEvidence():
                 return (value.day,)
-            case Anchor():
-                return self.anchors
             case _:
                 raise Unproven(f"ein Tag aus {type(value).__name__}")
+
+
+def guard_of(condition: Condition) -> Guard | None:
+    """What a record of the case must hold for a condition to be true; None where that is not plain to see."""
+    match condition:
+        case Named():
+            return guard_of(condition.condition)
+        case OneOf(negated=False):
+            return _holding(condition.value, condition.choices)
+        case Compare(operator=Operator.EQUAL, right=Literal(value=str() as wanted)):
+            return _holding(condition.left, (wanted,))
+        case _:
+            return None
+
+
+def _holding(value: Value, choices: tuple[str, ...]) -> Guard | None:
+    held = value.value if isinstance(value, Newest) else value
+    if not isinstance(held, Column) or held.row.path or held.key or held.type is not FieldType.CHOICE:
+        return None
+    return Guard(held.row.entity, held.name, choices)
+
+
+_FLIPPED = {
+    Operator.LESS: Operator.MORE,
+    Operator.AT_MOST: Operator.AT_LEAST,
+    Operator.MORE: Operator.LESS,
+    Operator.AT_LEAST: Operator.AT_MOST,
+}
+
+
+def flipped(operator: Operator) -> Operator:
+    """The operator with its sides changed."""
+    return _FLIPPED.get(operator, operator)
+
+
+def turned(operator: Operator, was: date, now: date) -> Days:
+    """The days for which `day operator was` and `day operator now` differ."""
+    if was == now:
+        return ()
+    first, last = min(was, now), max(was, now)
+    match operator:
+        case Operator.LESS | Operator.AT_LEAST:
+            return stretch(first, calendar.add_days(last, -1))
+        case Operator.MORE | Operator.AT_MOST:
+            return stretch(calendar.add_days(first, 1), last)
+        case _:
+            return union((stretch(was, was), stretch(now, now)))
