@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shutil
 import statistics
+import sys
 from pathlib import Path
 
 from bench.page import GROWTH, grid, placed
@@ -46,6 +47,7 @@ def _rules(work: Path, people: int, rounds: int) -> dict[int, list[Cost]]:
     found: dict[int, list[Cost]] = {number: [] for number in MANY}
     for turn in range(rounds + 1):
         for number in MANY:
+            print(f"  {number} rules, round {turn} of {rounds}", file=sys.stderr, flush=True)
             rules = work / f"regelwerk-{number}"
             if not turn:
                 shutil.rmtree(rules, ignore_errors=True)

@@ -160,6 +160,16 @@ def test_the_page_says_who_is_wrong_and_who_failed() -> None:
     assert "**wrong: R4**" in short([base, wrong])
 
 
+def test_the_page_says_what_is_kept() -> None:
+    base, ours_, batches = (
+        Taken(next(one for one in ENGINES if one.name == name), 1000, [seconds], [seconds], [seconds])
+        for name, seconds in (("sql", 1.0), ("ours", 1.5), ("zen-batch", 150.0))
+    )
+    told = page([base, ours_, batches], 1)
+    assert "| 1.50 × the time, 1.50 × the processor | ≤ 1.00 × | **no** |" in told
+    assert "| 100 × the cases a second | ≥ 65 × | yes |" in told
+
+
 def test_guests_bring_no_other_version_of_what_is_here() -> None:
     """They are installed behind the project's packages; what both lists name must be the same."""
     own, theirs = ((ROOT / "requirements.lock").read_text(encoding="utf-8"), LOCK.read_text(encoding="utf-8"))

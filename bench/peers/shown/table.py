@@ -6,8 +6,9 @@ import json
 from importlib.metadata import distributions
 
 from bench.machine import described
-from bench.page import grid, pairs
-from bench.peers.engines import BASE
+from bench.page import Line, grid, pairs
+from bench.page import table as lines
+from bench.peers.engines import BASE, OURS
 from bench.peers.fetch import NODE, PACKAGES
 from bench.peers.measure import Taken
 from bench.peers.workload import RULES
@@ -18,13 +19,35 @@ _HEAD = (
 )  # fmt: skip
 
 
+_FASTEST, _TIMES = "zen-batch", 65
+"""The fastest that takes single cases and decides all twelve rules itself, and what is promised beside it."""
+
+
 def table(found: list[Taken], rounds: int) -> str:
     """The table with day, machine and versions."""
     base = next((one for one in found if one.engine.name == BASE and one.rules), None)
     rows = [_row(one, base) for one in found]
     said = [(name, text) for name, text in described() if name != "versions"]
     told = [*said, ("versions", _versions(found)), ("rounds", f"{rounds}, medians")]
-    return "\n\n".join([grid([_HEAD, *rows]), pairs(("where", ""), told)])
+    promised = [lines(_promises(found))] if _promises(found) else []
+    return "\n\n".join([grid([_HEAD, *rows]), *promised, pairs(("where", ""), told)])
+
+
+def _promises(found: list[Taken]) -> list[Line]:
+    """What the project promised of itself, where all that it takes was measured."""
+    measured = {one.engine.name: one for one in found if one.rules}
+    kept = []
+    if {OURS, BASE} <= measured.keys():
+        ratio = measured[BASE].rate / measured[OURS].rate
+        told = f"{ratio:.2f} × the time, {measured[OURS].work / measured[BASE].work:.2f} × the processor"
+        kept.append(
+            Line(f"decide beside the SQL by hand, {measured[OURS].cases:,} cases", told, "≤ 1.00 ×", ratio <= 1)
+        )
+    if {OURS, _FASTEST} <= measured.keys():
+        times = measured[OURS].rate / measured[_FASTEST].rate
+        told = f"{times:,.0f} × the cases a second"
+        kept.append(Line("decide beside ZEN's batches, rules alone", told, f"≥ {_TIMES} ×", times >= _TIMES))
+    return kept
 
 
 def short(found: list[Taken]) -> str:
