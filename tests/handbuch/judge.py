@@ -7,11 +7,9 @@ from functools import lru_cache
 from pathlib import Path
 
 from engine.pipeline import check
-from engine.read import read
+from engine.read import Known, read
 from schemas.diagnostic import Diagnostic
-
-# Hundreds of cases stand beside the same fact model: what a text means is worked out once.
-_remembering = lru_cache(maxsize=1000)(read)
+from schemas.node import Node
 
 FACTS = Path(__file__).parents[2] / "rules" / "fachmodell"
 
@@ -28,6 +26,15 @@ def judge(folder: Path) -> list[Diagnostic]:
         )
         for one in found
     ]
+
+
+# Hundreds of cases stand beside the same fact model: what a text means is worked out once.
+_once = lru_cache(maxsize=1000)(read)
+
+
+def _remembering(data: bytes, file: str, _: Known | None) -> tuple[Node | None, list[Diagnostic]]:
+    """What a text means; with no folder there is nothing that was known of it before."""
+    return _once(data, file)
 
 
 def judge_files(files: dict[str, bytes], folder: Path) -> list[Diagnostic]:

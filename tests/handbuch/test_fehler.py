@@ -29,8 +29,9 @@ def test_example(example: Example, tmp_path: Path) -> None:
 
 
 def test_each_code_has_a_wrong_and_a_right_example() -> None:
+    every = examples()
     for code in codes():
-        assert {example.wrong for example in examples() if example.code == code} == {True, False}, code
+        assert {example.wrong for example in every if example.code == code} == {True, False}, code
 
 
 def test_documented_codes_are_the_codes_of_the_engine() -> None:
