@@ -35,6 +35,7 @@ bench: $(READY) front
 	@$(PY) -m bench.peers --work build/peers-cases --scaling
 	@$(PY) -m bench.year.daily
 	@$(PY) -m bench.year
+	@$(PY) -m bench.offices
 
 # One archive for installing without a network, for the Python of .venv; others: make bundle PYTHONS="python3.12 python3.13".
 bundle: $(READY) front
