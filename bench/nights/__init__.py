@@ -1,0 +1,1 @@
+"""A night built on the one before, beside a full run of it."""
