@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.plan.rules import Rulebook
-from engine.run.batch import Options, Results, evaluate
+from engine.run.batch import Options
 from engine.run.effort.charge import effort, whole
 from engine.run.effort.meter import Meter
 from engine.run.program.database import Database
@@ -21,6 +21,7 @@ from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage
 from jobs.delivery import Delivery
+from jobs.nights.evaluating import Evaluated, Seek, evaluated
 from jobs.progress import Step, silent
 from jobs.report import Report
 from jobs.rules import reviews
@@ -73,6 +74,7 @@ class Order:
     threads: int | None = None
     profile: bool = False
     cluster: Cluster | None = None
+    since: Seek | None = None
 
 
 @dataclass
@@ -134,7 +136,8 @@ def written(
         opened=None if order.cluster is None else partial(_on_spark, order.cluster, snapshot),
     )  # fmt: skip
     with watch.part("auswertung"):
-        results = evaluate(rulebook, model, snapshot, scratch / "auswertung", options)
+        found = evaluated(order.since, rulebook, model, snapshot, scratch / "auswertung", options)
+        results = found.results
     try:
         with watch.part("ausgabe"):
             step("Ergebnisse schreiben", 0, 0)
@@ -153,7 +156,7 @@ def written(
             verification = verified(
                 order.verify, order.seed, rulebook, model, snapshot, folder, scratch, order.programs
             )
-    receipt = _receipt(order, rulebook, model, snapshot, results, digest, verification, watch.seconds)
+    receipt = _receipt(order, rulebook, model, snapshot, found, digest, verification, watch.seconds)
     write_receipt(receipt, folder)
     return receipt
 
@@ -185,11 +188,12 @@ def _receipt(
     rulebook: Rulebook,
     model: FactModel,
     snapshot: Snapshot,
-    results: Results,
+    found: Evaluated,
     digest: Digest,
     verification: Verification | None,
     seconds: dict[str, float],
 ) -> Receipt:
+    results = found.results
     return Receipt(
         run_id=order.run_id,
         started_at=order.started_at,
@@ -217,4 +221,6 @@ def _receipt(
         versions=noted.versions(*(() if order.cluster is None else ("pyspark",))),
         calendar=noted.calendar(rulebook.calendar),
         timings=seconds,
+        built_on=found.built_on,
+        why_full=found.why_full,
     )

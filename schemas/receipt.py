@@ -79,12 +79,25 @@ class ReviewNote(Noted):
     owner: str
 
 
+class BuiltOn(Noted):
+    """The earlier run that a night was built on: `chosen` of `cases` were evaluated again, the outcomes of all others
+    kept; the rules `in_full` were asked of all. `nights` have been built one on the other since the last full run."""
+
+    run: str
+    as_of: date
+    nights: int
+    chosen: int
+    cases: int
+    in_full: tuple[NotInForce, ...] = ()
+
+
 class Receipt(Noted):
     """One run. `rows` and `all` say what `digest` covers: the rows of outcomes.parquet, with or without `--all`.
 
     `counts` are over all outcomes; `silent` are rules in force that could say nothing, such as without their table.
     `drafts` are rules that were evaluated although they are not released; `agreements` name, for each rule about
     employees that is on, the agreement that allows it. `rules` were asked, also about no record at all.
+    `built_on` is there where a night was built on an earlier run; `why_full` says why that was wanted and not done.
     """
 
     format: int = 1
@@ -111,3 +124,5 @@ class Receipt(Noted):
     versions: dict[str, str]
     calendar: CalendarNote
     timings: dict[str, float] = {}
+    built_on: BuiltOn | None = None
+    why_full: str | None = None

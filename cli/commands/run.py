@@ -28,6 +28,7 @@ class _Given:
     rules: Path
     store: Path | None
     snapshot: str | None
+    since: str | None
     by: str
     verify: int
     seed: int
@@ -57,6 +58,11 @@ class _Given:
     help="Statt --data, --office und --out: die neueste Lieferung dieser Ablage, erfasst und abgeglichen.",
 )  # fmt: skip
 @click.option("--snapshot", metavar="ABZUG", help="In der Ablage: statt der neuesten diese Lieferung.")
+@click.option(
+    "--since",
+    metavar="LAUF",
+    help="In der Ablage: auf diesem früheren Lauf aufbauen, soweit das nachweislich gleich ist.",
+)
 @options.by
 @click.option("--verify", type=options.Whole(), default=0, help="So viele Vorgänge ein zweites Mal auswerten.")
 @click.option("--seed", type=options.Whole(), default=1, help="Startwert der Auswahl für --verify (üblich 1).")
@@ -98,9 +104,9 @@ def command(ctx: click.Context, /, **said: object) -> int:
 
         return run_stored(
             given.store, given.snapshot, given.as_of, given.by, given.verify, given.seed, given.drafts,
-            given.profile is not None, _file(ctx, given),
+            given.profile is not None, _file(ctx, given), given.since,
         )  # fmt: skip
-    _only(ctx, "Ordner", "snapshot", "by")
+    _only(ctx, "Ordner", "snapshot", "since", "by")
     return _run_folder(ctx, given)
 
 

@@ -19,14 +19,19 @@ from intake.keys.lock import locked
 from jobs.evidence.replay import replayable_until
 from jobs.findings.reconciling import catch_up, reconcile, scratch
 from jobs.imports import keyring
+from jobs.nights import since as nights
+from jobs.nights.evaluating import Seek
+from jobs.nights.since import Since, Sought
 from jobs.progress import Step, silent
 from jobs.releases.applying import ready, warnings
 from jobs.report import Report
 from jobs.run import Order, run
 from schemas.evidence.trail import Entry, Kind
+from schemas.factmodel import FactModel
 from schemas.failure import Failure, RunBusy, Unknown, space
 from schemas.findings.reconciled import Reconciled
 from schemas.receipt import Receipt
+from schemas.snapshot import Snapshot
 from store.archive import delivered, rulebooks
 from store.archive.delivered import Delivered
 from store.archive.snapshots import open_snapshot, read_manifest
@@ -48,7 +53,8 @@ _MARK = ".unterwegs"
 class Asked:
     """What is asked of a run in the store. `run_id` and `now` are handed in: no job looks at the clock.
 
-    `snapshot` is the beginning of a delivery's id, None the newest; `as_of` None is the delivery's own day.
+    `snapshot` is the beginning of a delivery's id, None the newest; `as_of` None is the delivery's own day. `since`
+    names a run that this one is to be built on; without it that is tried for large offices alone.
     """
 
     store: StoreFolder
@@ -62,6 +68,7 @@ class Asked:
     drafts: bool = False
     planned: bool = False
     programs: Path | None = None
+    since: str | None = None
     profile: bool = False
 
 
@@ -158,7 +165,7 @@ def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) ->
             data=folder, rules=store.rules, office=store.office, as_of=asked.as_of or delivery.as_of,
             out=store.runs / asked.run_id, run_id=asked.run_id, started_at=asked.now, verify=asked.verify,
             seed=asked.seed, open_findings=keys, programs=asked.programs, drafts=asked.drafts, profile=asked.profile,
-            opened=lambda _model: open_snapshot(folder),
+            opened=lambda _model: open_snapshot(folder), since=_since(asked, engine, delivery, rulebook),
         )  # fmt: skip
         report = _run(order, step, mark)
     if rulebooks.keep(store.rules, store.rulebooks) != rulebook:
@@ -167,6 +174,21 @@ def _evaluated(asked: Asked, engine: Engine, delivery: Delivered, step: Step) ->
             "Während des Laufs wurden Regeldateien geändert. Der Lauf wurde verworfen; bitte noch einmal starten."
         )
     return report, rulebook, number
+
+
+def _since(asked: Asked, engine: Engine, delivery: Delivered, rulebook: str) -> Seek | None:
+    """Looks for the run to build on, unless the office wants every run in full, or this one is measured."""
+    if asked.profile or not (asked.since or asked.store.clock.built):
+        return None
+    sought = Sought(
+        asked.store, asked.as_of or delivery.as_of, rulebook, asked.drafts, asked.since, asked.programs
+    )  # fmt: skip
+
+    def seek(model: FactModel, snapshot: Snapshot) -> Since | str | None:
+        with reading(engine) as connection:
+            return nights.found(sought, connection, model, snapshot)
+
+    return seek
 
 
 def _run(order: Order, step: Step, mark: Path) -> Report:

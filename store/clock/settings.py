@@ -10,7 +10,11 @@ from typing import Any
 
 from schemas.failure import StoreRefused
 
-KNOWN = {"eingang": {"ordner", "quellen"}, "nacht": {"stichprobe", "toleranz"}, "kalender": {"statistiktage"}}
+KNOWN = {
+    "eingang": {"ordner", "quellen"},
+    "nacht": {"stichprobe", "toleranz", "aufbauend"},
+    "kalender": {"statistiktage"},
+}
 """The sections and their names."""
 INBOX = "eingang"
 SAMPLE = 50
@@ -22,13 +26,14 @@ class Settings:
     """`inbox` is the folder of deliveries (a relative one starts at the store), `sources` are those that every delivery
     must have (none: whatever lies there), `sample` the number of records a night verifies, `statistics` the
     Statistiktage that the office has declared, `tolerance` how much later than planned a run may begin without being
-    late."""
+    late. `built`: a run of a large office may be built on the one before."""
 
     inbox: str = INBOX
     sources: tuple[str, ...] = ()
     sample: int = SAMPLE
     statistics: frozenset[date] = frozenset()
     tolerance: timedelta = timedelta(minutes=TOLERANCE)
+    built: bool = True
 
 
 def settings(file: Path, written: Mapping[str, Any]) -> Settings:
@@ -46,14 +51,18 @@ def settings(file: Path, written: Mapping[str, Any]) -> Settings:
     tolerance = _whole(night.get("toleranz", TOLERANCE), 1, 24 * 60)
     if tolerance is None:
         raise StoreRefused(f"{file}: nacht.toleranz muss eine ganze Zahl von Minuten sein, von 1 bis 1440.")
+    built = night.get("aufbauend", True)
+    if not isinstance(built, bool):
+        raise StoreRefused(f"{file}: nacht.aufbauend muss true oder false sein.")
     days = written.get("kalender", {}).get("statistiktage", [])
     if not isinstance(days, list) or not all(isinstance(one, date) and not isinstance(one, datetime) for one in days):
         raise StoreRefused(
             f"{file}: kalender.statistiktage muss eine Liste von Tagen sein, zum Beispiel [2026-11-12, 2026-12-14]."
         )
     return Settings(
-        folder.strip(), tuple(one.strip() for one in sources), sample, frozenset(days), timedelta(minutes=tolerance)
-    )
+        folder.strip(), tuple(one.strip() for one in sources), sample, frozenset(days), timedelta(minutes=tolerance),
+        built,
+    )  # fmt: skip
 
 
 def _whole(written: Any, least: int, most: int) -> int | None:

@@ -9,11 +9,12 @@ from pathlib import Path
 import click
 
 from schemas.findings.reconciled import Reconciled
+from schemas.receipt import Receipt
 
 
 def run(
     store: Path, snapshot: str | None, as_of: date | None, by: str, verify: int, seed: int, drafts: bool,
-    profile: bool = False, effort: Path | None = None,
+    profile: bool = False, effort: Path | None = None, since: str | None = None,
 ) -> int:  # fmt: skip
     """Evaluates, records and reconciles; 1 if the verification found a disagreement."""
     from cli.finish import finish
@@ -27,7 +28,7 @@ def run(
     asked = Asked(
         store=opened, by=by, run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now=now, snapshot=snapshot,
         as_of=as_of, verify=verify, seed=seed, drafts=drafts, programs=kept(),
-        profile=profile,
+        profile=profile, since=since,
     )  # fmt: skip
     with progress() as step:
         done = evaluate(asked, open_database(opened.url), step)
@@ -37,10 +38,23 @@ def run(
         click.echo(f"Nachgeholt: {told(earlier)}")
     code = finish(done.report, effort)
     click.echo(f"Lauf {asked.run_id}, Abzug {done.delivery.id[:12]} vom {done.delivery.as_of:%d.%m.%Y}")
+    _built(done.report.receipt)
     for reason in done.delivery.brake if done.delivery.braked else ():
         click.echo(f"Lieferbremse: {reason}")
     click.echo(told(done.reconciled))
     return code
+
+
+def _built(receipt: Receipt) -> None:
+    """What the run was built on, or why on nothing although that was wanted."""
+    built = receipt.built_on
+    if built is not None:
+        click.echo(
+            f"Aufgebaut auf dem Lauf {built.run} vom {built.as_of:%d.%m.%Y}: {built.chosen} von {built.cases} Fällen "
+            f"neu ausgewertet, {len(built.in_full)} Regeln über alle."
+        )
+    elif receipt.why_full is not None:
+        click.echo(f"Alles neu ausgewertet: {receipt.why_full}.")
 
 
 _WORDS = (
