@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from importlib.metadata import distributions
 
 from bench.machine import described
@@ -28,7 +29,8 @@ def table(found: list[Taken], rounds: int) -> str:
     base = next((one for one in found if one.engine.name == BASE and one.rules), None)
     rows = [_row(one, base) for one in found]
     said = [(name, text) for name, text in described() if name != "versions"]
-    told = [*said, ("versions", _versions(found)), ("rounds", f"{rounds}, medians")]
+    load = f"{os.getloadavg()[0]:.0f} when the last one ended"
+    told = [*said, ("load", load), ("versions", _versions(found)), ("rounds", f"{rounds}, medians")]
     promised = [lines(_promises(found))] if _promises(found) else []
     return "\n\n".join([grid([_HEAD, *rows]), *promised, pairs(("where", ""), told)])
 
