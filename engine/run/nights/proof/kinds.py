@@ -61,6 +61,8 @@ def _deadline(turn: Claims, rule: Rule, deadline: Deadline) -> None:
     if rule.cycle is None or rule.cycle.basis is Basis.SLIDING:
         turn.values(deadline.due)
     open_days = union((turn.both, _soon(turn, rule.soon)))
+    if rule.cycle is not None and rule.cycle.end_is_due and deadline.ends is not None:
+        turn.crosses(deadline.ends, union((open_days, horizon)))
     if rule.cycle is not None and rule.cycle.basis is Basis.SLIDING:
         # A period that another one has followed is done: no day but those of the lookback can change what it is.
         turn.later = _last(turn, rule.cycle)
