@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -22,10 +22,13 @@ from jobs.offices.single import Asked, How, check, known
 from jobs.offices.source import opened
 from jobs.offices.trying import Outcome, Patience, failed, noted, tried
 from jobs.offices.whole import Made, whole
-from schemas.failure import RunBusy, Unreachable
+from schemas.failure import RunBusy, Unknown, Unreachable
 from schemas.offices.checked import Checked, Failed, Fault
-from schemas.offices.listed import Delivered, Listed, OfficeList
+from schemas.offices.listed import Delivered, Listed, OfficeList, Stored
+from store.archive import delivered
 from store.offices.shelf import Shelf
+from store.records.connect import connect, reading
+from tests.jobs.evidence.office import Office
 
 STICHTAG = date(2020, 6, 30)
 QUICK = Patience(3, 0.05)
@@ -175,3 +178,33 @@ def test_a_process_that_is_killed_takes_only_its_own_office_with_it(land: Land) 
     assert {key: one.tries for key, one in found.items()} == {"a": 2, "d": 1}
     once = {one.key: one for one in each(offices[:1], land.how, 1, Patience(1), land.made)}
     assert isinstance(once["a"], Checked)
+
+
+@pytest.mark.slow
+def test_a_store_is_only_read_and_its_newest_snapshot_up_to_the_day_is_meant(office: Office, tmp_path: Path) -> None:
+    before = {path: path.read_bytes() for path in office.store.path.rglob("*") if path.is_file()}
+    newest = max(_days(office))
+    listed = Listed("a", "", Stored(office.store.path))
+    how = How(newest + timedelta(2), tmp_path / "bericht")
+    Shelf(how.out, how.as_of).make()
+    found = check(Asked(listed, how, "lauf", datetime(2020, 7, 1, tzinfo=UTC)))
+    assert (found.office, found.snapshot_day) == (office.store.office, newest)
+    assert known(listed, how) == found
+    made = whole(OfficeList("land", "Ein Land", (listed,)), how, lambda _left: ())
+    assert f"Der Abzug ist vom {newest:%d.%m.%Y}." in made.report.offices[0].told
+    with pytest.raises(Unknown, match="keine Lieferung bis zum"):
+        opened(listed, min(_days(office)) - timedelta(1))
+    with pytest.raises(Unreachable):
+        opened(Listed("a", "", Stored(tmp_path / "fort")), STICHTAG)
+    after = {path: path.read_bytes() for path in office.store.path.rglob("*") if path.is_file()}
+    assert {path for path in before if path.suffix != ".db-shm"} <= set(after)
+    assert all(after[path] == content for path, content in before.items() if "regelwerk.db" not in path.name)
+
+
+def _days(office: Office) -> list[date]:
+    """The days of the snapshots."""
+    engine = connect(office.store.url)
+    with reading(engine) as connection:
+        found = [one.as_of for one in delivered.listed(connection, office.store.office)]
+    engine.dispose()
+    return found
