@@ -24,6 +24,7 @@ from engine.run.effort.meter import COMPILING, Measured, Meter
 from engine.run.program.abreast import abreast
 from engine.run.program.ahead import ahead
 from engine.run.program.database import Database
+from engine.run.program.lives import Lives
 from engine.run.program.text import RuleText, Text
 from engine.run.program.worker import Progress, Worker, dated
 from engine.run.program.writing import text_of
@@ -83,13 +84,15 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
             asked = Asked(options.all, options.open_keys is not None)
             with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
                 text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
+            lives = Lives.of(text)
+            worker.settle(lives)
             seconds["übersetzen"] = time.perf_counter() - started
         counts, out = _counts(database, lanes, text, rulebook, asked, seconds)
         quotas = contract.quotas(_quotas(database, text, rulebook, snapshot))
     except BaseException:
         database.close()
         raise
-    written = _Written(database, text, rulebook, model, seconds)
+    written = _Written(database, text, rulebook, model, seconds, lives)
     if options.meter is not None:
         stream = written.measured(out, options.batch, options.meter)
     else:
@@ -187,13 +190,18 @@ class _Written:
     rulebook: Rulebook
     model: FactModel
     seconds: dict[str, float]
+    lives: Lives
 
     def streamed(self, out: list[RuleText], size: int) -> Iterator[pa.RecordBatch]:
-        """Batch by batch, however many rows a rule has."""
+        """Batch by batch, however many rows a rule has; what it alone still needed is let go of."""
+        written = {one.number for one in out}
+        for number in {*(one.number for one in self.text.rules), *(one.number for one in self.text.quotas)} - written:
+            self._read(number)
         for one in out:
             with self._timed(one):
                 for batch in self.database.stream(dated(one.written, self.text, self.rulebook), size):
                     yield self._completed(one, batch)
+            self._read(one.number)
 
     def measured(self, out: list[RuleText], size: int, meter: Meter) -> Generator[pa.RecordBatch, None, None]:
         """Batch by batch, and while nobody writes files."""
@@ -209,6 +217,10 @@ class _Written:
         with self._timed(one):
             found = way.batches(dated(one.written, self.text, self.rulebook))
         return [self._completed(one, batch) for batch in found]
+
+    def _read(self, number: int) -> None:
+        for table in self.lives.done(number):
+            self.database.drop(table)
 
     def _completed(self, one: RuleText, batch: pa.RecordBatch) -> pa.RecordBatch:
         return contract.outcomes(batch, self.rulebook.rules[one.number], one.verdicts, self.model)

@@ -78,6 +78,10 @@ class Scratch:
         with space():
             self._planned(lambda: self.connection.execute(told))
 
+    def drop(self, name: str) -> None:
+        """Let go of a table that nobody will read any more; its memory, or its room on disk, is free again."""
+        self.connection.execute(f"DROP TABLE {quoted(name)}")
+
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """A small result."""
         with space():

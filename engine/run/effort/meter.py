@@ -110,6 +110,10 @@ class Measured:
         if kept:
             self._look(name)
 
+    def drop(self, name: str) -> None:
+        """Let go of a kept relation."""
+        self.inner.drop(name)
+
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """A small result: in a run, the number of outcomes in a relation."""
         found = _FROM.search(statement)

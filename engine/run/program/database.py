@@ -34,6 +34,9 @@ class Database(Protocol):
     def keep(self, name: str, statement: str, kept: bool) -> None:
         """The result of a statement as a table, or the statement as a view."""
 
+    def drop(self, name: str) -> None:
+        """Let go of a kept relation that nobody will read any more."""
+
     def rows(self, statement: str) -> list[tuple[Any, ...]]:
         """A small result."""
 

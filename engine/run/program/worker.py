@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
@@ -15,12 +14,11 @@ from engine.compile.to_ibis.terms.moments import filled
 from engine.compile.to_ibis.terms.workdays import led_by, numbered_days
 from engine.plan.rules import Rulebook
 from engine.run.program.database import Database
+from engine.run.program.lives import NAMED, Lives
 from engine.run.program.text import CalendarTable, Statement, Text
 
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
-
-_NAMED = re.compile(r'["`]([^"`]+)["`]')
 
 
 @dataclass
@@ -50,6 +48,7 @@ class Worker:
         self._change = Condition()
         self._finished = 0
         self._failed: BaseException | None = None
+        self._lives: Lives | None = None
 
     def __enter__(self) -> Worker:
         return self
@@ -72,13 +71,34 @@ class Worker:
         statement = dated(stage.sql, text, self._rulebook) if isinstance(stage, Statement) else ""
         task = _Task(stage, statement)
         with self._change:
-            for name in set(_NAMED.findall(statement)) & self._tasks.keys():
+            for name in set(NAMED.findall(statement)) & self._tasks.keys():
                 if not self._tasks[name].done:
                     task.waits_for += 1
                     self._tasks[name].read_by.append(task)
             self._tasks[stage.name] = task
             if not task.waits_for:
                 self._start(task)
+
+    def settle(self, lives: Lives) -> None:
+        """Nothing more is taken: what no stage and nobody after them will read is let go of as soon as that is so."""
+        with self._change:
+            done = [name for name, task in self._tasks.items() if task.done]
+            gone = [table for name in done for table in lives.done(name)]
+            self._lives = lives
+            if gone and self._failed is None:
+                self._pool.submit(self._let_go, gone)
+
+    def _let_go(self, gone: list[str]) -> None:
+        lane = self._free.get()
+        try:
+            for table in gone:
+                lane.drop(table)
+        except BaseException as error:
+            with self._change:
+                self._failed = self._failed or error
+                self._change.notify_all()
+        finally:
+            self._free.put(lane)
 
     def _start(self, task: _Task) -> None:
         if self._failed is None:
@@ -98,6 +118,9 @@ class Worker:
         with self._change:
             task.done = True
             self._finished += 1
+            gone = [] if self._lives is None else self._lives.done(task.stage.name)
+            if gone and self._failed is None:
+                self._pool.submit(self._let_go, gone)
             for reader in task.read_by:
                 reader.waits_for -= 1
                 if not reader.waits_for:

@@ -208,7 +208,7 @@ def answer(
         if again:
             tables.append(shop.keep(f"{name}_series", _series(shop, view, groups, again, tables[0], answers)))
     for question in wanted:
-        if isinstance(question, Newest):
+        if isinstance(question, Newest) and not measures.own_day(question):
             found, answers[question] = _picked(shop, view, groups, question, tables[0], answers[question])
             tables.append(shop.keep(f"{name}_newest_{shop.number(question)}", found))
         elif isinstance(question, Covers):

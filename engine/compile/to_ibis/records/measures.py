@@ -28,7 +28,7 @@ from engine.compile.to_ibis.terms.logic import (
     truth_of,
 )
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import Answer, Found, Range, Stored, View, bits
+from engine.compile.to_ibis.terms.view import SETTLED, Answer, Found, Range, Stored, View, bits, mask_gaps, read_gaps
 from engine.compile.verdicts import Gap
 from engine.plan.conditions import Counts
 from engine.plan.rules import Source
@@ -157,8 +157,8 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
     """First pass of the newest record: the newest sure day, and whether a possible record could be newer."""
     assert question.rows.day is not None
     told, day = met(question.rows, view), value(question.rows.day, view)
-    blurred = merge(only_where(told.unknown, told.gaps), only_where(told.possible, day.gaps))
-    gaps = tuple(blurred)
+    doubts = merge(only_where(told.unknown, told.gaps), only_where(told.possible, day.gaps))
+    gaps = tuple(doubts)
     far = days.EVER if question.oldest else days.NEVER
     rival = choose(day.unknown, days.day(far), day.value)
     rows = {
@@ -166,14 +166,38 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
         f"{name}:r": choose(any_of(told.unknown, all_of(told.possible, day.unknown)), rival, ibis.null("date")),
     }
     if len(gaps) > 1:
-        rows[f"{name}:#"] = bits(blurred)
+        rows[f"{name}:#"] = bits(doubts)
 
     def sums(table: ir.Table) -> dict[str, Expr]:
         columns = {mark: table[mark] for mark in (f"{name}:d", f"{name}:r")}
         found: dict[str, Expr] = {m: c.min() if question.oldest else c.max() for m, c in columns.items()}
         return found | _gaps_of_group(table, name, gaps, table[f"{name}:r"].notnull())
 
-    return Measure(name, Stored(name, False, None, gaps), sums, told.possible, rows)
+    if not own_day(question):
+        return Measure(name, Stored(name, False, None, gaps), sums, told.possible, rows)
+    limited = view.delivery.limited(question.rows.entity)
+    shown = f"q{name.removeprefix(FIRST_PASS)}"
+
+    def finish(table: ir.Table) -> dict[str, Expr]:
+        newest, unsure = table[f"{name}:d"], blurred(table, question, name)
+        found = {shown: ibis.ifelse(unsure, ibis.null("date"), newest), f"{shown}?": unsure}
+        found |= mask_gaps(shown, only_where(unsure, read_gaps(table, name, gaps, unsure)))
+        return found | ({f"{shown}{SETTLED}": newest.notnull() & ~unsure} if limited else {})
+
+    answer = Stored(shown, False, None, gaps, settled=limited)
+    return Measure(name, answer, sums, told.possible, rows, finish)
+
+
+def own_day(question: Newest) -> bool:
+    """Whether what is asked of the newest record is the day that makes it the newest: then nobody needs the record."""
+    return question.value == question.rows.day
+
+
+def blurred(table: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
+    """Where a possible record could be newer (older) than the surely newest one, or be the only one."""
+    newest, rival = table[f"{mark}:d"], table[f"{mark}:r"]
+    nearer = rival <= newest if question.oldest else rival >= newest
+    return rival.notnull() & (newest.isnull() | nearer.fill_null(False))
 
 
 def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict[str, Val]) -> Measure:

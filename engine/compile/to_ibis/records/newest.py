@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import KEY
-from engine.compile.to_ibis.records.measures import FIRST_PASS, met
+from engine.compile.to_ibis.records.measures import FIRST_PASS, blurred, met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import Val, any_of, choose, merge, negation, only_where
 from engine.compile.to_ibis.terms.values import value
@@ -41,25 +41,18 @@ def pick(
         columns[f"q{number}?"] = ibis.literal(False)
         answer = Stored(answer.name, False, None, answer.gaps, answer.kind)
     if view.delivery.limited(question.rows.entity):
-        columns[f"q{number}{SETTLED}"] = joined[f"{mark}:d"].notnull() & ~_blurred(joined, question, mark)
+        columns[f"q{number}{SETTLED}"] = joined[f"{mark}:d"].notnull() & ~blurred(joined, question, mark)
         answer = replace(answer, settled=True)
     return joined.select(*groups, **columns), answer
 
 
 def _settled(joined: ir.Table, question: Newest, mark: str, stored: Stored, seen: Stored) -> Val:
     """Unknown where a possible record could be newer, on the same day included."""
-    newest, blurred = joined[f"{mark}:d"], _blurred(joined, question, mark)
+    newest, unsure = joined[f"{mark}:d"], blurred(joined, question, mark)
     found = stored.read(joined)
-    unknown = any_of(blurred, found.unknown if not found.sure else newest.notnull() & found.value.isnull())
-    shown = ibis.ifelse(blurred, ibis.null(found.value.type()), found.value)
-    why = read_gaps(joined, mark, seen.gaps, blurred)
+    unknown = any_of(unsure, found.unknown if not found.sure else newest.notnull() & found.value.isnull())
+    shown = ibis.ifelse(unsure, ibis.null(found.value.type()), found.value)
+    why = read_gaps(joined, mark, seen.gaps, unsure)
     own = {gap: when if not found.sure else newest.notnull() & when for gap, when in found.gaps.items()}
-    gaps = merge(only_where(blurred, why), only_where(negation(blurred), own))
+    gaps = merge(only_where(unsure, why), only_where(negation(unsure), own))
     return Val(shown, unknown, False, gaps)
-
-
-def _blurred(joined: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
-    """Where a possible record could be newer (older) than the surely newest one, or be the only one."""
-    newest, rival = joined[f"{mark}:d"], joined[f"{mark}:r"]
-    nearer = rival <= newest if question.oldest else rival >= newest
-    return rival.notnull() & (newest.isnull() | nearer.fill_null(False))
