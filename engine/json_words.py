@@ -16,7 +16,7 @@ CONDITIONS = {
 """The keys of a condition."""
 
 SELECTION = {
-    "aus": "Entität, aus der Datensätze ausgewählt werden",
+    "aus": "die Art der Datensätze, aus denen ausgewählt wird",
     "mit": "Bedingung, die ein Datensatz erfüllen muss",
     "über": "Verknüpfung, wenn es mehrere gibt",
     "genannt": "Name des Datensatzes",

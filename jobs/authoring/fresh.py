@@ -47,14 +47,19 @@ def identity(title: str, taken: frozenset[str]) -> str:
     return made
 
 
-def begun(around: Surroundings, wish: Wish, taken: frozenset[str], today: date) -> tuple[str, bytes]:
-    """The path and the text of a new rule. `taken`: ids of drafts that are in no file yet."""
+def begun(
+    around: Surroundings, wish: Wish, taken: frozenset[str], today: date, since: date | None = None
+) -> tuple[str, bytes]:
+    """The path and the text of a new rule. `taken`: ids of drafts that are in no file yet.
+
+    It is to hold from `since` on, or from today.
+    """
     known = {fold(one.id.text) for one in around.authored.rules}
     name = identity(wish.title, frozenset(known | taken))
     given = {
         "kennung": name, "titel": wish.title, "art": wish.kind.value, "verantwortlich": wish.owner,
         "zustaendig": wish.responsible, "je": wish.about, "geprueft": f"{today:%d.%m.%Y}",
-        "naechste pruefung": f"{_next_year(today):%d.%m.%Y}", "gilt ab": f"{today:%d.%m.%Y}",
+        "naechste pruefung": f"{_next_year(today):%d.%m.%Y}", "gilt ab": f"{since or today:%d.%m.%Y}",
     }  # fmt: skip
     if wish.kind is Kind.DEFINITION:
         given = {key: text for key, text in given.items() if key not in ("art", "zustaendig")}

@@ -124,7 +124,8 @@ class _Reading:
                 return by_fold[fold(node.text)]
             known = {fold(status) for status in Status}
             what = "kein Ergebnis dieser Art von Regel" if fold(node.text) in known else "kein Ergebnis"
-            message = f"{quote(node.text)} ist {what}. Es gibt {listed(possible)}."
+            said = f"{quote(node.text)} ist {what}." if node.text.strip() else "Das erwartete Ergebnis fehlt noch."
+            message = f"{said} Es gibt {listed(possible)}."
             self.found.append(Diagnostic("R607", node.place, message, nearest(node.text, possible)))
         else:
             self.found.append(Diagnostic("R608", node.place, "Hier steht ein einzelnes Ergebnis."))

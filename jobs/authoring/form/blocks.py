@@ -23,6 +23,7 @@ from schemas.node import Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import Authored, Selection
 
+REJECTED = "nach ablehnung"
 _CONDITIONS = frozenset({"wenn", "betrifft", "ausnahme", "mit", "davon"})
 _LONG = frozenset({"kontrollziel", "risiko", "vorschlag"})
 _WISHES = {"faellig am": "frist", "alle": "abstand", "haelt": "wartezeit", "ruht": "sperre", "nicht vor": "frist",
@@ -96,7 +97,7 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     if key == "beispiele":
         return examples(one, scope)
     if slot.shape is not None and slot.form in (Form.BLOCK, Form.LIST):
-        return _blocks(one, slot, scope, part)
+        return _blocks(one, slot, evidenced(home, scope) if key == REJECTED else scope, part)
     control = control_of(key, Seat(one, home, scope, inner, part.title), slot.form is Form.WORD)
     if control is not None:
         return replace(part, controls=(control,))
@@ -107,6 +108,13 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     if slot.form is Form.DAY:
         return replace(part, controls=(lines.day(one, part.title),))
     return replace(part, controls=(lines.text(one, part.title, long=key in _LONG),))
+
+
+def evidenced(rule: Spot, scope: Scope) -> Scope:
+    """The scope of what is said about a rejection: the record that answers the proposal can be named."""
+    evidence = rule.find("erledigt durch")
+    source, alias = (None, None) if evidence is None else (evidence.find("aus"), evidence.find("genannt"))
+    return scope.inside(source.text if source else "", alias.text if alias else "")
 
 
 def _needed(scope: Scope) -> tuple[str, ...]:

@@ -9,7 +9,7 @@ from engine.edit import Value
 from engine.parse.kinds import OF_KIND, allowed
 from engine.parse.slots import slots
 from engine.read import read
-from jobs.authoring.form.blocks import first, keyed
+from jobs.authoring.form.blocks import REJECTED, evidenced, first, keyed
 from jobs.authoring.form.offers import adding
 from jobs.authoring.form.scope import Around, Scope
 from jobs.authoring.form.shape import Control, Do, Edit, Offer, Part
@@ -114,6 +114,8 @@ def _picked(root: Spot, scope: Scope, at: str) -> tuple[Offer, ...]:
         if below is None:
             return ()
         source, alias = spot.find("aus") or spot.find("erster tag aus"), spot.find("genannt")
+        if spot is root and fold(below.key) == REJECTED:
+            inner = evidenced(root, inner)
         if source is not None and fold(below.key) == "mit":
             inner = inner.inside(source.text, alias.text if alias else "")
         spot = below

@@ -153,3 +153,15 @@ def test_text_with_a_colon_is_put_in_quotation_marks(around: Surroundings) -> No
     writer = Writer(around, Kind.DUTY)
     writer.fill("kopf", Dokument="Programm: Jugend #1")
     assert '  - dokument: "Programm: Jugend #1"\n' in writer.text
+
+
+def test_what_was_offered_can_be_named_after_a_rejection(around: Surroundings) -> None:
+    writer = Writer(around, Kind.PROPOSAL)
+    writer.send("inhalt", "tun |schluessel:erledigt durch")
+    writer.data = writer.data.replace(b"  aus:\n", b"  aus: angebot\n").replace(b"  aus: \n", b"  aus: angebot\n")
+    writer.send("inhalt", "tun |schluessel:nach ablehnung")
+    made = form(writer.data, writer.frame(writer.data), "inhalt", "nach_ablehnung/wenn")
+    assert made is not None
+    assert made.offer("nach_ablehnung/wenn", "feld:angebot.ergebnis") is not None
+    writer.send("inhalt", "tun nach_ablehnung/wenn|feld:angebot.ergebnis")
+    assert "nach ablehnung:\n  wenn:\n    angebot.ergebnis:" in writer.text

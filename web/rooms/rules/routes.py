@@ -14,6 +14,8 @@ from schemas.access.role import EVERYBODY, Role
 from schemas.failure import Unknown
 from schemas.node import fold
 from schemas.outcome import Kind
+from store.archive import delivered
+from store.records.connect import reading
 from web.gate.guard import allowed
 from web.rooms.rules import view, writing, yaml
 from web.rooms.rules.desk import around, mine, shown
@@ -68,7 +70,11 @@ def make(
         return visit.page("regeln/neu.html", 422, page=fresh(known, given), errors=errors)
     taken = frozenset(fold(path.rsplit("/", 1)[-1].removesuffix(".yaml")) for path in mine(visit))
     wish = Wish(given["titel"], Kind(art), thema, je, given["stelle"], rolle)
-    path, data = begun(known, wish, taken, visit.today)
+    # In force on the day of the newest delivery, or a simulation of the new rule would have nothing to show.
+    with reading(visit.house.engine) as connection:
+        there = delivered.listed(connection, visit.house.store.office)
+    since = min(visit.today, there[0].as_of) if there else visit.today
+    path, data = begun(known, wish, taken, visit.today, since)
     keep(visit.house.store, visit.house.engine, path, data, visit.person.login, visit.now)
     return visit.to(
         f"{view.address(path)}/formular?teil=inhalt",

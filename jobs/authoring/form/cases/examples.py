@@ -18,6 +18,7 @@ from jobs.authoring.form.words import help_of, title_of
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 
 _OWN = frozenset({"name", "stichtag", "werte", "nicht geliefert", "lieferumfang", "erwartet"})
+_MORE = "Mehr zu diesem Beispiel"
 
 
 def examples(spot: Spot, scope: Scope) -> Part:
@@ -63,7 +64,13 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
                     "Datensatz hinzufügen")  # fmt: skip
     if spot.find("stichtag") is None:
         first = f"{scope.around.today:%d.%m.%Y}"
-        yield Offer("stichtag", "Stichtag", "", (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),), "weiteres")
+        yield Offer(
+            "stichtag",
+            "Stichtag",
+            "",
+            (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),),
+            "Mehr zu diesem Beispiel",
+        )
     given = spot.find("werte")
     for name in scope.around.value_names:
         if given is None:
@@ -76,7 +83,7 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
                     "Wert festlegen")  # fmt: skip
     if spot.find("nicht geliefert") is None:
         edit = Edit(Do.INSERT, (*spot.path, "nicht geliefert"), "", end)
-        yield Offer("nicht geliefert", "Tabelle, die nicht geliefert wurde", "", (edit,), "weiteres")
+        yield Offer("nicht geliefert", "Tabelle, die nicht geliefert wurde", "", (edit,), _MORE)
     scoped = spot.find("lieferumfang")
     for name, label in _flat(entities(scope.around, read or None)):
         if scoped is not None and fold(name) in scoped.names():
@@ -84,7 +91,9 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
         value: Value = {"von": ""}
         edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
             Do.INSERT, (*scoped.path, name), value, scoped.size())  # fmt: skip
-        yield Offer(f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), "weiteres")
+        yield Offer(
+            f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), "Mehr zu diesem Beispiel"
+        )
 
 
 def _record(spot: Spot, held: Spot | None, name: str, end: int) -> tuple[Edit, ...]:
