@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+from datetime import date
 from pathlib import Path
 
 import pytest
 
+from jobs.office.values.closing import closing_days, wanted, with_days
 from schemas.access.role import Role
 from store.folder import open_store
 from store.records.connect import reading
@@ -42,6 +44,27 @@ def test_a_value_is_proposed_and_nothing_changes_before(office: Site) -> None:
     assert change.title == "Kontakt öfter"
     assert "abstand.Z: 9 Monate" in (change.drafts[0].text or "")
     assert before == {path: path.read_bytes() for path in (office.store.rules / "amt").iterdir()}
+
+
+def test_closing_days_are_proposed(office: Site) -> None:
+    browser = office.client(Role.AUTHOR)
+    file = office.store.rules / "amt" / f"{office.store.office}.yaml"
+    before = file.read_bytes()
+    answer = browser.send_form("/verwaltung/schliesstage", neu="24.12.2031\n31.13.2031")
+    assert answer.status_code == 422
+    assert "Das ist kein Tag: 31.13.2031" in answer.text
+    assert browser.send_form("/verwaltung/schliesstage", neu="").headers["location"] == "/verwaltung/schliesstage"
+    task, address = waited(office, browser, browser.send_form("/verwaltung/schliesstage", neu="31.12.2031, 24.12.2031"))
+    assert (task.lines, address) == ((), "/aenderungen/1/simulation")
+    with reading(office.engine) as connection:
+        change = changes.one(connection, office.store.office, 1)
+    text = change.drafts[0].text or ""
+    assert change.title == "Schließtage: 24.12.2031 dazu, 31.12.2031 dazu"
+    assert file.read_bytes() == before
+    file.write_text(text, encoding="utf-8")
+    assert set(closing_days(office.store.rules, office.store.office)) >= {date(2031, 12, 24), date(2031, 12, 31)}
+    again = with_days(office.store.rules, office.store.office, wanted((), (), (date(2031, 12, 24), date(2031, 12, 31))))
+    assert again == before
 
 
 def test_a_spreadsheet_comes_back_as_differences(office: Site, tmp_path: Path) -> None:

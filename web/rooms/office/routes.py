@@ -21,11 +21,12 @@ from store.folder import open_store
 from store.uploads import shelf
 from web.gate.guard import allowed
 from web.page.tasks import begun
-from web.rooms.office import view
+from web.rooms.office import days, view
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/verwaltung")
+router.include_router(days.router)
 SEE = (Role.ADMINISTRATION, Role.AUTHOR, Role.RELEASE, Role.HEAD, Role.AUDITOR)
 PROPOSE = (Role.AUTHOR,)
 SET = (Role.ADMINISTRATION,)
