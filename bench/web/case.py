@@ -2,7 +2,8 @@
 
 A store is made in a temporary folder, its delivery put on the shelf; then cases are asked for one after another. Told
 are milliseconds: the middle one, p95 and the slowest, of finding the case, checking it and both, and of the processor's
-own time (`processor`), which says something on a machine that is shared, too.
+own time (`processor`), which says something on a machine that is shared, too. With `--api` the same cases go through
+the interface's application, without and with the trees of reasons (see bench.web.asked).
 """
 
 from __future__ import annotations
@@ -34,9 +35,7 @@ ROOT = Path(__file__).resolve().parents[2]
 
 def measure(people: int, cases: int, scratch: Path) -> dict[str, float]:
     """Milliseconds a case over `cases` of them, with all rules of the office."""
-    store = _store(scratch)
-    engine = open_database(store.url)
-    evaluated = _evaluated(store, engine, people, scratch)
+    store, engine, evaluated = _made(people, scratch)
     desk = Desk(store, engine, lambda: "messung".zfill(40), scratch / "programme")
     begun = time.perf_counter()
     desk.prepare()
@@ -53,6 +52,26 @@ def measure(people: int, cases: int, scratch: Path) -> dict[str, float]:
     both = [one + other for one, other in zip(found, checked, strict=True)][20:]
     return {"shelf_s": round(made, 1), "cases": len(both), "last_verdicts": rules, **_told("find", found[20:]),
             **_told("check", checked[20:]), **_told("both", both), **_told("processor", spent[20:])}  # fmt: skip
+
+
+def measure_api(people: int, cases: int, scratch: Path) -> dict[str, float]:
+    """The same through the interface; `statements` is what the database is asked a case, the largest number."""
+    from bench.web.asked import ask
+
+    store, engine, evaluated = _made(people, scratch)
+    keys = _keys(evaluated, cases + 20)
+    told: dict[str, float] = {}
+    for name, reasons in (("plain", False), ("reasons", True)):
+        found = ask(store, engine, scratch / "programme", keys, reasons, 20)
+        told |= {f"{name}_statements": max(found.statements), f"{name}_kb": round(max(found.size) / 1000, 1),
+                 **_told(f"{name}_clock", found.clock), **_told(f"{name}_processor", found.processor)}  # fmt: skip
+    return {"cases": cases, **told}
+
+
+def _made(people: int, scratch: Path) -> tuple[StoreFolder, Engine, Path]:
+    store = _store(scratch)
+    engine = open_database(store.url)
+    return store, engine, _evaluated(store, engine, people, scratch)
 
 
 def _store(scratch: Path) -> StoreFolder:
@@ -87,9 +106,11 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--people", type=int, default=19_000)
     parser.add_argument("--cases", type=int, default=500)
+    parser.add_argument("--api", action="store_true", help="through the interface's application")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
-        print(json.dumps(measure(asked.people, asked.cases, Path(scratch)), indent=1))
+        how = measure_api if asked.api else measure
+        print(json.dumps(how(asked.people, asked.cases, Path(scratch)), indent=1))
 
 
 if __name__ == "__main__":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import asdict
 from datetime import date
 from typing import Any
@@ -116,10 +116,15 @@ def as_data(explanation: Explanation) -> dict[str, Any]:
         "ergebnis": _plain(asdict(explanation.outcome)),
         "titel": explanation.title,
         "stichtag": explanation.stichtag.isoformat(),
-        "schritte": [_node(step) for step in explanation.steps],
+        "schritte": steps_as_data(explanation.steps),
         "werte": dict(explanation.values),
         "quellen": [{"dokument": document, "fundstelle": passage} for document, passage in explanation.references],
     }
+
+
+def steps_as_data(steps: Iterable[Reasoning]) -> list[dict[str, Any]]:
+    """The questions that led to an outcome as data for JSON."""
+    return [_node(step) for step in steps]
 
 
 def _plain(row: dict[str, Any]) -> dict[str, Any]:

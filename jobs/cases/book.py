@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -14,18 +14,22 @@ from engine.plan.rules import Rule
 from engine.run.reach import Path as Way
 from engine.run.whole.paths import of_case, paths
 from jobs.rules.rulebook import Loaded, load
+from schemas.cases.verdict import Silent
+from schemas.node import fold
 
 _HELD = 6
 """Rulebooks at a time: today's, and those of a few other days that somebody looks at."""
-Marks = frozenset[tuple[str, int, int]]
+Marks = dict[str, tuple[int, int]]
+"""By which a change of the rule files is seen: size and the moment of the last change of each."""
 
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rules of an office on one day, and which of them speak about single cases."""
+    """The rules of an office on one day, which of them speak about single cases, and which are not in force."""
 
     loaded: Loaded
     rules: tuple[Rule, ...]
+    resting: tuple[Silent, ...] = ()
     _ways: dict[frozenset[str], list[Way]] = field(default_factory=dict)
 
     def ways(self, tables: Iterable[str]) -> list[Way]:
@@ -45,25 +49,37 @@ class Shelved:
         self._lock = Lock()
         self._held: OrderedDict[tuple[Path, date], tuple[Marks, Book]] = OrderedDict()
 
-    def book(self, rules: Path, day: date) -> Book:
-        """The rules of a folder on a day. Raises Unknown and RulesRefused."""
-        now, key = marks(rules), (rules, day)
+    def book(self, rules: Path, day: date, sound: Callable[[], object] | None = None) -> Book:
+        """The rules of a folder on a day. Raises Unknown and RulesRefused, and what `sound` raises.
+
+        `sound` is for a folder that never changes, as a kept rulebook: it is asked once, before the files are read.
+        """
+        now, key = marks(rules) if sound is None else {}, (rules, day)
         with self._lock:
             known = self._held.get(key)
             if known is not None and known[0] == now:
                 self._held.move_to_end(key)
                 return known[1]
+            if sound is not None:
+                sound()
             loaded = load(rules, self.office, day, remembered=self.programs)
-            made = Book(loaded, of_case(loaded.model, loaded.rulebook.rules))
+            made = Book(loaded, of_case(loaded.model, loaded.rulebook.rules), tuple(_resting(loaded)))
             self._held[key] = (now, made)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
         return made
 
 
+def _resting(loaded: Loaded) -> Iterator[Silent]:
+    """The rules that are not in force on the day, each with the reason why."""
+    titles = {fold(one.id.text): str(one.title) for one in reversed(loaded.authored)}
+    for name, reason in loaded.rulebook.not_in_force:
+        yield Silent(name, titles.get(name, name), f"Die Regel ist am Stichtag nicht in Kraft: {reason}.")
+
+
 def marks(folder: Path) -> Marks:
-    """By what a change of the rule files is seen: name, size and the moment of the last change of each."""
-    found: set[tuple[str, int, int]] = set()
+    """The marks of the rule files in a folder."""
+    found: Marks = {}
     waiting = [str(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
@@ -72,5 +88,5 @@ def marks(folder: Path) -> Marks:
                     waiting.append(entry.path)
                 elif entry.name.endswith((".yaml", ".yml")):
                     told = entry.stat()
-                    found.add((entry.path, told.st_size, told.st_mtime_ns))
-    return frozenset(found)
+                    found[entry.path] = told.st_size, told.st_mtime_ns
+    return found

@@ -12,15 +12,14 @@ from jobs.cases.whole import Whole
 from jobs.cases.words import missing, record
 from schemas.cases.verdict import Bearing, Checked, Silent, Verdict
 from schemas.failure import Unknown
-from schemas.node import fold
 from schemas.outcome import Explanation, Status
 
 _ORDER = list(Bearing)
 _FIRST = [Status.OVERDUE, Status.DUE_TODAY, Status.NOT_MET, Status.MISSED, Status.DUE_SOON, Status.PROPOSED]
 
 
-def check(book: Book, whole: Whole) -> Checked:
-    """What every rule about single cases says of this one, the most pressing first.
+def check(book: Book, whole: Whole, reasons: bool = False) -> Checked:
+    """What every rule about single cases says of this one, the most pressing first; with `reasons` also its trees.
 
     A rule that says nothing says why: there is no record it could speak of, or it is not in force.
     """
@@ -28,16 +27,14 @@ def check(book: Book, whole: Whole) -> Checked:
     silent: dict[str, Silent] = {}
     spoken: set[str] = set()
     for rule in book.rules:
-        found = list(_verdicts(book, rule, whole))
+        found = list(_verdicts(book, rule, whole, reasons))
         verdicts += found
         if found:
             spoken.add(rule.id)
         else:
             silent.setdefault(rule.id, Silent(rule.id, rule.title, _why(book, rule, whole)))
-    for name, reason in book.loaded.rulebook.not_in_force:
-        silent.setdefault(
-            name, Silent(name, _title(book, name), f"Die Regel ist am Stichtag nicht in Kraft: {reason}.")
-        )
+    for resting in book.resting:
+        silent.setdefault(resting.rule, resting)
     return Checked(
         whole.key, book.loaded.rulebook.today, whole.team,
         tuple(sorted(verdicts, key=_pressing)),
@@ -63,12 +60,15 @@ def explain(book: Book, whole: Whole, rule: str, record: str, period: str | None
     return found
 
 
-def _verdicts(book: Book, rule: Rule, whole: Whole) -> Iterator[Verdict]:
+def _verdicts(book: Book, rule: Rule, whole: Whole, reasons: bool) -> Iterator[Verdict]:
+    """Each record is walked through once, with or without the way to what comes out."""
     model = book.loaded.model
     entity = model.entities[rule.entity]
     for row in whole.records(rule.entity):
-        for outcome in evaluate(rule, whole.case, str(row[entity.key]), book.loaded.rulebook, model):
-            yield Verdict(rule.title, record(entity, row), outcome, missing(outcome.fehlend, model))
+        given = rule, whole.case, str(row[entity.key]), book.loaded.rulebook, model
+        found = [(one.outcome, one.steps) for one in tell(*given)] if reasons else [(o, ()) for o in evaluate(*given)]
+        for outcome, steps in found:
+            yield Verdict(rule.title, record(entity, row), outcome, missing(outcome.fehlend, model), steps)
 
 
 def _why(book: Book, rule: Rule, whole: Whole) -> str:
@@ -81,10 +81,6 @@ def _why(book: Book, rule: Rule, whole: Whole) -> str:
     if not whole.records(rule.entity):
         return f"In diesem Fall gibt es keinen Vorgang der Art „{entity.label}“."
     return f"Am Stichtag gibt es in diesem Fall noch keinen Vorgang der Art „{entity.label}“, für den sie gilt."
-
-
-def _title(book: Book, rule: str) -> str:
-    return next((str(one.title) for one in book.loaded.authored if fold(one.id.text) == rule), rule)
 
 
 def _pressing(verdict: Verdict) -> tuple[object, ...]:

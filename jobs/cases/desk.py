@@ -15,10 +15,11 @@ from engine.run.whole.shelf import Interrupted, Shelf, Stop, put_up
 from engine.run.whole.shelf import whole as straight
 from jobs.cases.book import Book, Shelved
 from jobs.cases.whole import Whole, whole
-from jobs.releases.standing import in_force
+from jobs.releases.standing import applied_within
 from schemas.factmodel import FactModel
 from schemas.failure import Failure, Unknown, space
 from schemas.snapshot import Snapshot
+from store.archive import rulebooks
 from store.archive.snapshots import open_snapshot
 from store.findings import runs
 from store.findings.runs import Recorded
@@ -64,6 +65,12 @@ class _Work:
             shutil.rmtree(self.folder, ignore_errors=True)
 
 
+def _there(last: Recorded | None) -> Recorded:
+    if last is None:
+        raise Unknown(NO_RUN)
+    return last
+
+
 class Desk:
     """The cases of one store, for one process and any number of threads.
 
@@ -90,21 +97,30 @@ class Desk:
         """The run whose findings are the newest. Raises Unknown while there is none."""
         with reading(self.engine) as connection:
             last = runs.last(connection, self.store.office)
-        if last is None:
-            raise Unknown(NO_RUN)
-        return last
+        return _there(last)
 
     def book(self, day: date) -> Book:
         """The rules that the office goes by on a day: the released ones. Raises RulesRefused, EvidenceRefused."""
-        return self._books.book(in_force(self.store, self.engine).rules, day)
+        with reading(self.engine) as connection:
+            applied = applied_within(connection, self.store)
+        return self._book(applied, day)
+
+    def _book(self, applied: str | None, day: date) -> Book:
+        """A kept rulebook is verified when it is read; what was read of it then stays right."""
+        if applied is None:
+            return self._books.book(self.store.rules, day)
+        shelf = self.store.rulebooks
+        return self._books.book(rulebooks.folder(applied, shelf), day, lambda: rulebooks.kept(applied, shelf))
 
     def find(self, key: str, day: date | None = None) -> Found:
         """A case in the newest delivery that was evaluated, with the rules of `day` (None: of that run's Stichtag).
 
         Raises Unknown where there is no such case, RulesRefused, SnapshotRefused.
         """
-        run = self.run()
-        book = self.book(day or run.as_of)
+        with reading(self.engine) as connection:
+            last, applied = runs.last(connection, self.store.office), applied_within(connection, self.store)
+        run = _there(last)
+        book = self._book(applied, day or run.as_of)
         snapshot = self._snapshot(run.snapshot)
         shelf = self._standing(snapshot, book)
         ways = book.ways(snapshot.tables)

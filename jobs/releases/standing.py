@@ -63,13 +63,20 @@ def in_force(store: StoreFolder, engine: Engine) -> StoreFolder:
     Before the first release, and where the office wants it so, they are those of the folder. Raises EvidenceRefused for
     a rulebook that is not as it was kept.
     """
-    if store.releases.ground is Ground.FOLDER or is_kept(store):
+    if _by_folder(store):
         return store
     with reading(engine) as connection:
-        last = releases.standing(connection, store.office)
-    if last is None or last.applied is None:
-        return store
-    return replace(store, rules=rulebooks.kept(last.applied, store.rulebooks))
+        applied = applied_within(connection, store)
+    return store if applied is None else replace(store, rules=rulebooks.kept(applied, store.rulebooks))
+
+
+def applied_within(connection: Connection, store: StoreFolder) -> str | None:
+    """The digest of the kept rulebook that is in force; None where it is the folder's files."""
+    return None if _by_folder(store) else releases.applied(connection, store.office)
+
+
+def _by_folder(store: StoreFolder) -> bool:
+    return store.releases.ground is Ground.FOLDER or is_kept(store)
 
 
 def is_kept(store: StoreFolder) -> bool:

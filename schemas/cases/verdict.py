@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
 
-from schemas.outcome import Outcome, Status
+from schemas.outcome import Outcome, Reasoning, Status
 
 
 class Bearing(StrEnum):
@@ -37,12 +37,16 @@ def bearing(status: Status) -> Bearing:
 
 @dataclass(frozen=True, slots=True)
 class Verdict:
-    """What a rule says about one record of a case; `record` names it for people, `missing` what is missing."""
+    """What a rule says about one record of a case; `record` names it for people, `missing` what is missing.
+
+    `steps` are the questions that led to it, where they were asked for.
+    """
 
     title: str
     record: str
     outcome: Outcome
     missing: tuple[str, ...] = ()
+    steps: tuple[Reasoning, ...] = ()
 
     @property
     def key(self) -> tuple[str, str, str]:

@@ -62,6 +62,17 @@ def standing(connection: Connection, office: str) -> Release | None:
     return None if found is None else _release(found)
 
 
+def applied(connection: Connection, office: str) -> str | None:
+    """The digest of the rules in force alone: asked for with every case. None before the first release."""
+    wanted = (
+        select(table.c.applied)
+        .where(table.c.office == office, table.c.state == str(ReleaseState.HOLDS))
+        .order_by(table.c.applied_at.desc(), table.c.id.desc())
+        .limit(1)
+    )
+    return connection.execute(wanted).scalar_one_or_none()
+
+
 def begin(connection: Connection, number: int, applied: str) -> None:
     """The files are about to be written; `applied` is the rulebook as it will be."""
     _set(connection, number, state=str(ReleaseState.WRITING), applied=applied)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import importlib
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -67,7 +67,7 @@ def last_first(first_of: Callable[..., Any]) -> Callable[..., Any]:
     return last_of
 
 
-def unknown_is_false(*truths: facts.Truth) -> facts.Truth:
+def unknown_is_false(truths: Iterable[facts.Truth]) -> facts.Truth:
     return all(truth is True for truth in truths)
 
 

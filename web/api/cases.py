@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter
+from fastapi.responses import Response
 
-from engine.run.explain import as_data
+from engine.run.explain import steps_as_data
 from jobs.cases.book import Book
-from jobs.cases.check import check, explain
+from jobs.cases.check import check
 from jobs.cases.given import CaseRefused, given
 from jobs.cases.reading import note
 from jobs.cases.suppose import applied
@@ -24,20 +25,21 @@ from web.page.menu import READING
 router = APIRouter(prefix="/pruefung", tags=["Prüfung"])
 
 
-@router.post("", responses=answers(404, 409), summary="Einen Fall mit allen Regeln prüfen")
-def pruefung(call: Annotated[Call, allowed(*READING)], wunsch: Pruefung) -> Geprueft:
+@router.post("", response_model=Geprueft, responses=answers(404, 409), summary="Einen Fall mit allen Regeln prüfen")
+def pruefung(call: Annotated[Call, allowed(*READING)], wunsch: Pruefung) -> Response:
     """Alle Regeln über einzelne Fälle: was zutrifft, was nicht, was ungeklärt ist, warum. Nichts wird gespeichert."""
     book, found = _stored(call, wunsch) if wunsch.tabellen is None else _sent(call, wunsch)
     assumed = [Assumed(one.tabelle, one.kennung, Change(one.art), one.feld, one.wert) for one in wunsch.annahmen]
     if assumed:
         found = applied(book, found, assumed)
-    checked = check(book, found)
-    told = _reasons(book, found, checked.verdicts) if wunsch.gruende else {}
-    return Geprueft(
+    checked = check(book, found, wunsch.gruende)
+    told = Geprueft(
         fall=found.key, stichtag=checked.as_of, team=checked.team,
-        ergebnisse=[_said(one, told) for one in checked.verdicts],
+        ergebnisse=[_said(one, wunsch.gruende) for one in checked.verdicts],
         ohne_aussage=[Stumm(regel=one.rule, titel=one.title, warum=one.why) for one in checked.silent],
     )  # fmt: skip
+    # With its trees the answer is long: what was just made of checked values need not be checked a second time.
+    return Response(told.model_dump_json(), media_type="application/json")
 
 
 def _stored(call: Call, wanted: Pruefung) -> tuple[Book, Whole]:
@@ -59,18 +61,11 @@ def _sent(call: Call, wanted: Pruefung) -> tuple[Book, Whole]:
     return book, given(book, wanted.tabellen or {})
 
 
-def _reasons(book: Book, found: Whole, verdicts: tuple[Verdict, ...]) -> dict[tuple[str, str, str], list[Any]]:
-    told: dict[tuple[str, str, str], list[Any]] = {}
-    for rule, record in dict.fromkeys(one.key[:2] for one in verdicts):
-        for one in explain(book, found, rule, record):
-            told[rule, record, one.outcome.periode or ""] = as_data(one)["schritte"]
-    return told
-
-
-def _said(one: Verdict, told: dict[tuple[str, str, str], list[Any]]) -> Ergebnis:
+def _said(one: Verdict, reasons: bool) -> Ergebnis:
     said = one.outcome
     return Ergebnis(
         regel=said.regel, titel=one.title, fassung=said.fassung, vorgang=said.vorgang, vorgang_id=said.vorgang_id,
         abschnitt=said.periode or "", ergebnis=said.status, bedeutung=one.bearing, faellig_am=said.faellig_am,
-        erledigt_am=said.erledigt_am, grund=said.grund, fehlend=list(one.missing), gruende=told.get(one.key),
+        erledigt_am=said.erledigt_am, grund=said.grund, fehlend=list(one.missing),
+        gruende=steps_as_data(one.steps) if reasons else None,
     )  # fmt: skip

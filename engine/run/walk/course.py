@@ -7,7 +7,6 @@ from datetime import date
 
 from engine.compile import german
 from engine.compile.phrases.naming import entity
-from engine.compile.phrases.nouns import bare
 from engine.compile.phrases.written import amount
 from engine.plan.rules import CatchUp, Deadline, Rule
 from engine.plan.values import Choose, Earliest, FirstPresent, Latest, Moved, Shifted, Unset, Value
@@ -16,7 +15,7 @@ from engine.run.walk.evidence import OWN, Done, Found
 from engine.run.walk.pauses import Rest
 from engine.run.walk.terms import conditions, values
 from engine.run.walk.terms.facts import Absent, Scope, Unknown
-from engine.run.walk.tree import law, record, seen, shown, text, tree, word
+from engine.run.walk.tree import law, name_of, record, seen, shown, text, tree, word
 from engine.run.walk.wording import names
 from schemas.outcome import Reasoning
 
@@ -75,12 +74,12 @@ def _pauses(rest: Rest) -> Iterator[Reasoning]:
 
 def derive(value: Value, scope: Scope) -> Reasoning:
     """How a day is found: every step with its paragraph."""
-    model = scope.world.model
-    said = f"{bare(value, model)}: {shown(value, scope)}"
+    name = name_of(value, scope)
+    said = f"{name}: {shown(value, scope)}"
     match value:
         case Shifted():
             if isinstance(value.amount, Unset):
-                return Reasoning(f"{bare(value, model)}: {amount(value.amount)}", children=(derive(value.day, scope),))
+                return Reasoning(f"{name}: {amount(value.amount)}", children=(derive(value.day, scope),))
             basis = law(value.amount, value.inclusive)
             return Reasoning(said, facts=tuple(seen(value.day, scope)), basis=basis, children=_below(value.day, scope))
         case Moved():

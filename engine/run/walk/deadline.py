@@ -190,7 +190,7 @@ def _exempt(decision: Decision, exempt: Condition | None, deadline: Deadline, co
         decision.steps[Step.EXEMPT] = as_truth(told)
     if deadline.pauses is not None:
         decision.steps[Step.PAUSED] = as_truth(rest)
-    decision.settle(disjunction(told, rest), Ground.EXEMPTED if told is True else Ground.PAUSED)
+    decision.settle(disjunction((told, rest)), Ground.EXEMPTED if told is True else Ground.PAUSED)
 
 
 def _over(deadline: Deadline, due: date, scope: Scope) -> Truth:

@@ -3,11 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
 from functools import lru_cache
-from typing import Generic, TypeVar
 
 from engine.compile import german, reasons
 from engine.compile.template import Counted, Fact, Format, Slot, Template
@@ -16,9 +14,9 @@ from engine.run.walk.deadline import Decision
 from engine.run.walk.terms import conditions, values
 from engine.run.walk.terms.conditions import Range
 from engine.run.walk.terms.facts import Gap, Scope
+from engine.run.walk.terms.same import Same
 from schemas.factmodel import FactModel
 
-T = TypeVar("T")
 Facts = dict[Fact, date | int | str | None]
 
 
@@ -63,21 +61,8 @@ def of_leaf(template: Template, scope: Scope, found: Range | None) -> str:
     return fill(template, scope, {Fact.FOUND: found.low if found is not None else None})
 
 
-@dataclass(frozen=True, eq=False, slots=True)
-class _Same(Generic[T]):
-    """A key that is equal only for the very same object: comparing whole plans would cost more than it saves."""
-
-    held: T
-
-    def __hash__(self) -> int:
-        return id(self.held)
-
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, _Same) and other.held is self.held
-
-
 @lru_cache(maxsize=1024)
-def _static(rule: _Same[Rule], ground: reasons.Ground, model: _Same[FactModel]) -> reasons.Reason:
+def _static(rule: Same[Rule], ground: reasons.Ground, model: Same[FactModel]) -> reasons.Reason:
     """The static form of a reason: the same for every record of a rule, and dear to put together."""
     return reasons.reason(rule.held, ground, model.held)
 
@@ -86,7 +71,7 @@ def reason(rule: Rule, decision: Decision, outer: Scope) -> str:
     """The reason of an outcome in one sentence; conditions are read in the scope of the rule's record."""
     assert decision.ground is not None
     world = outer.world
-    said = _static(_Same(rule), decision.ground, _Same(world.model))
+    said = _static(Same(rule), decision.ground, Same(world.model))
     due = decision.due
     facts: Facts = {
         Fact.DUE: due,

@@ -101,7 +101,7 @@ def _office(quota: Quota, rulebook: Rulebook) -> Heaps:
 def _add_record(rule: Rule, quota: Quota, when: Condition | None, of: Value | None, scope: Scope, heaps: Heaps) -> None:
     exempt: Truth = truth(rule.exempt, scope) if rule.exempt is not None else False
     dated: Truth = truth(when, scope) if when is not None else True
-    member = conjunction(conjunction(truth(rule.applies, scope), negation(exempt)), dated)
+    member = conjunction((truth(rule.applies, scope), negation(exempt), dated))
     if member is False:
         return
     fulfilled: Truth = truth(quota.fulfilled, scope) if quota.fulfilled is not None else True

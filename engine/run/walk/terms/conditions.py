@@ -69,9 +69,9 @@ def truth(node: Condition, scope: Scope) -> Truth:
         case Constant():
             return node.truth
         case All():
-            return conjunction(*(truth(part, scope) for part in node.parts))
+            return conjunction(truth(part, scope) for part in node.parts)
         case AnyOf():
-            return disjunction(*(truth(part, scope) for part in node.parts))
+            return disjunction(truth(part, scope) for part in node.parts)
         case Not():
             return negation(truth(node.part, scope))
         case Named():
@@ -81,7 +81,16 @@ def truth(node: Condition, scope: Scope) -> Truth:
 
 
 def leaf(node: Condition, scope: Scope) -> tuple[Truth, Range | None]:
-    """The truth of a leaf and, where it counts or measures, the range it found."""
+    """The truth of a leaf and, where it counts or measures, the range it found. Asked once a scope: reasons ask again
+    what deciding has asked."""
+    known = scope.asked.get(id(node))
+    if known is None:
+        known = scope.asked[id(node)] = (node, _leaf(node, scope))
+    found: tuple[Truth, Range | None] = known[1]
+    return found
+
+
+def _leaf(node: Condition, scope: Scope) -> tuple[Truth, Range | None]:
     match node:
         case Compare():
             return _compare(node, scope), None
@@ -104,11 +113,11 @@ def leaf(node: Condition, scope: Scope) -> tuple[Truth, Range | None]:
 
 def _compare(node: Compare, scope: Scope) -> Truth:
     left, right = values.operand(node.left, scope), values.operand(node.right, scope)
-    if missing := together(left, right):
+    if (isinstance(left, Unknown) or isinstance(right, Unknown)) and (missing := together(left, right)):
         return missing
-    if any(isinstance(side, Absent) and not side.running for side in (left, right)):
-        return False
     if isinstance(left, Absent) or isinstance(right, Absent):
+        if any(isinstance(side, Absent) and not side.running for side in (left, right)):
+            return False
         # A running end is later than every day.
         return COMPARE[node.operator](isinstance(left, Absent), isinstance(right, Absent))
     return COMPARE[node.operator](left, right)

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from decimal import Decimal
+from typing import Any
 
 from engine.plan.rules import Rulebook
 from engine.plan.values import Column, RowRef, Rows
@@ -52,18 +54,26 @@ def together(*results: Result) -> Unknown | None:
     return Unknown(frozenset().union(*gaps)) if gaps else None
 
 
-def conjunction(*truths: Truth) -> Truth:
-    """Kleene's and."""
-    if any(truth is False for truth in truths):
-        return False
-    return together(*truths) or True
+def conjunction(truths: Iterable[Truth]) -> Truth:
+    """Kleene's and; what comes behind something false is not asked."""
+    gaps: list[frozenset[Gap]] = []
+    for truth in truths:
+        if truth is False:
+            return False
+        if truth is not True:
+            gaps.append(truth.gaps)
+    return Unknown(frozenset().union(*gaps)) if gaps else True
 
 
-def disjunction(*truths: Truth) -> Truth:
-    """Kleene's or."""
-    if any(truth is True for truth in truths):
-        return True
-    return together(*truths) or False
+def disjunction(truths: Iterable[Truth]) -> Truth:
+    """Kleene's or; what comes behind something true is not asked."""
+    gaps: list[frozenset[Gap]] = []
+    for truth in truths:
+        if truth is True:
+            return True
+        if truth is not False:
+            gaps.append(truth.gaps)
+    return Unknown(frozenset().union(*gaps)) if gaps else False
 
 
 def negation(truth: Truth) -> Truth:
@@ -142,11 +152,15 @@ class World:
 
 @dataclass(frozen=True, slots=True)
 class Scope:
-    """Where a condition stands: the rows in scope by name, each with its entity, and the day the period began."""
+    """Where a condition stands: the rows in scope by name, each with its entity, and the day the period began.
+
+    `asked` holds answers that were found here before, by the identity of the question, which it keeps alive.
+    """
 
     world: World
     rows: dict[str, tuple[str, Row | None]]
     anchor: date | None = None
+    asked: dict[int, tuple[object, Any]] = field(default_factory=dict, repr=False, compare=False)
 
     def inside(self, rows: Rows, row: Row) -> Scope:
         """The scope inside a selection, at one of its records."""

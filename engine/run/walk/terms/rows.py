@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
+from functools import lru_cache
 
 from engine.compile.words.reach import scopes
 from engine.plan.conditions import Counts
@@ -27,6 +28,7 @@ from engine.run.walk.terms.facts import (
     row_of,
     unknown,
 )
+from engine.run.walk.terms.same import Same
 from schemas.case import Coverage, Row
 from schemas.outcome import Cause
 
@@ -45,7 +47,7 @@ class Selected:
 def selected(rows: Rows, scope: Scope) -> Iterator[Selected]:
     """The records of a delivered table that satisfy `rows`, surely or possibly."""
     for row, inner, there in related(rows, scope):
-        told = conjunction(there, conditions.truth(rows.where, inner))
+        told = conjunction((there, conditions.truth(rows.where, inner)))
         if told is not False:
             yield Selected(row, told, inner)
 
@@ -105,15 +107,21 @@ def outside(rows: Rows, scope: Scope, first: Result = ABSENT, last: Result = ABS
     coverage = scope.world.case.coverage.get(rows.entity)
     if coverage is None:
         return None
-    lower = [first, *(values.value(bound, scope) for bound in lower_bounds(rows) if _outer(bound, rows))]
-    upper = [last, *(values.value(bound, scope) for bound in upper_bounds(rows) if _outer(bound, rows))]
+    if coverage.start is None and covers_until(coverage, [], scope.world.today):
+        return None
+    lower = [first, *(values.value(bound, scope) for bound in _bounds(Same(rows))[0])]
+    upper = [last, *(values.value(bound, scope) for bound in _bounds(Same(rows))[1])]
     if covers_from(coverage, lower) and covers_until(coverage, upper, scope.world.today):
         return None
     return unknown(Cause.NOT_DELIVERED, rows.entity)
 
 
-def _outer(bound: Value, rows: Rows) -> bool:
-    return rows.scope not in scopes(bound)
+@lru_cache(maxsize=4096)
+def _bounds(rows: Same[Rows]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+    """The days that bound a selection from below and from above, as the record around it sees them."""
+    found = (lower_bounds(rows.held), upper_bounds(rows.held))
+    lower, upper = (tuple(bound for bound in some if rows.held.scope not in scopes(bound)) for some in found)
+    return lower, upper
 
 
 def gaps_of(*parts: object) -> frozenset[Gap]:
@@ -206,7 +214,7 @@ def _open_end(node: Newest, scope: Scope, none: bool) -> Unknown | None:
     if none:
         return outside(node.rows, scope)
     coverage = scope.world.case.coverage.get(node.rows.entity) or Coverage()
-    lower = [values.value(bound, scope) for bound in lower_bounds(node.rows) if _outer(bound, node.rows)]
+    lower = [values.value(bound, scope) for bound in _bounds(Same(node.rows))[0]]
     return None if covers_from(coverage, lower) else unknown(Cause.NOT_DELIVERED, node.rows.entity)
 
 

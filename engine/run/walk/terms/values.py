@@ -67,6 +67,17 @@ def operand(node: Value, scope: Scope) -> Result:
             return _choose(node, scope)
         case Scaled():
             return _scaled(node, scope)
+        case Newest() | NextRecord() | FirstEvidence() | Tally():
+            known = scope.asked.get(id(node))
+            if known is None:
+                known = scope.asked[id(node)] = (node, _looked_up(node, scope))
+            found: Result = known[1]
+            return found
+
+
+def _looked_up(node: Newest | NextRecord | FirstEvidence | Tally, scope: Scope) -> Result:
+    """What other records say: looked for once a scope."""
+    match node:
         case Newest():
             return rows.newest(node, scope)
         case NextRecord():
