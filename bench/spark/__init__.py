@@ -1,0 +1,1 @@
+"""The same run on DuckDB and on Spark, side by side."""
