@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import shutil
 import statistics
 import sys
@@ -27,14 +28,16 @@ def measure(work: Path, people: int, rounds: int, write: bool) -> int:
     compared = [one for one in ENGINES if one.name in _COMPARED]
     found = {number: in_turn(compared, number, rounds, work) for number in PEOPLE if number <= people}
     rules = _rules(work, min(people, _WITH_RULES), rounds)
-    told = "\n\n".join([_by_people(found), _by_rules(rules, min(people, _WITH_RULES))])
+    load = f"Load of the machine when the last one ended: {os.getloadavg()[0]:.0f}. {rounds} rounds, medians."
+    told = "\n\n".join([_by_people(found), _by_rules(rules, min(people, _WITH_RULES)), load])
     print(told)
     pictures = {
         "wachstum-menschen.svg": lines(_people_dots(found), "people", "seconds, out of the files"),
         "wachstum-regeln.svg": lines(_rule_dots(rules), "rules", "seconds"),
     }
     if write:
-        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), told, GROWTH), encoding="utf-8")
+        shown = "\n".join(f"![How the cost grows](bilder/{name})" for name in pictures)
+        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), f"{told}\n\n{shown}", GROWTH), encoding="utf-8")
         PICTURES.mkdir(exist_ok=True)
         for name, drawn in pictures.items():
             (PICTURES / name).write_text(drawn, encoding="utf-8")
