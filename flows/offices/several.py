@@ -142,7 +142,9 @@ def _dead(client: SyncPrefectClient, seen: FlowRun, run: _Run, shelf: Shelf, pat
     state = str(seen.state_name)
     if state != run.state:
         run.state, run.since = state, time.monotonic()
-    if seen.state_type not in (StateType.RUNNING, StateType.PENDING) or time.monotonic() - run.since < patience:
+    # Nobody hears of a run before its process is up, which takes a while where many begin at once.
+    waits = {StateType.RUNNING: patience, StateType.PENDING: 5 * patience}
+    if seen.state_type not in waits or time.monotonic() - run.since < waits[seen.state_type]:
         return False
     silence = shelf.silence(run.listed.key)
     if silence is not None and silence < patience:

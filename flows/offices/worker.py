@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import asyncio
 import os
+import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
 
-from prefect.utilities.processutils import setup_signal_handlers_worker
 from prefect.workers.process import ProcessWorker
 
 from flows.deploy.client import opened
@@ -21,12 +21,15 @@ def work(pool: str, limit: int, say: Callable[[str], None]) -> None:
     Raises PrefectRefused where there is no server.
     """
     os.environ.setdefault(THREADS, str(max(1, (os.cpu_count() or 1) // limit)))
-    setup_signal_handlers_worker(os.getpid(), "der Arbeiter", say)
-    with suppress(asyncio.CancelledError, KeyboardInterrupt):
+    with suppress(asyncio.CancelledError):
         asyncio.run(_work(pool, limit, say))
 
 
 async def _work(pool: str, limit: int, say: Callable[[str], None]) -> None:
+    this = asyncio.current_task()
+    assert this is not None
+    for one in (signal.SIGTERM, signal.SIGINT):
+        asyncio.get_running_loop().add_signal_handler(one, this.cancel)
     async with opened() as client:
         await client.hello()
     worker = ProcessWorker(work_pool_name=pool, name=f"aemter-{socket.gethostname()}-{os.getpid()}", limit=limit)

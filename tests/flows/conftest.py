@@ -22,7 +22,7 @@ from tests.jobs.clock.postbox import Box, free_port, sending, server
 @pytest.fixture(scope="session")
 def prefect() -> Iterator[None]:
     """A server of Prefect's, with a database of its own that goes with it: ten seconds."""
-    with prefect_test_harness(server_startup_timeout=120):
+    with prefect_test_harness(server_startup_timeout=300):
         yield
 
 

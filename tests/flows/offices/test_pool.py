@@ -67,12 +67,17 @@ def working(folder: Path, limit: int) -> Iterator[subprocess.Popen[bytes]]:
     process = begun(folder, "aemter", "arbeiter", "--pool", "aemter", "--parallel", str(limit))
     try:
         yield process
-    finally:
         gone(process, signal.SIGTERM)
+        # It has gone by itself, as systemd would have it.
+        assert process.returncode == 0
+    finally:
+        gone(process, signal.SIGKILL)
 
 
 def gone(process: subprocess.Popen[bytes], how: int) -> None:
     """Ends a process and its group."""
+    if process.poll() is not None:
+        return
     with suppress(ProcessLookupError):
         os.killpg(process.pid, how)
     try:
