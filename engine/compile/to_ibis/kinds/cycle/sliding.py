@@ -40,9 +40,8 @@ def _opened(proofs: Proofs) -> ir.Table:
     sure = proofs.table.filter(proofs.table["sure"])
     by = [*proofs.groups, "lo"]
     if proofs.plain:
-        row = {"row": sure["row"].argmin(sure["key"])} if proofs.opens else {}
-        first = sure.group_by(by).agg(key=sure["key"].min(), **row)
-        found = first if row else first.mutate(row=ibis.null("int64"))
+        first = sure.group_by(by).agg(key=sure["key"].min())
+        found = first.mutate(row=ibis.null("int64"))
     else:
         # A struct is as small as its first unequal field.
         least = ibis.struct({name: sure[name] for name in ("source", "key", "row")}).min()
