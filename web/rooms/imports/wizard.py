@@ -8,10 +8,10 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from jobs.imports.desk.looking import Seen, seen
+from jobs.imports.desk.looking import Seen, fit, seen
 from jobs.imports.wizard.change import changed, general, new_table
-from jobs.imports.wizard.source import Source, begin, save, send, source_text, understood
-from jobs.imports.wizard.table import desks
+from jobs.imports.wizard.source import Source, begin, names, save, send, source_text, understood
+from jobs.imports.wizard.table import Desk, desks
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
 from schemas.factmodel import FactModel
@@ -113,8 +113,21 @@ def _page(visit: Visit, lieferung: str, name: str, number: int, as_text: bool, l
         "import/zuordnung.html", 422 if lines else 200, upload=upload, source=source, mapping=mapping,
         diagnostics=diagnostics, desks=found, number=number, here=here, as_text=as_text, lines=lines,
         entities=entities, labels={one.name: one.plural or one.label for one in model.entities.values()},
-        opened=view.opened(visit), hidden=view.HIDDEN,
+        opened=view.opened(visit), hidden=view.HIDDEN, elsewhere=_elsewhere(visit, name, here, model),
     )  # fmt: skip
+
+
+def _elsewhere(visit: Visit, name: str, here: Desk | None, model: FactModel) -> list[Source]:
+    """The other mappings that read a table which this one does not: a delivery may come from several systems."""
+    if here is None or here.place is not None:
+        return []
+    house, found = visit.house, []
+    for other in names(house.store, house.engine, visit.person.login):
+        source = source_text(house.store, house.engine, other, visit.person.login)
+        mapping = understood(source, model)[0] if other != name else None
+        if mapping is not None and fit(mapping, (here.seen,)).tables:
+            found.append(source)
+    return found
 
 
 def _tables(visit: Visit, upload: Upload) -> tuple[Seen, ...]:
