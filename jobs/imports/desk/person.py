@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection
 from pathlib import Path
 
-from intake.people.named import name_somebody
+from intake.keys.named import name_somebody
 from schemas.delivery.upload import Upload
 from store.folder import StoreFolder
 from store.uploads import shelf
