@@ -6,11 +6,12 @@ import json
 import os
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 import click
 
 from cli import options
-from cli.german import Command
+from cli.german import Command, WrongUse
 from schemas.diagnostic import Diagnostic, Severity
 
 
@@ -18,16 +19,25 @@ from schemas.diagnostic import Diagnostic, Severity
 @click.argument("paths", type=options.Folder(), nargs=-1, metavar="[PFAD …]")
 @options.rules
 @options.as_format
-def command(paths: tuple[Path, ...], rules: Path, form: str) -> int:
+@click.option("--cost", is_flag=True, help="Auch messen, welche Regeln weit mehr kosten als die anderen.")
+@click.option("--data", type=options.Folder(), help="Mit --cost: an diesen Daten messen statt an erfundenen.")
+@click.option("--office", metavar="AMT", default="musterstadt", help="Mit --cost: das Amt (üblich musterstadt).")
+@click.option("--as-of", type=options.Day(), default="30.06.2026", help="Mit --cost: Stichtag (üblich 30.06.2026).")
+@click.option("--people", type=options.Whole(1), default=20_000, help="Mit --cost: so viele erfundene Personen.")
+@click.pass_context
+def command(ctx: click.Context, /, paths: tuple[Path, ...], rules: Path, form: str, **measured: Any) -> int:
     """Prüft Regeln, Amtsdateien und Faktenmodell und rechnet die Beispiele der Regeln nach.
 
     Ohne PFAD wird alles geprüft; mit PFAD werden nur Fehler dieser Dateien und Ordner gezeigt. Endet mit 1, wenn es
     Fehler gibt; Hinweise zählen nicht.
+    Mit --cost rechnet der Befehl, wenn nichts falsch ist, alle Regeln eines Amts dreimal durch und nennt die, die mehr
+    als das Zehnfache des Üblichen kosten, mit dem Grund. Das sind Hinweise.
     """
+    _only_with_cost(ctx, form)
     from cli.kept import kept
     from jobs.rules.check import check
 
-    meant = click.get_current_context().get_parameter_source("rules") is not click.core.ParameterSource.DEFAULT
+    meant = ctx.get_parameter_source("rules") is not click.core.ParameterSource.DEFAULT
     found = check(rules, paths, kept(), os.cpu_count() or 1, meant)
     if form == "json":
         click.echo(json.dumps([_plain(one) for one in found.diagnostics], ensure_ascii=False, indent=2))
@@ -41,7 +51,27 @@ def command(paths: tuple[Path, ...], rules: Path, form: str) -> int:
             f"regelwerk check {found.unsound}",
             err=True,
         )
-    return int(found.unsound is not None or any(one.severity is Severity.ERROR for one in found.diagnostics))
+    wrong = found.unsound is not None or any(one.severity is Severity.ERROR for one in found.diagnostics)
+    if measured["cost"] and not wrong:
+        from cli.commands.costs import tell
+
+        tell(rules, measured["office"], measured["as_of"], measured["data"], measured["people"], paths)
+    return int(wrong)
+
+
+def _only_with_cost(ctx: click.Context, form: str) -> None:
+    """Refuses what means nothing without measuring, and what measuring cannot give."""
+    typed = [name for name in ("data", "office", "as_of", "people") if _typed(ctx, name)]
+    if typed and not ctx.params["cost"]:
+        raise WrongUse(f"--{typed[0].replace('_', '-')} gehört zu --cost.", ctx)
+    if ctx.params["cost"] and form == "json":
+        raise WrongUse("--cost gibt es nur als Text.", ctx)
+    if ctx.params["data"] is not None and not _typed(ctx, "as_of"):
+        raise WrongUse("Zu --data gehört --as-of, der Stichtag der Daten.", ctx)
+
+
+def _typed(ctx: click.Context, name: str) -> bool:
+    return ctx.get_parameter_source(name) is click.core.ParameterSource.COMMANDLINE
 
 
 def _closing(found: Sequence[Diagnostic], files: int) -> str:
