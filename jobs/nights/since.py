@@ -26,7 +26,7 @@ from store.trail.recorded import RunRow, run_named
 MOST = 6
 """So many nights are built one on the other; the next is a full run: a fault could last a week at most."""
 LARGE = 200_000
-"""An office with fewer cases is evaluated in full as quickly; no night is built without being asked for."""
+"""An office with fewer cases is evaluated in full more quickly; its nights are built only where one is named."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class Settings:
     sample: int = SAMPLE
     statistics: frozenset[date] = frozenset()
     tolerance: timedelta = timedelta(minutes=TOLERANCE)
-    built: bool = True
+    built: bool = False
 
 
 def settings(file: Path, written: Mapping[str, Any]) -> Settings:
@@ -51,7 +51,7 @@ def settings(file: Path, written: Mapping[str, Any]) -> Settings:
     tolerance = _whole(night.get("toleranz", TOLERANCE), 1, 24 * 60)
     if tolerance is None:
         raise StoreRefused(f"{file}: nacht.toleranz muss eine ganze Zahl von Minuten sein, von 1 bis 1440.")
-    built = night.get("aufbauend", True)
+    built = night.get("aufbauend", False)
     if not isinstance(built, bool):
         raise StoreRefused(f"{file}: nacht.aufbauend muss true oder false sein.")
     days = written.get("kalender", {}).get("statistiktage", [])
