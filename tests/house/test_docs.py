@@ -35,7 +35,8 @@ def test_links_lead_somewhere(files: list[Path]) -> None:
         f"{page}: {target}"
         for page in prose(files)
         for target in LINKED.findall(page.read_text(encoding="utf-8"))
-        if not (page.parent / target).exists()
+        # Pictures of the handbook are made by a script, not kept.
+        if not (page.parent / target).exists() and not target.startswith("bilder/")
     ]
     assert broken == []
 

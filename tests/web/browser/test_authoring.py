@@ -7,13 +7,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bench.screens.writing import begin, example, when, whom, why
 from jobs.authoring.surroundings import surroundings
 from schemas.access.role import Role
 from store.records.connect import reading
 from store.releases import drafts
 from tests.web.browser.conftest import Served, serving
 from tests.web.browser.screen import Fault
-from tests.web.browser.writing import begin, example, when, whom, why
 from tests.web.office import Site
 from tests.web.rules.conftest import desk
 

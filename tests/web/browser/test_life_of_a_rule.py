@@ -3,7 +3,6 @@ its finding decided, the decision audited, the run repeated."""
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from datetime import UTC, date, datetime
@@ -12,6 +11,7 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
+from bench.screens.writing import LONG, begin, example, expected, tried, when, whom, why
 from jobs.authoring.surroundings import surroundings
 from jobs.clock.check import Night
 from jobs.clock.night import run_night
@@ -21,15 +21,12 @@ from schemas.clock.planned import State
 from store.records.connect import reading
 from store.releases import drafts
 from tests.web.browser.conftest import Served, serving
-from tests.web.browser.writing import begin, example, when, whom, why
 from tests.web.office import enter, furnish
 
 pytestmark = pytest.mark.slow
 
 SHIPPED = Path(__file__).resolve().parents[3] / "rules"
 THURSDAY, FRIDAY = date(2026, 11, 19), date(2026, 11, 20)
-LONG = 300_000
-"""Milliseconds that long work may take on a busy machine."""
 
 
 @pytest.fixture(scope="module")
@@ -54,34 +51,11 @@ def written(page: Page, street: Served) -> str:
     when(page)
     why(page)
     example(page)
-    side, wanted = page.locator("#vorschau"), page.get_by_role("group", name="Erwartet")
-    wanted.get_by_label("Ergebnis").select_option("heute fällig")
-    page.get_by_role("button", name="Übernehmen und prüfen").click()
-    expect(side.locator(".rw-verdicts")).to_contain_text("rot")
-    wanted.get_by_label("Ergebnis").select_option("überfällig")
-    wanted.get_by_role("textbox", name="fällig am").fill("1.11.2026")
-    page.get_by_role("button", name="Übernehmen und prüfen").click()
-    expect(side.locator(".rw-verdicts")).to_contain_text("grün")
+    expected(page, "heute fällig", "rot")
+    expected(page, "überfällig", "grün")
     with reading(street.site.engine) as connection:
         (draft,) = drafts.drafts(connection, "musterstadt")
     return Path(draft.path).stem
-
-
-def tried(page: Page, rule: str) -> str:
-    """The author makes a change of the draft and simulates it; where the change is."""
-    page.get_by_role("link", name="Zur Freigabe geben").click()
-    page.get_by_label(re.compile(rule)).check()
-    page.get_by_label("Worum geht es bei der Änderung?").fill("Junge Menschen ohne Abschluss im Gespräch halten")
-    page.get_by_role("button", name="Änderung anlegen").click()
-    address = page.url
-    page.get_by_role("button", name="Prüfen und simulieren").click()
-    expect(page.get_by_text("fertig am").or_(page.get_by_role("heading", name="Von welchem Ergebnis"))).to_be_visible(
-        timeout=LONG
-    )
-    page.goto(address)
-    expect(page.get_by_text("Die Prüfung ist grün")).to_be_visible()
-    expect(page.get_by_text("Vier-Augen-Prinzip: Sie haben")).to_be_visible()
-    return address
 
 
 def released(page: Page, address: str) -> None:

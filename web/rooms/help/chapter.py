@@ -24,6 +24,9 @@ ORDER = (
 APART = frozenset({"regelwerk"})
 """Made from the rules; the room Regeln shows them as they are now."""
 ADDRESS = "/hilfe"
+PICTURES = "bilder"
+"""The folder beside the chapters that `python -m bench.screens.chapter` fills."""
+_PICTURE = re.compile(r"[a-z0-9-]+\.png")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,6 +85,12 @@ def _made(name: str, text: str, known: frozenset[str]) -> Chapter:
     return Chapter(name, title, Markup(body), tuple(headings))
 
 
+def picture(name: str) -> Path | None:
+    """The file of a chapter's picture; None where there is none: they are made by a script and not committed."""
+    found = FOLDER / PICTURES / name
+    return found if _PICTURE.fullmatch(name) and found.is_file() else None
+
+
 def anchor(text: str) -> str:
     """How a heading is linked to: as the usual places that show Markdown have it."""
     return re.sub(r"[^\w\- ]", "", text.strip().lower()).replace(" ", "-")
@@ -100,6 +109,11 @@ def _lead(inline: Token, known: frozenset[str]) -> None:
     """Links to chapters lead to their pages, links to sections stay; what is not part of the workbench is text only."""
     kept, dropped = [], 0
     for one in inline.children or ():
+        if one.type == "image":
+            name = str(one.attrGet("src") or "").removeprefix(f"{PICTURES}/")
+            if picture(name) is None:
+                continue
+            one.attrSet("src", f"{ADDRESS}/bild/{name}")
         if one.type == "link_open":
             target = _target(str(one.attrGet("href") or ""), known)
             if target is None:

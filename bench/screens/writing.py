@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import Page, expect
+
+LONG = 300_000
+"""Milliseconds that long work may take on a busy machine."""
 
 
 def begin(page: Page) -> None:
@@ -75,3 +80,28 @@ def example(page: Page) -> None:
     talk.get_by_role("textbox", name="Datum").fill("1.9.2026")
     talk.get_by_role("combobox", name="zustande gekommen").select_option("ja")
     talk.get_by_role("combobox", name="Art").select_option("telefonisch")
+
+
+def expected(page: Page, outcome: str, verdict: str) -> None:
+    """What the example expects, and what the form says of it then (`rot`, `grün`)."""
+    wanted = page.get_by_role("group", name="Erwartet")
+    wanted.get_by_label("Ergebnis").select_option(outcome)
+    wanted.get_by_role("textbox", name="fällig am").fill("1.11.2026")
+    page.get_by_role("button", name="Übernehmen und prüfen").click()
+    expect(page.locator("#vorschau .rw-verdicts")).to_contain_text(verdict)
+
+
+def tried(page: Page, rule: str) -> str:
+    """The author makes a change of the draft and simulates it; where the change is."""
+    page.get_by_role("link", name="Zur Freigabe geben").click()
+    page.get_by_label(re.compile(rule)).check()
+    page.get_by_label("Worum geht es bei der Änderung?").fill("Junge Menschen ohne Abschluss im Gespräch halten")
+    page.get_by_role("button", name="Änderung anlegen").click()
+    address = page.url
+    page.get_by_role("button", name="Prüfen und simulieren").click()
+    done = page.get_by_text("fertig am").or_(page.get_by_role("heading", name="Was die Änderung tun würde"))
+    expect(done).to_be_visible(timeout=LONG)
+    page.goto(address)
+    expect(page.get_by_text("Die Prüfung ist grün")).to_be_visible()
+    expect(page.get_by_text("Vier-Augen-Prinzip: Sie haben")).to_be_visible()
+    return address
