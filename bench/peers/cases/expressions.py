@@ -5,6 +5,7 @@ Its language has no months: over the nested case they come from two functions of
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from typing import Any
 
@@ -32,6 +33,7 @@ FLAT = (
 )
 
 _TODAY = 'd"2020-06-30"'
+_OF_A_CHILD = re.compile(r"\b([bvmk])\.(\w+)")
 _LATELY = f'k.datum >= {_TODAY} - t"P90D" and k.datum <= {_TODAY}'
 NATIVE = (
     "veraenderungsbereit and not im_fallmanagement and "
@@ -70,7 +72,9 @@ def native(cases: list[Case]) -> dict[str, list[int]]:
     """Over cases with their children."""
     for case in cases:
         case["monate"], case["bis"] = _months, _until
-    return _matched(cases, [rule_engine.Rule(text) for text in NATIVE])
+    # A dot finds a dictionary's entry as well, by a road two and a half times as long.
+    texts = [_OF_A_CHILD.sub(r'\1["\2"]', text) for text in NATIVE]
+    return _matched(cases, [rule_engine.Rule(text) for text in texts])
 
 
 def _matched(cases: list[dict[str, Any]], rules: list[Any]) -> dict[str, list[int]]:
