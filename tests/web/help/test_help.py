@@ -10,7 +10,7 @@ import pytest
 
 from schemas.access.role import Role
 from tests.web.office import Client
-from web.rooms.help.chapter import anchor, chapter, chapters
+from web.rooms.help.chapter import anchor, chapter, chapters, picture
 
 Look = Callable[[Role | None], Client]
 
@@ -53,6 +53,18 @@ def test_what_a_chapter_says_is_never_run(tmp_path: Path) -> None:
     assert re.findall(r'href="([^"]*)"', made.body) == ["/hilfe/b#teil-1"]
     assert "style=" not in made.body
     assert chapter("b", tmp_path).headings[0].anchor == "teil-1"
+
+
+def test_pictures_are_shown_where_they_were_made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("web.rooms.help.chapter.FOLDER", tmp_path)
+    (tmp_path / "bilder").mkdir()
+    (tmp_path / "bilder" / "da.png").write_bytes(b"x")
+    (tmp_path / "geheim.png").write_bytes(b"x")
+    text = "# C\n\n![a](bilder/da.png) ![b](bilder/fort.png) ![c](bilder/../geheim.png) ![d](https://f.example/a.png)\n"
+    (tmp_path / "c.md").write_text(text, encoding="utf-8")
+    assert re.findall(r'src="([^"]*)"', chapter("c", tmp_path).body) == ["/hilfe/bild/da.png"]
+    assert picture("da.png") == tmp_path / "bilder" / "da.png"
+    assert picture("../geheim.png") is None
 
 
 @pytest.mark.parametrize(
