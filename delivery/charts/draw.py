@@ -4,9 +4,6 @@ from __future__ import annotations
 
 from typing import Any
 
-import vl_convert
-
-from delivery.charts.chart import spec
 from schemas.reports.report import Picture
 
 VERSION = "6.4"
@@ -15,9 +12,13 @@ VERSION = "6.4"
 
 def svg(picture: Picture) -> str:
     """The drawing, the same text for the same picture."""
+    from delivery.charts.chart import spec  # 25 MB that most of the time nobody needs
+
     return drawn(spec(picture))
 
 
 def drawn(chart: dict[str, Any]) -> str:
     """A chart in Vega-Lite as SVG; its numbers and days are written in German."""
+    import vl_convert  # only where something is drawn
+
     return vl_convert.vegalite_to_svg(chart, vl_version=VERSION, format_locale="de-DE", allowed_base_urls=[])

@@ -5,11 +5,13 @@ from __future__ import annotations
 import json
 from datetime import UTC, datetime, time
 from pathlib import Path
-
-import typst
+from typing import TYPE_CHECKING
 
 from delivery.pages.markdown import blocks
 from schemas.documents.document import Document
+
+if TYPE_CHECKING:
+    import typst
 
 STANDARD: typst.PDFStandard = "a-2a"
 _TEMPLATE = Path(__file__).with_name("page.typ")
@@ -17,6 +19,8 @@ _TEMPLATE = Path(__file__).with_name("page.typ")
 
 def pdf(document: Document) -> bytes:
     """The finished file: the same bytes for the same document, on any machine."""
+    import typst  # the workbench sets a page now and then only
+
     said = {
         "title": document.title,
         "subtitle": document.subtitle,

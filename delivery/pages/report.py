@@ -7,8 +7,6 @@ from datetime import UTC
 from pathlib import Path
 from typing import Any
 
-import typst
-
 from delivery.charts.draw import svg
 from delivery.figures import brake, moment, shown
 from delivery.pages.pdf import STANDARD
@@ -21,6 +19,8 @@ _TEMPLATE = Path(__file__).with_name("report.typ")
 
 def report_pdf(report: Report) -> bytes:
     """The finished file: the same bytes for the same report."""
+    import typst  # the workbench sets a page now and then only
+
     return typst.compile(
         _TEMPLATE.read_bytes(), ignore_system_fonts=True, format="pdf", sys_inputs={"report": _said(report)},
         pdf_standards=[STANDARD], timestamp=report.erstellt_am.astimezone(UTC).replace(microsecond=0),
@@ -29,6 +29,8 @@ def report_pdf(report: Report) -> bytes:
 
 def report_pictures(report: Report) -> list[bytes]:
     """The pages as PNG, as a reader sees them."""
+    import typst
+
     pages = typst.compile(
         _TEMPLATE.read_bytes(), ignore_system_fonts=True, format="png", ppi=80.0, sys_inputs={"report": _said(report)}
     )

@@ -9,7 +9,6 @@ from urllib.parse import quote
 from fastapi import APIRouter, Depends, Form, Request
 from fastapi.responses import RedirectResponse, Response
 
-from delivery.charts.axis import svg
 from jobs.cases import check as checking
 from jobs.cases.course import course
 from jobs.cases.desk import Desk, Found
@@ -78,6 +77,8 @@ def axis(visit: Visiting, key: str, stichtag: str = "") -> Response:
 @router.get("/{key}/zeitachse.svg", dependencies=[allowed(*READING)])
 def picture(visit: Visiting, key: str, stichtag: str = "") -> Response:
     """The course of the case as a picture."""
+    from delivery.charts.axis import svg  # 35 MB, held from the first picture on
+
     found = _found(visit, key, _day(stichtag)[0])
     drawn = svg(course(found.whole, checking.check(found.book, found.whole)))
     return Response(drawn, media_type="image/svg+xml")

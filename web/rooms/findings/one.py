@@ -7,7 +7,6 @@ from typing import Annotated, Any
 from fastapi import APIRouter, Form
 from fastapi.responses import Response
 
-from delivery.charts.axis import svg
 from jobs.authoring.trying import tried
 from jobs.cases.check import check, explain
 from jobs.cases.course import course
@@ -56,6 +55,8 @@ def axis(visit: Visiting, number: int) -> Response:
     case = _case(visit, _finding(visit, number))
     if case is None:
         raise Unknown("Zu diesem Befund gibt es keinen Verlauf.")
+    from delivery.charts.axis import svg  # 35 MB, held from the first picture on
+
     return Response(svg(course(case.whole, check(case.book, case.whole))), media_type="image/svg+xml")
 
 
