@@ -10,7 +10,7 @@ from pathlib import Path
 import click
 
 from cli.terminal import number, plural
-from jobs.rules.cost import FACTOR, TIMES, Caseload, Costly, Costs, measure
+from jobs.effort.cost import FACTOR, TIMES, Caseload, Costly, Costs, measure
 
 
 def tell(rules: Path, office: str, as_of: date, data: Path | None, people: int, paths: Sequence[Path]) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from cli.commands.costs import lines
-from jobs.rules.cost import FACTOR, Caseload, judged, measure
+from jobs.effort.cost import FACTOR, Caseload, judged, measure
 from jobs.rules.rulebook import load
 from schemas.operation.effort import Effort, RuleEffort, Spent, StageEffort
 from tests.jobs.conftest import STICHTAG
