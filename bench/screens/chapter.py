@@ -59,7 +59,10 @@ def take(page: Page, other: Page, out: Path) -> int:
 
     def keep(name: str, what: Page | Locator) -> None:
         taken.append(name)
-        page.wait_for_load_state("networkidle")
+        on = what.page if isinstance(what, Locator) else what
+        on.wait_for_load_state("networkidle")
+        if urlsplit(on.url).path == "/anmelden":
+            raise SystemExit("Eine der Anmeldungen gilt nicht mehr; bitte neu anmelden und das Cookie neu angeben.")
         what.screenshot(path=out / f"formular-{len(taken)}-{name}.png")
 
     page.goto("/regeln/neu")
