@@ -34,7 +34,8 @@ _SETTINGS = {
     "spark.sql.debug.maxToStringFields": "10",
     "spark.driver.memory": "2g",
     # The driver plans hundreds of statements once each: compiling Java thoroughly takes longer than it saves.
-    "spark.driver.extraJavaOptions": f"-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m -Dlog4j2.configurationFile={_QUIET.as_uri()}",
+    "spark.driver.extraJavaOptions": "-XX:TieredStopAtLevel=1 -XX:ReservedCodeCacheSize=240m "
+    f"-Dlog4j2.configurationFile={_QUIET.as_uri()}",
     "spark.ui.enabled": "false",
     "spark.ui.showConsoleProgress": "false",
     "spark.log.level": "ERROR",
