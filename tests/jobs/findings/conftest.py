@@ -19,6 +19,8 @@ from jobs.generate import generate
 from jobs.imports.bring import bring
 from jobs.imports.order import Imported, Order
 from jobs.office.make import make_store
+from jobs.rules.needs import needs
+from jobs.rules.rulebook import load
 from schemas.findings.decision import Action, Decision
 from schemas.findings.event import Event
 from store.findings.decide import Decided
@@ -119,9 +121,15 @@ class Week:
 
 @pytest.fixture(scope="session")
 def people(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The data of 150 people."""
+    """The data of 150 people: the tables that the rules read, for every day they are delivered anew."""
     folder = tmp_path_factory.mktemp("menschen") / "daten"
     generate("magdeburg", 150, 11, MONDAY, folder, rules)
+    loaded = load(rules, "magdeburg", MONDAY)
+    assert loaded.rulebook is not None
+    read = {table for table, _ in needs(loaded.model, loaded.rulebook.rules)}
+    for path in folder.glob("*.parquet"):
+        if path.stem not in read:
+            path.unlink()
     return folder
 
 
