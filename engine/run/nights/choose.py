@@ -28,6 +28,8 @@ from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot
 
 _ROUNDS = 20
+_SIDES = ((1, BEFORE), (-1, TODAY))
+"""Rows that both days have come to nothing when they are added up."""
 
 
 @dataclass
@@ -47,8 +49,7 @@ class Choosing:
         """
         opened(self.database, BEFORE, self.was)
         opened(self.database, TODAY, self.now)
-        # A column a second time would do no harm, a case would.
-        self.database.connection.execute(f"CREATE TABLE {CHOSEN} (c VARCHAR PRIMARY KEY)")
+        self.database.connection.execute(f"CREATE TABLE {CHOSEN} (c VARCHAR)")
         for looked in self.plan.looked:
             self._touched(looked)
         if also is not None:
@@ -69,7 +70,8 @@ class Choosing:
     def _add(self, query: str) -> None:
         """Chooses the cases in column `c` of a query."""
         self.database.connection.execute(
-            f"INSERT OR IGNORE INTO {CHOSEN} SELECT DISTINCT c FROM ({query}) WHERE c IS NOT NULL"
+            f"INSERT INTO {CHOSEN} SELECT DISTINCT c FROM ({query}) AS q "
+            f"WHERE c IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {CHOSEN} AS h WHERE h.c = q.c)"
         )
 
     def _touched(self, looked: Looked) -> None:
@@ -122,8 +124,9 @@ class Choosing:
         marks = [name + UNREADABLE_SUFFIX for name in sorted(now.unreadable)]
         read = listed([*looked.compared, *marks])
         key = quoted(looked.key)
-        one, other = (f"SELECT {read} FROM {raw(side, looked.entity)}" for side in (BEFORE, TODAY))
-        return f"SELECT DISTINCT {key} AS k FROM (({one} EXCEPT ALL {other}) UNION ALL ({other} EXCEPT ALL {one}))"
+        one, other = (f"SELECT {read}, {n} AS side FROM {raw(side, looked.entity)}" for n, side in _SIDES)
+        unlike = f"SELECT {key} AS k FROM ({one} UNION ALL {other}) GROUP BY {read} HAVING sum(side) <> 0"
+        return f"SELECT DISTINCT k FROM ({unlike})"
 
     def _asked(self, also: str) -> None:
         """The cases of single records of rules."""
@@ -228,7 +231,11 @@ def narrowed(choosing: Choosing, side: str, snapshot: Snapshot, folder: Path) ->
             path = folder / f"{entity}.parquet"
             found = with_case(choosing.model, side, entity, links, snapshot)
             where = f"c IS NULL OR c IN (SELECT c FROM {CHOSEN})"
-            chosen = f'SELECT * EXCLUDE (c, "#", file_row_number) FROM {found} WHERE {where}'
+            read = wanted[entity].compared
+            marked = table.unreadable.intersection(read)
+            names = listed([*read, *(name + UNREADABLE_SUFFIX for name in sorted(marked))])
+            chosen = f"SELECT {names} FROM {found} WHERE {where}"
             written = choosing.database.rows(f"COPY ({chosen}) TO {text(str(path))} (FORMAT parquet)")
-            tables[entity] = replace(table, path=path, rows=int(written[0][0]))
+            known = frozenset(read) & table.columns
+            tables[entity] = replace(table, path=path, rows=int(written[0][0]), columns=known, unreadable=marked)
     return replace(snapshot, folder=folder, tables=tables)
