@@ -28,5 +28,6 @@ class OnSpark:
 
 
 def _apart(arg: Any) -> Any:
-    """A term in brackets, unless it stands for itself."""
-    return arg if isinstance(arg, sge.Column | sge.Func | sge.Paren | sge.Literal) else sge.Paren(this=arg)
+    """A term in brackets, unless it stands for itself; to sqlglot, AND and OR are functions, too."""
+    alone = isinstance(arg, sge.Column | sge.Func | sge.Paren) and not isinstance(arg, sge.Binary | sge.Predicate)
+    return arg if alone else sge.Paren(this=arg)
