@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import replace
 
 import pytest
@@ -128,7 +128,7 @@ def test_a_deleted_fact_decides_nothing_in_a_long_campaign() -> None:
 def test_a_walker_that_guesses_is_noticed(monkeypatch: pytest.MonkeyPatch) -> None:
     found = campaign("kurz", 500, 50).walked
 
-    def guess(*truths: Truth) -> Truth:
+    def guess(truths: Iterable[Truth]) -> Truth:
         return all(truth is True for truth in truths)
 
     monkeypatch.setattr(conditions, "conjunction", guess)
