@@ -32,6 +32,8 @@ from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
 from schemas.snapshot import Snapshot
 
+_LARGE = 5_000_000
+"""Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
@@ -76,7 +78,8 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     """Evaluate every rule on every record of the snapshot."""
     database = _database(scratch, options)
     seconds: dict[str, float] = {}
-    lanes = database.lanes(sum(table.rows for table in snapshot.tables.values()))
+    rows = sum(table.rows for table in snapshot.tables.values())
+    lanes = database.lanes(rows)
     try:
         _prepare(database, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
@@ -96,7 +99,8 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     if options.meter is not None:
         stream = written.measured(out, options.batch, options.meter)
     else:
-        stream = ahead(written.streamed(out, options.batch)) if lanes == 1 else written.whole(out, lanes)
+        large = rows >= _LARGE or lanes == 1
+        stream = ahead(written.streamed(out, options.batch)) if large else written.whole(out, lanes)
 
     def close() -> None:
         stream.close()
