@@ -77,6 +77,27 @@ class Whole(click.ParamType):  # type: ignore[type-arg]
         return int(text)
 
 
+_SIZE = re.compile(r"(\d{1,6}) ?([MG])B", re.ASCII | re.IGNORECASE)
+_LEAST = 500
+"""Megabytes with which a run still gets through; with less, single statements do not."""
+
+
+class Size(click.ParamType):  # type: ignore[type-arg]
+    """An amount of memory, written 2GB or 800MB; given as megabytes, MB after them."""
+
+    name = "GRÖSSE"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
+        """The amount, or a German complaint."""
+        found = _SIZE.fullmatch(str(value).strip())
+        if found is None:
+            self.fail(f"„{value}“ ist keine Größe. Erwartet wird zum Beispiel 2GB oder 800MB.", param, ctx)
+        megabytes = int(found[1]) * (1000 if found[2].upper() == "G" else 1)
+        if megabytes < _LEAST:
+            self.fail(f"{value} ist zu wenig: Ein Lauf braucht mindestens {_LEAST}MB.", param, ctx)
+        return f"{megabytes}MB"
+
+
 class OneOf(click.ParamType):  # type: ignore[type-arg]
     """One of a few words."""
 

@@ -12,7 +12,7 @@ from functools import partial
 from pathlib import Path
 
 from engine.plan.rules import Rulebook
-from engine.run.batch import Options
+from engine.run.batch import MEMORY, Options
 from engine.run.effort.charge import effort, whole
 from engine.run.effort.meter import Meter
 from engine.run.program.database import Database
@@ -51,7 +51,8 @@ class Order:
     vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
     `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
     files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
-    `threads`: so many at most evaluate, None as many as there are cores. `profile` measures what everything takes; then
+    `threads`: so many at most evaluate, None as many as there are cores; with `memory` at most, as DuckDB writes it
+    (None: 2500MB). `profile` measures what everything takes; then
     one thing is done after the other, and the run takes longer. `cluster`: Spark evaluates instead of DuckDB; then it
     must reach `out` by the same path.
     """
@@ -72,6 +73,7 @@ class Order:
     drafts: bool = False
     opened: Callable[[FactModel], Snapshot] | None = None
     threads: int | None = None
+    memory: str | None = None
     profile: bool = False
     cluster: Cluster | None = None
     since: Seek | None = None
@@ -131,8 +133,9 @@ def written(
     watch, scratch = watch or Watch(), folder / SCRATCH
     model, rulebook = loaded.model, loaded.rulebook
     options = Options(
-        all=order.all, open_keys=order.open_findings, threads=order.threads, progress=_named("Fälle prüfen", step),
-        programs=order.programs, meter=Meter() if order.profile else None,
+        all=order.all, open_keys=order.open_findings, threads=order.threads,
+        memory=order.memory or MEMORY, progress=_named("Fälle prüfen", step), programs=order.programs,
+        meter=Meter() if order.profile else None,
         opened=None if order.cluster is None else partial(_on_spark, order.cluster, snapshot),
     )  # fmt: skip
     with watch.part("auswertung"):

@@ -36,6 +36,7 @@ class _Given:
     everything: bool
     drafts: bool
     findings: Path | None
+    memory: str | None
     profile: str | None
     engine: str
     master: str | None
@@ -74,6 +75,10 @@ class _Given:
     help="Parquet-Datei mit regel, vorgang_id, periode: deren Ergebnis wird immer geschrieben.",
 )  # fmt: skip
 @click.option(
+    "--memory", type=options.Size(),
+    help="So viel Speicher nimmt die Auswertung höchstens (üblich 2500MB); der Rest geht auf die Platte.",
+)  # fmt: skip
+@click.option(
     "--profile-plan", "profile", is_flag=False, flag_value="", metavar="[DATEI]",
     help="Zeigen, wohin die Zeit ging, je Regel und gemeinsamer Stufe; mit DATEI (.json, .parquet) auch schreiben.",
 )  # fmt: skip
@@ -98,8 +103,8 @@ def command(ctx: click.Context, /, **said: object) -> int:
     """
     given = _Given(**said)  # type: ignore[arg-type]
     if given.store is not None and (given.data is None or _typed(ctx, "store")):
-        _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings", "engine", "master",
-              "conf")  # fmt: skip
+        _only(ctx, "Ablage", "data", "office", "out", "rules", "csv", "everything", "findings", "memory",
+              "engine", "master", "conf")  # fmt: skip
         from cli.commands.findings.stored import run as run_stored
 
         return run_stored(
@@ -142,7 +147,7 @@ def _run_folder(ctx: click.Context, given: _Given) -> int:
     asked = order(
         given.data, given.rules, given.office, given.as_of, given.out, csv=given.csv, all=given.everything,
         verify=given.verify, seed=given.seed, open_findings=given.findings, drafts=given.drafts,
-        profile=given.profile is not None, cluster=_cluster(ctx, given),
+        profile=given.profile is not None, cluster=_cluster(ctx, given), memory=given.memory,
     )  # fmt: skip
     into = _file(ctx, given)
     with progress() as step:
@@ -158,6 +163,8 @@ def _cluster(ctx: click.Context, given: _Given) -> Cluster | None:
         return None
     if given.master is None:
         raise WrongUse("Zu --engine spark fehlt --master, zum Beispiel --master spark://rechner:7077.", ctx)
+    if given.memory is not None:
+        raise WrongUse("--memory gilt nur mit --engine duckdb; bei Spark sagt es --spark-conf.", ctx)
     if given.profile is not None:
         raise WrongUse("--profile-plan misst nur Läufe mit --engine duckdb.", ctx)
     from engine.run.spark.session import Cluster

@@ -32,6 +32,8 @@ from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
 from schemas.snapshot import Snapshot
 
+MEMORY = "2500MB"
+"""What DuckDB keeps itself to where nobody says otherwise; the rest goes to the disk."""
 _LARGE = 5_000_000
 """Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole."""
 _TURN = 0.0005
@@ -50,7 +52,7 @@ class Options:
     all: bool = False
     open_keys: pa.Table | Path | None = None
     threads: int | None = None
-    memory: str = "2500MB"
+    memory: str = MEMORY
     batch: int = 100_000
     progress: Progress | None = None
     programs: Path | None = None
