@@ -82,7 +82,7 @@ def own_run(people: int, data: Path, out: Path, seconds: float) -> Measure:
     return Measure(f"run, Magdeburg's own rules, {_people(people)}", _run(data, ROOT / "rules", OFFICE, out), seconds)
 
 
-def whole_run(people: int, data: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
+def whole_run(people: int, data: Path, out: Path, seconds: float | None = None, memory: int | None = None) -> Measure:
     """The main job with every rule there is."""
     return Measure(
         f"run, the whole rulebook, {_people(people)}", _run(data, ROOT / "rules", WHOLE, out), seconds, memory

@@ -62,11 +62,12 @@ def test_everybody_in_the_house_finds_what_the_reference_finds(data: Path, expec
     assert found(adapters[name], data) == expected
 
 
-GUESTS = [pytest.param(one, id=one.name, marks=[] if one.module.startswith("sets") else [pytest.mark.slow])
-          for one in ENGINES if one.package not in (None, "duckdb") and one.module != "node"]  # fmt: skip
+GUESTS = [one for one in ENGINES if one.package not in (None, "duckdb") and one.module != "node"]
+"""Engines that are not installed with the project: `python -m bench.peers` fetches them into a folder of its own."""
 
 
-@pytest.mark.parametrize("engine", GUESTS)
+@pytest.mark.slow
+@pytest.mark.parametrize("engine", GUESTS, ids=[one.name for one in GUESTS])
 def test_a_guest_finds_what_the_reference_finds(
     data: Path, expected: Hits, engine: Engine, monkeypatch: pytest.MonkeyPatch
 ) -> None:
