@@ -18,6 +18,8 @@ T = TypeVar("T")
 # A small result may be there twice. Said once for all threads: filters are no thread's own.
 warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning)
 
+_HUGE = 60_000_000
+"""Rows of all tables together: two million people. Two statements about four million do not fit into 2 GB together."""
 _TRIPPED = "BindBuiltinScalarFunction did not return"
 
 
@@ -44,10 +46,10 @@ class Scratch:
             connection.execute(f"SET GLOBAL {name} = {_literal(given)}")
         return cls(connection)
 
-    def lanes(self, _rows: int) -> int:
+    def lanes(self, rows: int) -> int:
         """How many statements go at once: small ones spend their time being planned, of large ones each has parts that
-        keep one core busy. Two of one million people fill two cores; one after the other leaves a fifth idle."""
-        return 2
+        keep one core busy. Two share the memory: where the caseload is many times as large, one has it to itself."""
+        return 2 if rows < _HUGE else 1
 
     def lane(self) -> Scratch:
         """Another way into the same database, for another thread."""

@@ -16,6 +16,7 @@ from engine.plan.rules import Rulebook
 from engine.run.program.database import Database
 from engine.run.program.lives import NAMED, Lives
 from engine.run.program.text import CalendarTable, Statement, Text
+from schemas.failure import SpaceExhausted
 
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
@@ -49,6 +50,8 @@ class Worker:
         self._finished = 0
         self._failed: BaseException | None = None
         self._lives: Lives | None = None
+        self._working = 0
+        self._alone = False
 
     def __enter__(self) -> Worker:
         return self
@@ -107,7 +110,13 @@ class Worker:
     def _run(self, task: _Task) -> None:
         lane = self._free.get()
         try:
-            self._keep(lane, task)
+            self._begin()
+            try:
+                self._keep(lane, task)
+            except SpaceExhausted:
+                self._keep_alone(lane, task)
+            finally:
+                self._end()
         except BaseException as error:
             with self._change:
                 self._failed = self._failed or error
@@ -126,6 +135,31 @@ class Worker:
                 if not reader.waits_for:
                     self._start(reader)
             self._change.notify_all()
+
+    def _begin(self) -> None:
+        with self._change:
+            self._change.wait_for(lambda: not self._alone)
+            self._working += 1
+
+    def _end(self) -> None:
+        with self._change:
+            self._working -= 1
+            self._change.notify_all()
+
+    def _keep_alone(self, lane: Database, task: _Task) -> None:
+        """What did not fit into memory beside others is tried once more when nobody else is at work."""
+        self._end()
+        with self._change:
+            self._change.wait_for(lambda: not self._alone)
+            self._alone = True
+            self._change.wait_for(lambda: not self._working)
+            self._working += 1
+        try:
+            self._keep(lane, task)
+        finally:
+            with self._change:
+                self._alone = False
+                self._change.notify_all()
 
     def _keep(self, lane: Database, task: _Task) -> None:
         stage = task.stage
