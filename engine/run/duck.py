@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import warnings
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
@@ -77,6 +78,16 @@ class Scratch:
         told = f"CREATE {'TABLE' if kept else 'VIEW'} {quoted(name)} AS {statement}"
         with space():
             self._planned(lambda: self.connection.execute(told))
+
+    @contextmanager
+    def sparing(self) -> Iterator[None]:
+        """One thread: each needs memory of its own."""
+        threads = self.rows("SELECT current_setting('threads')")[0][0]
+        self.connection.execute("SET GLOBAL threads = 1")
+        try:
+            yield
+        finally:
+            self.connection.execute(f"SET GLOBAL threads = {threads}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nobody will read any more; its memory, or its room on disk, is free again."""

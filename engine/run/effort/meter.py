@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from threading import Lock
@@ -109,6 +109,10 @@ class Measured:
             self.inner.keep(name, statement, kept)
         if kept:
             self._look(name)
+
+    def sparing(self) -> AbstractContextManager[None]:
+        """What the inner one does."""
+        return self.inner.sparing()
 
     def drop(self, name: str) -> None:
         """Let go of a kept relation."""

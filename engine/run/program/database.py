@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import AbstractContextManager
 from pathlib import Path
 from typing import Any, Protocol
 
@@ -33,6 +34,9 @@ class Database(Protocol):
 
     def keep(self, name: str, statement: str, kept: bool) -> None:
         """The result of a statement as a table, or the statement as a view."""
+
+    def sparing(self) -> AbstractContextManager[None]:
+        """As little memory as can be, for a statement that is alone."""
 
     def drop(self, name: str) -> None:
         """Let go of a kept relation that nobody will read any more."""

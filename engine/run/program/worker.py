@@ -147,7 +147,7 @@ class Worker:
             self._change.notify_all()
 
     def _keep_alone(self, lane: Database, task: _Task) -> None:
-        """What did not fit into memory beside others is tried once more when nobody else is at work."""
+        """What did not fit into memory beside others is tried once more when nobody else is at work, sparingly."""
         self._end()
         with self._change:
             self._change.wait_for(lambda: not self._alone)
@@ -155,7 +155,8 @@ class Worker:
             self._change.wait_for(lambda: not self._working)
             self._working += 1
         try:
-            self._keep(lane, task)
+            with lane.sparing():
+                self._keep(lane, task)
         finally:
             with self._change:
                 self._alone = False

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 from collections.abc import Iterator
+from contextlib import AbstractContextManager, nullcontext
 from dataclasses import dataclass, field
 from itertools import count
 from pathlib import Path
@@ -85,6 +86,10 @@ class Scratch:
             if kept:
                 found = self._parquet(self._written(found), found.schema)
             found.createOrReplaceTempView(quoted(name))
+
+    def sparing(self) -> AbstractContextManager[None]:
+        """Nothing: the cluster has its own way with memory."""
+        return nullcontext()
 
     def drop(self, name: str) -> None:
         """Nothing: a stage is a file here, which goes with the folder."""
