@@ -8,7 +8,7 @@ PYTHON ?= $(shell for p in python3.13 python3.12 python3.11 python3 python; do \
 	$$p -c 'import sys, venv, ensurepip; sys.exit(sys.version_info < (3, 11))' >/dev/null 2>&1 && { echo $$p; break; }; done)
 PY := .venv/bin/python
 READY := .venv/installed
-CODE := bench $(wildcard caseload cli delivery engine flows intake jobs schemas store web)
+CODE := $(wildcard bench caseload cli delivery engine flows intake jobs schemas store web)
 UV := uv==0.13.9
 # Tools that look at the product and are no part of it.
 AUDIT := pip-audit==2.10.1
