@@ -51,10 +51,9 @@ class Order:
     vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
     `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
     files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
-    `threads`: so many at most evaluate, None as many as there are cores; with `memory` at most, as DuckDB writes it
-    (None: 2500MB). `profile` measures what everything takes; then
-    one thing is done after the other, and the run takes longer. `cluster`: Spark evaluates instead of DuckDB; then it
-    must reach `out` by the same path.
+    `threads`: so many at most evaluate, None as many as there are cores; with `memory` at most, as DuckDB writes it,
+    None what is usual. `profile` measures what everything takes; then one thing is done after the other, and the run
+    takes longer. `cluster`: Spark evaluates instead of DuckDB; then it must reach `out` by the same path.
     """
 
     data: Path

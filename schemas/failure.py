@@ -128,6 +128,10 @@ class SpaceExhausted(Failure):
     """Disk or memory do not suffice."""
 
 
+class MemoryExhausted(SpaceExhausted):
+    """Memory does not suffice; with fewer at work at once it may."""
+
+
 _FULL = (
     "no space left",
     "could not write",
@@ -149,7 +153,7 @@ def space() -> Iterator[None]:
         raise
     except Exception as error:
         if isinstance(error, MemoryError) or type(error).__name__ == "OutOfMemoryException":
-            raise SpaceExhausted(
+            raise MemoryExhausted(
                 "Der Speicher (Arbeitsspeicher und Auslagerungsdatei) reicht nicht aus. Bitte andere Programme "
                 "schließen oder Platz für die Auslagerungsdatei schaffen, dann denselben Befehl wiederholen."
             ) from error

@@ -11,12 +11,11 @@ from engine.run.duck import Scratch
 from engine.run.program.database import Database
 from engine.run.program.lives import Lives
 from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text
-from schemas.failure import SpaceExhausted
+from schemas.failure import MemoryExhausted
 from tests.property.drawn.choosing import Seeded
 from tests.property.drawn.world import MODEL
 from tests.property.running import trial
 from tests.property.snapshots import snapshot
-
 
 ORDER = [("vorgang_id", "ascending"), ("periode", "ascending")]
 
@@ -86,7 +85,7 @@ class _Tight(Scratch):
         try:
             if name not in self.refused:
                 self.refused.add(name)
-                raise SpaceExhausted("voll")
+                raise MemoryExhausted("voll")
             assert self.busy == [name]
             super().keep(name, statement, kept)
         finally:

@@ -48,9 +48,7 @@ class Lives:
         return sorted(table for table in found if not self._left[table])
 
 
-def _tables(
-    names: Iterable[str], reads: dict[Reader, frozenset[str]], views: dict[str, frozenset[str]]
-) -> frozenset[str]:
+def _tables(names: Iterable[str], reads: dict[Reader, frozenset[str]], views: _Views) -> frozenset[str]:
     """The kept relations behind names; a view stands for what it reads."""
     found: set[str] = set()
     for name in names:

@@ -16,7 +16,7 @@ from engine.plan.rules import Rulebook
 from engine.run.program.database import Database
 from engine.run.program.lives import NAMED, Lives
 from engine.run.program.text import CalendarTable, Statement, Text
-from schemas.failure import SpaceExhausted
+from schemas.failure import MemoryExhausted
 
 Progress = Callable[[str, int, int], None]
 """Told the name of each step, its number and how many there are."""
@@ -113,7 +113,7 @@ class Worker:
             self._begin()
             try:
                 self._keep(lane, task)
-            except SpaceExhausted:
+            except MemoryExhausted:
                 self._keep_alone(lane, task)
             finally:
                 self._end()

@@ -179,7 +179,7 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
     shown = f"q{name.removeprefix(FIRST_PASS)}"
 
     def finish(table: ir.Table) -> dict[str, Expr]:
-        newest, unsure = table[f"{name}:d"], blurred(table, question, name)
+        newest, unsure = table[f"{name}:d"], rivalled(table, question, name)
         found = {shown: ibis.ifelse(unsure, ibis.null("date"), newest), f"{shown}?": unsure}
         found |= mask_gaps(shown, only_where(unsure, read_gaps(table, name, gaps, unsure)))
         return found | ({f"{shown}{SETTLED}": newest.notnull() & ~unsure} if limited else {})
@@ -193,7 +193,7 @@ def own_day(question: Newest) -> bool:
     return question.value == question.rows.day
 
 
-def blurred(table: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
+def rivalled(table: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
     """Where a possible record could be newer (older) than the surely newest one, or be the only one."""
     newest, rival = table[f"{mark}:d"], table[f"{mark}:r"]
     nearer = rival <= newest if question.oldest else rival >= newest

@@ -8,7 +8,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import KEY
-from engine.compile.to_ibis.records.measures import FIRST_PASS, blurred, met
+from engine.compile.to_ibis.records.measures import FIRST_PASS, met, rivalled
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.logic import Val, any_of, choose, merge, negation, only_where
 from engine.compile.to_ibis.terms.values import value
@@ -41,14 +41,14 @@ def pick(
         columns[f"q{number}?"] = ibis.literal(False)
         answer = Stored(answer.name, False, None, answer.gaps, answer.kind)
     if view.delivery.limited(question.rows.entity):
-        columns[f"q{number}{SETTLED}"] = joined[f"{mark}:d"].notnull() & ~blurred(joined, question, mark)
+        columns[f"q{number}{SETTLED}"] = joined[f"{mark}:d"].notnull() & ~rivalled(joined, question, mark)
         answer = replace(answer, settled=True)
     return joined.select(*groups, **columns), answer
 
 
 def _settled(joined: ir.Table, question: Newest, mark: str, stored: Stored, seen: Stored) -> Val:
     """Unknown where a possible record could be newer, on the same day included."""
-    newest, unsure = joined[f"{mark}:d"], blurred(joined, question, mark)
+    newest, unsure = joined[f"{mark}:d"], rivalled(joined, question, mark)
     found = stored.read(joined)
     unknown = any_of(unsure, found.unknown if not found.sure else newest.notnull() & found.value.isnull())
     shown = ibis.ifelse(unsure, ibis.null(found.value.type()), found.value)
