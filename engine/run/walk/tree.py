@@ -162,14 +162,15 @@ def law(length: Duration, inclusive: bool) -> str:
 
 def _records(selection: Rows, scope: Scope) -> Iterator[Reasoning]:
     """The records that were looked at: those that count first, then doubtful ones, then the others."""
-    looked = []
-    for row, inner, there in rows.related(selection, scope):
-        told = conjunction((there, conditions.truth(selection.where, inner)))
-        children = () if always(selection.where) else (tree(selection.where, inner),)
-        looked.append(Reasoning(record(selection.entity, row, scope), word(told), children=children))
+    looked = [
+        (word(conjunction((there, conditions.truth(selection.where, inner)))), row, inner)
+        for row, inner, there in rows.related(selection, scope)
+    ]
     order = ["wahr", "unbekannt", "falsch"]
-    looked.sort(key=lambda node: order.index(node.truth))
-    yield from looked[:MANY]
+    looked.sort(key=lambda one: order.index(one[0]))
+    for told, row, inner in looked[:MANY]:
+        children = () if always(selection.where) else (tree(selection.where, inner),)
+        yield Reasoning(record(selection.entity, row, scope), told, children=children)
     if len(looked) > MANY:
         yield Reasoning(f"und {len(looked) - MANY} weitere")
 
