@@ -34,6 +34,8 @@ from engine.run.walk.terms import rows
 from engine.run.walk.terms.facts import ABSENT, Absent, Result, Scope, Unknown, cell, together, unknown
 from schemas.outcome import Cause
 
+_Day = YearStart | Shifted | Moved | Earliest | Latest | CoverageStart | DaysBetween
+_WorkedOut = _Day | Period | FirstPresent | Choose | Scaled | Newest | NextRecord | FirstEvidence | Tally
 _EXACT = Context(prec=80)
 """Products of two numbers of 18 digits are exact."""
 
@@ -57,6 +59,17 @@ def operand(node: Value, scope: Scope) -> Result:
             return scope.world.today
         case Anchor():
             return ABSENT if scope.anchor is None else scope.anchor
+        case _:
+            known = scope.asked.get(id(node))
+            if known is None:
+                known = scope.asked[id(node)] = (node, _worked_out(node, scope))
+            found: Result = known[1]
+            return found
+
+
+def _worked_out(node: _WorkedOut, scope: Scope) -> Result:
+    """What is computed, or found in other records: once a scope."""
+    match node:
         case Period():
             return calendar.unit_of(scope.world.today, CalendarUnit.MONTH)[node.last]
         case YearStart() | Shifted() | Moved() | Earliest() | Latest() | CoverageStart() | DaysBetween():
@@ -67,17 +80,6 @@ def operand(node: Value, scope: Scope) -> Result:
             return _choose(node, scope)
         case Scaled():
             return _scaled(node, scope)
-        case Newest() | NextRecord() | FirstEvidence() | Tally():
-            known = scope.asked.get(id(node))
-            if known is None:
-                known = scope.asked[id(node)] = (node, _looked_up(node, scope))
-            found: Result = known[1]
-            return found
-
-
-def _looked_up(node: Newest | NextRecord | FirstEvidence | Tally, scope: Scope) -> Result:
-    """What other records say: looked for once a scope."""
-    match node:
         case Newest():
             return rows.newest(node, scope)
         case NextRecord():
@@ -96,7 +98,7 @@ def day(node: Value, scope: Scope) -> date | Absent | Unknown:
     return found
 
 
-def _day(node: YearStart | Shifted | Moved | Earliest | Latest | CoverageStart | DaysBetween, scope: Scope) -> Result:
+def _day(node: _Day, scope: Scope) -> Result:
     match node:
         case YearStart():
             found = day(node.day, scope)
