@@ -13,11 +13,10 @@ from bench import measures
 from bench.agreement import differences
 from bench.machine import described
 from bench.measures import GIB, Measured
-from bench.page import Line, pairs, placed, table
-from bench.process import ROOT, cost
+from bench.page import MEASURED, Line, mebibytes, pairs, table, written
+from bench.process import cost
 from bench.rulebooks import first_rules
 
-PAGE = ROOT / "docs" / "performance.md"
 OFFICE_PEOPLE, MANY, NATION = 18_975, 1_000_000, 4_000_000
 RATIO = 1.5
 WARM = 50.0
@@ -39,7 +38,7 @@ def main() -> int:
     told = "\n\n".join([table(lines), pairs(("where", ""), described())])
     print(told, *differing, sep="\n")
     if asked.write:
-        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), told), encoding="utf-8")
+        written(told, MEASURED)
     return 1 if differing else 0
 
 
@@ -141,7 +140,7 @@ def _line(found: Measured, remark: str = "") -> Line:
         kept = kept and found.memory < measure.memory
     return Line(
         measure.name,
-        f"{found.seconds:.2f} s, {found.memory / 2**20:,.0f} MiB",
+        f"{found.seconds:.2f} s, {mebibytes(found.memory)}",
         ", ".join(promised) or None,
         kept if promised else None,
         f"{spread}{found.processor:.1f} s of processor" + (f"; {remark}" if remark else ""),

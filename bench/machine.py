@@ -14,15 +14,16 @@ from bench.process import ROOT
 PACKAGES = ("regelwerk", "duckdb", "ibis-framework", "pyarrow", "numpy", "pydantic", "durable_rules", "ruamel.yaml")
 
 
-def described() -> list[tuple[str, str]]:
-    """Day and machine as pairs of what and how much; what cannot be told is left out."""
+def described(versions: str = "") -> list[tuple[str, str]]:
+    """Day and machine as pairs of what and how much; what cannot be told is left out. `versions` instead of ours."""
     told = [
         ("day", date.today().isoformat()),  # noqa: DTZ011 - the day on the machine's own calendar
         ("processor", f"{os.cpu_count()} × {_processor()}"),
         ("memory", _memory()),
         ("system", platform.platform(terse=True)),
         ("Python", platform.python_version()),
-        ("versions", ", ".join(f"{name} {found}" for name in PACKAGES if (found := _version(name)))),
+        ("load", _load()),
+        ("versions", versions or ", ".join(f"{name} {found}" for name in PACKAGES if (found := _version(name)))),
         ("commit", _commit()),
     ]
     return [(name, text) for name, text in told if text]
@@ -40,6 +41,14 @@ def _memory() -> str:
     try:
         return f"{os.sysconf('SC_PAGE_SIZE') * os.sysconf('SC_PHYS_PAGES') / 2**30:.0f} GiB"
     except (ValueError, OSError, AttributeError):
+        return ""
+
+
+def _load() -> str:
+    """How many wanted the processors in the minute before; our own last measurement is among them."""
+    try:
+        return f"{os.getloadavg()[0]:.0f} at the end"
+    except (OSError, AttributeError):
         return ""
 
 

@@ -1,10 +1,14 @@
-"""The measurements as Markdown, and docs/performance.md brought up to date."""
+"""The measurements as Markdown, and the pages that show them brought up to date."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 
+from bench.process import ROOT
+
+PAGE, README, PICTURES = ROOT / "docs" / "performance.md", ROOT / "README.md", ROOT / "docs" / "bilder"
 MEASURED, PEERS, GROWTH = "measured", "peers", "growth"
 """The names of the parts of pages that a command writes."""
 
@@ -40,6 +44,22 @@ def placed(page: str, text: str, part: str = MEASURED) -> str:
     if not begin or not end:
         raise ValueError(f"the page needs the lines {first} and {last}")
     return f"{before}{first}\n\n{text.strip()}\n\n{last}{after}"
+
+
+def written(text: str, part: str, page: Path = PAGE) -> None:
+    """Puts `text` into a part of a page; raises ValueError where the page has no such part."""
+    page.write_text(placed(page.read_text(encoding="utf-8"), text, part), encoding="utf-8")
+
+
+def drawn(name: str, picture: str) -> None:
+    """Keeps a picture (SVG) beside the pages that show it."""
+    PICTURES.mkdir(exist_ok=True)
+    (PICTURES / name).write_text(picture, encoding="utf-8")
+
+
+def mebibytes(memory: int) -> str:
+    """Bytes as people read them."""
+    return f"{memory / 2**20:,.0f} MiB"
 
 
 def grid(rows: Sequence[tuple[str, ...]]) -> str:

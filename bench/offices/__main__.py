@@ -17,7 +17,7 @@ from pathlib import Path
 from bench.machine import described
 from bench.offices.land import DAY, OFFICE, Spent, generated, spent
 from bench.offices.sizes import WHOLE, sizes
-from bench.page import Line, pairs, table
+from bench.page import Line, mebibytes, pairs, table
 from bench.process import Cost, cost, regelwerk
 from bench.rulebooks import WHOLE as EVERY_RULE
 
@@ -78,7 +78,7 @@ def _lines(found: Sequence[Spent], first: Cost, again: Cost, parallel: int) -> l
         Line("an office, processor", f"{each / len(found):.1f} s", remark="mean, without starting processes"),
         Line("of it for any office, however small", f"{fixed:.2f} s", remark="least squares"),
         Line("of it for each thousand people", f"{more * 1000:.3f} s", remark="least squares"),
-        Line("largest process", f"{first.memory / 2**20:,.0f} MiB"),
+        Line("largest process", mebibytes(first.memory)),
         Line("a second start, all known, processor", f"{again.processor:.1f} s", remark=f"{again.seconds:.1f} s"),
         Line(f"the country, {WHOLE} offices, {country:,} people", f"{reckoned / 3600:.2f} h of processor",
              remark="reckoned from the lines above"),

@@ -7,22 +7,19 @@ import sys
 import tempfile
 from pathlib import Path
 
-from bench.page import PEERS, placed
+from bench.page import PEERS, README, drawn, written
 from bench.peers import scaling
 from bench.peers.engines import named
 from bench.peers.fetch import fetch
-from bench.peers.measure import in_turn
+from bench.peers.measure import in_turn, unfit
 from bench.peers.shown.chart import bars
 from bench.peers.shown.table import short, table
-from bench.process import ROOT
 
-PAGE, README = ROOT / "docs" / "performance.md", ROOT / "README.md"
-PICTURES = ROOT / "docs" / "bilder"
 NATION = 4_000_000
 
 
 def main() -> int:
-    """The command line; 1 if anybody's hits are wrong, or if we are missing."""
+    """The command line; 1 if anybody's hits are wrong, or if we or the SQL are missing."""
     asked = _asked()
     with tempfile.TemporaryDirectory(prefix="peers-") as made:
         work = (asked.work or Path(made)).resolve()
@@ -39,11 +36,10 @@ def _table(asked: argparse.Namespace, work: Path) -> int:
     told = table(found, asked.rounds)
     print(told, *missing, sep="\n")
     if asked.write:
-        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), told, PEERS), encoding="utf-8")
-        README.write_text(placed(README.read_text(encoding="utf-8"), short(found), PEERS), encoding="utf-8")
-        PICTURES.mkdir(exist_ok=True)
-        (PICTURES / "vergleich.svg").write_text(bars(found), encoding="utf-8")
-    return 1 if any(one.wrong for one in found) else 0
+        written(told, PEERS)
+        written(short(found), PEERS, README)
+        drawn("vergleich.svg", bars(found))
+    return int(unfit(found))
 
 
 def _asked() -> argparse.Namespace:

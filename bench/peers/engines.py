@@ -20,6 +20,16 @@ class Engine:
     itself: bool = True
     package: str | None = None
 
+    @property
+    def plain_label(self) -> str:
+        """Its name where there is no Markdown."""
+        return self.label.replace("**", "")
+
+    @property
+    def ours(self) -> bool:
+        """Whether it is this project's."""
+        return self.module == "sets.ours"
+
 
 BASE = "sql"
 OURS = "ours"

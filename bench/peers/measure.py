@@ -5,13 +5,14 @@ from __future__ import annotations
 import json
 import statistics
 import sys
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
 from bench.peers.cases.plain import reference
 from bench.peers.cases.rows import lines
-from bench.peers.engines import Engine
+from bench.peers.engines import BASE, Engine
 from bench.peers.fetch import NODE
 from bench.peers.generate import generate
 from bench.peers.workload import RULES, Found, Hits
@@ -63,6 +64,11 @@ def in_turn(engines: list[Engine], people: int, rounds: int, work: Path) -> list
                 print(f"  {one.engine.name}, round {number + 1} of {rounds}", file=sys.stderr, flush=True)
                 _note(one, folder(work, one.cases), expected[one.cases])
     return found
+
+
+def unfit(found: Iterable[Taken]) -> bool:
+    """Whether anybody's hits are wrong, or whether we or the SQL that all are held against are missing."""
+    return any(one.wrong or (one.failed and (one.engine.ours or one.engine.name == BASE)) for one in found)
 
 
 def folder(work: Path, people: int) -> Path:

@@ -2,54 +2,53 @@
 
 from __future__ import annotations
 
-import os
 import shutil
 import statistics
 import sys
 from pathlib import Path
 
-from bench.page import GROWTH, grid, placed
+from bench.machine import described
+from bench.page import GROWTH, drawn, grid, mebibytes, pairs, written
 from bench.peers.engines import BASE, ENGINES, OURS
-from bench.peers.measure import Taken, folder, in_turn
+from bench.peers.generate import generate
+from bench.peers.measure import Taken, folder, in_turn, unfit
 from bench.peers.rulebooks import many_rules
 from bench.peers.shown.chart import Dot, lines
-from bench.process import ROOT, Cost, cost, python
+from bench.process import Cost, cost, python
 
 PEOPLE = (10_000, 100_000, 1_000_000, 4_000_000)
 MANY = (10, 25, 50, 100, 150)
 _COMPARED = (BASE, OURS, "ours-run", "polars")
-_WITH_RULES = 1_000_000
-PAGE = ROOT / "docs" / "performance.md"
-PICTURES = ROOT / "docs" / "bilder"
+_WITH_RULES = 100_000
+"""People that rulebooks of all sizes are tried on."""
 
 
 def measure(work: Path, people: int, rounds: int, write: bool) -> int:
-    """Both curves, as tables and pictures; 1 if anybody's hits are wrong."""
+    """Both curves, as tables and pictures; 1 if anybody's hits are wrong, or if we or the SQL are missing."""
     compared = [one for one in ENGINES if one.name in _COMPARED]
     found = {number: in_turn(compared, number, rounds, work) for number in PEOPLE if number <= people}
-    rules = _rules(work, min(people, _WITH_RULES), rounds)
-    load = f"Load of the machine when the last one ended: {os.getloadavg()[0]:.0f}. {rounds} rounds, medians."
-    told = "\n\n".join([_by_people(found), _by_rules(rules, min(people, _WITH_RULES)), load])
-    print(told)
-    pictures = {
-        "wachstum-menschen.svg": lines(_people_dots(found), "people", "seconds, out of the files"),
-        "wachstum-regeln.svg": lines(_rule_dots(rules), "rules", "seconds"),
-    }
+    rules = by_rules(work, min(people, _WITH_RULES), MANY, rounds)
+    told = [by_people(found), _rules(rules, min(people, _WITH_RULES))]
+    told.append(pairs(("where", ""), [*described(), ("rounds", f"{rounds}, medians")]))
+    print(*told, sep="\n\n")
     if write:
-        shown = "\n".join(f"![How the cost grows](bilder/{name})" for name in pictures)
-        PAGE.write_text(placed(PAGE.read_text(encoding="utf-8"), f"{told}\n\n{shown}", GROWTH), encoding="utf-8")
-        PICTURES.mkdir(exist_ok=True)
-        for name, drawn in pictures.items():
-            (PICTURES / name).write_text(drawn, encoding="utf-8")
-    return 1 if any(one.wrong for taken in found.values() for one in taken) else 0
+        pictures = {
+            "wachstum-menschen.svg": lines(_people_dots(found), "people", "seconds of processor, out of the files"),
+            "wachstum-regeln.svg": lines(_rule_dots(rules), "rules", "seconds of processor"),
+        }
+        for name, picture in pictures.items():
+            drawn(name, picture)
+        told.append("\n".join(f"![How the cost grows](bilder/{name})" for name in pictures))
+        written("\n\n".join(told), GROWTH)
+    return int(any(unfit(taken) for taken in found.values()))
 
 
-def _rules(work: Path, people: int, rounds: int) -> dict[int, list[Cost]]:
+def by_rules(work: Path, people: int, sizes: tuple[int, ...], rounds: int) -> dict[int, list[Cost]]:
     """What deciding costs with so many rules, as whole processes; a round ahead has the statements kept."""
-    data = folder(work, people)
-    found: dict[int, list[Cost]] = {number: [] for number in MANY}
+    data = generate(people, folder(work, people))
+    found: dict[int, list[Cost]] = {number: [] for number in sizes}
     for turn in range(rounds + 1):
-        for number in MANY:
+        for number, costs in found.items():
             print(f"  {number} rules, round {turn} of {rounds}", file=sys.stderr, flush=True)
             rules = work / f"regelwerk-{number}"
             if not turn:
@@ -57,45 +56,46 @@ def _rules(work: Path, people: int, rounds: int) -> dict[int, list[Cost]]:
                 many_rules(rules, number)
             spent = cost(python("-m", "bench.peers.rulebooks", rules, data))
             if turn:
-                found[number].append(spent)
+                costs.append(spent)
     return found
 
 
-def _by_people(found: dict[int, list[Taken]]) -> str:
+def by_people(found: dict[int, list[Taken]]) -> str:
+    """A line an engine, a column a caseload: what it took out of the files."""
     base = {number: next(one for one in taken if one.engine.name == BASE) for number, taken in found.items()}
-    rows = [("seconds out of the files (× the SQL by hand), memory", *(f"{number:,}" for number in found))]
-    for name in _COMPARED:
-        cells = []
-        for number, taken in found.items():
-            one = next(each for each in taken if each.engine.name == name)
-            cells.append(f"failed: {one.failed}" if one.failed or not one.files else _cell(one, base[number]))
-        rows.append((next(one.label for one in ENGINES if one.name == name), *cells))
+    rows = [("out of the files: seconds (× the SQL by hand), of processor, memory", *(f"{one:,}" for one in found))]
+    for at, engine in enumerate(one.engine for one in next(iter(found.values()), ())):
+        rows.append((engine.label, *(_cell(taken[at], base[number]) for number, taken in found.items())))
     return grid(rows)
 
 
 def _cell(one: Taken, base: Taken) -> str:
+    if one.failed or not one.files:
+        return f"failed: {one.failed}"
     seconds = statistics.median(one.files)
+    times = f" ({seconds / statistics.median(base.files):.2f} ×)" if base.files else ""
     wrong = f" **wrong: {', '.join(one.wrong)}**" if one.wrong else ""
-    return f"{seconds:.2f} s ({seconds / statistics.median(base.files):.2f} ×), {one.memory / 2**20:,.0f} MiB{wrong}"
+    worked = statistics.median(one.processor)
+    return f"{seconds:.2f} s{times}, {worked:.2f} s, {mebibytes(one.memory)}{wrong}"
 
 
-def _by_rules(found: dict[int, list[Cost]], people: int) -> str:
+def _rules(found: dict[int, list[Cost]], people: int) -> str:
     rows: list[tuple[str, ...]] = [
         (f"decide, {people:,} people, copies with other numbers", "seconds", "of processor", "ms of processor a rule",
          "memory")
     ]  # fmt: skip
     for number, costs in found.items():
-        worked = statistics.median(one.processor for one in costs)
+        worked = _worked(costs)
         rows.append((
-            f"{number} rules", f"{statistics.median(one.seconds for one in costs):.1f}", f"{worked:.1f}",
-            f"{worked * 1000 / number:,.0f}", f"{max(one.memory for one in costs) / 2**20:,.0f} MiB",
+            f"{number} rules", f"{statistics.median(one.seconds for one in costs):.1f}", f"{worked:.2f}",
+            f"{worked * 1000 / number:,.0f}", mebibytes(max(one.memory for one in costs)),
         ))  # fmt: skip
     return grid(rows)
 
 
 def _people_dots(found: dict[int, list[Taken]]) -> list[Dot]:
     return [
-        Dot(one.engine.label.replace("**", ""), number, statistics.median(one.files))
+        Dot(one.engine.plain_label, number, round(statistics.median(one.processor), 2))
         for number, taken in found.items()
         for one in taken
         if one.files
@@ -103,7 +103,8 @@ def _people_dots(found: dict[int, list[Taken]]) -> list[Dot]:
 
 
 def _rule_dots(found: dict[int, list[Cost]]) -> list[Dot]:
-    walls = {number: statistics.median(one.seconds for one in costs) for number, costs in found.items()}
-    worked = {number: statistics.median(one.processor for one in costs) for number, costs in found.items()}
-    told = {"by the clock": walls, "of processor": worked}
-    return [Dot(name, number, seconds) for name, curve in told.items() for number, seconds in curve.items()]
+    return [Dot("regelwerk, decide", number, round(_worked(costs), 2)) for number, costs in found.items()]
+
+
+def _worked(costs: list[Cost]) -> float:
+    return statistics.median(one.processor for one in costs)

@@ -9,7 +9,7 @@ from datetime import date, timedelta
 from pathlib import Path
 
 from bench.machine import described
-from bench.page import Line, pairs, table
+from bench.page import Line, mebibytes, pairs, table
 from bench.process import Cost, cost, regelwerk
 from bench.year.caseload import Caseload
 from bench.year.house import SHIPPED
@@ -59,7 +59,7 @@ def _measured(work: Path, people: int, days: int) -> list[Line]:
 
 
 def _line(name: str, found: Cost) -> Line:
-    took = f"{found.seconds:.1f} s, {found.memory / 2**20:,.0f} MiB"
+    took = f"{found.seconds:.1f} s, {mebibytes(found.memory)}"
     return Line(name, took, f"< {PROMISED:.0f} s", found.seconds < PROMISED, f"{found.processor:.1f} s of processor")
 
 

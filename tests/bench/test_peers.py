@@ -16,8 +16,9 @@ from bench.peers.cases import plain, rows
 from bench.peers.engines import ENGINES, Engine
 from bench.peers.fetch import LOCK, PACKAGES, further
 from bench.peers.generate import generate
-from bench.peers.measure import Taken, in_turn
+from bench.peers.measure import Taken, in_turn, unfit
 from bench.peers.rulebooks import many_rules
+from bench.peers.scaling import by_people, by_rules
 from bench.peers.sets import ours, sql
 from bench.peers.shown.table import short
 from bench.peers.shown.table import table as page
@@ -159,6 +160,33 @@ def test_the_page_says_who_is_wrong_and_who_failed() -> None:
     assert "4.00 × | 1.00 ×" in told[3] and told[3].endswith("**wrong: R4** |")
     assert "failed: out of memory" in told[4]
     assert "**wrong: R4**" in short([base, wrong])
+
+
+def test_who_is_wrong_or_missing_makes_the_command_fail() -> None:
+    known = {one.name: one for one in ENGINES}
+    right, guest, base, ours_run = (Taken(known[name], 1000) for name in ("polars", "zen", "sql", "ours-run"))
+    guest.failed = "not installed"
+    assert not unfit([right, guest])
+    base.failed = ours_run.failed = "no room"
+    assert unfit([right, base]) and unfit([right, ours_run])
+    right.wrong = ("R4",)
+    assert unfit([right])
+
+
+def test_growth_is_told_also_where_the_sql_failed() -> None:
+    base, ours_ = (Taken(next(one for one in ENGINES if one.name == name), 10) for name in ("sql", "ours"))
+    base.failed, ours_.files, ours_.processor = "no room", [2.0], [3.0]
+    told = by_people({10: [base, ours_]}).splitlines()
+    assert told[2:] == [
+        "| SQL by hand, DuckDB | failed: no room |",
+        "| **regelwerk, decide** | 2.00 s, 3.00 s, 0 MiB |",
+    ]
+
+
+@pytest.mark.slow
+def test_rules_are_multiplied_on_a_caseload_that_is_made_for_it(tmp_path: Path) -> None:
+    found = by_rules(tmp_path, 300, (2,), 1)
+    assert [cost.processor > 0 for cost in found[2]] == [True]
 
 
 def test_the_page_says_what_is_kept() -> None:

@@ -39,10 +39,10 @@ def bars(found: Iterable[Taken]) -> str:
     measured = sorted((one for one in found if one.files), key=lambda one: -one.whole_rate)
     rows = [
         {
-            "engine": _plain(one),
-            "rate": one.whole_rate,
+            "engine": one.engine.plain_label,
+            "rate": round(one.whole_rate),
             "told": f"{one.whole_rate:,.0f}",
-            "ours": one.engine.module == "sets.ours",
+            "ours": one.engine.ours,
         }
         for one in measured
     ]
@@ -81,7 +81,3 @@ def lines(dots: Iterable[Dot], across: str, up: str) -> str:
     mark = {"type": "line", "point": {"size": 40, "filled": True}}
     whole = {"data": {"values": rows}, "width": 460, "height": 260, "mark": mark, "encoding": encoded, "config": _LOOK}
     return drawn(whole)
-
-
-def _plain(one: Taken) -> str:
-    return one.engine.label.replace("**", "")

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import json
-import os
 from importlib.metadata import distributions
 
 from bench.machine import described
-from bench.page import Line, grid, pairs
+from bench.page import Line, grid, mebibytes, pairs
 from bench.page import table as lines
 from bench.peers.engines import BASE, OURS
 from bench.peers.fetch import NODE, PACKAGES
@@ -28,9 +27,7 @@ def table(found: list[Taken], rounds: int) -> str:
     """The table with day, machine and versions."""
     base = next((one for one in found if one.engine.name == BASE and one.rules), None)
     rows = [_row(one, base) for one in found]
-    said = [(name, text) for name, text in described() if name != "versions"]
-    load = f"{os.getloadavg()[0]:.0f} when the last one ended"
-    told = [*said, ("load", load), ("versions", _versions(found)), ("rounds", f"{rounds}, medians")]
+    told = [*described(_versions(found)), ("rounds", f"{rounds}, medians")]
     promised = [lines(_promises(found))] if _promises(found) else []
     return "\n\n".join([grid([_HEAD, *rows]), *promised, pairs(("where", ""), told)])
 
@@ -78,7 +75,7 @@ def _row(one: Taken, base: Taken | None) -> tuple[str, ...]:
         _ratio(base, one, whole=False),
         _ratio(base, one, whole=True),
         f"{one.work:.1f}",
-        f"{one.memory / 2**20:,.0f} MiB",
+        mebibytes(one.memory),
         _right(one),
     )
 
