@@ -10,6 +10,7 @@ from functools import partial
 from pathlib import Path
 
 from jobs.receipt import versions
+from jobs.releases.standing import in_force
 from schemas.evidence.trail import fingerprint
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown, Unreachable
@@ -45,8 +46,9 @@ class Source:
 def opened(listed: Listed, as_of: date) -> Source:
     """The source of an office on a day.
 
-    Raises Unreachable where a folder is missing that may come back, Unknown where there is no snapshot up to the day;
-    StoreRefused where a store cannot be used.
+    A store goes by the rules that were released, as its own runs do. Raises Unreachable where a folder is missing that
+    may come back, Unknown where there is no snapshot up to the day, StoreRefused where a store cannot be used,
+    EvidenceRefused where the released rules are not as they were kept.
     """
     match listed.source:
         case Stored(store):
@@ -86,13 +88,14 @@ def _stored(path: Path, as_of: date) -> Source:
     try:
         with reading(engine) as connection:
             known = delivered.listed(connection, store.office)
+        rules = in_force(store, engine).rules
     finally:
         engine.dispose()
     newest = next((one for one in known if one.as_of <= as_of), None)
     if newest is None:
         raise Unknown(f"In der Ablage {path} liegt keine Lieferung bis zum {as_of:%d.%m.%Y}.")
     folder = store.snapshots / newest.id
-    return Source(store.office, store.rules, folder, {MANIFEST: newest.id}, partial(_taken, folder), newest.as_of)
+    return Source(store.office, rules, folder, {MANIFEST: newest.id}, partial(_taken, folder), newest.as_of)
 
 
 def _taken(folder: Path, _model: FactModel) -> Snapshot:

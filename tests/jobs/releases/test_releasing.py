@@ -6,18 +6,20 @@ from datetime import date, timedelta
 
 import pytest
 
+from jobs.offices.source import opened
 from jobs.releases.applying import apply, settle, troubles
 from jobs.releases.changing import drop
 from jobs.releases.releasing import bring_back, roll_back, take_over, withdraw
 from jobs.releases.standing import in_force, standing
 from schemas.evidence.trail import Kind
 from schemas.failure import ReleaseRefused
+from schemas.offices.listed import Listed, Stored
 from schemas.release.draft import ChangeState
 from schemas.release.release import ReleaseKind, ReleaseState
 from store.records.connect import reading
 from store.releases import drafts
 from store.trail.entries import entries
-from tests.jobs.releases.conftest import AUTHOR, NEW, OLD, OTHER, PATH, Bureau, shorter
+from tests.jobs.releases.conftest import AUTHOR, DAY, NEW, OLD, OTHER, PATH, Bureau, shorter
 
 
 def steps(bureau: Bureau) -> list[tuple[str, str]]:
@@ -190,6 +192,9 @@ def test_what_was_changed_without_a_release_is_seen_and_does_not_count(bureau: B
     assert found.foreign == (PATH,)
     assert "ohne Freigabe geändert" in str(found.said(bureau.store))
     assert (in_force(bureau.store, bureau.engine).rules / PATH).read_text(encoding="utf-8") == good
+    # Checked together with other offices, it goes by the same rules.
+    source = opened(Listed("a", "", Stored(bureau.store.path)), DAY)
+    assert (source.rules / PATH).read_text(encoding="utf-8") == good
     number = bureau.propose(bureau.text() + "# mehr\n")
     with pytest.raises(ReleaseRefused, match="ohne Freigabe geändert"):
         bureau.simulate(number)
