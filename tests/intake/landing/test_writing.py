@@ -15,7 +15,9 @@ def test_a_snapshot_written_again_from_its_own_tables_is_the_same_bytes(desk: De
     again, scratch = desk.folder / "zwei", desk.folder / "arbeit"
     again.mkdir()
     scratch.mkdir()
-    second = land(Snapshot(desk.folder / "eins", first.tables), desk.model, lambda _entity, _numbers: {}, again, scratch)
+    second = land(
+        Snapshot(desk.folder / "eins", first.tables), desk.model, lambda _entity, _numbers: {}, again, scratch
+    )
     assert {name: one.sha256 for name, one in second.tables.items()} == {
         name: one.sha256 for name, one in first.tables.items()
     }
