@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import date, timedelta
+from functools import lru_cache
 from importlib.metadata import version
 
 import holidays
@@ -29,6 +30,7 @@ class UnknownStateError(ValueError):
     """A federal state that is none; its text names it."""
 
 
+@lru_cache(maxsize=8192)
 def add_months(start: date, months: int) -> date:
     """The same day number `months` later (earlier, where negative), or that month's last day (§ 188 (2), (3) BGB)."""
     try:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
+from functools import lru_cache
 
 from engine.plan.values import Duration, Unit
 
@@ -41,6 +42,7 @@ _PLURALS = (
 """Endings of nouns that, as the label of a number or a text, are a plural."""
 
 
+@lru_cache(maxsize=8192)
 def day(value: date) -> str:
     """A day as 30.09.2020."""
     return f"{value.day:02}.{value.month:02}.{value.year:04}"

@@ -74,7 +74,7 @@ def _pauses(rest: Rest) -> Iterator[Reasoning]:
 
 def derive(value: Value, scope: Scope) -> Reasoning:
     """How a day is found: every step with its paragraph."""
-    name = name_of(value, scope)
+    name = name_of(value, scope.world.model)
     said = f"{name}: {shown(value, scope)}"
     match value:
         case Shifted():

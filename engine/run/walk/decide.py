@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from functools import lru_cache
-
 from engine.compile.reasons import Ground
 from engine.plan.conditions import All, AnyOf, Condition, Constant, Named, Not
 from engine.plan.rules import Rule, Rulebook
@@ -12,7 +10,7 @@ from engine.run.walk import cycle, deadline
 from engine.run.walk.deadline import Decision
 from engine.run.walk.terms.conditions import truth
 from engine.run.walk.terms.facts import ABSENT, Result, Scope, World, as_truth, key_of
-from engine.run.walk.terms.same import Same
+from engine.run.walk.terms.same import once
 from schemas.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
@@ -40,19 +38,19 @@ def scope_of(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactMo
 
 def reached(target: str, scope: Scope) -> Result:
     """The key of the record of `target` that the rule's record reaches along the shortest way of links."""
-    path = _way(Same(scope.world.model), scope.world.entity, target)
+    path = _way(scope.world.model, scope.world.entity, target)
     return ABSENT if path is None else key_of(RowRef("", path, target), scope)
 
 
-@lru_cache(maxsize=1024)
-def _way(model: Same[FactModel], entity: str, target: str) -> tuple[str, ...] | None:
+@once
+def _way(model: FactModel, entity: str, target: str) -> tuple[str, ...] | None:
     waiting: list[tuple[str, tuple[str, ...]]] = [(entity, ())]
     seen = {entity}
     while waiting:
         name, path = waiting.pop(0)
         if name == target:
             return path
-        known = model.held.entities.get(name)
+        known = model.entities.get(name)
         for link in known.links if known is not None else ():
             if link.target not in seen:
                 seen.add(link.target)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import date
-from functools import lru_cache
 
 from engine.compile import german
 from engine.compile.phrases.naming import entity
 from engine.compile.phrases.nouns import always, bare
 from engine.compile.phrases.written import NOT_SET, amount
-from engine.compile.template import Clauses, Format
+from engine.compile.template import Format
 from engine.compile.to_text import clauses
 from engine.plan.conditions import (
     All,
@@ -47,10 +46,9 @@ from engine.run.walk import wording
 from engine.run.walk.terms import conditions, rows, values
 from engine.run.walk.terms.conditions import Range
 from engine.run.walk.terms.facts import Absent, Result, Scope, Truth, Unknown, conjunction
-from engine.run.walk.terms.same import Same
+from engine.run.walk.terms.same import once
 from schemas.case import Row, Unreadable
 from schemas.case import Value as Cell
-from schemas.factmodel import FactModel
 from schemas.outcome import Reasoning, Seen
 
 MANY = 20
@@ -86,7 +84,7 @@ def tree(condition: Condition, scope: Scope) -> Reasoning:
 
 def _leaf(leaf: Condition, scope: Scope) -> Reasoning:
     told, found = conditions.leaf(leaf, scope)
-    said = _clauses(Same(leaf), Same(scope.world.model))
+    said = _clauses(leaf, scope.world.model)
     clause = said.unknown if isinstance(told, Unknown) else said.true if told else said.false
     sentence = wording.of_leaf(clause, scope, found)
     facts, compared, basis = _compared(leaf, found, scope)
@@ -94,20 +92,10 @@ def _leaf(leaf: Condition, scope: Scope) -> Reasoning:
     return Reasoning(sentence, word(told), tuple(dict.fromkeys(facts)), compared, basis, children)
 
 
-@lru_cache(maxsize=4096)
-def _clauses(leaf: Same[Condition], model: Same[FactModel]) -> Clauses:
-    """The clauses of a leaf: the same for every record, and dear to put together."""
-    return clauses(leaf.held, model.held)
-
-
-@lru_cache(maxsize=4096)
-def _name(value: Same[Value], model: Same[FactModel]) -> str:
-    return bare(value.held, model.held)
-
-
-def name_of(value: Value, scope: Scope) -> str:
-    """What a value is called, the same for every record."""
-    return _name(Same(value), Same(scope.world.model))
+_clauses = once(clauses)
+"""The clauses of a leaf: the same for every record, and dear to put together."""
+name_of = once(bare)
+"""What a value is called: the same for every record, too."""
 
 
 def _compared(leaf: Condition, found: Range | None, scope: Scope) -> tuple[list[Seen], str, str]:
@@ -192,7 +180,7 @@ def seen(value: Value, scope: Scope) -> list[Seen]:
         case Literal():
             return []
         case Column():
-            return [Seen(name_of(value, scope), f"{value.row.entity}.{value.name}", shown(value, scope))]
+            return [Seen(name_of(value, scope.world.model), f"{value.row.entity}.{value.name}", shown(value, scope))]
         case Shifted() | Moved():
             parts = seen(value.day, scope)
         case Earliest() | Latest():
@@ -205,7 +193,7 @@ def seen(value: Value, scope: Scope) -> list[Seen]:
             parts = [*seen(value.left, scope), *seen(value.right, scope)]
         case _:
             parts = []
-    return [*parts, Seen(name_of(value, scope), "", shown(value, scope))]
+    return [*parts, Seen(name_of(value, scope.world.model), "", shown(value, scope))]
 
 
 def shown(value: Value, scope: Scope) -> str:

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
-from functools import lru_cache
 
 from engine.compile import german, reasons
 from engine.compile.template import Counted, Fact, Format, Slot, Template
@@ -14,8 +13,7 @@ from engine.run.walk.deadline import Decision
 from engine.run.walk.terms import conditions, values
 from engine.run.walk.terms.conditions import Range
 from engine.run.walk.terms.facts import Gap, Scope
-from engine.run.walk.terms.same import Same
-from schemas.factmodel import FactModel
+from engine.run.walk.terms.same import once
 
 Facts = dict[Fact, date | int | str | None]
 
@@ -61,17 +59,15 @@ def of_leaf(template: Template, scope: Scope, found: Range | None) -> str:
     return fill(template, scope, {Fact.FOUND: found.low if found is not None else None})
 
 
-@lru_cache(maxsize=1024)
-def _static(rule: Same[Rule], ground: reasons.Ground, model: Same[FactModel]) -> reasons.Reason:
-    """The static form of a reason: the same for every record of a rule, and dear to put together."""
-    return reasons.reason(rule.held, ground, model.held)
+_static = once(reasons.reason)
+"""The static form of a reason: the same for every record of a rule, and dear to put together."""
 
 
 def reason(rule: Rule, decision: Decision, outer: Scope) -> str:
     """The reason of an outcome in one sentence; conditions are read in the scope of the rule's record."""
     assert decision.ground is not None
     world = outer.world
-    said = _static(Same(rule), decision.ground, Same(world.model))
+    said = _static(rule, decision.ground, world.model)
     due = decision.due
     facts: Facts = {
         Fact.DUE: due,

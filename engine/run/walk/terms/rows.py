@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
-from functools import lru_cache
 
 from engine.compile.words.reach import scopes
 from engine.plan.conditions import Counts
@@ -28,7 +27,7 @@ from engine.run.walk.terms.facts import (
     row_of,
     unknown,
 )
-from engine.run.walk.terms.same import Same
+from engine.run.walk.terms.same import once
 from schemas.case import Coverage, Row
 from schemas.outcome import Cause
 
@@ -109,18 +108,18 @@ def outside(rows: Rows, scope: Scope, first: Result = ABSENT, last: Result = ABS
         return None
     if coverage.start is None and covers_until(coverage, [], scope.world.today):
         return None
-    lower = [first, *(values.value(bound, scope) for bound in _bounds(Same(rows))[0])]
-    upper = [last, *(values.value(bound, scope) for bound in _bounds(Same(rows))[1])]
+    lower = [first, *(values.value(bound, scope) for bound in _bounds(rows)[0])]
+    upper = [last, *(values.value(bound, scope) for bound in _bounds(rows)[1])]
     if covers_from(coverage, lower) and covers_until(coverage, upper, scope.world.today):
         return None
     return unknown(Cause.NOT_DELIVERED, rows.entity)
 
 
-@lru_cache(maxsize=4096)
-def _bounds(rows: Same[Rows]) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
+@once
+def _bounds(rows: Rows) -> tuple[tuple[Value, ...], tuple[Value, ...]]:
     """The days that bound a selection from below and from above, as the record around it sees them."""
-    found = (lower_bounds(rows.held), upper_bounds(rows.held))
-    lower, upper = (tuple(bound for bound in some if rows.held.scope not in scopes(bound)) for some in found)
+    found = (lower_bounds(rows), upper_bounds(rows))
+    lower, upper = (tuple(bound for bound in some if rows.scope not in scopes(bound)) for some in found)
     return lower, upper
 
 
@@ -214,7 +213,7 @@ def _open_end(node: Newest, scope: Scope, none: bool) -> Unknown | None:
     if none:
         return outside(node.rows, scope)
     coverage = scope.world.case.coverage.get(node.rows.entity) or Coverage()
-    lower = [values.value(bound, scope) for bound in _bounds(Same(node.rows))[0]]
+    lower = [values.value(bound, scope) for bound in _bounds(node.rows)[0]]
     return None if covers_from(coverage, lower) else unknown(Cause.NOT_DELIVERED, node.rows.entity)
 
 

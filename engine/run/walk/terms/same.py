@@ -1,21 +1,31 @@
-"""Nodes of a plan as keys of what is worked out once: equal only for the very same object."""
+"""What is worked out once for a node of a plan: nodes are told apart by which object they are, not by what they say."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import Generic, TypeVar
+from collections.abc import Callable
+from functools import wraps
+from typing import TypeVar, TypeVarTuple
 
+Given = TypeVarTuple("Given")
 T = TypeVar("T")
 
+ROOM = 8192
+"""Answers that are held; then all are let go of, since a rulebook has fewer."""
 
-@dataclass(frozen=True, eq=False, slots=True)
-class Same(Generic[T]):
-    """A key that is equal only for the very same object: comparing whole plans would cost more than it saves."""
 
-    held: T
+def once(work: Callable[[*Given], T]) -> Callable[[*Given], T]:
+    """`work`, done once for the very same objects: comparing whole plans would cost more than it saves."""
+    known: dict[tuple[int, ...], tuple[object, T]] = {}
 
-    def __hash__(self) -> int:
-        return id(self.held)
+    @wraps(work)
+    def told(*given: *Given) -> T:
+        key = tuple(map(id, given))
+        found = known.get(key)
+        if found is None:
+            if len(known) >= ROOM:
+                known.clear()
+            # What is given stays alive with the answer: nothing else can come to have its identity.
+            found = known[key] = (given, work(*given))
+        return found[1]
 
-    def __eq__(self, other: object) -> bool:
-        return isinstance(other, Same) and other.held is self.held
+    return told
