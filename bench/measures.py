@@ -18,7 +18,7 @@ from bench.rulebooks import FIRST, WHOLE
 SEED = 1
 VERIFIED = 500
 GIB = 2**30
-_DAY = ("--as-of", f"{AS_OF:%d.%m.%Y}")
+DAY = ("--as-of", f"{AS_OF:%d.%m.%Y}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,9 +66,9 @@ def in_turn(measures: Sequence[Measure], rounds: int) -> list[Measured]:
     return found
 
 
-def generation(people: int, folder: Path) -> Measure:
+def generation(people: int, folder: Path, seed: int = SEED) -> Measure:
     """Making a caseload."""
-    wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(SEED), *_DAY)
+    wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(seed), *DAY)
     return Measure(f"generate, {_people(people)}", tuple(regelwerk("generate", *wanted, "--out", folder)))
 
 
@@ -113,7 +113,7 @@ def explanation(data: Path, rules: Path, outcomes: Path) -> Measure:
         GROUP BY regel ORDER BY count(*) DESC, regel LIMIT 1"""
     with duckdb.connect(":memory:") as connection:
         rule, record = connection.execute(query).fetchall()[0]
-    command = regelwerk("explain", "--data", data, *_DAY, "--rules", rules, "--office", OFFICE, rule, record)
+    command = regelwerk("explain", "--data", data, *DAY, "--rules", rules, "--office", OFFICE, rule, record)
     return Measure("explain of one outcome", tuple(command), 1.5)
 
 
@@ -130,7 +130,7 @@ def timings(out: Path) -> dict[str, float]:
 
 
 def _run(data: Path, rules: Path, office: str, out: Path) -> tuple[str, ...]:
-    return tuple(regelwerk("run", "--data", data, *_DAY, "--rules", rules, "--office", office, "--out", out))
+    return tuple(regelwerk("run", "--data", data, *DAY, "--rules", rules, "--office", office, "--out", out))
 
 
 def _people(number: int) -> str:

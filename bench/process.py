@@ -7,11 +7,13 @@ import os
 import subprocess
 import sys
 import tempfile
-from collections.abc import Sequence
+import time
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, TypeVar
 
+T = TypeVar("T")
 ROOT = Path(__file__).resolve().parents[1]
 _LAUNCHER = Path(__file__).resolve().parent / "launcher.py"
 _TAIL = 2_000
@@ -25,8 +27,8 @@ class CommandFailedError(Exception):
 class Cost:
     """What one process took: wall clock and processor time in seconds, the most memory it held in bytes.
 
-    Processor time is that of the process and of the children it waited for; memory is that of the largest of them.
-    `said` is its standard output.
+    Wall clock ends with the process itself. Processor time is that of everything it started, also (on Linux) of what it
+    left behind; memory is that of the largest of them. `said` is its standard output.
     """
 
     seconds: float
@@ -47,6 +49,13 @@ def cost(command: Sequence[str]) -> Cost:
     if told["ended"] != 0:
         raise CommandFailedError(f"{' '.join(command)}\nended with {told['ended']}\n{wrong[-_TAIL:]}\n{said[-_TAIL:]}")
     return Cost(told["seconds"], told["processor"], told["memory"], said)
+
+
+def timed(step: Callable[[], T]) -> tuple[T, float, float]:
+    """What a step of this process gives, and the seconds it took by the clock and of processor, threads included."""
+    begun, worked = time.perf_counter(), time.process_time()
+    done = step()
+    return done, time.perf_counter() - begun, time.process_time() - worked
 
 
 def python(*arguments: str | Path) -> list[str]:

@@ -12,15 +12,20 @@ from __future__ import annotations
 
 import argparse
 import shutil
+import sys
 import tempfile
-import time
 from collections.abc import Callable
+from contextlib import closing
 from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from pathlib import Path
 
 import duckdb
 
+from bench.by_hand import AS_OF, OFFICE
+from bench.machine import described
+from bench.page import grid, pairs
+from bench.process import ROOT, timed
 from engine.run import batch
 from engine.run.batch import Options, Results
 from engine.run.nights import night
@@ -35,45 +40,43 @@ from store.digest import Digest
 from store.outcomes import write
 
 SHARES = "0,1,2,5,10,20,50"
-
-
-@dataclass(frozen=True, slots=True)
-class Cost:
-    """Seconds by the clock and of the processor (of this process with all its threads)."""
-
-    clock: float
-    processor: float
+_HEAD = ("changed", "evaluated again", "night", "full", "times faster (processor)", "(clock)", "same digest")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One line of the table; `share` are the changed cases in per cent, `again` those evaluated of all."""
+    """One line of the table; `share` are the changed cases in per cent, `again` those evaluated of all.
+
+    `night` and `full` are seconds by the clock and of processor.
+    """
 
     share: float
     again: int
     cases: int
-    night: Cost
-    full: Cost
+    night: tuple[float, float]
+    full: tuple[float, float]
     same: bool
     why_full: str | None
 
 
-def main() -> None:
-    """The command line."""
+def main() -> int:
+    """The command line; 1 if a digest differs."""
     parser = argparse.ArgumentParser(prog="python -m bench.nights", description=__doc__)
     parser.add_argument("--data", type=Path, required=True)
-    parser.add_argument("--rules", type=Path, default=Path("rules"))
-    parser.add_argument("--office", default="magdeburg")
-    parser.add_argument("--as-of", type=date.fromisoformat, default=date(2020, 6, 30))
+    parser.add_argument("--rules", type=Path, default=ROOT / "rules")
+    parser.add_argument("--office", default=OFFICE)
+    parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF)
     parser.add_argument("--shares", default=SHARES)
     parser.add_argument("--work", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.work) as made:
-        measured(asked.data, asked.rules, asked.office, asked.as_of, _numbers(asked.shares), Path(made))
+        rows = measured(asked.data, asked.rules, asked.office, asked.as_of, _numbers(asked.shares), Path(made))
+    print(grid([_HEAD, *map(_told, rows)]), pairs(("where", ""), described()), sep="\n\n")
+    return 0 if all(row.same for row in rows) else 1
 
 
 def measured(data: Path, rules: Path, office: str, today: date, shares: list[float], work: Path) -> list[Row]:
-    """Measures every share and prints the table as it grows."""
+    """Measures every share; a round ahead of the first one has the statements kept."""
     yesterday = today - timedelta(1)
     before, then = load(rules, office, yesterday), load(rules, office, today)
     snapshot = take(data, then.model, today, work / "lieferung", read_coverage(data, then.model))
@@ -82,22 +85,16 @@ def measured(data: Path, rules: Path, office: str, today: date, shares: list[flo
     earlier = night.Earlier(
         before.rulebook, then.model, snapshot, work / "gestern" / "outcomes.parquet", night.summed(first[0].counts)
     )
-    print("| changed | evaluated again | night | full | times faster (processor) | (clock) | same digest |")
-    print("|---|---|---|---|---|---|---|", flush=True)
-    warm, rows = False, []
-    for share in shares:
+    rows = []
+    for share in (shares[0], *shares):
         changed = _changed(snapshot, then.model, share / 100, work / "heute")
-        if not warm:
-            _pair(earlier, then, changed, work, options)
-            warm = True
-        row = replace(_pair(earlier, then, changed, work, options), share=share)
-        rows.append(row)
-        _print(row)
+        rows.append(_pair(share, earlier, then, changed, work, options))
+        print(*_told(rows[-1]), file=sys.stderr, sep=" | ", flush=True)
         shutil.rmtree(work / "heute")
-    return rows
+    return rows[1:]
 
 
-def _pair(earlier: night.Earlier, loaded: Loaded, changed: Snapshot, work: Path, options: Options) -> Row:
+def _pair(share: float, earlier: night.Earlier, loaded: Loaded, changed: Snapshot, work: Path, options: Options) -> Row:
     found: list[night.Night] = []
 
     def built(at: Path) -> Results:
@@ -110,19 +107,20 @@ def _pair(earlier: night.Earlier, loaded: Loaded, changed: Snapshot, work: Path,
     )  # fmt: skip
     for name in ("nacht", "voll"):
         shutil.rmtree(work / name)
-    return Row(0, found[0].chosen, changed.tables[loaded.model.case].rows, quick, slow, one == other, found[0].why_full)
+    return Row(
+        share, found[0].chosen, changed.tables[loaded.model.case].rows, quick, slow, one == other, found[0].why_full
+    )
 
 
-def _ran(folder: Path, evaluate: Callable[[Path], Results]) -> tuple[Results, Cost, Digest]:
+def _ran(folder: Path, evaluate: Callable[[Path], Results]) -> tuple[Results, tuple[float, float], Digest]:
     (folder / SCRATCH).mkdir(parents=True)
-    clock, processor = time.perf_counter(), time.process_time()
-    results = evaluate(folder / SCRATCH / "auswertung")
-    try:
-        digest = write(results.outcomes, results.quotas, folder)
-    finally:
-        results.close()
-    cost = Cost(time.perf_counter() - clock, time.process_time() - processor)
-    return results, cost, digest
+
+    def whole() -> tuple[Results, Digest]:
+        with closing(evaluate(folder / SCRATCH / "auswertung")) as results:
+            return results, write(results.outcomes, results.quotas, folder)
+
+    (results, digest), clock, processor = timed(whole)
+    return results, (clock, processor), digest
 
 
 def _changed(snapshot: Snapshot, model: FactModel, share: float, folder: Path) -> Snapshot:
@@ -149,15 +147,14 @@ def _numbers(told: str) -> list[float]:
     return [float(one) for one in told.split(",")]
 
 
-def _print(row: Row) -> None:
+def _told(row: Row) -> tuple[str, ...]:
     again = f"{row.again:,} of {row.cases:,} ({row.again / row.cases:.1%})" if row.why_full is None else row.why_full
-    times = row.full.processor / row.night.processor, row.full.clock / row.night.clock
-    print(
-        f"| {row.share:g} % | {again} | {row.night.processor:.1f} s | {row.full.processor:.1f} s | "
-        f"{times[0]:.1f} | {times[1]:.1f} | {'yes' if row.same else '**no**'} |",
-        flush=True,
-    )
+    clock, processor = (full / quick for full, quick in zip(row.full, row.night, strict=True))
+    return (
+        f"{row.share:g} %", again, f"{row.night[1]:.1f} s", f"{row.full[1]:.1f} s", f"{processor:.1f}", f"{clock:.1f}",
+        "yes" if row.same else "**no**",
+    )  # fmt: skip
 
 
 if __name__ == "__main__":
-    main()
+    sys.exit(main())

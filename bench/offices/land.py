@@ -7,9 +7,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from bench.process import cost, regelwerk
-
-OFFICE, DAY = "magdeburg", "30.06.2020"
+from bench.measures import generation
+from bench.process import cost
+from jobs.generate import RECEIPT
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,19 +23,21 @@ class Spent:
     state: str
 
 
-def generated(people: Sequence[int], work: Path, office: str, rules: Path | None) -> Path:
-    """Generates what is not there yet, and lists the offices. Each has its own seed, so no two have the same people."""
+def generated(people: Sequence[int], work: Path, office: str, name: str = "land") -> Path:
+    """Generates what is not there yet, and lists the offices in a file of that name, all with the rules of `office`.
+
+    Each has its own seed, so no two have the same people.
+    """
     work.mkdir(parents=True, exist_ok=True)
-    lines = ["ämterliste: land", "titel: Erfundene Ämter", *([f"regeln: {rules}"] if rules else []), "ämter:"]
+    lines = [f"ämterliste: {name}", "titel: Erfundene Ämter", "ämter:"]
     for number, many in enumerate(people, start=1):
         key = f"amt-{number:03}"
         folder = work / f"{key}-{many}"
-        if not (folder / "fallbestand.json").is_file():
-            wanted = ("--office", OFFICE, "--people", str(many), "--seed", str(number), "--as-of", DAY)
-            cost(regelwerk("generate", *wanted, "--out", folder))
+        if not (folder / RECEIPT).is_file():
+            cost(generation(many, folder, number).command)
         lines += [f"  - kennung: {key}", f"    name: Erfundenes Amt {number}", f"    daten: {folder.name}",
                   f"    amt: {office}"]  # fmt: skip
-    path = work / "land.yaml"
+    path = work / f"{name}.yaml"
     path.write_text("\n".join(lines) + "\n", encoding="utf-8")
     return path
 

@@ -3,10 +3,9 @@
 from __future__ import annotations
 
 import json
-import resource
 import sys
-import time
 from collections.abc import Callable
+from functools import partial
 from importlib import import_module
 from pathlib import Path
 from typing import Any
@@ -14,6 +13,7 @@ from typing import Any
 from bench.peers.adapter import Adapter
 from bench.peers.engines import ENGINES
 from bench.peers.fetch import PACKAGES
+from bench.process import timed
 
 
 def main() -> None:
@@ -33,15 +33,8 @@ def main() -> None:
 
 def _timed(told: dict[str, Any], what: str, step: Callable[[Any], Any], given: Any) -> Any:
     """What a step gives; the seconds it took, by the clock and of processor, are noted."""
-    begun, worked = time.perf_counter(), _processor()
-    done = step(given)
-    told[what] = (time.perf_counter() - begun, _processor() - worked)
+    done, *told[what] = timed(partial(step, given))
     return done
-
-
-def _processor() -> float:
-    used = resource.getrusage(resource.RUSAGE_SELF)
-    return used.ru_utime + used.ru_stime
 
 
 if __name__ == "__main__":

@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from bench.offices.__main__ import _line, _lines, _measured
-from bench.offices.land import Spent, generated
+from bench.offices.__main__ import _lines, _measured, _straight
+from bench.offices.land import Spent
 from bench.offices.sizes import WHOLE, sizes
 from bench.process import Cost
 
@@ -27,9 +27,9 @@ def test_sizes_add_up_to_what_is_published_and_a_tenth_of_them_is_a_tenth() -> N
 
 def test_what_any_office_costs_and_what_its_people_cost_are_told_apart() -> None:
     found = [Spent(str(people), people, 9.0, 2.0 + people / 1000, "geprüft") for people in (1_000, 4_000, 20_000)]
-    fixed, more = _line(found)
+    fixed, more = _straight(found)
     assert (round(fixed, 6), round(more * 1000, 6)) == (2.0, 1.0)
-    assert _line(found[:1]) == (0.0, 3.0 / 1000)
+    assert _straight(found[:1]) == (0.0, 3.0 / 1000)
     lines = {line.name: line.found for line in _lines(found, Cost(40.0, 34.0, 2**29), Cost(1.0, 2.0, 1), 2)}
     assert lines["a million cases, processor"] == "1360 s"
     assert lines["an office, processor"] == "10.3 s"
@@ -38,8 +38,7 @@ def test_what_any_office_costs_and_what_its_people_cost_are_told_apart() -> None
 
 @pytest.mark.slow
 def test_three_offices_generated_and_checked(tmp_path: Path) -> None:
-    listed = generated((50, 60, 70), tmp_path, "magdeburg", None)
-    found, first, again = _measured(listed, tmp_path / "bericht", 2)
+    found, first, again = _measured((50, 60, 70), tmp_path, "magdeburg", 2)
     assert [one.state for one in found] == ["geprüft"] * 3
     assert [one.people for one in found] == sorted({one.people for one in found})
     assert all(one.processor > 0 for one in found)

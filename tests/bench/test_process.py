@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 
 from bench.measures import Measure, in_turn
@@ -17,6 +19,15 @@ def test_memory_is_that_of_the_process() -> None:
     assert much.said.strip() == str(200 * MIB)
     assert much.processor > 0
     assert much.seconds > 0
+
+
+LEAVE = "import subprocess, sys; subprocess.Popen([sys.executable, '-c', sys.argv[1]])"
+WORK = "import time\nwhile time.process_time() < 0.5: pass"
+
+
+@pytest.mark.skipif(sys.platform != "linux", reason="elsewhere nobody can adopt what others leave behind")
+def test_what_a_command_leaves_behind_is_counted() -> None:
+    assert cost(python("-c", LEAVE, WORK)).processor > 0.5
 
 
 def test_a_failing_command_says_how_it_ended() -> None:
