@@ -19,23 +19,24 @@ from engine.compile.verdicts import Asked
 from engine.pipeline import load
 from engine.run.program.key import key_of
 from schemas.snapshot import Snapshot, Table
-for day, everything in ((30, False), (29, False), (30, True)):
+for day in (30, 29):
     loaded = load(Path(sys.argv[1]), "magdeburg", date(2020, 6, day))
     fields = {name: frozenset(loaded.model.entities[name].fields) for name in ("kunde", "kontakt")}
     tables = {name: Table(name, Path(), 1, held) for name, held in fields.items()}
-    print(key_of(loaded.rulebook, loaded.model, Snapshot(Path(), tables), Asked(everything), "duckdb"))
+    for everything in (False, True)[: 1 + day // 30]:
+        print(key_of(loaded.rulebook, loaded.model, Snapshot(Path(), tables), Asked(everything), "duckdb"))
 """
 
 
 @cache
 def keys(seed: int, rules: Path = HOUSE / "rules") -> tuple[str, str, str]:
-    """The hashes as a process of its own tells them: of a day, of the day before, and of everything asked."""
+    """The hashes as a process of its own tells them: of a day, of everything asked on it, and of the day before."""
     environment = {**os.environ, "PYTHONHASHSEED": str(seed), "PYTHONPATH": str(HOUSE)}
     told = subprocess.run(
         [sys.executable, "-c", TOLD, str(rules)], cwd=HOUSE, env=environment, check=True, capture_output=True, text=True
     )
-    this, before, everything = told.stdout.split()
-    return this, before, everything
+    this, everything, before = told.stdout.split()
+    return this, everything, before
 
 
 def test_every_process_tells_the_same_wherever_the_rules_are_written(tmp_path: Path) -> None:
@@ -47,6 +48,6 @@ def test_every_process_tells_the_same_wherever_the_rules_are_written(tmp_path: P
 
 
 def test_the_stichtag_does_not_matter_but_what_is_asked_does() -> None:
-    this, before, everything = keys(1)
+    this, everything, before = keys(1)
     assert before == this
     assert everything != this

@@ -23,14 +23,14 @@ def others(seed: int) -> tuple[Trial, Trial]:
     return here, replace(here, today=here.today + timedelta(chooser.pick(FAR) * chooser.pick((-1, 1))))
 
 
-@pytest.mark.parametrize("seed", range(24))
+@pytest.mark.parametrize("seed", range(12))
 def test_kept_statements_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
     first, then = others(seed)
     set_wise_said(first, tmp_path)
     assert set_wise_said(then, tmp_path) == set_wise_said(then)
 
 
-@pytest.mark.parametrize("seed", range(12))
+@pytest.mark.parametrize("seed", range(6))
 def test_kept_statements_of_quotas_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
     first = quota_trial(Seeded(f"quote {seed}"), "quote")
     then = replace(first, today=first.today + timedelta(FAR[seed % len(FAR)]))
@@ -41,12 +41,12 @@ def test_kept_statements_of_quotas_serve_every_stichtag(seed: int, tmp_path: Pat
 def test_statements_are_kept_and_found_again(tmp_path: Path) -> None:
     """Not always: where a delivery ends before one Stichtag but not before the other, they differ."""
     served = 0
-    for seed in range(12):
+    for seed in range(6):
         folder = tmp_path / str(seed)
         for each in others(seed):
             set_wise_said(each, folder)
         served += len(list(folder.iterdir())) == 1
-    assert served >= 6
+    assert served >= 3
 
 
 def test_what_is_delivered_matters(tmp_path: Path) -> None:

@@ -21,7 +21,7 @@ from store.records import tables
 from store.records.connect import connect, reading
 from tests.jobs.findings.conftest import Week
 
-KILLS = 4
+KILLS = 2
 
 
 def _work(asked: Asked, begun: str) -> None:

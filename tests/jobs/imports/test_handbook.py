@@ -9,6 +9,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 HOUSE = Path(__file__).resolve().parents[3]
 CHAPTER = HOUSE / "docs" / "handbuch" / "import.md"
 
@@ -23,6 +25,7 @@ def pattern(line: str) -> str:
     return r"\s+".join(re.escape(word).replace("…", r"\S+") for word in line.split())
 
 
+@pytest.mark.slow
 def test_the_chapter_works_word_for_word(tmp_path: Path) -> None:
     programs, work = tmp_path / "programme", tmp_path / "arbeit"
     programs.mkdir()
