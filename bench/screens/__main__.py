@@ -7,35 +7,28 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
 from fastapi.routing import iter_route_contexts
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser
 
+from bench.screens.browser import chromium, entered
 from bench.screens.walk import walk
 from web.app import ROOMS
 
 WIDTHS = (320, 768, 1280)
 THEMES = ("light", "dark")
-PROGRAMS = ("chromium", "chromium-browser", "google-chrome")
 
 
-def main() -> int:
-    """The command line; 1 where there is no browser."""
+def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.screens", description=__doc__)
     parser.add_argument("address", help="where the workbench runs, for example http://localhost:4201")
     parser.add_argument("--cookie", action="append", default=[], metavar="NAME=VALUE", help="one for each role")
     parser.add_argument("--out", type=Path, default=Path("out/bilder"))
     asked = parser.parse_args()
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        sys.stderr.write("Kein Chromium gefunden (Debian: apt-get install chromium).\n")
-        return 1
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         seen: set[str] = set()
         for number, cookie in enumerate(asked.cookie or [""]):
             pages = _pages(browser, asked.address, cookie)
@@ -44,9 +37,7 @@ def main() -> int:
                     seen.add(kind)
                     _take(browser, asked.address, cookie, address, asked.out / f"{_named(kind)}")
             print(f"{number + 1}. Anmeldung: {len(pages)} Seiten")
-        browser.close()
     print(f"{len(seen)} Seiten in {asked.out}")
-    return 0
 
 
 def templates() -> list[str]:
@@ -55,19 +46,8 @@ def templates() -> list[str]:
     return [str(route.path) for route in found if "GET" in (route.methods or ())]
 
 
-def _context(browser: Browser, address: str, cookie: str, width: int = 1280, theme: str = "light") -> BrowserContext:
-    context = browser.new_context(
-        base_url=address, viewport={"width": width, "height": 900}, locale="de-DE",
-        color_scheme="dark" if theme == "dark" else "light",
-    )  # fmt: skip
-    if cookie:
-        name, _, value = cookie.partition("=")
-        context.add_cookies([{"name": name, "value": value, "url": address}])
-    return context
-
-
 def _pages(browser: Browser, address: str, cookie: str) -> dict[str, str]:
-    context = _context(browser, address, cookie)
+    context = entered(browser, address, cookie)
 
     def fetch(one: str) -> tuple[str, str]:
         answer = context.request.get(one)
@@ -84,7 +64,7 @@ def _take(browser: Browser, address: str, cookie: str, page_address: str, stem: 
     stem.parent.mkdir(parents=True, exist_ok=True)
     for theme in THEMES:
         for width in WIDTHS:
-            context = _context(browser, address, cookie, width, theme)
+            context = entered(browser, address, cookie, width, theme == "dark")
             page = context.new_page()
             page.goto(page_address)
             page.wait_for_load_state("networkidle")
@@ -97,4 +77,4 @@ def _named(kind: str) -> str:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()

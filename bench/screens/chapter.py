@@ -9,48 +9,35 @@ from __future__ import annotations
 
 import argparse
 import re
-import shutil
-import sys
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from playwright.sync_api import Locator, Page, sync_playwright
+from playwright.sync_api import Locator, Page
 
-from bench.screens.__main__ import PROGRAMS
+from bench.process import ROOT
+from bench.screens.browser import chromium, entered
 from bench.screens.writing import LONG, begin, example, expected, tried, when, whom, why
 
-OUT = Path(__file__).resolve().parents[2] / "docs" / "handbuch" / "bilder"
+OUT = ROOT / "docs" / "handbuch" / "bilder"
 _WIDTH = 1100
 
 
-def main() -> int:
-    """The command line; 1 where there is no browser."""
+def main() -> None:
+    """The command line."""
     parser = argparse.ArgumentParser(prog="python -m bench.screens.chapter", description=__doc__)
     parser.add_argument("address", help="where the workbench runs, for example http://localhost:4201")
     parser.add_argument("--author", required=True, metavar="NAME=VALUE")
     parser.add_argument("--release", required=True, metavar="NAME=VALUE")
     parser.add_argument("--out", type=Path, default=OUT)
     asked = parser.parse_args()
-    program = next((found for name in PROGRAMS if (found := shutil.which(name))), None)
-    if program is None:
-        sys.stderr.write("Kein Chromium gefunden (Debian: apt-get install chromium).\n")
-        return 1
     asked.out.mkdir(parents=True, exist_ok=True)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
+    with chromium() as browser:
         pages: list[Page] = []
         for cookie in (asked.author, asked.release):
-            context = browser.new_context(
-                base_url=asked.address, viewport={"width": _WIDTH, "height": 900}, locale="de-DE", color_scheme="light"
-            )
-            name, _, value = cookie.partition("=")
-            context.add_cookies([{"name": name, "value": value, "url": asked.address}])
-            pages.append(context.new_page())
+            pages.append(entered(browser, asked.address, cookie, _WIDTH).new_page())
             pages[-1].set_default_timeout(LONG)
         taken = take(pages[0], pages[1], asked.out)
-        browser.close()
     print(f"{taken} Bilder in {asked.out}")
-    return 0
 
 
 def take(page: Page, other: Page, out: Path) -> int:
@@ -89,4 +76,4 @@ def take(page: Page, other: Page, out: Path) -> int:
 
 
 if __name__ == "__main__":
-    sys.exit(main())
+    main()
