@@ -56,6 +56,9 @@ IN_ORDER = frozenset(
 )
 """Statuses that a run leaves out of outcomes.parquet unless all are asked for."""
 
+BEYOND = "Trifft nicht zu: die Frist ist vor mehr als "
+"""How the reason of what lies before a rule's lookback begins: it was not seen done, and is looked at no more."""
+
 BY_KIND: dict[Kind, frozenset[Status]] = {
     kind: frozenset(own) | {Status.NOT_APPLICABLE, Status.EXEMPT, Status.UNCLEAR}
     for kind, own in {

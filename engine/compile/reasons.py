@@ -39,7 +39,7 @@ from engine.plan.conditions import LEAVES, All, AnyOf, Condition, Named, Not
 from engine.plan.rules import Deadline, Rule
 from engine.plan.values import Choose, Column, Earliest, Latest, RowRef
 from schemas.factmodel import Empty, FactModel, FieldType
-from schemas.outcome import Cause, Status
+from schemas.outcome import BEYOND, Cause, Status
 
 
 class Ground(StrEnum):
@@ -177,7 +177,7 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
             return (german.capital(rule.advice.rstrip(".")) or rule.title,)
         case Ground.BEYOND_LOOKBACK:
             ago = german.duration(rule.lookback, dative=True) if rule.lookback is not None else "langer Zeit"
-            return (f"Trifft nicht zu: die Frist ist vor mehr als {ago} abgelaufen",)
+            return (f"{BEYOND}{ago} abgelaufen",)
         case Ground.OVERDUE:
             return (
                 *_UNTIL,

@@ -18,8 +18,8 @@ class RunState(StrEnum):
 @dataclass(frozen=True, slots=True)
 class Reconciled:
     """Numbers of findings. `backlog` are those of `new` that are Altbestand, `law` those of `lapsed` whose rule is no
-    longer in force, `missed` were open before. `kept` are open and unchanged, `unjudged` those of them about which this
-    run could say nothing.
+    longer in force and `aged` those that it does not look back to any more, `missed` were open before. `kept` are open
+    and unchanged, `unjudged` those of them about which this run could say nothing.
 
     With `state` BRAKED only `new` and `reopened` were taken over; with OVERTAKEN nothing was, since a later day has
     been reconciled before. `before` says that this very run had been reconciled already.
@@ -34,6 +34,7 @@ class Reconciled:
     resolved: int = 0
     lapsed: int = 0
     law: int = 0
+    aged: int = 0
     missed: int = 0
     returned: int = 0
     reached: int = 0

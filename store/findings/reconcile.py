@@ -14,10 +14,10 @@ import pyarrow as pa
 from sqlalchemy import Connection as Database
 from sqlalchemy import func, insert, select, text, update
 
-from schemas.findings.event import EventKind
+from schemas.findings.event import EventKind, Gone
 from schemas.findings.finding import CLOSED, State
 from schemas.findings.reconciled import Reconciled, RunState
-from store.database import Connection, connect
+from store.database import Connection, connect, literal
 from store.findings.history import histories
 from store.findings.life import standing
 from store.findings.matching import write
@@ -201,12 +201,13 @@ def _numbers(duck: Connection, run: str, state: RunState) -> Reconciled:
     told = dict(duck.execute("SELECT kind, count(*) FROM told GROUP BY kind").fetchall())
     said = "SELECT count(*) FILTER (WHERE legacy = 1), count(*), count(*) FILTER (WHERE state = 'versäumt') FROM fresh"
     backlog, new, too_late = duck.execute(said).fetchall()[0]
-    kept, unjudged, law = duck.execute(
+    kept, unjudged, law, aged = duck.execute(
         "SELECT count(*) FILTER (WHERE id NOT IN (SELECT id FROM moved)), count(*) FILTER (WHERE verdict = 'unseen'), "
-        "count(*) FILTER (WHERE verdict = 'law' AND id IN (SELECT id FROM moved)) FROM step"
+        "count(*) FILTER (WHERE verdict = 'law' AND id IN (SELECT id FROM moved)), "
+        f"count(*) FILTER (WHERE why = {literal(Gone.WINDOW)} AND id IN (SELECT id FROM moved)) FROM step"
     ).fetchall()[0]
     return Reconciled(
-        run, state, new=new, backlog=backlog, kept=kept, unjudged=unjudged, law=law,
+        run, state, new=new, backlog=backlog, kept=kept, unjudged=unjudged, law=law, aged=aged,
         reopened=told.get(EventKind.REOPENED, 0), changed=told.get(EventKind.CHANGED, 0),
         resolved=told.get(EventKind.RESOLVED, 0), lapsed=told.get(EventKind.LAPSED, 0),
         missed=told.get(EventKind.MISSED, 0) - too_late, returned=told.get(EventKind.RESURFACED, 0),

@@ -21,7 +21,7 @@ from engine.plan.rules import Rule
 from engine.plan.values import Duration, Unit
 from engine.run.case import evaluate
 from jobs.documents.whole import Whole, whole
-from schemas.outcome import Outcome, Status
+from schemas.outcome import BEYOND, Outcome, Status
 
 USUAL = "13 Monate"
 OTHERS = {
@@ -65,13 +65,18 @@ class _Asked:
 
     def judged(self, today: date, lookback: Duration) -> list[Outcome]:
         """What the rule judges on a Stichtag."""
+        return [one for one in self._said(today, lookback) if one.status is not Status.NOT_APPLICABLE]
+
+    def _said(self, today: date, lookback: Duration) -> list[Outcome]:
         rule = replace(self.rule, lookback=lookback)
         book = self.plans.rulebook((rule,), today)
-        found = evaluate(rule, self.example.case, self.key, book, self.read.model)
-        return [one for one in found if one.status is not Status.NOT_APPLICABLE]
+        return list(evaluate(rule, self.example.case, self.key, book, self.read.model))
 
     def decides(self) -> bool:
-        """Whether a due day or a period is judged on the last day of the lookback only, and a unit moves that."""
+        """Whether a due day or a period is judged on the last day of the lookback only, and a unit moves that.
+
+        Of a due day it is said that it lies too far back, in the words by which findings are closed.
+        """
         given = self.rule.lookback
         assert given is not None
         more, less = replace(given, amount=given.amount + 1), replace(given, amount=given.amount - 1)
@@ -83,8 +88,11 @@ class _Asked:
                 expected = ((last, given, True), (last, less, False), (last + _DAY, given, False),
                             (last + _DAY, more, True))  # fmt: skip
                 if all((one.periode in self._periods(when, far)) is there for when, far, there in expected):
-                    return True
+                    return self.rule.deadline is None or self._too_far(last + _DAY, given)
         return False
+
+    def _too_far(self, today: date, lookback: Duration) -> bool:
+        return any((one.grund or "").startswith(BEYOND) for one in self._said(today, lookback))
 
     def _periods(self, today: date, lookback: Duration) -> set[str | None]:
         return {one.periode for one in self.judged(today, lookback)}

@@ -80,6 +80,8 @@ def told(found: Reconciled) -> str:
         said += f" Davon Altbestand: {found.backlog}."
     if found.law:
         said += f" Rechtsgrundlage entfallen: {found.law}."
+    if found.aged:
+        said += f" Älter als der Rückblick der Regel, nicht als erledigt gesehen: {found.aged}."
     if found.unjudged:
         said += f" Ohne Daten nicht beurteilt, daher unverändert: {found.unjudged}."
     if found.state == "gebremst":

@@ -13,7 +13,7 @@ import pyarrow as pa
 
 from schemas.findings.event import EventKind, Gone, Why
 from schemas.findings.finding import ABOUT_A_RULE, BACKLOG, State
-from schemas.outcome import Status
+from schemas.outcome import BEYOND, Status
 from store.database import Connection, literal, scan
 from store.findings.matching.observed import Observation, among
 
@@ -68,7 +68,8 @@ SELECT *, {_BACK} AS back, verdict IN ('open', 'unseen') AND follow_up <= {{day}
         WHEN 'law' THEN {literal(Gone.LAW)}
         WHEN 'gone' THEN CASE WHEN (entity, record) IN (SELECT (entity, record) FROM present)
             THEN {literal(Gone.WINDOW)} ELSE {literal(Gone.RECORD)} END
-        WHEN 'lapsed' THEN now END AS why
+        WHEN 'lapsed' THEN CASE WHEN now = {literal(Status.NOT_APPLICABLE)} AND starts_with(reason, {literal(BEYOND)})
+            THEN {literal(Gone.WINDOW)} ELSE now END END AS why
 FROM paired
 """
 

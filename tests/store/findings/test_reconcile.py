@@ -11,7 +11,7 @@ from sqlalchemy import insert
 
 from schemas.findings.finding import CLOSED, OPEN, State
 from schemas.findings.reconciled import RunState
-from schemas.outcome import BY_KIND, IN_ORDER, Kind, Status
+from schemas.outcome import BEYOND, BY_KIND, IN_ORDER, Kind, Status
 from schemas.receipt import InputFile, NotInForce
 from store.findings.history import histories
 from store.records import tables
@@ -82,20 +82,23 @@ def test_gone_not_applicable_and_outside_are_told_apart(office: Office, tmp_path
     import pyarrow as pa
     import pyarrow.parquet as pq
 
-    office.night(DAY, [one("T1"), one("T2"), one("T3"), one("T4", regel="r2")])
-    pq.write_table(pa.table({"teilnahme_id": ["T3", "T9"]}), tmp_path / "teilnahme.parquet")
+    office.night(DAY, [one("T1"), one("T2"), one("T3"), one("T4", regel="r2"), one("T5")])
+    pq.write_table(pa.table({"teilnahme_id": ["T1", "T3", "T5", "T9"]}), tmp_path / "teilnahme.parquet")
     records = {"teilnahme": (tmp_path / "teilnahme.parquet", "teilnahme_id")}
     ended = (NotInForce(rule="r2", reason="galt bis zum 30.06.2026"),)
-    rows = [one("T1", status="trifft nicht zu", grund="Nicht mehr betroffen.")]
+    rows = [
+        one("T1", status="trifft nicht zu", grund="Nicht mehr betroffen."),
+        one("T5", status="trifft nicht zu", grund=f"{BEYOND}13 Monaten abgelaufen."),
+    ]
     result = office.night(NEXT, rows, rules=("r1",), not_in_force=ended, records=records)
-    assert (result.lapsed, result.law) == (4, 1)
+    assert (result.lapsed, result.law, result.aged) == (5, 1, 2)
     found = office.findings()
     with reading(office.engine) as connection:
         last = {key: events[-1] for key, events in histories(connection, [row.id for row in found.values()])}
     why = {record: last[row.id].body["why"] for record, row in found.items()}
     assert why == {
         "T1": "trifft nicht zu", "T2": "Vorgang nicht mehr geliefert", "T3": "außerhalb des Rückblicks",
-        "T4": "Rechtsgrundlage entfallen",
+        "T4": "Rechtsgrundlage entfallen", "T5": "außerhalb des Rückblicks",
     }  # fmt: skip
     assert last[found["T4"].id].reason == "galt bis zum 30.06.2026"
     assert found["T2"].reason == "Seit 92 Tagen überfällig."
