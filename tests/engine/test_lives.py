@@ -2,12 +2,17 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Event
 from typing import ClassVar
+
+import pytest
 
 from engine.compile.verdicts import Verdicts
 from engine.run.batch import Options, evaluate
 from engine.run.duck import Scratch
+from engine.run.program import worker
 from engine.run.program.database import Database
 from engine.run.program.lives import Lives
 from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text
@@ -69,6 +74,50 @@ def test_nothing_is_left_when_everything_is_read(tmp_path: Path) -> None:
     plain = evaluate(asked.rulebook, MODEL, given, tmp_path / "zwei", Options(all=True))
     assert rows.num_rows and rows.sort_by(ORDER).equals(plain.outcomes.read_all().sort_by(ORDER))
     plain.close()
+
+
+class _Slow(Scratch):
+    """A database that ends its third statement when all are taken, and drops nothing before the worker is leaving."""
+
+    settled: ClassVar[Event] = Event()
+    leaving: ClassVar[Event] = Event()
+
+    def lane(self) -> Scratch:
+        return _Slow(super().lane().connection)
+
+    def keep(self, name: str, statement: str, kept: bool) -> None:
+        super().keep(name, statement, kept)
+        assert name != "c" or self.settled.wait(60)
+
+    def drop(self, name: str) -> None:
+        assert self.leaving.wait(60)
+        super().drop(name)
+
+
+class _Pool(ThreadPoolExecutor):
+    """A pool that tells when it is left."""
+
+    def shutdown(self, wait: bool = True, *, cancel_futures: bool = False) -> None:
+        super().shutdown(wait=False, cancel_futures=cancel_futures)
+        _Slow.leaving.set()
+        super().shutdown(wait=wait)
+
+
+def test_what_is_still_to_be_let_go_of_when_the_last_statement_is_done_goes(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = {"a": "SELECT 1 AS x", "b": "SELECT 2 AS x", "c": 'SELECT * FROM "a"', "d": 'SELECT * FROM "b"'}
+    text = Text([Statement(name, said, kept=True) for name, said in read.items()], [], [])
+    monkeypatch.setattr(worker, "ThreadPoolExecutor", _Pool)
+    database = _Slow(Scratch.made(tmp_path, 1, "500MB").connection)
+    rulebook = trial(Seeded(7), "eins").rulebook
+    with worker.Worker(database, rulebook, 1, None, {}) as at_work:
+        for stage in text.stages:
+            at_work.take(stage, text)
+        at_work.settle(Lives.of(text))
+        _Slow.settled.set()
+    assert database.rows("SELECT table_name FROM duckdb_tables() ORDER BY 1") == [("c",), ("d",)]
+    database.close()
 
 
 class _Tight(Scratch):

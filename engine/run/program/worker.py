@@ -63,7 +63,8 @@ class Worker:
             if kind is not None:
                 self._failed = self._failed or error
             self._change.wait_for(lambda: self._failed is not None or self._finished == len(self._tasks))
-        self._pool.shutdown(wait=True, cancel_futures=True)
+        # What nobody will read any more goes also when it is found to be so at the very end.
+        self._pool.shutdown(wait=True, cancel_futures=self._failed is not None)
         for way in self._ways:
             way.close()
         if kind is None and self._failed is not None:
