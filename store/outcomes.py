@@ -16,6 +16,10 @@ from store.destination import SCRATCH
 from store.digest import Digest, digest
 from store.table import OUTCOMES, QUOTAS, followed, write_parquet
 
+CASE = "coalesce(kunde_id, vorgang || ' ' || vorgang_id)"
+"""The case that an outcome is about, in SQL; what hangs on no person is a case of its own."""
+CASES = f"count(DISTINCT {CASE})"
+"""How many cases some outcomes are about."""
 _FORMULA = "^[=+@\\-\\t\\r\\n]"
 
 

@@ -11,6 +11,7 @@ from schemas.findings.finding import BACKLOG, OPENING
 from schemas.outcome import Status
 from schemas.release.simulation import ABSENT, Flow, Quota, TeamCount
 from store.database import Connection, connect, literal, scan
+from store.outcomes import CASES
 
 FILE = "unterschiede.parquet"
 # What is versäumt opens a finding that is closed at once: nobody has anything to do.
@@ -131,9 +132,8 @@ def _compared(connection: Connection, folder: Path, new: Collection[str]) -> Com
         f"SELECT regel, vorher, nachher, count(*) FROM {file} GROUP BY ALL ORDER BY 4 DESC, 1, 2, 3"
     ).fetchall()
     more, less = "FILTER (offen_nachher AND NOT offen_vorher)", "FILTER (offen_vorher AND NOT offen_nachher)"
-    cases = "count(DISTINCT coalesce(kunde_id, vorgang || '/' || vorgang_id))"
     teams = connection.execute(
-        f"SELECT team, count(*), count(*) {more}, count(*) {less}, {cases}, {cases} {more}, {cases} {less} "
+        f"SELECT team, count(*), count(*) {more}, count(*) {less}, {CASES}, {CASES} {more}, {CASES} {less} "
         f"FROM {file} WHERE vorher <> nachher GROUP BY 1 ORDER BY 2 DESC, 1"
     ).fetchall()
     return Compared(

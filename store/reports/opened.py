@@ -12,7 +12,7 @@ from schemas.findings.finding import OPENING
 from schemas.outcome import Cause, Status
 from schemas.receipt import Receipt
 from store.database import Connection, connect, literal, scan
-from store.outcomes import read_receipt
+from store.outcomes import CASE, CASES, read_receipt
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ _OPEN = (
     f"AND NOT (status = {literal(Status.UNCLEAR)} AND ursache IS DISTINCT FROM {literal(Cause.FACT_MISSING)})"
 )
 """What counts as open; what a rule could not judge for want of a table or a value is told apart (`unjudged`)."""
-_SHOWN = "regel, coalesce(team, ''), status, coalesce(kunde_id, vorgang || ' ' || vorgang_id)"
+_SHOWN = f"regel, coalesce(team, ''), status, {CASE}"
 
 
 def opened(run: Files, scratch: Path) -> tuple[Count, ...]:
@@ -94,8 +94,7 @@ class Unjudged:
 def unjudged(run: Files, scratch: Path) -> tuple[Unjudged, ...]:
     """What could not be decided, the most first."""
     query = (
-        "SELECT coalesce(ursache, ''), coalesce(list_sort(fehlend), []), count(*), "
-        f"count(DISTINCT coalesce(kunde_id, vorgang || ' ' || vorgang_id)) FROM {_outcomes(run)} "
+        f"SELECT coalesce(ursache, ''), coalesce(list_sort(fehlend), []), count(*), {CASES} FROM {_outcomes(run)} "
         f"WHERE status = {literal(Status.UNCLEAR)} GROUP BY 1, 2 ORDER BY 3 DESC, 1, 2"
     )
     return tuple(
