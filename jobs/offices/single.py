@@ -8,16 +8,20 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from pydantic import ValidationError
+
 from intake.keys.lock import locked
 from jobs.offices.source import Source, named, opened, unchanged
 from jobs.rules.facts import fact_model
 from jobs.run import Order, run
 from schemas.failure import RunBusy
-from schemas.offices.checked import Checked, Effort
+from schemas.offices.checked import Checked, Effort, Lacking, Quota
 from schemas.offices.listed import Listed
 from schemas.receipt import Receipt
-from store.offices import totals
 from store.offices.shelf import Shelf
+from store.offices.totals import counted, fine
+from store.outcomes import read_receipt
+from store.reports.opened import Files, quotas, unjudged
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +56,8 @@ def known(listed: Listed, how: How) -> Checked | None:
 
     Raises what opening the source raises.
     """
-    return _known(opened(listed, how.as_of), listed, how)
+    found = Shelf(how.out, how.as_of).checked(listed.key)
+    return found if found is not None and _holds(found, how, _inputs(opened(listed, how.as_of), how)) else None
 
 
 def check(asked: Asked) -> Checked:
@@ -65,9 +70,10 @@ def check(asked: Asked) -> Checked:
     busy = RunBusy(f"{key} wird gerade in einem anderen Prozess geprüft.")
     with locked(room, busy):
         source = opened(asked.listed, asked.how.as_of)
-        found = _known(source, asked.listed, asked.how)
-        if found is None:
-            found = _checked(asked, source, room / "lauf")
+        inputs = _inputs(source, asked.how)
+        found = shelf.checked(key)
+        if found is None or not _holds(found, asked.how, inputs):
+            found = _checked(asked, source, inputs, room / "lauf")
             if asked.how.keep:
                 _kept(room / "lauf", shelf.results(key))
             shelf.keep(found)
@@ -81,17 +87,19 @@ def _inputs(source: Source, how: How) -> str:
     return named(source, how.as_of, gegenprobe=how.verify, startwert=how.seed)
 
 
-def _known(source: Source, listed: Listed, how: How) -> Checked | None:
-    shelf = Shelf(how.out, how.as_of)
-    found = shelf.checked(listed.key)
-    if found is None or found.inputs != _inputs(source, how) or (how.keep and not shelf.results(listed.key).is_dir()):
-        return None
-    return found
+def _holds(found: Checked, how: How, inputs: str) -> bool:
+    """Whether a result is that of these inputs, with the files of its run where they are wanted: its own files, not
+    those of an earlier run over other data."""
+    if found.inputs != inputs or not how.keep:
+        return found.inputs == inputs
+    try:
+        return read_receipt(Shelf(how.out, how.as_of).results(found.key)).digest == found.digest
+    except (FileNotFoundError, ValidationError):
+        return False
 
 
-def _checked(asked: Asked, source: Source, into: Path) -> Checked:
+def _checked(asked: Asked, source: Source, inputs: str, into: Path) -> Checked:
     how, wall, processor = asked.how, time.perf_counter(), time.process_time()
-    inputs = _inputs(source, how)
     order = Order(
         data=source.data, rules=source.rules, office=source.office, as_of=how.as_of, out=into, run_id=asked.run_id,
         started_at=asked.started_at, verify=how.verify, seed=how.seed, programs=how.programs, opened=source.taken,
@@ -101,13 +109,13 @@ def _checked(asked: Asked, source: Source, into: Path) -> Checked:
     unchanged(source, receipt)
     model, scratch = fact_model(source.rules), into.with_name("zaehlung")
     scratch.mkdir(exist_ok=True)
-    counts = totals.counted(into, scratch)
-    lacks, quotas = totals.lacking(into, scratch), totals.quotas(into, model.office, scratch)
+    files = Files(into, receipt)
     return Checked(
         key=asked.listed.key, office=source.office, as_of=how.as_of, inputs=inputs, run_id=asked.run_id,
         started_at=asked.started_at, snapshot_day=source.day, people=_people(receipt, model.case),
         rules={note.rule: note.title for note in receipt.rules}, rows=receipt.rows, digest=receipt.digest,
-        fine=totals.fine(receipt), counts=counts, lacking=lacks, quotas=quotas,
+        fine=fine(receipt), counts=counted(into, scratch), lacking=_lacking(files, scratch),
+        quotas=_quotas(files, model.office, scratch),
         disagreements=None if receipt.verification is None else len(receipt.verification.disagreements),
         effort=Effort(
             seconds=round(time.perf_counter() - wall, 3), processor=round(time.process_time() - processor, 3)
@@ -117,6 +125,22 @@ def _checked(asked: Asked, source: Source, into: Path) -> Checked:
 
 def _people(receipt: Receipt, case: str) -> int:
     return sum(one.rows for one in receipt.inputs if one.entity == case)
+
+
+def _lacking(files: Files, scratch: Path) -> tuple[Lacking, ...]:
+    return tuple(
+        Lacking(cause=one.cause, missing=", ".join(one.missing), number=one.number, cases=one.cases)
+        for one in unjudged(files, scratch)
+    )
+
+
+def _quotas(files: Files, level: str, scratch: Path) -> tuple[Quota, ...]:
+    """The quotas of the whole office: those of the level that the fact model calls so."""
+    return tuple(
+        Quota(rule=one.rule, unit=one.unit, numerator=one.numerator, denominator=one.denominator, value=one.value,
+              target=one.target, light=one.light)
+        for one in quotas(files, scratch) if one.level == level
+    )  # fmt: skip
 
 
 def _kept(folder: Path, place: Path) -> None:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from functools import partial
 from pathlib import Path
 
+from jobs.evidence.checks.files import file_hash
 from jobs.receipt import versions
 from jobs.releases.standing import in_force
 from schemas.evidence.trail import fingerprint
@@ -29,16 +29,18 @@ _CHANGED = "wurden während der Prüfung geändert. Bitte noch einmal starten, w
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """An office's data as they lie there now. `files` are hashes by name, or the one id of a snapshot.
+    """An office's data and rules as they lie there now, with the hashes of their files by name.
 
-    `taken`: opens a snapshot that was taken before; None for a delivery, which is still to be taken. `day`: the
-    snapshot's own day where somebody has noted it.
+    `files` are those of the data, of a snapshot its one id; `book` are those of the rules. `taken`: opens a snapshot
+    that was taken before; None for a delivery, which is still to be taken. `day`: the snapshot's own day where somebody
+    has noted it.
     """
 
     office: str
     rules: Path
     data: Path
     files: dict[str, str]
+    book: dict[str, str]
     taken: Callable[[FactModel], Snapshot] | None = None
     day: date | None = None
 
@@ -58,21 +60,23 @@ def opened(listed: Listed, as_of: date) -> Source:
             _there(data, "Den Datenordner")
             _there(rules, "Den Ordner der Regeln")
             if (data / MANIFEST).is_file():
-                return Source(office, rules, data, {MANIFEST: data.name}, partial(_taken, data))
-            return Source(office, rules, data, _hashes(data))
+                return Source(office, rules, data, {MANIFEST: data.name}, lying(rules), partial(_taken, data))
+            return Source(office, rules, data, _hashes(data), lying(rules))
 
 
 def named(source: Source, as_of: date, **more: object) -> str:
     """What names everything that a result depends on: data, rules, day, versions, and `more` that was asked for."""
     told = {
         "format": 1, "amt": source.office, "stichtag": as_of.isoformat(), "daten": source.files,
-        "regeln": lying(source.rules), "versionen": versions(), **{name: str(one) for name, one in more.items()},
+        "regeln": source.book, "versionen": versions(), **{name: str(one) for name, one in more.items()},
     }  # fmt: skip
     return fingerprint(told)
 
 
 def unchanged(source: Source, receipt: Receipt) -> None:
     """Raises Unreachable unless a run has read the very files that the source names."""
+    if lying(source.rules) != source.book:
+        raise Unreachable(f"Die Regeln in {source.rules} {_CHANGED}")
     if source.taken is None and any(source.files.get(one.file) != one.sha256 for one in receipt.inputs):
         raise Unreachable(f"Die Daten in {source.data} {_CHANGED}")
 
@@ -95,7 +99,8 @@ def _stored(path: Path, as_of: date) -> Source:
     if newest is None:
         raise Unknown(f"In der Ablage {path} liegt keine Lieferung bis zum {as_of:%d.%m.%Y}.")
     folder = store.snapshots / newest.id
-    return Source(store.office, rules, folder, {MANIFEST: newest.id}, partial(_taken, folder), newest.as_of)
+    taken = partial(_taken, folder)
+    return Source(store.office, rules, folder, {MANIFEST: newest.id}, lying(rules), taken, newest.as_of)
 
 
 def _taken(folder: Path, _model: FactModel) -> Snapshot:
@@ -107,8 +112,7 @@ def _hashes(folder: Path) -> dict[str, str]:
     try:
         for path in sorted(folder.iterdir()):
             if path.is_file() and not path.name.startswith("."):
-                with path.open("rb") as file:
-                    found[path.name] = hashlib.file_digest(file, "sha256").hexdigest()
+                found[path.name] = file_hash(path)
     except OSError as error:
         raise Unreachable(f"Der Datenordner {folder} lässt sich nicht lesen ({error.strerror}).") from error
     return found

@@ -16,16 +16,12 @@ from store.folder import StoreFolder
 from store.trail.recorded import RunRow, SnapshotRow
 
 MANIFEST, RECEIPT, OUTCOMES = "manifest.json", "run.json", "outcomes.parquet"
-_PORTION = 1 << 20
 
 
 def file_hash(path: Path) -> str:
     """SHA-256 of a file, in hexadecimal."""
-    hashed = hashlib.sha256()
     with path.open("rb") as file:
-        while portion := file.read(_PORTION):
-            hashed.update(portion)
-    return hashed.hexdigest()
+        return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 def snapshot_faults(store: StoreFolder, rows: list[SnapshotRow], claims: Claims) -> Iterator[Fault]:

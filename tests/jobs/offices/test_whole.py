@@ -104,6 +104,10 @@ def test_a_broken_office_stops_no_other_and_what_is_known_is_not_checked_again(l
     assert (shelf.results("a") / "outcomes.parquet").is_file()
     assert (kept.digest, kept.counts) == (found.digest, found.counts)
     assert known(land.offices[0], replace(land.how, keep=True)) == shelf.checked("a")
+    # Files of another result are not those that were asked for: other data were checked meanwhile, and not kept.
+    shelf.keep(kept.model_copy(update={"digest": "anders"}))
+    assert known(land.offices[0], land.how) is not None
+    assert known(land.offices[0], replace(land.how, keep=True)) is None
     # Other data are another check.
     (land.folder / "a" / "lieferumfang.yaml").write_text("tabellen:\n", encoding="utf-8")
     assert known(land.offices[0], land.how) is None
@@ -164,7 +168,9 @@ def test_a_process_that_is_killed_takes_only_its_own_office_with_it(land: Land) 
     room = Shelf(land.how.out, STICHTAG).room("a")
 
     def kill() -> None:
+        end = time.monotonic() + 120
         while not (room / NAME).exists():
+            assert time.monotonic() < end, "niemand hat begonnen"
             time.sleep(0.01)
         for child in multiprocessing.active_children():
             os.kill(child.pid or 0, signal.SIGKILL)
