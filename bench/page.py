@@ -38,12 +38,27 @@ def pairs(title: tuple[str, str], told: Iterable[tuple[str, str]]) -> str:
 
 def placed(page: str, text: str, part: str = MEASURED) -> str:
     """The page with `text` between the two marks of a part; raises ValueError where they are missing."""
-    first, last = f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
+    before, _, after = _parted(page, part)
+    first, last = _marks(part)
+    return f"{before}{first}\n\n{text.strip()}\n\n{last}{after}"
+
+
+def part_of(page: str, part: str) -> str:
+    """What stands between the two marks of a part; raises ValueError where they are missing."""
+    return _parted(page, part)[1].strip()
+
+
+def _parted(page: str, part: str) -> tuple[str, str, str]:
+    first, last = _marks(part)
     before, begin, rest = page.partition(first)
-    _, end, after = rest.partition(last)
+    inside, end, after = rest.partition(last)
     if not begin or not end:
         raise ValueError(f"the page needs the lines {first} and {last}")
-    return f"{before}{first}\n\n{text.strip()}\n\n{last}{after}"
+    return before, inside, after
+
+
+def _marks(part: str) -> tuple[str, str]:
+    return f"<!-- {part}: begin -->", f"<!-- {part}: end -->"
 
 
 def written(text: str, part: str, page: Path = PAGE) -> None:
