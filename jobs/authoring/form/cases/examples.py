@@ -64,13 +64,7 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
                     "Datensatz hinzufügen")  # fmt: skip
     if spot.find("stichtag") is None:
         first = f"{scope.around.today:%d.%m.%Y}"
-        yield Offer(
-            "stichtag",
-            "Stichtag",
-            "",
-            (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),),
-            "Mehr zu diesem Beispiel",
-        )
+        yield Offer("stichtag", "Stichtag", "", (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),), _MORE)
     given = spot.find("werte")
     for name in scope.around.value_names:
         if given is None:
@@ -91,9 +85,7 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
         value: Value = {"von": ""}
         edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
             Do.INSERT, (*scoped.path, name), value, scoped.size())  # fmt: skip
-        yield Offer(
-            f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), "Mehr zu diesem Beispiel"
-        )
+        yield Offer(f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), _MORE)
 
 
 def _record(spot: Spot, held: Spot | None, name: str, end: int) -> tuple[Edit, ...]:
