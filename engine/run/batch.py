@@ -89,7 +89,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
             asked = Asked(options.all, options.open_keys is not None)
             with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
                 text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
-            lives = Lives.of(text)
+            lives = Lives.of(text, database.dialect)
             worker.settle(lives)
             seconds["übersetzen"] = time.perf_counter() - started
         counts, out = _counts(database, lanes, text, rulebook, asked, seconds)

@@ -15,6 +15,7 @@ from engine.run.duck import Scratch
 from engine.run.program import worker
 from engine.run.program.database import Database
 from engine.run.program.lives import Lives
+from engine.run.program.named import named
 from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text
 from schemas.failure import MemoryExhausted
 from tests.property.drawn.choosing import Seeded
@@ -37,7 +38,7 @@ def test_a_relation_goes_with_its_last_reader_also_behind_a_view() -> None:
         [RuleText(3, "frame", 'SELECT * FROM "frame" JOIN "seen"', Verdicts((), ()))],
         [QuotaText(5, "alone"), QuotaText(6, None)],
     )
-    lives = Lives.of(text)
+    lives = Lives.of(text, "duckdb")
     assert lives.done("tage") == []
     assert lives.done("sums") == ["tage"]
     assert lives.done("seen") == []
@@ -46,6 +47,17 @@ def test_a_relation_goes_with_its_last_reader_also_behind_a_view() -> None:
     assert lives.done(6) == []
     assert lives.done(5) == ["alone"]
     assert lives.done(3) == ["frame", "sums"]
+
+
+@pytest.mark.parametrize(
+    ("dialect", "statement"),
+    [
+        ("duckdb", """SELECT '19"' AS "size", 'it''s \\' AS "said" FROM "large" JOIN "small" ON "x" <> '`'"""),
+        ("pyspark", r"""SELECT '19"' AS `size`, 'it\'s \\' AS `said` FROM `large` JOIN `small` ON `x` <> '`'"""),
+    ],
+)
+def test_what_stands_in_a_text_is_no_name(dialect: str, statement: str) -> None:
+    assert named(statement, dialect) == {"size", "said", "large", "small", "x"}
 
 
 class _Narrow(Scratch):
@@ -114,7 +126,7 @@ def test_what_is_still_to_be_let_go_of_when_the_last_statement_is_done_goes(
     with worker.Worker(database, rulebook, 1, None, {}) as at_work:
         for stage in text.stages:
             at_work.take(stage, text)
-        at_work.settle(Lives.of(text))
+        at_work.settle(Lives.of(text, "duckdb"))
         _Slow.settled.set()
     assert database.rows("SELECT table_name FROM duckdb_tables() ORDER BY 1") == [("c",), ("d",)]
     database.close()

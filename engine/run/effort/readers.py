@@ -9,12 +9,12 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
+from engine.run.program.named import named
 from engine.run.program.text import Statement, Text
 
 FRAME = "frame_"
 """How the relations begin that hand on answers."""
 
-_NAMED = re.compile(r'"([^"]+)"')
 _ANSWER = re.compile(r"(?:^|[/|])(q\d+)(?![\w])")
 """The number of a question in the name of a column that holds its answer."""
 
@@ -24,7 +24,7 @@ class Reading:
 
     def __init__(self, text: Text, columns: Mapping[str, frozenset[str]]) -> None:
         self.names = {stage.name for stage in text.stages}
-        self.said = {one.name: _said(one.sql) if isinstance(one, Statement) else frozenset() for one in text.stages}
+        self.said = {one.name: named(one.sql) if isinstance(one, Statement) else frozenset() for one in text.stages}
         self.held = {name: _answers(columns.get(name, ())) for name in self.names}
         self.kept = frozenset(columns)
         self.hands_on = {name: self._handed_on(name) for name in self.names}
@@ -68,16 +68,12 @@ class Reading:
 
 def rule_stages(text: Text, reading: Reading) -> dict[int, set[str]]:
     """The stages that each rule and quota reads, by its number in the rulebook."""
-    begun = [(one.number, {one.decided} | _said(one.written)) for one in text.rules]
+    begun = [(one.number, {one.decided} | named(one.written)) for one in text.rules]
     begun += [(one.number, {one.piles}) for one in text.quotas if one.piles is not None]
     found: dict[int, set[str]] = {}
     for number, said in begun:
         found.setdefault(number, set()).update(reading.reached(said, said))
     return found
-
-
-def _said(statement: str) -> frozenset[str]:
-    return frozenset(_NAMED.findall(statement))
 
 
 def _answers(names: Iterable[str]) -> frozenset[str]:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
+from engine.run.program.named import named
 from engine.run.program.text import Statement, Text
-
-NAMED = re.compile(r'["`]([^"`]+)["`]')
-"""Everything a statement calls by name, between the quotes of its dialect."""
 
 _Views = dict[str, frozenset[str]]
 Reader = str | int
@@ -25,17 +22,17 @@ class Lives:
     _left: Counter[str] = field(default_factory=Counter)
 
     @classmethod
-    def of(cls, text: Text) -> Lives:
-        """The lives of a whole program: its stages, and what is counted and written at the end."""
+    def of(cls, text: Text, dialect: str) -> Lives:
+        """The lives of a whole program in a dialect: its stages, and what is counted and written at the end."""
         views: _Views = {}
         reads: dict[Reader, frozenset[str]] = {}
         for stage in text.stages:
-            found = _tables(NAMED.findall(stage.sql), reads, views) if isinstance(stage, Statement) else frozenset()
+            found = _tables(named(stage.sql, dialect), reads, views) if isinstance(stage, Statement) else frozenset()
             reads[stage.name] = found
             if isinstance(stage, Statement) and not stage.kept:
                 views[stage.name] = found
         for rule in text.rules:
-            reads[rule.number] = _tables([rule.decided, *NAMED.findall(rule.written)], reads, views)
+            reads[rule.number] = _tables([rule.decided, *named(rule.written, dialect)], reads, views)
         for quota in text.quotas:
             if quota.piles is not None:
                 reads[quota.number] = reads.get(quota.number, frozenset()) | _tables([quota.piles], reads, views)

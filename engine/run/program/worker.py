@@ -14,7 +14,8 @@ from engine.compile.to_ibis.terms.moments import filled
 from engine.compile.to_ibis.terms.workdays import led_by, numbered_days
 from engine.plan.rules import Rulebook
 from engine.run.program.database import Database
-from engine.run.program.lives import NAMED, Lives
+from engine.run.program.lives import Lives
+from engine.run.program.named import named
 from engine.run.program.text import CalendarTable, Statement, Text
 from schemas.failure import MemoryExhausted
 
@@ -40,6 +41,7 @@ class Worker:
         self, database: Database, rulebook: Rulebook, lanes: int, progress: Progress | None, seconds: dict[str, float]
     ) -> None:
         self._rulebook, self._progress, self._seconds = rulebook, progress, seconds
+        self._dialect = database.dialect
         self._ways = [database.lane() for _ in range(lanes)]
         self._free: SimpleQueue[Database] = SimpleQueue()
         for way in self._ways:
@@ -75,7 +77,7 @@ class Worker:
         statement = dated(stage.sql, text, self._rulebook) if isinstance(stage, Statement) else ""
         task = _Task(stage, statement)
         with self._change:
-            for name in set(NAMED.findall(statement)) & self._tasks.keys():
+            for name in named(statement, self._dialect) & self._tasks.keys():
                 if not self._tasks[name].done:
                     task.waits_for += 1
                     self._tasks[name].read_by.append(task)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import shutil
 from collections.abc import Iterator
 from contextlib import AbstractContextManager, nullcontext
@@ -16,13 +15,13 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
+from engine.run.program.named import named
 from engine.run.spark.session import Cluster, answering, start
 
 if TYPE_CHECKING:
     from pyspark.sql import DataFrame, SparkSession
     from pyspark.sql.types import StructType
 
-_NAMED = re.compile(r"`([^`]+)`")
 _LARGE = 5_000_000
 """Rows of all tables together."""
 
@@ -118,7 +117,7 @@ class Scratch:
     def _asked(self, statement: str) -> DataFrame:
         """A statement, once the delivered tables that it names are there: most are never read."""
         with self.lock:
-            for name in set(_NAMED.findall(statement)) & self.delivered.keys():
+            for name in named(statement, self.dialect) & self.delivered.keys():
                 self._deliver(name, self.delivered.pop(name))
         return self.session.sql(statement)
 
