@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import os
 import signal
-import subprocess
-import sys
 import time
 
-from tests.faults.office import HOUSE, Office, environment
+from tests.faults.office import Office, environment
+from tests.nursery import HANDED, Child
 
-_WATCHED = """
+_WATCHED = f"""
 import os, re, signal, sys
-folder, event, pattern, pipe = sys.argv[1], sys.argv[2], sys.argv[3], int(sys.argv[4])
+folder, event, pattern, pipe = sys.argv[1], sys.argv[2], sys.argv[3], {HANDED}
 begun = False
 def watch(name, arguments):
     global begun
@@ -28,20 +27,16 @@ def watch(name, arguments):
         os.kill(os.getpid(), signal.SIGKILL)
 sys.addaudithook(watch)
 from cli.main import main
-main(sys.argv[5:])
+main(sys.argv[4:])
 """
 
 
-def _started(office: Office, what: str, event: str = "", pattern: str = "") -> tuple[subprocess.Popen[str], int]:
+def _started(office: Office, what: str, event: str = "", pattern: str = "") -> tuple[Child, int]:
     """The command, and a pipe from which one byte can be read as soon as it has taken its lock and begins to work."""
     mine, its = os.pipe()
-    process = subprocess.Popen(
-        [sys.executable, "-c", _WATCHED, str(office.folder), event, pattern, str(its), *office.asked(what)],
-        cwd=HOUSE, env=environment(), pass_fds=[its], text=True, encoding="utf-8",
-        stdin=subprocess.DEVNULL, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE,
-    )  # fmt: skip
+    child = Child(_WATCHED, [str(office.folder), event, pattern, *office.asked(what)], its, **environment())
     os.close(its)
-    return process, mine
+    return child, mine
 
 
 def killed_at(office: Office, what: str, event: str, pattern: str) -> None:

@@ -7,7 +7,7 @@ import os
 import shutil
 import subprocess
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
 from datetime import date, timedelta
@@ -24,8 +24,8 @@ from store.folder import StoreFolder, open_store
 from store.records import tables
 from store.records.connect import reading
 from store.records.upgrade import open_database
+from tests.nursery import COMMAND, HOUSE, Child
 
-HOUSE = Path(__file__).resolve().parents[2]
 TODAY = date.today()  # noqa: DTZ011 - the commands read the clock too, and brake deliveries that are old
 YESTERDAY = TODAY - timedelta(1)
 SOON = (TODAY + timedelta(30)).isoformat()
@@ -108,20 +108,21 @@ def environment(**more: str) -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(HOUSE), "COLUMNS": "80", **more}
 
 
-def start(
-    arguments: Sequence[str], before: Sequence[str] = (), prepare: Callable[[], None] | None = None, **more: str
-) -> subprocess.Popen[str]:
-    """Starts the command as people do: a process of its own. `before` are programs that start it in turn."""
+def start(arguments: Sequence[str], before: Sequence[str] = (), **more: str) -> Child | subprocess.Popen[str]:
+    """Starts the command in a process of its own. `before` are programs that start it in turn, as people do."""
+    if not before:
+        return Child(COMMAND, arguments, **environment(**more))
     return subprocess.Popen(
         [*before, sys.executable, "-m", "cli.main", *arguments], cwd=HOUSE, env=environment(**more), text=True,
-        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8", preexec_fn=prepare,
+        stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, encoding="utf-8",
     )  # fmt: skip
 
 
-def ended(process: subprocess.Popen[str]) -> Said:
+def ended(process: Child | subprocess.Popen[str]) -> Said:
     """Waits for a command; a traceback is never right."""
     out, err = process.communicate(timeout=600)
     assert "Traceback" not in err, err
+    assert process.returncode is not None
     return Said(process.returncode, out, err)
 
 

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import resource
 import shlex
 import shutil
 import subprocess
@@ -12,7 +10,14 @@ from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 
-from tests.faults.office import Office, Said, ended, start
+from tests.faults.office import Office, Said, ended, environment, start
+from tests.nursery import COMMAND, Child
+
+_BOUND = """
+import ctypes
+assert ctypes.CDLL(None, use_errno=True).capset((ctypes.c_uint32 * 2)(0x20080522), (ctypes.c_uint32 * 6)()) == 0
+"""
+"""Gives up all that root may do beyond others: the third version of the call, this process, no capability."""
 
 
 @cache
@@ -65,14 +70,13 @@ def on_read_only_disk(office: Office, arguments: list[str]) -> Said:
 
 def with_small_files(arguments: list[str], most: int) -> Said:
     """Runs a command that cannot make any file larger than so many bytes: as a full disk, without a disk."""
-    return ended(start(arguments, prepare=lambda: resource.setrlimit(resource.RLIMIT_FSIZE, (most, most))))
+    limited = f"import resource\nresource.setrlimit(resource.RLIMIT_FSIZE, ({most}, {most}))\n{COMMAND}"
+    return ended(Child(limited, arguments, **environment()))
 
 
 def without_rights(arguments: list[str]) -> Said:
     """Runs a command that is bound by the rights of files also where the tests are run by root."""
-    if os.geteuid() != 0:
-        return ended(start(arguments))
-    return ended(start(arguments, ("setpriv", "--bounding-set=-all", "--inh-caps=-all")))
+    return ended(Child(f"{_BOUND}\n{COMMAND}", arguments, **environment()))
 
 
 @contextmanager
