@@ -25,11 +25,8 @@ def offices_sheets(report: Combined) -> bytes:
 
 
 def _basis(report: Combined) -> Iterator[tuple[str, str]]:
-    states: dict[str, int] = {}
-    for one in report.offices:
-        states[one.state] = states.get(one.state, 0) + 1
     yield "Stichtag", f"{report.as_of:%d.%m.%Y}"
-    yield "Ämter", ", ".join(f"{number} {state}" for state, number in sorted(states.items()))
+    yield "Ämter", ", ".join(f"{number} {state}" for state, number in report.states.items())
     yield "Prüfsumme", report.digest
     yield "Was zählt", "Ergebnisse: eine Regel, ein Vorgang, eine Periode. Ein Mensch kann mehrere haben."
     yield (

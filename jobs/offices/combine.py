@@ -78,24 +78,20 @@ def _found(done: Iterable[Checked]) -> dict[tuple[str, str, str], Amount]:
     for one in done:
         for count in one.counts:
             key = ("" if count.rule else one.key, count.rule, _column(count.status, count.cause))
-            found[key] = _more(found.get(key, _NONE), count.number, count.cases)
+            found[key] = found.get(key, _NONE) + Amount(count.number, count.cases)
     return found
-
-
-def _more(before: Amount, number: int, cases: int) -> Amount:
-    return Amount(before.number + number, before.cases + cases)
 
 
 def _lacks(done: Iterable[Checked], column: str) -> dict[str, Amount]:
     found: dict[str, Amount] = {}
     for one in (each for office in done for each in office.lacking):
         if _column(Status.UNCLEAR, one.cause) == column:
-            found[one.missing] = _more(found.get(one.missing, _NONE), one.number, one.cases)
+            found[one.missing] = found.get(one.missing, _NONE) + Amount(one.number, one.cases)
     return dict(sorted(found.items()))
 
 
 def _summed(amounts: Mapping[str, Amount]) -> _Sums:
-    whole = Amount(sum(one.number for one in amounts.values()), sum(one.cases for one in amounts.values()))
+    whole = sum(amounts.values(), _NONE)
     cells = {**{(name, TOTAL): one for name, one in amounts.items()}, (TOTAL, TOTAL): whole}
     hidden = protected(cells, list(amounts), ())
     shown = {name: None if (name, TOTAL) in hidden else one.number for name, one in amounts.items()}

@@ -18,10 +18,7 @@ def sentences(report: Combined) -> Iterator[str]:
     yield ""
     every = f"Geprüft: {number(report.checked)} von {number(whole)} {'Amt' if whole == 1 else 'Ämtern'}"
     yield f"{every}, {_people(report.people)}." if report.checked else f"{every}."
-    states: dict[str, int] = {}
-    for one in report.offices:
-        states[one.state] = states.get(one.state, 0) + 1
-    yield "Davon: " + ", ".join(f"{number(many)} {state}" for state, many in sorted(states.items())) + "."
+    yield "Davon: " + ", ".join(f"{number(many)} {state}" for state, many in report.states.items()) + "."
     if missing:
         yield ""
         yield "Nicht geprüft:"

@@ -34,6 +34,10 @@ class Amount:
         """Whether it would tell on somebody; nothing tells on nobody."""
         return 0 < self.cases < self.least
 
+    def __add__(self, other: Amount) -> Amount:
+        """Both together, where no case is in both."""
+        return Amount(self.number + other.number, self.cases + other.cases, max(self.least, other.least))
+
 
 def amount(counts: Iterable[Count], least: int) -> Amount:
     """Records and cases of some counts."""

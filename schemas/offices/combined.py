@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from datetime import date
 from decimal import Decimal
@@ -89,6 +90,11 @@ class Combined:
     quotas: tuple[QuotaLine, ...]
     digest: str
     disagreements: int = 0
+
+    @property
+    def states(self) -> dict[str, int]:
+        """How many offices stand how, by the alphabet."""
+        return dict(sorted(Counter(one.state for one in self.offices).items()))
 
     @property
     def checked(self) -> int:

@@ -57,10 +57,5 @@ def by_week(rows: Sequence[tuple[str, Sequence[int]]], least: int) -> list[tuple
 
 def _hidden(cells: dict[Place, Amount], rows: Sequence[str], columns: Sequence[str]) -> frozenset[Place]:
     for column in (*columns, TOTAL):
-        cells[TOTAL, column] = _sum([cells[row, column] for row in rows])
+        cells[TOTAL, column] = sum((cells[row, column] for row in rows), Amount(0, 0, 0))
     return protected(cells, rows, columns)
-
-
-def _sum(amounts: Sequence[Amount]) -> Amount:
-    least = max((one.least for one in amounts), default=0)
-    return Amount(sum(one.number for one in amounts), sum(one.cases for one in amounts), least)
