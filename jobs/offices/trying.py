@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 import traceback
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 from jobs.clock.post import passes
 from jobs.offices.masking import masked
@@ -60,8 +60,3 @@ def noted(asked: Asked, outcome: Outcome, tries: int) -> Outcome:
     if isinstance(told, Failed) or tries > 1:
         Shelf(asked.how.out, asked.how.as_of).keep(told)
     return told
-
-
-def anew(asked: Asked, run_id: str) -> Asked:
-    """The same once more, as another run."""
-    return replace(asked, run_id=run_id)
