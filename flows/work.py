@@ -55,12 +55,13 @@ class Worked:
 class NotYet(Exception):  # noqa: N818 - it is no error
     """Something stood in the way that may pass by itself; `worked` is what came of it so far."""
 
-    def __init__(self, worked: Worked) -> None:
-        super().__init__("Vorübergehend nicht möglich (Sperre, Datenbank oder Mailserver); es wird wieder versucht.")
+    def __init__(self, worked: Any) -> None:
+        super().__init__("Vorübergehend nicht möglich (Sperre, Laufwerk oder Server); es wird wieder versucht.")
         self.worked = worked
 
 
-def _worth_it(_task: Any, _run: Any, state: Any) -> bool:
+def worth_it(_task: Any, _run: Any, state: Any) -> bool:
+    """Whether a task that failed is to be tried again."""
     return isinstance(state.data, NotYet) or "NotYet" in (state.message or "")
 
 
@@ -69,7 +70,7 @@ def _worth_it(_task: Any, _run: Any, state: Any) -> bool:
     task_run_name="{flow} abarbeiten",
     retries=TRIES,
     retry_delay_seconds=SECONDS,
-    retry_condition_fn=_worth_it,
+    retry_condition_fn=worth_it,
     persist_result=False,
     cache_policy=NO_CACHE,
 )

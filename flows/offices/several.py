@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import time
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
@@ -37,6 +36,11 @@ EVERY = 2.0
 SILENT = 120.0
 """Seconds after which a run that says nothing of itself counts as killed."""
 _PORTION = 200
+_KILLED = "Der Prozess wurde jedes Mal abgebrochen; vermutlich reichte der Arbeitsspeicher nicht."
+_ELSEWHERE = (
+    "Der Arbeiter hat geprüft, im Ordner des Berichts liegt sein Ergebnis aber nicht. Alle Rechner müssen diesen "
+    "Ordner unter demselben Pfad haben."
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,9 +81,7 @@ def viele_aemter(
     where = Pool(pool, parallel, Patience(versuche, wartezeit), stille)
     with tags(TAG, "viele-aemter"):
         made = whole(offices, how, lambda left: hand_out(left, how, where, offices.name))
-        told = list(sentences(made.report))
-        key = re.sub(r"[^a-z0-9-]+", "-", f"viele-aemter-{offices.name}".lower()).strip("-")
-        create_markdown_artifact("\n".join(told), key, "Was herauskam")
+        create_markdown_artifact("\n".join(sentences(made.report)), f"viele-aemter-{offices.name}", "Was herauskam")
     get_run_logger().info("%s von %s Ämtern geprüft", made.report.checked, len(offices.offices))
     return made
 
@@ -126,7 +128,7 @@ def hand_out(left: Sequence[Listed], how: How, pool: Pool, name: str) -> Iterato
                 elif run.tries < pool.patience.times:
                     give(run.listed, run.tries + 1)
                 else:
-                    yield _gone(shelf, run)
+                    yield _noted(shelf, run, _KILLED if dead or not _completed(seen) else _ELSEWHERE)
 
 
 def _seen(client: SyncPrefectClient, runs: dict[UUID, _Run]) -> list[FlowRun]:
@@ -155,16 +157,15 @@ def _dead(client: SyncPrefectClient, seen: FlowRun, run: _Run, shelf: Shelf, pat
 
 def _outcome(shelf: Shelf, seen: FlowRun, run: _Run) -> Outcome | None:
     """What a run that has ended has left on the shelf; None where it was killed and has left nothing."""
-    assert seen.state is not None
-    if seen.state.is_completed():
+    if _completed(seen):
         return shelf.checked(run.listed.key)
-    if seen.state.is_cancelled():
+    if seen.state is not None and seen.state.is_cancelled():
         return _noted(shelf, run, "Der Lauf wurde in Prefect abgebrochen.")
     return shelf.failed(run.listed.key)
 
 
-def _gone(shelf: Shelf, run: _Run) -> Outcome:
-    return _noted(shelf, run, "Der Prozess wurde jedes Mal abgebrochen; vermutlich reichte der Arbeitsspeicher nicht.")
+def _completed(seen: FlowRun) -> bool:
+    return seen.state is not None and seen.state.is_completed()
 
 
 def _noted(shelf: Shelf, run: _Run, line: str) -> Outcome:

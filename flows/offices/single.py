@@ -10,7 +10,7 @@ import secrets
 import sys
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from datetime import UTC, date, datetime
 from pathlib import Path
 from typing import Any
@@ -23,9 +23,10 @@ from prefect.runtime import flow_run, task_run
 from prefect.states import Completed, Crashed, Failed
 from pydantic import BaseModel, ConfigDict
 
-from flows.work import kept
+from flows.work import NotYet, kept, worth_it
 from jobs.offices.single import Asked, How
 from jobs.offices.trying import Outcome, Patience, noted, tried
+from schemas.failure import Failure
 from schemas.offices.checked import Checked, Fault
 from schemas.offices.checked import Failed as NotChecked
 from schemas.offices.listed import Delivered, Listed, Stored
@@ -87,28 +88,17 @@ def errand(one: Listed, how: How, limit: str, patience: Patience) -> Errand:
     )  # fmt: skip
 
 
-class NotYet(Exception):  # noqa: N818 - it is no error
-    """Something stood in the way that may pass by itself."""
-
-    def __init__(self, outcome: NotChecked, tries: int) -> None:
-        super().__init__("Vorübergehend nicht möglich; es wird wieder versucht.")
-        self.outcome, self.tries = outcome, tries
-
-
-def _worth_it(_task: Any, _run: Any, state: Any) -> bool:
-    return isinstance(state.data, NotYet) or "NotYet" in (state.message or "")
-
-
-@task(name="pruefen", retry_condition_fn=_worth_it, persist_result=False, cache_policy=NO_CACHE)
+@task(name="pruefen", retry_condition_fn=worth_it, persist_result=False, cache_policy=NO_CACHE)
 def check_once(auftrag: Errand) -> tuple[Outcome, int]:
     """One try, and which it is, when the limit over all machines leaves room. Raises NotYet where another may help."""
     now = datetime.now(UTC)
     asked = Asked(auftrag.listed(), auftrag.how(), f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now)
     with concurrency(auftrag.grenze, occupy=1):
         found = tried(asked, sys.stderr.write)
+    said = found, task_run.run_count or 1
     if isinstance(found, NotChecked) and found.fault is Fault.PASSING:
-        raise NotYet(found, task_run.run_count or 1)
-    return found, task_run.run_count or 1
+        raise NotYet(said)
+    return said
 
 
 def run_name() -> str:
@@ -128,7 +118,7 @@ def amt_pruefen(auftrag: Errand) -> State[None]:
         state = trying(auftrag, return_state=True)
     said: Any = state.result(raise_on_failure=False)
     if isinstance(said, NotYet):
-        said = said.outcome, said.tries
+        said = said.worked
     if not isinstance(said, tuple):
         return Crashed(name="Gescheitert", message="Fehler des Programms; siehe Protokoll des Arbeiters.")
     asked = Asked(auftrag.listed(), auftrag.how(), "", datetime.now(UTC))
@@ -151,7 +141,9 @@ def _alive(auftrag: Errand) -> Iterator[None]:
 
     def beat() -> None:
         while True:
-            shelf.beat(auftrag.kennung)
+            # A drive that is away for a moment does not silence a run that is alive.
+            with suppress(OSError, Failure):
+                shelf.beat(auftrag.kennung)
             if over.wait(BEAT):
                 return
 

@@ -8,8 +8,7 @@ import signal
 import subprocess
 import sys
 import threading
-import time
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from datetime import date
 from pathlib import Path
@@ -23,6 +22,7 @@ from flows.offices.several import check_all
 from jobs.offices.whole import Made
 from schemas.offices.combined import Combined
 from store.offices.shelf import Shelf
+from tests.waiting import until
 
 HOUSE = Path(__file__).resolve().parents[3]
 STICHTAG = date(2026, 3, 27)
@@ -85,14 +85,6 @@ def gone(process: subprocess.Popen[bytes], how: int) -> None:
     except subprocess.TimeoutExpired:
         os.killpg(process.pid, signal.SIGKILL)
         process.wait()
-
-
-def until(true: Callable[[], bool], seconds: float = 300) -> None:
-    """Waits until something is so."""
-    end = time.monotonic() + seconds
-    while not true():
-        assert time.monotonic() < end, "das kam nicht"
-        time.sleep(0.2)
 
 
 def checked(folder: Path, **more: object) -> Made:

@@ -8,7 +8,6 @@ import shutil
 import signal
 import stat
 import threading
-import time
 from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
@@ -29,6 +28,7 @@ from store.archive import delivered
 from store.offices.shelf import Shelf
 from store.records.connect import connect, reading
 from tests.jobs.evidence.office import Office
+from tests.waiting import until
 
 STICHTAG = date(2020, 6, 30)
 QUICK = Patience(3, 0.05)
@@ -127,8 +127,10 @@ def _adds_up(found: Checked) -> None:
 
 
 def test_processes_try_again_what_may_pass_and_give_up_in_the_end(land: Land) -> None:
-    away = replace(land.offices[2], key="x", source=replace(land.offices[2].source, data=land.folder / "x"))
-    rules = replace(away, key="y", source=replace(land.offices[0].source, office="nirgends"))
+    sound = land.offices[0].source
+    assert isinstance(sound, Delivered)
+    away = Listed("x", "", replace(sound, data=land.folder / "x"))
+    rules = Listed("y", "", replace(sound, office="nirgends"))
     found = {one.key: one for one in each((away, rules), land.how, 1, QUICK, land.made)}
     assert all(isinstance(one, Failed) for one in found.values())
     assert {key: (one.fault, one.tries) for key, one in found.items() if isinstance(one, Failed)} == {
@@ -168,10 +170,7 @@ def test_a_process_that_is_killed_takes_only_its_own_office_with_it(land: Land) 
     room = Shelf(land.how.out, STICHTAG).room("a")
 
     def kill() -> None:
-        end = time.monotonic() + 120
-        while not (room / NAME).exists():
-            assert time.monotonic() < end, "niemand hat begonnen"
-            time.sleep(0.01)
+        until((room / NAME).exists)
         for child in multiprocessing.active_children():
             os.kill(child.pid or 0, signal.SIGKILL)
 
