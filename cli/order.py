@@ -11,11 +11,15 @@ from cli.kept import kept
 from jobs.run import Order
 
 
+def new_id(now: datetime) -> str:
+    """The id of a run that begins now: two that begin at once have different ones."""
+    return f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
+
+
 def order(data: Path, rules: Path, office: str, as_of: date, out: Path, **more: Any) -> Order:
     """An order of now."""
     now = datetime.now(UTC)
-    run_id = f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}"
     return Order(
-        data=data, rules=rules, office=office, as_of=as_of, out=out, run_id=run_id, started_at=now,
+        data=data, rules=rules, office=office, as_of=as_of, out=out, run_id=new_id(now), started_at=now,
         programs=kept(), **more,
     )  # fmt: skip

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import secrets
 from datetime import UTC, date, datetime
 from pathlib import Path
 
@@ -19,6 +18,7 @@ def run(
     """Evaluates, records and reconciles; 1 if the verification found a disagreement."""
     from cli.finish import finish
     from cli.kept import kept
+    from cli.order import new_id
     from cli.terminal import progress
     from jobs.findings.evaluate import Asked, evaluate
     from store.folder import open_store
@@ -26,7 +26,7 @@ def run(
 
     opened, now = open_store(store), datetime.now(UTC)
     asked = Asked(
-        store=opened, by=by, run_id=f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now=now, snapshot=snapshot,
+        store=opened, by=by, run_id=new_id(now), now=now, snapshot=snapshot,
         as_of=as_of, verify=verify, seed=seed, drafts=drafts, programs=kept(),
         profile=profile, since=since,
     )  # fmt: skip

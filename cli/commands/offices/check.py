@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -117,7 +116,8 @@ def _pooled(given: _Given, pool: str) -> Made:
 
 def _asked(listed: Listed, how: How) -> Asked:
     """A check of now."""
+    from cli.order import new_id
     from jobs.offices.single import Asked
 
     now = datetime.now(UTC)
-    return Asked(listed, how, f"{now:%Y%m%dT%H%M%SZ}-{secrets.token_hex(4)}", now)
+    return Asked(listed, how, new_id(now), now)
