@@ -2,19 +2,15 @@
 
 from __future__ import annotations
 
-import re
 from pathlib import Path
 
 from engine.parse.office import parse_file
-from engine.parse.wording import quote
+from engine.parse.wording import no_id, quote
 from engine.read import in_order, read
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.failure import RulesRefused, Unknown
-from schemas.node import fold
 from schemas.offices.listed import Delivered, Listed, OfficeList, Stored
 from schemas.offices.written import ListedNote, OfficeListNote
-
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 
 
 def load_list(path: Path, rules: Path) -> OfficeList:
@@ -42,13 +38,9 @@ def _wrong(note: OfficeListNote) -> list[Diagnostic]:
     """Keys that are none, or taken: results lie under them."""
     found, taken = [], dict[str, int]()
     for one in note.offices:
-        key, place = one.key.text, one.key.place
-        if not _ID.fullmatch(key):
-            spelling = re.sub(r"[^a-z0-9]+", "-", fold(key).casefold()).strip("-")
-            found.append(Diagnostic(
-                "R210", place, f"{quote(key)} ist keine Kennung: sie besteht aus kleinen Buchstaben ohne Umlaute, "
-                "Ziffern und Bindestrichen.", spelling or None,
-            ))  # fmt: skip
+        key, place, spelling = one.key.text, one.key.place, no_id(one.key)
+        if spelling is not None:
+            found.append(spelling)
         elif key in taken:
             found.append(Diagnostic("R224", place, f"Die Kennung {quote(key)} ist vergeben, in Zeile {taken[key]}."))
         taken.setdefault(key, place.line)
@@ -56,7 +48,7 @@ def _wrong(note: OfficeListNote) -> list[Diagnostic]:
 
 
 def _meant(note: OfficeListNote, folder: Path, rules: Path) -> OfficeList:
-    usual = folder / note.rules if note.rules else rules.absolute()
+    usual = _path(folder, note.rules) if note.rules else rules.absolute()
     offices = [_office(one, folder, usual) for one in note.offices]
     return OfficeList(note.id.text, note.title, tuple(sorted(offices, key=lambda one: one.key)))
 
@@ -64,10 +56,14 @@ def _meant(note: OfficeListNote, folder: Path, rules: Path) -> OfficeList:
 def _office(note: ListedNote, folder: Path, rules: Path) -> Listed:
     source: Delivered | Stored
     if note.store is not None:
-        source = Stored(folder / Path(note.store).expanduser())
+        source = Stored(_path(folder, note.store))
     else:
         assert note.data is not None
         assert note.office is not None
-        own = rules if note.rules is None else folder / Path(note.rules).expanduser()
-        source = Delivered(folder / Path(note.data).expanduser(), own, note.office)
+        own = rules if note.rules is None else _path(folder, note.rules)
+        source = Delivered(_path(folder, note.data), own, note.office)
     return Listed(note.key.text, note.name, source)
+
+
+def _path(folder: Path, text: str) -> Path:
+    return folder / Path(text).expanduser()

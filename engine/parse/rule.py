@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from datetime import date
 from pathlib import PurePosixPath
 from typing import Any
@@ -11,7 +10,7 @@ from engine.parse.fill import Filling
 from engine.parse.kinds import MEASURES, OF_KIND, allowed, needed
 from engine.parse.nearest import nearest
 from engine.parse.slots import slots, spelled
-from engine.parse.wording import listed, quote
+from engine.parse.wording import is_id, listed, no_id, quote
 from schemas.diagnostic import Diagnostic
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
@@ -21,7 +20,6 @@ _MEASURED_BY = {"Anteil": ("davon",), "Summe": ("von",), "Mittelwert": ("von",),
                 "Verhältnis": ("von", "zu")}  # fmt: skip
 """The keys that each measure of a quota needs."""
 
-_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _ARTS = tuple(kind.value for kind in Kind if kind is not Kind.DEFINITION)
 
 
@@ -47,14 +45,12 @@ def check_id(filling: Filling, identity: Entry, file: str, taken: str = "") -> S
     stem = PurePosixPath(file.replace("\\", "/")).name.split(".")[0]
     if not value.text.strip():
         filling.tell("R204", identity.key.place, f"Hinter „{identity.key.text}:“ fehlt die Kennung.")
-    elif not _ID.fullmatch(value.text):
-        spelling = re.sub(r"[^a-z0-9]+", "-", fold(value.text).casefold()).strip("-")
-        filling.tell("R210", value.place, f"{quote(value.text)} ist keine Kennung: sie besteht aus kleinen Buchstaben "
-                     "ohne Umlaute, Ziffern und Bindestrichen.", spelling or None)  # fmt: skip
+    elif (wrong := no_id(value)) is not None:
+        filling.found.append(wrong)
     elif value.text == taken:
         filling.tell("R224", value.place, f"Die Kennung {quote(taken)} ist vergeben: So heißen in den Ergebnissen die "
                      "überfälligen Prüfungen der Regeln. Kennung und Datei brauchen einen anderen Namen.",
-                     stem if _ID.fullmatch(stem) and stem != taken else None)  # fmt: skip
+                     stem if is_id(stem) and stem != taken else None)  # fmt: skip
     elif value.text != stem:
         filling.tell("R209", value.place, f"Kennung {quote(value.text)} und Dateiname „{stem}“ müssen gleich sein.")
     return value if value.text.strip() else None

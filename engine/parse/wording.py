@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 
 from schemas.diagnostic import Diagnostic
-from schemas.node import Scalar
+from schemas.node import Scalar, fold
 
+_ID = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST = 60
 _MANY = 12
 _NEAR = 6
@@ -22,6 +24,20 @@ def quote(text: str) -> str:
 def wrong(scalar: Scalar, code: str, what: str, remedy: str | None = None) -> Diagnostic:
     """An error at a scalar: its words, then what is wrong with them; `remedy` is the text to write instead."""
     return Diagnostic(code, scalar.place, f"{quote(scalar.text)} {what}", remedy)
+
+
+def no_id(scalar: Scalar) -> Diagnostic | None:
+    """An error where a text is no id (small letters, digits, hyphens), with the one that may be meant."""
+    if is_id(scalar.text):
+        return None
+    meant = re.sub(r"[^a-z0-9]+", "-", fold(scalar.text).casefold()).strip("-")
+    what = "ist keine Kennung: sie besteht aus kleinen Buchstaben ohne Umlaute, Ziffern und Bindestrichen."
+    return wrong(scalar, "R210", what, meant or None)
+
+
+def is_id(text: str) -> bool:
+    """Whether a text is an id."""
+    return _ID.fullmatch(text) is not None
 
 
 def listed(words: Iterable[str], last: str = "und") -> str:

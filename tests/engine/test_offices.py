@@ -49,6 +49,8 @@ def test_offices_come_by_their_keys_and_paths_start_at_the_list(tmp_path: Path) 
     )
     shared = load_list(written(tmp_path, text.replace("ämter:", "regeln: haus\nämter:")), tmp_path / "rules")
     assert shared.offices[0].source == Delivered(Path("/woanders"), tmp_path / "haus", "worms")
+    home = load_list(written(tmp_path, text.replace("ämter:", "regeln: ~/haus\nämter:")), tmp_path / "rules")
+    assert home.offices[0].source == Delivered(Path("/woanders"), Path.home() / "haus", "worms")
 
 
 @pytest.mark.parametrize(
