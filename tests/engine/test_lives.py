@@ -15,8 +15,7 @@ from engine.run.duck import Scratch
 from engine.run.program import worker
 from engine.run.program.database import Database
 from engine.run.program.lives import Lives
-from engine.run.program.named import named
-from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text
+from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text, named
 from schemas.failure import MemoryExhausted
 from tests.property.drawn.choosing import Seeded
 from tests.property.drawn.world import MODEL

@@ -9,8 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Mapping
 
-from engine.run.program.named import named
-from engine.run.program.text import Statement, Text
+from engine.run.program.text import Statement, Text, named
 
 FRAME = "frame_"
 """How the relations begin that hand on answers."""

@@ -6,8 +6,7 @@ from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from engine.run.program.named import named
-from engine.run.program.text import Statement, Text
+from engine.run.program.text import Statement, Text, named
 
 _Views = dict[str, frozenset[str]]
 Reader = str | int

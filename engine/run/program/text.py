@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Literal
@@ -9,6 +10,12 @@ from typing import Literal
 from engine.compile.to_ibis.terms.moments import Moment
 from engine.compile.to_ibis.terms.workdays import Step
 from engine.compile.verdicts import Verdicts
+
+_NAMES = {
+    "duckdb": re.compile(r"""'[^']*'|"([^"]+)\""""),
+    "pyspark": re.compile(r"""'(?:[^'\\]|\\.)*'|["`]([^"`]+)["`]""", re.DOTALL),
+}
+"""Texts, of which nothing is a name whatever quotes are in them, and names, by dialect."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,12 +39,14 @@ class CalendarTable:
 
 @dataclass(frozen=True, slots=True)
 class RuleText:
-    """The rule with a number in the rulebook: the relation with what it decided, and the statement that writes it."""
+    """The rule with a number in the rulebook: the relation with what it decided (in the column `step`), and the
+    statement that writes it, empty if nothing is to be written."""
 
     number: int
     decided: str
     written: str
     verdicts: Verdicts
+    step: str = "step"
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,3 +69,8 @@ class Text:
     quotas: list[QuotaText] = field(default_factory=list)
     silent: list[tuple[str, str]] = field(default_factory=list)
     moments: dict[date, Moment] = field(default_factory=dict)
+
+
+def named(statement: str, dialect: str = "duckdb") -> frozenset[str]:
+    """The relations and columns that a statement names; what it compares with or writes is not among them."""
+    return frozenset(_NAMES[dialect].findall(statement)) - {""}

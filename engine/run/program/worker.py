@@ -15,8 +15,7 @@ from engine.compile.to_ibis.terms.workdays import led_by, numbered_days
 from engine.plan.rules import Rulebook
 from engine.run.program.database import Database
 from engine.run.program.lives import Lives
-from engine.run.program.named import named
-from engine.run.program.text import CalendarTable, Statement, Text
+from engine.run.program.text import CalendarTable, Statement, Text, named
 from schemas.failure import MemoryExhausted
 
 Progress = Callable[[str, int, int], None]

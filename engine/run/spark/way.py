@@ -15,7 +15,7 @@ import pyarrow as pa
 import pyarrow.dataset as ds
 import pyarrow.parquet as pq
 
-from engine.run.program.named import named
+from engine.run.program.text import named
 from engine.run.spark.session import Cluster, answering, start
 
 if TYPE_CHECKING:
