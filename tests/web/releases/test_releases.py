@@ -17,13 +17,14 @@ from jobs.releases.releasing import take_over
 from jobs.releases.trial.composing import base
 from schemas.access.role import Role
 from schemas.operation.task import Stage
-from schemas.release.simulation import Told
+from schemas.release.simulation import Told, Week
 from store.records.connect import reading, writing
 from store.releases import changes, simulations
 from store.releases.simulations import Subject
 from tests.web.conftest import DAYS
 from tests.web.office import Client, Site
 from tests.web.waiting import waited
+from web.rooms.releases.view import superiors
 
 PATH = "absolventenmanagement/absolventenmanagement-beginn.yaml"
 READS = (
@@ -203,6 +204,14 @@ def test_what_nobody_released_is_shown_and_taken_over(office: Site) -> None:
 
 
 @pytest.mark.slow
+@pytest.mark.parametrize(("raised", "shown"), [(0, 0), (3, None), (10, 10), (17, None), (20, 20)])
+def test_too_few_reminders_to_superiors_are_left_out(raised: int, shown: int | None) -> None:
+    weeks = [Week(first=DAYS[0], team=team, more=10, less=0, raised=raised // 2 + odd)
+             for team, odd in (("T1", 0), ("T2", raised % 2))]  # fmt: skip
+    assert superiors(weeks, 5) == shown
+    assert superiors(weeks, 0) == raised
+
+
 def test_one_simulation_at_a_time_and_nothing_half(office: Site) -> None:
     author = office.client(Role.AUTHOR)
     number = change(office)

@@ -19,7 +19,7 @@ from store.releases import simulations
 from store.releases.differing import FILE, Rows, Wanted, rows
 from web.gate.guard import allowed
 from web.page.tasks import begun
-from web.rooms.releases.view import HOME, READ, WRITE, calendar
+from web.rooms.releases.view import HOME, READ, WRITE, calendar, superiors
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix=HOME)
@@ -66,7 +66,7 @@ def shown(
         paged=pages(f"{HOME}/{number}/simulation", given, asked, found),
         flows=[one for one in told.flows if one.before != one.after],
         teams=by_team(seen(visit, told.teams), least), weeks=calendar(seen(visit, told.weeks), least),
-        least=least, raised=sum(one.raised for one in seen(visit, told.weeks)),
+        least=least, raised=superiors(seen(visit, told.weeks), least),
         titles={one.rule: one.title for one in told.rules},
         options={
             "regel": [("", "alle"), *((one.rule, one.title) for one in told.rules)],

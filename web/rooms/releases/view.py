@@ -80,6 +80,13 @@ def calendar(weeks: Sequence[Week], least: int) -> tuple[list[date], list[TeamWe
     return firsts, rows if len(teams) > 1 else rows[:1]
 
 
+def superiors(weeks: Sequence[Week], least: int) -> int | None:
+    """How many of the additional reminders go to superiors; None where these, or those that do not, are too few."""
+    raised = sum(one.raised for one in weeks)
+    others = sum(one.more for one in weeks) - raised
+    return None if 0 < raised < least or (0 < others < least and raised) else raised
+
+
 def tabs(here: str) -> list[tuple[str, str, bool]]:
     """The pages of the room."""
     pages = (
