@@ -8,8 +8,9 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from enum import StrEnum
+from typing import Self
 
-from pydantic import BaseModel, ConfigDict, Field
+from pydantic import BaseModel, ConfigDict, Field, model_validator
 
 from schemas.reports.period import Sort
 
@@ -98,6 +99,12 @@ class Part(Noted):
     saetze: tuple[str, ...] = ()
     bild: Picture | None = None
     tabelle: Table | None = None
+
+    @model_validator(mode="after")
+    def _told_twice(self) -> Self:
+        if self.bild is not None and self.tabelle is None:
+            raise ValueError(f"{self.titel}: a picture without its table")
+        return self
 
 
 class State(Noted):

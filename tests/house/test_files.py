@@ -72,3 +72,10 @@ def test_publiccode_says_what_its_standard_asks_for(house: Path) -> None:
     project = tomllib.loads((house / "pyproject.toml").read_text(encoding="utf-8"))["project"]
     assert page["softwareVersion"] == project["version"]
     assert project["license"] == page["legal"]["license"]
+
+
+def test_every_chart_has_a_table_beside_it(house: Path) -> None:
+    pages = [path.read_text(encoding="utf-8") for path in (house / "web" / "templates").rglob("*.html")]
+    drawn = [page for page in pages if "w.chart(" in page and "macro chart" not in page]
+    assert len(drawn) >= 4
+    assert [page for page in drawn if "t.table(" not in page.partition("w.chart(")[2]] == []

@@ -65,6 +65,21 @@ def test_a_finding_shows_why_it_is_and_where_its_facts_came_from(look: Look, sho
     assert client.get(f"/befunde/{finding}/zeitachse.svg").text.startswith("<svg")
 
 
+def test_a_long_course_is_cut_and_says_where_all_of_it_is(
+    look: Look, shown: Site, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    finding = _mine(shown)
+    client = look(Role.TEAM_LEAD)
+    with reading(shown.engine) as connection:
+        case = one(connection, finding).case
+    link = f'<a href="/fall/{case}/zeitachse">'
+    assert link not in client.get(f"/befunde/{finding}").text
+    monkeypatch.setattr("web.rooms.findings.why.MANY", 1)
+    page = client.get(f"/befunde/{finding}").text
+    assert "die 1 neuesten von" in page
+    assert link in page
+
+
 def test_findings_of_other_teams_are_not_there(look: Look, shown: Site) -> None:
     other = _id(shown, F.team != TEAM, F.team.is_not(None))
     lead = look(Role.TEAM_LEAD)

@@ -26,7 +26,8 @@ from store.findings.decide import LONGEST
 from web.page.tree import Node, tree
 
 _NAMES = {"status": "Ergebnis", "due": "Fälligkeit", "fassung": "Fassung der Regel", "team": "Team"}
-_MANY = 40
+MANY = 40
+"""So much of a case's course stands beside a finding; the case's own page has all of it."""
 
 
 class Wanted(BaseModel):
@@ -152,8 +153,8 @@ def steps(events: Iterable[Event], names: Mapping[str, str]) -> list[Step]:
 
 
 def marks(course: Course) -> list[Mark]:
-    """The case's course, the newest first; no more than one can look through."""
-    found = sorted(course.stretches, key=lambda one: one.start, reverse=True)[:_MANY]
+    """The case's course, the newest first."""
+    found = sorted(course.stretches, key=lambda one: one.start, reverse=True)
     return [Mark(one.start, one.end, one.running, one.what, one.lane, str(one.status or "")) for one in found]
 
 
