@@ -3,21 +3,42 @@
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+import subprocess
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import UTC, date, datetime
 from pathlib import Path
+from types import SimpleNamespace
 
 import pytest
 
+from jobs.background.kinds import KINDS, work_of
 from jobs.generate import generate
 from schemas.access.role import Role
 from tests.jobs.conftest import rules
+from tests.nursery import HANDED, Child
 from tests.web.office import Client, Site, enter, furnish
 
 __all__ = ["rules"]
 
 DAYS = (date(2020, 6, 29), date(2020, 6, 30))
 NOW = datetime(2020, 7, 1, 8, tzinfo=UTC)
+_WORKER = "import sys\nfrom jobs.background.worker import main\nsys.exit(main(sys.argv[1:]))\n"
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _begun() -> Iterator[None]:
+    """Long work has a process of its own, as ever; it need only not import everything anew."""
+    for kind in KINDS.values():
+        work_of(kind)
+
+    def begun(command: Sequence[str], env: Mapping[str, str], pass_fds: Sequence[int], **_: object) -> Child:
+        store, task, _handle, programs = command[3:]
+        return Child(_WORKER, [store, task, str(HANDED), programs], *pass_fds, **env)
+
+    with pytest.MonkeyPatch.context() as patch:
+        started = SimpleNamespace(Popen=begun, DEVNULL=subprocess.DEVNULL)
+        patch.setattr("jobs.background.begin.subprocess", started)
+        yield
 
 
 @pytest.fixture(scope="session")
