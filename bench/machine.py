@@ -11,7 +11,17 @@ from pathlib import Path
 
 from bench.process import ROOT
 
-PACKAGES = ("regelwerk", "duckdb", "ibis-framework", "pyarrow", "numpy", "pydantic", "durable_rules", "ruamel.yaml")
+PACKAGES = (
+    "regelwerk",
+    "duckdb",
+    "ibis-framework",
+    "pyarrow",
+    "numpy",
+    "pydantic",
+    "durable_rules",
+    "ruamel.yaml",
+    "pyspark",
+)
 
 
 def described(versions: str = "") -> list[tuple[str, str]]:

@@ -16,6 +16,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from bench.peers.sets.months import ends, later
 from bench.peers.workload import AS_OF, CHILDREN, table
 
 SEED = 20200630
@@ -132,23 +133,13 @@ def _edged(chance: np.random.Generator, begin: Array, end: Array, shares: dict[i
     kind = chance.choice(len(shares) + 1, len(begin), p=[1 - sum(shares.values()), *shares.values()])
     shift = chance.integers(-1, 1, len(begin))
     for number, months in enumerate(shares, start=1):
-        end = np.where(kind == number, _months_on(begin, months) + shift, end)
+        end = np.where(kind == number, later(begin.astype("datetime64[D]"), months).astype("int64") + shift, end)
     return end
-
-
-def _months_on(days: Array, months: int) -> Array:
-    """The same day so many months later, or that month's last day."""
-    day = days.astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    target = month + months
-    last = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype("int64") - 1
-    into = (day - month.astype("datetime64[D]")).astype("int64")
-    return target.astype("datetime64[D]").astype("int64") + np.minimum(into, last)
 
 
 def _month_ends(days: Array) -> Array:
     """The last day of the month of each day."""
-    return (days.astype("datetime64[D]").astype("datetime64[M]") + 1).astype("datetime64[D]").astype("int64") - 1
+    return ends(days.astype("datetime64[D]").astype("datetime64[M]")).astype("int64")
 
 
 def _children(name: str, number: int, of: Array, columns: Columns) -> pa.Table:

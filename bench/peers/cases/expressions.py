@@ -14,7 +14,7 @@ import rule_engine
 from bench.peers.adapter import Adapter, as_given
 from bench.peers.cases.plain import flattened
 from bench.peers.cases.rows import Case, Flat, add_months, load, period_end
-from bench.peers.workload import RULES
+from bench.peers.workload import AS_OF, RULES
 
 _SEEKING = 'status in ["arbeitslos", "arbeitsuchend"]'
 FLAT = (
@@ -32,7 +32,7 @@ FLAT = (
     "antragsfrist < heute and not entschieden",
 )
 
-_TODAY = 'd"2020-06-30"'
+_TODAY = f'd"{AS_OF}"'
 _OF_A_CHILD = re.compile(r"\b([bvmk])\.(\w+)")
 _LATELY = f'k.datum >= {_TODAY} - t"P90D" and k.datum <= {_TODAY}'
 NATIVE = (

@@ -18,7 +18,7 @@ from bench.peers.cases.rows import Case, Flat, add_months, period_end
 from bench.peers.workload import AS_OF, BARRIERS, MISSED, RULES, SEEKING, TALK, WINDOW, Hits, counted, table
 
 _PORTION = 100_000
-_AUTUMN = add_months(AS_OF, 3)
+_IN_THREE_MONTHS = add_months(AS_OF, 3)
 
 
 def r1(case: Case) -> bool:
@@ -63,7 +63,7 @@ def r6(case: Case) -> bool:
 def r7(case: Case) -> bool:
     """Parental leave ends within three months, and there was no talk of late."""
     day = case["elternzeit_bis"]
-    if day is None or not AS_OF <= day <= _AUTUMN:
+    if day is None or not AS_OF <= day <= _IN_THREE_MONTHS:
         return False
     return not any(one["art"] == TALK and WINDOW <= one["datum"] <= AS_OF for one in case["kontakt"])
 

@@ -16,9 +16,9 @@ import zen
 
 from bench.peers.adapter import Adapter
 from bench.peers.cases.rows import Case, load
-from bench.peers.workload import RULES
+from bench.peers.workload import AS_OF, RULES
 
-_TODAY = "d('2020-06-30')"
+_TODAY = f"d('{AS_OF}')"
 _SEEKING = "status in ['arbeitslos', 'arbeitsuchend']"
 _LATELY = f"d(#.datum) >= {_TODAY}.sub(90, 'day') and d(#.datum) <= {_TODAY}"
 _PORTION = 2_000

@@ -1,7 +1,7 @@
 """OpenFisca-Core: each rule a vectorised formula over the columns of a case.
 
 Its formulas know no children: a DuckDB query counts them first and thereby decides R4 and R5. Months of the case's own
-days are added in the formulas, by a function of ours, since numpy has none that stays inside a month.
+days are added in the formulas, by a function of ours (sets/months.py).
 """
 
 from __future__ import annotations
@@ -20,11 +20,13 @@ from openfisca_core.taxbenefitsystems import TaxBenefitSystem
 from openfisca_core.variables import Variable
 
 from bench.peers.adapter import Adapter, as_given
+from bench.peers.sets.months import later
 from bench.peers.sets.sql import PERIOD, files
 from bench.peers.workload import AS_OF, RULES, Found
 
 _PERIOD = f"{AS_OF:%Y-%m}"
-_TODAY, _SOON = np.datetime64(AS_OF), np.datetime64("2020-09-30")
+_TODAY = np.datetime64(AS_OF, "D")
+_SOON = later(_TODAY, 3)
 _PREPARED = Path(__file__).resolve().parent / "columns.sql"
 
 COLUMNS: dict[str, type] = {
@@ -37,28 +39,18 @@ COLUMNS: dict[str, type] = {
 Values = Callable[[str], Any]
 
 
-def _months(days: Any, months: int) -> Any:
-    """The same day so many months later, or that month's last day."""
-    day = days.astype("datetime64[D]")
-    month = day.astype("datetime64[M]")
-    target = month + months
-    last = ((target + 1).astype("datetime64[D]") - target.astype("datetime64[D]")).astype("int64") - 1
-    into = (day - month.astype("datetime64[D]")).astype("int64")
-    return target.astype("datetime64[D]") + np.minimum(into, last)
-
-
 FORMULAS: dict[str, Callable[[Values], Any]] = {
     "R1": lambda v: (v("bedarfe") >= 3) & v("veraenderungsbereit") & ~v("im_fallmanagement"),
-    "R2": lambda v: (_months(v("juengste"), 6) < _TODAY) & v("sucht"),
+    "R2": lambda v: (later(v("juengste"), 6) < _TODAY) & v("sucht"),
     "R3": lambda v: v("zu_lang") > 0,
     "R4": lambda v: v("ohne_absolventenmanagement") > 0,
     "R5": lambda v: v("ohne_kontakt") > 0,
-    "R6": lambda v: v("im_fallmanagement") & (_months(v("ueberprueft_am"), 6) < _TODAY),
+    "R6": lambda v: v("im_fallmanagement") & (later(v("ueberprueft_am"), 6) < _TODAY),
     "R7": lambda v: (v("elternzeit_bis") >= _TODAY) & (v("elternzeit_bis") <= _SOON) & (v("beratungen") == 0),
     "R8": lambda v: v("alleinerziehend") & (v("kind") < 12) & v("sucht") & ~v("im_spezialteam"),
-    "R9": lambda v: _months(v("arbeitslos_seit"), 12) <= _TODAY,
+    "R9": lambda v: later(v("arbeitslos_seit"), 12) <= _TODAY,
     "R10": lambda v: v("leistungsmonate") >= 21,
-    "R11": lambda v: (_months(v("geburtsdatum"), 300) > _TODAY) & (v("versaeumt") >= 2) & (v("gehalten") == 0),
+    "R11": lambda v: (later(v("geburtsdatum"), 300) > _TODAY) & (v("versaeumt") >= 2) & (v("gehalten") == 0),
     "R12": lambda v: (v("antrag_am") + 14 < _TODAY) & ~v("entschieden"),
 }
 
