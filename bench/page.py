@@ -31,6 +31,16 @@ def table(lines: Iterable[Line]) -> str:
     return grid(rows)
 
 
+def latency(name: str, times: Iterable[float], promised: float | None = None) -> Line:
+    """Milliseconds of many answers as a line: what 95 of 100 stay below; raises IndexError where there are none."""
+    some = sorted(times)
+    p50, p95, p99 = (some[max(0, round(len(some) * share) - 1)] for share in (0.5, 0.95, 0.99))
+    told = f"p50 {p50:.1f} ms, p99 {p99:.1f} ms, {len(some)} times"
+    if promised is None:
+        return Line(name, f"{p95:.1f} ms (p95)", remark=told)
+    return Line(name, f"{p95:.1f} ms (p95)", f"< {promised:.0f} ms", p95 < promised, told)
+
+
 def pairs(title: tuple[str, str], told: Iterable[tuple[str, str]]) -> str:
     """Names and texts as a Markdown table."""
     return grid([title, *told])

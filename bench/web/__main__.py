@@ -21,7 +21,7 @@ from pathlib import Path
 import httpx2 as httpx
 
 from bench.machine import described
-from bench.page import Line, pairs, table
+from bench.page import Line, latency, pairs, table
 from bench.web.fill import fill
 from jobs.access.sessions import begin
 from schemas.access.account import Account
@@ -73,11 +73,11 @@ def main() -> int:
     finally:
         server.terminate()
         server.wait(20)
-    lines = [_line(address, times) for address, times in sorted(seen.times.items())]
+    lines = [latency(address, times, PROMISED) for address, times in sorted(seen.times.items())]
     if not seen.times:
         raise SystemExit(f"Keine Seite kam zurück: {seen.failed[:3]}")
     everything = sorted(one for times in seen.times.values() for one in times)
-    lines.append(_line("all pages", everything))
+    lines.append(latency("all pages", everything, PROMISED))
     lines.append(Line("findings in the store", f"{number:,}"))
     lines.append(Line("pages a second", f"{len(everything) / asked.seconds:.1f}", remark=f"{asked.users} people"))
     lines.append(Line("largest page, compressed", f"{seen.largest / 1000:.0f} KB", "< 150 KB", seen.largest < 150_000))
@@ -189,13 +189,6 @@ async def _ask(
         return
     seen.times.setdefault(f"{one.role.value}: {one.address}", []).append(took)
     seen.largest = max(seen.largest, answer.num_bytes_downloaded)
-
-
-def _line(name: str, times: list[float]) -> Line:
-    some = sorted(times)
-    p50, p95, p99 = (some[max(0, round(len(some) * share) - 1)] for share in (0.5, 0.95, 0.99))
-    told = f"p50 {p50:.0f} ms, p99 {p99:.0f} ms, {len(some)} times"
-    return Line(name, f"{p95:.0f} ms (p95)", f"< {PROMISED:.0f} ms", p95 < PROMISED, told)
 
 
 if __name__ == "__main__":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from bench.page import GROWTH, MEASURED, PEERS, Line, placed, table
+from bench.page import GROWTH, MEASURED, PEERS, Line, latency, placed, table
 from bench.process import ROOT
 
 BEGIN, END = f"<!-- {MEASURED}: begin -->", f"<!-- {MEASURED}: end -->"
@@ -27,6 +27,14 @@ def test_a_broken_promise_stands_out() -> None:
     assert "**no**" in rows[2]
     assert "| yes |" in rows[3]
     assert "| – |  |" in rows[4]
+
+
+def test_a_promise_is_kept_where_95_of_100_answers_keep_it() -> None:
+    times = [*(float(number) for number in range(1, 96)), *[1_000.0] * 5]
+    line = latency("a", reversed(times), 96)
+    assert (line.found, line.kept, line.remark) == ("95.0 ms (p95)", True, "p50 50.0 ms, p99 1000.0 ms, 100 times")
+    assert latency("a", times, 95).kept is False
+    assert latency("a", times).kept is None
 
 
 @pytest.mark.parametrize(
