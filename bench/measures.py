@@ -16,6 +16,8 @@ from bench.process import ROOT, Cost, cost, python, regelwerk
 from bench.rulebooks import FIRST, WHOLE
 
 SEED = 1
+OFFICE_PEOPLE = 18_975
+"""Of one office of its real size."""
 VERIFIED = 500
 GIB = 2**30
 DAY = ("--as-of", f"{AS_OF:%d.%m.%Y}")
@@ -70,6 +72,13 @@ def generation(people: int, folder: Path, seed: int = SEED) -> Measure:
     """Making a caseload."""
     wanted = ("--office", OFFICE, "--people", str(people), "--seed", str(seed), *DAY)
     return Measure(f"generate, {_people(people)}", tuple(regelwerk("generate", *wanted, "--out", folder)))
+
+
+def delivery(given: Path | None, people: int, work: Path) -> Path:
+    """The folder of a delivery that was given, or of one that is generated in `work`."""
+    if given is None:
+        cost(generation(people, work / "daten").command)
+    return (given or work / "daten").resolve()
 
 
 def run(people: int, data: Path, rules: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:

@@ -1,6 +1,6 @@
 """A night built on the one before, beside a full run of it: the speed-up by the share of cases evaluated again.
 
-`python -m bench.nights --data DIR --rules DIR --office NAME --as-of DAY [--shares 1,2,5,10,20,50] [--work DIR]`
+`python -m bench.nights [--data DIR --rules DIR --office NAME --as-of DAY] [--shares 1,2,5,10,20,50] [--work DIR]`
 
 Both days are taken in as deliveries before anything is measured. Then, for every share, so many cases get another fact
 (one of their records, in every table that hangs on a case, is dated a day earlier), and the night and the full run are
@@ -24,6 +24,7 @@ import duckdb
 
 from bench.by_hand import AS_OF, OFFICE
 from bench.machine import described
+from bench.measures import OFFICE_PEOPLE, delivery
 from bench.page import grid, pairs
 from bench.process import ROOT, timed
 from engine.run import batch
@@ -62,7 +63,8 @@ class Row:
 def main() -> int:
     """The command line; 1 if a digest differs."""
     parser = argparse.ArgumentParser(prog="python -m bench.nights", description=__doc__)
-    parser.add_argument("--data", type=Path, required=True)
+    parser.add_argument("--data", type=Path, help="a delivery; without it one of --people is generated")
+    parser.add_argument("--people", type=int, default=OFFICE_PEOPLE)
     parser.add_argument("--rules", type=Path, default=ROOT / "rules")
     parser.add_argument("--office", default=OFFICE)
     parser.add_argument("--as-of", type=date.fromisoformat, default=AS_OF)
@@ -70,7 +72,8 @@ def main() -> int:
     parser.add_argument("--work", type=Path)
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(dir=asked.work) as made:
-        rows = measured(asked.data, asked.rules, asked.office, asked.as_of, _numbers(asked.shares), Path(made))
+        data = delivery(asked.data, asked.people, Path(made))
+        rows = measured(data, asked.rules, asked.office, asked.as_of, _numbers(asked.shares), Path(made))
     print(grid([_HEAD, *map(_told, rows)]), pairs(("where", ""), described()), sep="\n\n")
     return 0 if all(row.same for row in rows) else 1
 

@@ -8,7 +8,9 @@ import tempfile
 from datetime import date, timedelta
 from pathlib import Path
 
+from bench.by_hand import OFFICE
 from bench.machine import described
+from bench.measures import OFFICE_PEOPLE, SEED
 from bench.page import Line, mebibytes, pairs, table
 from bench.process import Cost, cost, regelwerk
 from bench.year.caseload import Caseload
@@ -18,7 +20,6 @@ from jobs.recipes import recipe
 from jobs.rules.facts import fact_model
 from store.folder import changed
 
-OFFICE, PEOPLE, SEED = "magdeburg", 18_975, 1
 LAST = date(2026, 6, 26)
 PROMISED = 60.0
 
@@ -26,7 +27,7 @@ PROMISED = 60.0
 def main() -> int:
     """The command line; 1 if a check takes longer than promised."""
     parser = argparse.ArgumentParser(prog="python -m bench.year.daily", description=__doc__)
-    parser.add_argument("--people", type=int, default=PEOPLE, help=f"how many people ({PEOPLE})")
+    parser.add_argument("--people", type=int, default=OFFICE_PEOPLE, help=f"how many people ({OFFICE_PEOPLE})")
     parser.add_argument("--days", type=int, default=3, help="days after the first one (3)")
     asked = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="tag-") as made:
