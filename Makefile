@@ -36,6 +36,9 @@ bench: $(READY) front
 	@$(PY) -m bench.year.daily
 	@$(PY) -m bench.year
 	@$(PY) -m bench.offices
+	@$(PY) -m bench.nights
+	@$(PY) -m bench.web.case
+	@$(PY) -m bench.web.case --api
 
 # One archive for installing without a network, for the Python of .venv; others: make bundle PYTHONS="python3.12 python3.13".
 bundle: $(READY) front
