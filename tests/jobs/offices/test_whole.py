@@ -76,17 +76,16 @@ def land(tmp_path: Path, rules: Path, delivery: Path, programs: Path) -> Land:
 
 
 def test_a_broken_office_stops_no_other_and_what_is_known_is_not_checked_again(land: Land) -> None:
-    land.offices = land.offices[:3]
+    land.offices, land.how = land.offices[:3], replace(land.how, keep=True)
     made = land.whole(land.here)
     assert land.states(made) == {"a": "geprüft", "b": "nicht prüfbar", "c": "nicht erreichbar"}
     lines = {one.key: one for one in made.report.offices}
     assert "kunde.parquet" in " ".join(lines["b"].told)
     names = {path.name for path in made.folder.iterdir()}
     assert {"bericht.xlsx", "bericht.txt", "aemter.csv", "ergebnisse.parquet"} <= names
-    # Nothing of a case is left anywhere, and the small numbers only where nobody else reads.
-    left = {path.name for path in land.how.out.rglob("*") if path.is_file()}
-    assert "outcomes.parquet" not in left
+    # Cases lie where results are kept alone, and the small numbers only where nobody else reads.
     shelf = Shelf(land.how.out, STICHTAG)
+    assert list(land.how.out.rglob("outcomes.parquet")) == [shelf.results("a") / "outcomes.parquet"]
     assert stat.S_IMODE(shelf.folder.parent.stat().st_mode) == 0o700
     found = shelf.checked("a")
     assert found is not None
@@ -99,18 +98,15 @@ def test_a_broken_office_stops_no_other_and_what_is_known_is_not_checked_again(l
     assert land.asked == ["b", "c"]
     assert land.states(again)["a"] == "übernommen"
     assert (again.report.digest, again.report.total) == (made.report.digest, made.report.total)
-    # Results of single cases are kept only if they are asked for, and then they must be there.
-    kept = check(Asked(land.offices[0], replace(land.how, keep=True), "lauf", datetime(2020, 7, 1, tzinfo=UTC)))
-    assert (shelf.results("a") / "outcomes.parquet").is_file()
-    assert (kept.digest, kept.counts) == (found.digest, found.counts)
-    assert known(land.offices[0], replace(land.how, keep=True)) == shelf.checked("a")
-    # Files of another result are not those that were asked for: other data were checked meanwhile, and not kept.
-    shelf.keep(kept.model_copy(update={"digest": "anders"}))
-    assert known(land.offices[0], land.how) is not None
-    assert known(land.offices[0], replace(land.how, keep=True)) is None
+    # Kept files of another result are not those that are asked for: other data were checked meanwhile, and not kept.
+    unkept = replace(land.how, keep=False)
+    assert known(land.offices[0], land.how) == known(land.offices[0], unkept) == found
+    shelf.keep(found.model_copy(update={"digest": "anders"}))
+    assert known(land.offices[0], land.how) is None
+    assert known(land.offices[0], unkept) is not None
     # Other data are another check.
     (land.folder / "a" / "lieferumfang.yaml").write_text("tabellen:\n", encoding="utf-8")
-    assert known(land.offices[0], land.how) is None
+    assert known(land.offices[0], unkept) is None
 
 
 _SAID = {"b": (Fault.REFUSED, "-"), "c": (Fault.PASSING, "-")}
@@ -144,11 +140,13 @@ def test_processes_check_four_offices_and_one_that_comes_back(land: Land) -> Non
     assert land.states(made) == {"a": "geprüft", "b": "nicht prüfbar", "c": "geprüft", "d": "geprüft"}
     assert (land.asked.count("b"), land.asked.count("c"), land.asked.count("a")) == (1, 2, 1)
     lines = {one.key: one for one in made.report.offices}
+    # Nothing of a case is left anywhere: nobody has asked for it.
+    assert not list(land.how.out.rglob("outcomes.parquet"))
     assert lines["c"].tries == 2
     assert len({lines[key].digest for key in "acd"}) == 1
 
 
-def test_one_office_at_a_time_and_results_only_if_they_are_asked_for(land: Land) -> None:
+def test_an_office_is_checked_by_one_at_a_time(land: Land) -> None:
     shelf = Shelf(land.how.out, STICHTAG)
     shelf.make()
     with locked(shelf.room("a")), pytest.raises(RunBusy):
