@@ -7,11 +7,14 @@ from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
+import pytest
+
 from engine.plan.conditions import All, AnyOf, Compare, Condition, Counting, Lasts, Named, Not, Operator
 from engine.plan.rules import Basis, Cycle, InForce, Pauses, Reference
 from engine.plan.values import Anchor, Choose, Literal, Shifted
 from engine.run.case import evaluate
 from engine.run.explain import as_data, as_text, explain
+from engine.run.walk.terms.same import once
 from schemas.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Explanation, Kind, Reasoning
@@ -169,3 +172,20 @@ def test_as_data_is_json() -> None:
     assert leaf["angaben"] == [
         {"name": "„bereit zur Veränderung“ der Kundin oder des Kunden", "feld": "kunde.bereit", "wert": "unbekannt"}
     ]
+
+
+def test_what_hangs_on_nodes_alone_is_worked_out_once_a_node(monkeypatch: pytest.MonkeyPatch) -> None:
+    asked: list[list[int]] = []
+
+    @once
+    def total(numbers: list[int]) -> int:
+        asked.append(numbers)
+        return sum(numbers)
+
+    one, same = [1, 2], [1, 2]
+    assert [total(one), total(one), total(same)] == [3, 3, 3]
+    assert len(asked) == 2
+    monkeypatch.setattr("engine.run.walk.terms.same.ROOM", 2)
+    assert total([4]) == 4
+    assert total(one) == 3
+    assert len(asked) == 4
