@@ -16,9 +16,7 @@ from jobs.generate import RECEIPT
 class Spent:
     """What one office cost, as its check has noted it."""
 
-    key: str
     people: int
-    seconds: float
     processor: float
     state: str
 
@@ -47,10 +45,7 @@ def spent(out: Path) -> tuple[Spent, ...]:
     (table,) = out.glob("bericht-*/aemter.csv")
     with table.open(encoding="utf-8-sig", newline="") as file:
         rows = list(csv.DictReader(file, delimiter=";"))
-    return tuple(
-        Spent(row["kennung"], int(row["personen"] or 0), _number(row["sekunden"]), _number(row["rechenzeit"]),
-              row["stand"]) for row in rows
-    )  # fmt: skip
+    return tuple(Spent(int(row["personen"] or 0), _number(row["rechenzeit"]), row["stand"]) for row in rows)
 
 
 def _number(text: str) -> float:
