@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import shutil
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
@@ -22,6 +24,8 @@ from store.offices.shelf import Shelf
 from store.offices.totals import counted, fine
 from store.outcomes import read_receipt
 from store.reports.opened import Files, quotas, unjudged
+
+_COUNTING = "zaehlung"
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,18 +73,31 @@ def check(asked: Asked) -> Checked:
     room = shelf.room(key)
     busy = RunBusy(f"{key} wird gerade in einem anderen Prozess geprüft.")
     with locked(room, busy):
-        source = opened(asked.listed, asked.how.as_of)
-        inputs = _inputs(source, asked.how)
-        found = shelf.checked(key)
-        if found is None or not _holds(found, asked.how, inputs):
-            found = _checked(asked, source, inputs, room / "lauf")
+        with _aside(room) as into:
+            source = opened(asked.listed, asked.how.as_of)
+            inputs = _inputs(source, asked.how)
+            there = shelf.checked(key)
+            if there is not None and _holds(there, asked.how, inputs):
+                return there
+            found = _checked(asked, source, inputs, into)
             if asked.how.keep:
-                _kept(room / "lauf", shelf.results(key))
-            shelf.keep(found)
-        # The lock stays: whoever waits for a file that is gone would not be kept from anything.
-        for left in ("lauf", "zaehlung"):
-            shutil.rmtree(room / left, ignore_errors=True)
+                _kept(into, shelf.results(key))
+        shelf.keep(found)
     return found
+
+
+@contextmanager
+def _aside(room: Path) -> Iterator[Path]:
+    """Where the files of a run lie while they are counted: cases are in them, so they are gone before anything is noted
+    of the office, and also when nothing comes of it.
+
+    The lock stays in the room: whoever waits for a file that is gone would not be kept from anything.
+    """
+    try:
+        yield room / "lauf"
+    finally:
+        for left in ("lauf", _COUNTING):
+            shutil.rmtree(room / left, ignore_errors=True)
 
 
 def _inputs(source: Source, how: How) -> str:
@@ -107,7 +124,7 @@ def _checked(asked: Asked, source: Source, inputs: str, into: Path) -> Checked:
     )  # fmt: skip
     receipt = run(order).receipt
     unchanged(source, receipt)
-    model, scratch = fact_model(source.rules), into.with_name("zaehlung")
+    model, scratch = fact_model(source.rules), into.with_name(_COUNTING)
     scratch.mkdir(exist_ok=True)
     files = Files(into, receipt)
     return Checked(

@@ -16,9 +16,10 @@ from pathlib import Path
 import pytest
 
 from intake.keys.lock import NAME, locked
+from jobs.offices import single
 from jobs.offices.several import each
 from jobs.offices.single import Asked, How, check, known
-from jobs.offices.source import opened
+from jobs.offices.source import Source, opened
 from jobs.offices.trying import Outcome, Patience, failed, noted, tried
 from jobs.offices.whole import Made, whole
 from schemas.failure import RunBusy, Unknown, Unreachable
@@ -156,6 +157,18 @@ def test_an_office_is_checked_by_one_at_a_time(land: Land) -> None:
     assert busy.fault is Fault.PASSING
     assert QUICK.again(busy, 2)
     assert not QUICK.again(busy, 3)
+
+
+@pytest.mark.slow
+def test_no_case_is_left_where_nothing_came_of_a_check(land: Land, monkeypatch: pytest.MonkeyPatch) -> None:
+    def left(source: Source, _receipt: object) -> None:
+        assert list(land.how.out.rglob("outcomes.parquet"))
+        raise Unreachable(f"{source.data} wurde geändert.")
+
+    monkeypatch.setattr(single, "unchanged", left)
+    with pytest.raises(Unreachable):
+        check(land.made(land.offices[0], land.how))
+    assert not list(land.how.out.rglob("outcomes.parquet"))
 
 
 def test_a_folder_that_is_away_may_come_back(land: Land) -> None:
