@@ -16,6 +16,7 @@ from prefect.client.schemas.objects import State
 from prefect.runtime import flow_run
 
 from flows.endings import ending, show
+from flows.speech import hush, say
 from flows.work import NotYet, Worked, now, work_off
 from jobs.offices.masking import masked
 from schemas.failure import Failure
@@ -60,6 +61,7 @@ def _office(store: Path) -> str:
 
 def _run(name: str, store: Path, day: date | None) -> State[None]:
     """Does a flow's work and says what came of it."""
+    hush()
     office = _office(store)
     with tags("regelwerk", name, office):
         try:
@@ -70,8 +72,10 @@ def _run(name: str, store: Path, day: date | None) -> State[None]:
     state: State[None] = ending(worked, name)
     log = get_run_logger()
     log.info("%s: %s", state.name, state.message)
-    for remark in worked.remarks:
-        log.info("%s", masked(remark))
+    say(f"{run_name()}: {state.name}. {state.message}")
+    for remark in map(masked, worked.remarks):
+        log.info("%s", remark)
+        say(remark)
     return state
 
 

@@ -2,6 +2,9 @@
 
 Prefect keeps what it logs, so nothing of an exception reaches it: neither text nor traceback may hold a case. They go
 to the error output of the process, where the runner's log is.
+
+What the work needs is read when it is done, in the process of a run: the runner, which only says when, stays smaller by
+thirty megabytes.
 """
 
 from __future__ import annotations
@@ -15,20 +18,20 @@ from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from prefect import task
 from prefect.cache_policies import NO_CACHE
 
-from jobs.clock.check import Night
-from jobs.clock.night import Made, Wanted, run_night
-from jobs.clock.post import PASSWORD, passes
 from schemas.clock.planned import Planned, State
 from schemas.failure import Failure
 from store.clock import planned
 from store.folder import open_store
 from store.records.connect import Engine, reading
 from store.records.upgrade import open_database
+
+if TYPE_CHECKING:
+    from jobs.clock.night import Made, Wanted
 
 BY = "Nacht"
 TRIES = 6
@@ -76,6 +79,9 @@ def worth_it(_task: Any, _run: Any, state: Any) -> bool:
 )
 def work_off(flow: str, store: Path, day: date | None, at: datetime) -> Worked:
     """Does all of a flow that waits, up to the moment `at`, or on a named day. Raises NotYet where a retry may help."""
+    from jobs.clock.night import Wanted
+    from jobs.clock.post import passes
+
     try:
         worked = _worked(Wanted(flow, at, day), store)
     except Failure as failure:
@@ -91,6 +97,10 @@ def work_off(flow: str, store: Path, day: date | None, at: datetime) -> Worked:
 
 
 def _worked(wanted: Wanted, store: Path) -> Worked:
+    from jobs.clock.check import Night
+    from jobs.clock.night import run_night
+    from jobs.clock.post import PASSWORD
+
     opened = open_store(store)
     engine = open_database(opened.url)
     try:

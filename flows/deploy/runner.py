@@ -32,6 +32,7 @@ from flows.catalogue import FLOWS
 from flows.deploy import register
 from flows.deploy.client import opened
 from flows.serving.kin import descendants
+from flows.speech import say
 from jobs.operation.asking import alive
 from jobs.operation.missed import missed
 from jobs.operation.pausing import held_up
@@ -49,7 +50,8 @@ EVERY = 3600
 def main(store: Path) -> None:
     """Runs what is due until it is told to stop: what is under way then is broken off, and resumed by the next one."""
     threading.Thread(target=_alone, args=(os.getppid(),), daemon=True).start()
-    setup_signal_handlers_worker(os.getpid(), "die Abläufe", say)
+    # Prefect would say in English which signal it passes on; serve says that it ends.
+    setup_signal_handlers_worker(os.getpid(), "die Abläufe", lambda _text: None)
     with suppress(asyncio.CancelledError, KeyboardInterrupt):
         asyncio.run(_run(store))
 
@@ -59,12 +61,6 @@ def _alone(parent: int) -> None:
     while os.getppid() == parent or descendants(os.getpid()):
         time.sleep(1)
     os._exit(1)
-
-
-def say(text: str) -> None:
-    """A line for the log."""
-    sys.stdout.write(f"{text}\n")
-    sys.stdout.flush()
 
 
 async def _run(path: Path) -> None:

@@ -32,6 +32,8 @@ STARTING = 120
 """Seconds after which a server that does not answer is given up."""
 PATIENCE = 30
 """Seconds that the runner is given to break off what is under way; that is done to its end next time."""
+_SPARING = {"MALLOC_ARENA_MAX": "2"}
+"""The C library's heaps: one for each of a dozen threads keeps tens of megabytes that nobody uses."""
 _LOOK = 0.5
 _KEPT = 5.0
 """Seconds for which an answer about health holds."""
@@ -100,6 +102,7 @@ class Serve:
         kept = {key: value for key, value in self.environment.items() if not key.startswith("PREFECT_")}
         kept["PYTHONPATH"] = os.pathsep.join(filter(None, (str(CODE), kept.get("PYTHONPATH"))))
         kept["PYTHONUNBUFFERED"] = "1"
+        kept = {**_SPARING, **kept}
         runner = Child(
             "Abläufe", ("flows.deploy.runner", str(self.store.path)),
             {**kept, **place.client_environment(self.store, way)}, self.say,

@@ -27,8 +27,12 @@ QUIET = {
     "PREFECT_SERVER_UI_V2_ENABLED": "false",
     "PREFECT_SERVER_EPHEMERAL_ENABLED": "false",
     "PREFECT_LOGGING_COLORS": "false",
+    "PREFECT_LOGGING_HANDLERS_CONSOLE_LEVEL": "ERROR",
 }
-"""What keeps Prefect from telling anybody anything, and from starting a server of its own accord."""
+"""What keeps Prefect from telling anybody anything, and from starting a server of its own accord.
+
+What it tells about its runs stands in its pages; into the service's log go errors only.
+"""
 _NOWHERE = "http://127.0.0.1:9"
 """Nobody listens there: Prefect's server looks up lists of add-ons on the web unless that fails, and then has its own
 copy."""
