@@ -17,7 +17,8 @@ class Table:
 
     Canonical column types: keys, links, text and choices VARCHAR; datum DATE; zahl DECIMAL(18,4); ganzzahl BIGINT;
     ja_nein BOOLEAN. `columns` are the fact model's columns that were delivered (companion columns not among them);
-    `unreadable` are the columns with a companion column. `source` is the delivered file's name, `sha256` its hash.
+    `unreadable` are the columns with a companion column, `filled` those of which it is known that no cell is empty.
+    `source` is the delivered file's name, `sha256` its hash.
     """
 
     entity: str
@@ -28,6 +29,7 @@ class Table:
     coverage: Coverage = field(default_factory=Coverage)
     sha256: str = ""
     source: str = ""
+    filled: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)

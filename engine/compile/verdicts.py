@@ -22,10 +22,14 @@ class Gap(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What a run writes besides outcomes that are not in order: all of them, or those of open findings."""
+    """What a run writes besides outcomes that are not in order: all of them, or those of open findings.
+
+    `deciding`: nothing is written, and quotas are not measured; only what every rule decides is asked.
+    """
 
     all: bool = False
     open_keys: bool = False
+    deciding: bool = False
 
 
 @dataclass(frozen=True, slots=True)

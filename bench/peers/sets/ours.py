@@ -18,9 +18,8 @@ import pyarrow.parquet as pq
 
 from bench.peers.adapter import Adapter, as_given
 from bench.peers.workload import AS_OF, OFFICE, RULEBOOK, RULES, TABLES, Found, Hits, table
-from engine.compile.verdicts import Asked
-from engine.run.duck import Scratch
-from engine.run.program.decided import decide, keys_of
+from engine.run.duck import Scratch, quoted
+from engine.run.program.decided import DECIDING, decide, said
 from engine.run.program.writing import text_of
 from jobs.rules.rulebook import Loaded, load
 from jobs.run import Order, run
@@ -46,7 +45,7 @@ def prepare(data: Path, rules: Path = RULEBOOK, folder: Path | None = None) -> G
     """Read the rules, look which tables there are, and have the statements kept, as they are from night to night."""
     loaded, snapshot = load(rules, OFFICE, AS_OF), snapshot_of(data)
     given = Given(loaded, snapshot, folder or data / "arbeit")
-    text_of(loaded.rulebook, loaded.model, snapshot, Asked(), given.folder / PROGRAMS, lambda *_: None)
+    text_of(loaded.rulebook, loaded.model, snapshot, DECIDING, given.folder / PROGRAMS, lambda *_: None)
     return given
 
 
@@ -65,8 +64,12 @@ def evaluate(given: Given) -> Scratch:
     loaded = given.loaded
     database = Scratch.made(given.folder, None, "4GB")
     text = decide(loaded.rulebook, loaded.model, given.snapshot, database, given.folder / PROGRAMS)
-    for one in text.rules:
-        database.keep(_hits(loaded.rulebook.rules[one.number].id), keys_of(one, HIT), kept=True)
+    for number, (statement, rules) in enumerate(said(text, loaded.rulebook, HIT).items()):
+        database.keep(f"treffer_{number}", statement, kept=True)
+        for one in rules:
+            name = quoted(loaded.rulebook.rules[one.number].id)
+            told = f"SELECT vorgang_id FROM treffer_{number} WHERE {name}"
+            database.keep(_hits(loaded.rulebook.rules[one.number].id), told, kept=False)
     return database
 
 

@@ -49,20 +49,25 @@ INSIDE: dict[type, tuple[str, ...]] = {
 """Which fields of a node that holds `rows` speak of those rows; the other fields speak of the record around them."""
 
 
-def canonical(node: T, scopes: tuple[str, ...] = ("",)) -> T:
+def canonical(node: T) -> T:
+    """The canonical form of `node`, which stands inside no rows."""
+    return _beside(_numbered(node, ("",)), ())
+
+
+def _numbered(node: T, scopes: tuple[str, ...]) -> T:
     """The canonical form of `node`, which stands inside the rows named `scopes` (outermost first)."""
     if isinstance(node, tuple):
-        return tuple(canonical(part, scopes) for part in node)  # type: ignore[return-value]
+        return tuple(_numbered(part, scopes) for part in node)  # type: ignore[return-value]
     if not is_dataclass(node):
         return node
     if isinstance(node, Named):
-        return canonical(node.condition, scopes)  # type: ignore[return-value]
+        return _numbered(node.condition, scopes)  # type: ignore[return-value]
     if isinstance(node, RowRef):
         return replace(node, scope=_number(node.scope, scopes))
     changes: dict[str, Any] = {}
     for field in fields(node):
         inside = _is_inside(node, field.name)
-        changes[field.name] = canonical(getattr(node, field.name), (*scopes, inside) if inside is not None else scopes)
+        changes[field.name] = _numbered(getattr(node, field.name), (*scopes, inside) if inside is not None else scopes)
     if "place" in changes:
         changes["place"] = NOWHERE
     if "label" in changes:
@@ -89,6 +94,35 @@ def _number(scope: str, scopes: tuple[str, ...]) -> str:
         if name == scope:
             return str(distance)
     return scope
+
+
+def _beside(node: T, around: tuple[Rows, ...]) -> T:
+    """Rows of the same record as the rows `around` them (innermost first), reached by those rows' own link.
+
+    What is asked of one's siblings then speaks of nothing but them, whoever asks, and is answered once for everybody.
+    """
+    if isinstance(node, tuple):
+        return tuple(_beside(part, around) for part in node)  # type: ignore[return-value]
+    if not is_dataclass(node) or isinstance(node, RowRef):
+        return node
+    whole: Any = node
+    changes: dict[str, Any] = {}
+    for field in fields(node):
+        inside = _is_inside(whole, field.name) is not None
+        within = (whole if isinstance(whole, Rows) else whole.rows, *around) if inside else around
+        changes[field.name] = _beside(getattr(whole, field.name), within)
+    if isinstance(whole, Rows):
+        changes["base"] = _by_own_link(whole.base, around)
+    return replace(whole, **changes)  # type: ignore[no-any-return]
+
+
+def _by_own_link(base: RowRef, around: tuple[Rows, ...]) -> RowRef:
+    for distance, rows in enumerate(around):
+        digit = rows.base.scope.isdigit()
+        seen = str(int(rows.base.scope) + distance + 1) if digit else rows.base.scope
+        if rows.link and (base.scope, base.path) == (seen, rows.base.path):
+            return RowRef(str(distance), (rows.link,), base.entity)
+    return base
 
 
 def parts(node: Node) -> Iterator[tuple[Node, int]]:

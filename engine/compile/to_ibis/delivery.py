@@ -9,7 +9,7 @@ from engine.compile.to_ibis.terms.moments import Moments, Way
 from engine.compile.verdicts import Gap
 from engine.plan.values import Column, Duration
 from schemas.case import Coverage
-from schemas.factmodel import Entity, FactModel
+from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.outcome import Cause
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot
 
@@ -51,6 +51,14 @@ class Delivery:
         """Whether a column was delivered; keys and links always are where their table is."""
         table = self.snapshot.tables.get(entity)
         return table is not None and name in table.columns
+
+    def filled(self, entity: str, name: str) -> bool:
+        """Whether no record that exists lacks the field, neither in the file nor because its day has not come."""
+        table, told = self.snapshot.tables.get(entity), self.entity(entity)
+        if table is None or name not in table.filled or name in table.unreadable:
+            return False
+        own = next((field for field in told.stored if field.name == name), None)
+        return own is None or own.type is not FieldType.DATE or own.planned or name == told.day
 
     def unreadable(self, entity: str, name: str) -> str | None:
         """The column that marks unreadable cells of a column, if there is one."""

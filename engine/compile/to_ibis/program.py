@@ -18,7 +18,7 @@ from engine.compile.to_ibis.records.children import collect
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.records.scan import scan
-from engine.compile.to_ibis.ruling import ruling, way
+from engine.compile.to_ibis.ruling import at_once, decisions, ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
 from engine.compile.to_ibis.terms.moments import Moment, Moments
 from engine.compile.verdicts import WRITTEN, Asked
@@ -51,7 +51,7 @@ def compile_run(
     """The program of a run; while it is compiled its stages go to `sink`, and to `told` what their days stand for."""
     shop = Workshop(Delivery(model, snapshot, rulebook.today, Moments(told=told)), sink)
     program = Program()
-    grounds = tuple(Ground) if asked.all or asked.open_keys else WRITTEN
+    grounds = () if asked.deciding else tuple(Ground) if asked.all or asked.open_keys else WRITTEN
     readings: list[Reading] = []
     for number, rule in enumerate(rulebook.rules):
         if shop.delivery.has(rule.entity):
@@ -60,8 +60,10 @@ def compile_run(
             program.silent.append((rule.id, f"nicht geliefert: {model.entities[rule.entity].plural}"))
     for reading in readings:
         collect(shop, reading.nodes)
-    frames = {entity: _frame(shop, entity, [r for r in readings if r.rule.entity == entity])
-              for entity in dict.fromkeys(r.rule.entity for r in readings)}  # fmt: skip
+    if asked.deciding:
+        program.rules = _decided(shop, [reading for reading in readings if reading.rule.quota is None], asked)
+        return program
+    frames = {entity: _frame(shop, entity, own) for entity, own in _by_entity(readings).items()}
     decided: list[tuple[Reading, OutcomeStages]] = []
     for reading in readings:
         if reading.rule.quota is None:
@@ -75,12 +77,30 @@ def compile_run(
     return program
 
 
-def _frame(shop: Workshop, entity: str, readings: list[Reading]) -> Frame:
+def _by_entity(readings: list[Reading]) -> dict[str, list[Reading]]:
+    found: dict[str, list[Reading]] = {}
+    for reading in readings:
+        found.setdefault(reading.rule.entity, []).append(reading)
+    return found
+
+
+def _decided(shop: Workshop, readings: list[Reading], asked: Asked) -> list[OutcomeStages]:
+    """What every rule decides: of an entity, all that need but one statement in one view, which nobody else reads."""
+    found: list[OutcomeStages] = []
+    for entity, own in _by_entity(readings).items():
+        together = [reading for reading in own if at_once(reading.rule)]
+        frame = _frame(shop, entity, own, kept=len(together) < len(own))
+        found += decisions(shop, together, frame, f"decided_{entity}") if together else []
+        found += [ruling(shop, reading, frame, asked) for reading in own if not at_once(reading.rule)]
+    return sorted(found, key=lambda stages: stages.number)
+
+
+def _frame(shop: Workshop, entity: str, readings: list[Reading], kept: bool = True) -> Frame:
     nodes = [node for reading in readings for node in reading.nodes]
     name = f"frame_{entity}"
     unit = way_to(shop.delivery.model, entity, shop.delivery.model.unit)
     frame = frame_of(shop, entity, nodes, name, unit)
-    view = replace(frame.view, table=shop.keep(name, frame.table), values={}, truths={})
+    view = replace(frame.view, table=shop.keep(name, frame.table, kept), values={}, truths={})
     return replace(frame, view=view)
 
 

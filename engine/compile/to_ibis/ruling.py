@@ -12,7 +12,7 @@ from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Told, decide
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
 from engine.compile.to_ibis.records.children import asks_unit
@@ -20,11 +20,11 @@ from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.conditions import truth
-from engine.compile.to_ibis.terms.logic import Expr, Truth, column
+from engine.compile.to_ibis.terms.logic import Expr, Truth, choose, column
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import View, name_of
-from engine.compile.verdicts import Asked
-from engine.plan.rules import Rule
+from engine.compile.verdicts import Asked, Verdicts
+from engine.plan.rules import Deadline, Rule
 from engine.plan.values import Column, RowRef
 
 
@@ -42,6 +42,8 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
         told = _decide(shop, reading, view, frame.keys, key)
         paused = rule.deadline is not None and rule.deadline.pauses is not None
         table = shop.keep(name, told.table, kept=paused)
+    if asked.deciding:
+        return OutcomeStages(reading.number, rule, name, None, told.verdicts)
     chosen = to_write(table, rule, told.verdicts, asked.all, asked.open_keys)
     over = _joined(shop, reading, frame, view, chosen)
     over = unranked(over) if reading.places is None else ranked(over, reading.places, told.verdicts)
@@ -74,41 +76,82 @@ def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...],
     if spoken is not True:
         view = view.over(view.table.filter(column(spoken)))
     held = view.table.columns
-    law = rule.in_force
     if rule.deadline is None:
-        view = _rooted(rule, view)
-        return _told(decide(view.table, [*in_force(law, view)[1], *criterion.steps(rule, view)]), held, key, None)
-    counted = value(rule.deadline.due, view)
-    course = deadline.course(shop, view, keys, rule.deadline, counted, reading.name, also=partial(_roots, rule))
+        view = _known(rule, view.over(view.table.mutate(**_roots(rule, view))))
+        return _told(decide(view.table, _criterion(rule, view)), held, key, None)
+    over, found, steps = _deadline(shop, reading, rule.deadline, view, keys)
+    sure = found.sure.get_name() if rule.deadline.evidence is not None else ""
+    return _told(decide(over.table, steps), held, key, sure)
+
+
+def _criterion(rule: Rule, view: View) -> list[Step]:
+    return [*in_force(rule.in_force, view)[1], *criterion.steps(rule, view)]
+
+
+def _deadline(
+    shop: Workshop, reading: Reading, body: Deadline, view: View, keys: tuple[str, ...]
+) -> tuple[View, deadline.Proof, list[Step]]:
+    """The view with the days of a deadline, the evidence, and the steps."""
+    rule, counted = reading.rule, value(body.due, view)
+    course = deadline.course(shop, view, keys, body, counted, reading.name, also=partial(_roots, rule))
     over = _known(rule, course.view)
     due = course.due.read(over.table)
-    steps = deadline.steps(rule, rule.deadline, over, due, course.found, course.paused(over.table))
-    decided = decide(over.table, [*in_force(law, over)[1], *steps])
-    return _told(decided, held, key, course.found.sure.get_name() if rule.deadline.evidence is not None else "")
+    steps = deadline.steps(rule, body, over, due, course.found, course.paused(over.table))
+    return over, course.found, [*in_force(rule.in_force, over)[1], *steps]
+
+
+def at_once(rule: Rule) -> bool:
+    """Whether a rule is decided in one statement over its frame: without periods and pauses."""
+    return rule.cycle is None and (rule.deadline is None or rule.deadline.pauses is None)
+
+
+def decisions(shop: Workshop, readings: list[Reading], frame: Frame, name: str) -> list[OutcomeStages]:
+    """One view with the key of every record of the frame and the step of every rule: read once, for all of them.
+
+    The step is null of records that a version does not speak of.
+    """
+    key = name_of(RowRef("0", (), readings[0].rule.entity), KEY)
+    plain = [reading for reading in readings if reading.rule.deadline is None]
+    held, told = frame.view.table.columns, dict[int, Verdicts]()
+    roots = {name: root for r in plain for name, root in _roots(r.rule, frame.view, r.number).items()}
+    view = frame.view.over(frame.view.table.mutate(**roots))
+    columns = {}
+    for reading in plain:
+        found, told[reading.number] = step_of(_criterion(reading.rule, _known(reading.rule, view, reading.number)))
+        columns[reading.name] = _spoken(reading.rule, view, found)
+    view = frame.view.over(view.table.select(*held, **columns))
+    for reading in readings:
+        if (body := reading.rule.deadline) is not None:
+            over, _, steps = _deadline(shop, reading, body, view, frame.keys)
+            found, told[reading.number] = step_of(steps)
+            mine = {reading.name: _spoken(reading.rule, over, found)}
+            view = view.over(over.table.select(*view.table.columns, **mine))
+    shop.keep(name, view.table.select(*(r.name for r in readings), vorgang_id=view.table[key]), kept=False)
+    return [OutcomeStages(r.number, r.rule, name, None, told[r.number], r.name) for r in readings]
+
+
+def _spoken(rule: Rule, view: View, step: Expr) -> Expr:
+    return choose(in_force(rule.in_force, view)[0], step, ibis.null("int8"))
 
 
 _ROOT = "@root"
 """Begins the names of columns with the truth of one of the rule's conditions."""
 
 
-def _rooted(rule: Rule, view: View) -> View:
-    """The view with the truths of the rule's conditions in columns: each is asked for more than once."""
-    return _known(rule, view.over(view.table.mutate(**_roots(rule, view))))
+def _roots(rule: Rule, view: View, mark: int | str = "") -> dict[str, Expr]:
+    """The truths of the rule's conditions as columns: each is asked for more than once."""
+    return {name: told.value for name, told in _truths(rule, view, mark).items() if not _plain(told)}
 
 
-def _roots(rule: Rule, view: View) -> dict[str, Expr]:
-    return {name: told.value for name, told in _truths(rule, view).items() if not _plain(told)}
-
-
-def _truths(rule: Rule, view: View) -> dict[str, Truth]:
+def _truths(rule: Rule, view: View, mark: int | str) -> dict[str, Truth]:
     conditions = (rule.applies, rule.exempt, rule.criterion)
-    return {f"{_ROOT}{n}": truth(c, view) for n, c in enumerate(conditions) if c is not None}
+    return {f"{_ROOT}{mark}.{n}": truth(c, view) for n, c in enumerate(conditions) if c is not None}
 
 
-def _known(rule: Rule, view: View) -> View:
+def _known(rule: Rule, view: View, mark: int | str = "") -> View:
     """The view reading the truths of the rule's conditions out of their columns."""
     for n, condition in enumerate((rule.applies, rule.exempt, rule.criterion)):
-        if condition is not None and (name := f"{_ROOT}{n}") in view.table.columns:
+        if condition is not None and (name := f"{_ROOT}{mark}.{n}") in view.table.columns:
             told = truth(condition, view)
             view.truths[condition] = Truth(view.table[name], told.certain, told.gaps)
     return view

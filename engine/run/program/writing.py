@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from engine.compile.verdicts import Asked
 from engine.plan.rules import Rulebook
 from engine.run.program import shelf
-from engine.run.program.key import key_of
+from engine.run.program.key import key_of, looked_through
 from engine.run.program.text import CalendarTable, QuotaText, RuleText, Statement, Text
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot
@@ -31,6 +31,7 @@ def text_of(
     dialect: str = "duckdb",
 ) -> Text:
     """The program of a run, from the folder if it is kept there; its stages go to `take` on the way."""
+    snapshot = looked_through(snapshot)
     key = "" if folder is None else key_of(rulebook, model, snapshot, asked, dialect)
     kept = None if folder is None else shelf.fetch(folder, key)
     if kept is not None:
@@ -61,7 +62,9 @@ def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: As
 
     program = compile_run(rulebook, model, snapshot, asked, stage_written, text.moments)
     numbers = {id(rule): number for number, rule in enumerate(rulebook.rules)}
-    text.rules = [RuleText(one.number, one.decided, sql(one.written, dialect), one.verdicts) for one in program.rules]
+    for one in program.rules:
+        written = "" if one.written is None else sql(one.written, dialect)
+        text.rules.append(RuleText(one.number, one.decided, written, one.verdicts, one.step))
     text.quotas = [QuotaText(numbers[id(one.rule)], one.piles) for one in program.quotas]
     text.silent = program.silent
     return text

@@ -145,6 +145,7 @@ def course(
     view = view.over(view.table.mutate(**columns, **({} if also is None else also(view))))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
+        stored = replace(stored, sure=stored.sure and stored.unknown is not False)
     found = proof(deadline.evidence if seek else None, view)
     if held:
         found = Proof(view.table["sure"], view.table["possible"], found.gaps)

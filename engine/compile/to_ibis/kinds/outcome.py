@@ -49,11 +49,12 @@ def written(view: View, verdicts: Verdicts, words: Wording, case: Expr, unit: Ex
 
 @dataclass(frozen=True, slots=True)
 class OutcomeStages:
-    """One rule of a program, by its number in the rulebook: the kept relation with what it decided, the statement that
-    writes it, and what it means."""
+    """One rule of a program, by its number in the rulebook: the relation with what it decided (in the column `step`),
+    the statement that writes it (None if nothing is to be written), and what it means."""
 
     number: int
     rule: Rule
     decided: str
-    written: ir.Table
+    written: ir.Table | None
     verdicts: Verdicts
+    step: str = "step"

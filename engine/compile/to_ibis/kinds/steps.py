@@ -63,14 +63,9 @@ def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = No
 
     `gaps` if the bits of `missing` stand for more than these steps' own, `first` the number of the first step.
     """
-    live = [step for step in steps if step.when is not False]
-    stop = next((n for n, step in enumerate(live) if step.when is True), len(live) - 1)
-    live = live[: stop + 1]
+    live = _live(steps)
     gaps = gaps_of(live) if gaps is None else gaps
-    branches = [(column(step.when), first + n) for n, step in enumerate(live[:-1])]
-    last = first + len(live) - 1
-    found = ibis.cases(*branches, else_=last) if branches else ibis.literal(last)
-    numbered = table.mutate(step=found.cast("int8"))
+    numbered = table.mutate(step=_first(live, first))
     masks = [
         (numbered["step"] == first + n, bits({gap: step.gaps.get(gap, False) for gap in gaps}))
         for n, step in enumerate(live)
@@ -81,3 +76,22 @@ def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = No
     dated = ibis.literal(False) if begun is None else numbered["step"] >= first + begun
     missing = ibis.cases(*masks, else_=none) if masks else none
     return Decided(numbered, missing, dated, Verdicts(tuple(step.ground for step in live), gaps))
+
+
+def step_of(steps: list[Step]) -> tuple[Expr, Verdicts]:
+    """The number of the first step that holds, as a column, and what it means."""
+    live = _live(steps)
+    return _first(live, 0), Verdicts(tuple(step.ground for step in live), gaps_of(live))
+
+
+def _live(steps: list[Step]) -> list[Step]:
+    """The steps that can be the first, of which the last one surely is if no other."""
+    live = [step for step in steps if step.when is not False]
+    stop = next((n for n, step in enumerate(live) if step.when is True), len(live) - 1)
+    return live[: stop + 1]
+
+
+def _first(live: list[Step], first: int) -> Expr:
+    branches = [(column(step.when), first + n) for n, step in enumerate(live[:-1])]
+    last = first + len(live) - 1
+    return (ibis.cases(*branches, else_=last) if branches else ibis.literal(last)).cast("int8")

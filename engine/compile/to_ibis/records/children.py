@@ -16,7 +16,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import INSIDE, KEY, Node, columns, free, link_column, parts, questions
-from engine.compile.to_ibis.records import measures, newest, spans
+from engine.compile.to_ibis.records import beforehand, measures, newest, spans
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.measures import Measure
 from engine.compile.to_ibis.records.scan import records, row_name
@@ -195,7 +195,7 @@ def answer(
     nested = [part for question in wanted for part in inner(question)]
     nested += [bound for q in wanted if q not in around for bound in bounds(q).values()]
     if any(True for node in nested for _ in questions(node)):
-        frame = Frame(name, view, _row_keys(view, groups))
+        frame = Frame(name, beforehand.sifted(view, wanted), _row_keys(view, groups))
         view = prepare(shop, frame, nested, periodic=True).view
     given = {q: _bounds(q, view, around.get(q, {})) for q in wanted}
     answers: dict[Node, Answer] = {}
@@ -245,7 +245,11 @@ def _aggregate(
     marked = table if isinstance(matters, bool) else table.filter(matters)
     rows = {name: given for m in measured for name, given in m.rows.items()}
     marked = marked.select(**{g: marked[g] for g in groups}, **rows)
-    sums = reduce(lambda a, b: {**a, **b}, (m.sums(marked) for m in measured))
+    (first, *others) = measured
+    if not others and first.alone is not None and not isinstance(matters, bool):
+        sums = first.alone(marked)
+    else:
+        sums = reduce(lambda a, b: {**a, **b}, (m.sums(marked) for m in measured))
     answers.update(zip(wanted, (m.answer for m in measured), strict=True))
     found = marked.group_by(list(groups)).agg(**sums)
     finished = {name: given for m in measured if m.finish is not None for name, given in m.finish(found).items()}
@@ -353,7 +357,7 @@ def pair_of(
     pair, around, groups = _pair(shop, view, keys, rows.base, (rows.entity, rows.link), [question], also)
     nested = inner(question)
     if any(True for node in nested for _ in questions(node)):
-        frame = Frame(f"{name}_pair", pair, _row_keys(pair, groups))
+        frame = Frame(f"{name}_pair", beforehand.sifted(pair, [question]), _row_keys(pair, groups))
         pair = prepare(shop, frame, nested, periodic=True).view
     return pair, _bounds(question, pair, around.get(_here(question), {})), groups
 

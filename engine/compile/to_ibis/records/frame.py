@@ -86,7 +86,9 @@ def _look_up(shop: Workshop, view: View, asked: list[Any]) -> View:
         given, _ = store(name + "<", start)
         left = view.table.mutate(**given)
         joined = left.left_join(right, left[name + "<"] == right["@"]).drop("@")
-        stored = Stored(name + "=", start.sure, start.unknown if isinstance(start.unknown, bool) else None,
+        # A day beyond the calendar leads nowhere: what was never empty may be so now.
+        sure = start.sure and start.unknown is not False
+        stored = Stored(name + "=", sure, start.unknown if isinstance(start.unknown, bool) else None,
                         tuple(start.gaps))  # fmt: skip
         view = view.over(_renamed(joined, name), {question: stored})
     return view

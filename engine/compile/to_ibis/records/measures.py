@@ -44,7 +44,8 @@ Aggregates = Callable[[ir.Table], dict[str, Expr]]
 class Measure:
     """`rows`: columns per child row. `matters`: which rows count at all. `sums`: aggregates of a group over `rows`.
 
-    `finish`: what is computed from the aggregates.
+    `finish`: what is computed from the aggregates. `alone`: the aggregates where no rows but those that matter are
+    there.
     """
 
     name: str
@@ -53,6 +54,7 @@ class Measure:
     matters: Bool
     rows: dict[str, Expr] = field(default_factory=dict)
     finish: Aggregates | None = None
+    alone: Aggregates | None = None
 
 
 def measure(shop: Workshop, question: Node, view: View, bounds: dict[str, Val]) -> Measure:
@@ -85,7 +87,7 @@ def met(rows: Rows, view: View) -> Truth:
 
 def count_where(when: Expr) -> Expr:
     """How many rows of a group hold a condition; unknown ones do not."""
-    return ibis.ifelse(when, 1, 0).sum().cast("int32")
+    return ibis.ifelse(when, 1, ibis.null("int8")).count().cast("int32")
 
 
 def _counted(name: str, told: Truth) -> Measure:
@@ -99,11 +101,15 @@ def _counted(name: str, told: Truth) -> Measure:
         met = table[f"{name}:"]
         found = {name: count_where(met)}
         if not exact:
-            found[name + "^"] = ibis.ifelse(met.fill_null(True), 1, 0).sum().cast("int32")
+            found[name + "^"] = count_where(met.fill_null(True))
             found |= _gaps_of_group(table, name, gaps, met.isnull())
         return found
 
-    return Measure(name, Range(name, exact, () if exact else gaps), sums, told.possible, rows)
+    def alone(table: ir.Table) -> dict[str, Expr]:
+        return {name: table.count().cast("int32")}
+
+    answer = Range(name, exact, () if exact else gaps)
+    return Measure(name, answer, sums, told.possible, rows, alone=alone if exact else None)
 
 
 def _gaps_of_group(table: ir.Table, name: str, gaps: tuple[Gap, ...], when: Expr) -> dict[str, Expr]:
@@ -157,6 +163,8 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
     """First pass of the newest record: the newest sure day, and whether a possible record could be newer."""
     assert question.rows.day is not None
     told, day = met(question.rows, view), value(question.rows.day, view)
+    if told.unknown is False and day.unknown is False:
+        return _sure_day(name, question, view, told, day)
     doubts = merge(only_where(told.unknown, told.gaps), only_where(told.possible, day.gaps))
     gaps = tuple(doubts)
     far = days.EVER if question.oldest else days.NEVER
@@ -188,6 +196,23 @@ def _newest_day(name: str, question: Newest, view: View) -> Measure:
     return Measure(name, answer, sums, told.possible, rows, finish)
 
 
+def _sure_day(name: str, question: Newest, view: View, told: Truth, day: Val) -> Measure:
+    """The newest day where none is in doubt: nothing can rival it."""
+    limited, own = view.delivery.limited(question.rows.entity), own_day(question)
+    shown = f"q{name.removeprefix(FIRST_PASS)}" if own else f"{name}:d"
+    rows = {f"{name}:": choose(told.true, day.value, ibis.null("date"))}
+
+    def sums(table: ir.Table) -> dict[str, Expr]:
+        days_ = table[f"{name}:"]
+        return {shown: days_.min() if question.oldest else days_.max()}
+
+    def finish(table: ir.Table) -> dict[str, Expr]:
+        return {f"{shown}{SETTLED}": table[shown].notnull()} if own and limited else {}
+
+    answer = Stored(shown, False, False, settled=own and limited)
+    return Measure(name, answer, sums, told.possible, rows, finish)
+
+
 def own_day(question: Newest) -> bool:
     """Whether what is asked of the newest record is the day that makes it the newest: then nobody needs the record."""
     return question.value == question.rows.day
@@ -195,6 +220,8 @@ def own_day(question: Newest) -> bool:
 
 def rivalled(table: ir.Table, question: Newest, mark: str) -> ir.BooleanValue:
     """Where a possible record could be newer (older) than the surely newest one, or be the only one."""
+    if f"{mark}:r" not in table.columns:
+        return ibis.literal(False)
     newest, rival = table[f"{mark}:d"], table[f"{mark}:r"]
     nearer = rival <= newest if question.oldest else rival >= newest
     return rival.notnull() & (newest.isnull() | nearer.fill_null(False))

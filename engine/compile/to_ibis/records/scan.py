@@ -47,7 +47,7 @@ def _scan(shop: Workshop, entity: Entity) -> ir.Table:
         if not delivery.has_column(entity.name, field.name):
             continue
         value = raw[field.name]
-        if field.type is FieldType.DATE and not field.planned:
+        if field.type is FieldType.DATE and not field.planned and not delivery.filled(entity.name, field.name):
             value = ibis.ifelse(value > today, ibis.null("date"), value)
         columns[field.name] = value
         if (mark := delivery.unreadable(entity.name, field.name)) is not None:
@@ -55,7 +55,10 @@ def _scan(shop: Workshop, entity: Entity) -> ir.Table:
     chosen = raw.select(**columns)
     if entity.day is None or not delivery.has_column(entity.name, entity.day):
         return chosen
-    return raw.filter((raw[entity.day] <= today).fill_null(True)).select(**columns)
+    exists = raw[entity.day] <= today
+    if not delivery.filled(entity.name, entity.day):
+        exists = exists.fill_null(True)
+    return raw.filter(exists).select(**columns)
 
 
 def _schema(shop: Workshop, entity: Entity) -> dict[str, str]:

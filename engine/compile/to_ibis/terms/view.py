@@ -234,6 +234,8 @@ class View:
         if there is False or not self.delivery.has(entity):
             return Val(ibis.null(TYPES[column.type]), astray, False, lost)
         value = self.table[name]
+        if there is True and self.delivery.filled(entity, column.name):
+            return Val(value, sure=True)
         bad: Bool = False
         if not column.key and self.delivery.unreadable(entity, column.name) is not None:
             bad = self.table[name + "!"].fill_null(False)
