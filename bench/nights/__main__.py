@@ -2,10 +2,11 @@
 
 `python -m bench.nights [--data DIR --rules DIR --office NAME --as-of DAY] [--shares 1,2,5,10,20,50] [--work DIR]`
 
-Both days are taken in as deliveries before anything is measured. Then, for every share, so many cases get another fact
-(one of their records, in every table that hangs on a case, is dated a day earlier), and the night and the full run are
-measured one after the other in this process, each from its snapshots to its digest. Whatever the share, cases that
-cross a threshold come on top of it: the table says how many were evaluated in all. The digests must be equal.
+Both days are taken in as deliveries before anything is measured, and written as the tables of a store are. Then, for
+every share, so many cases get another fact (one of their records, in every table that hangs on a case, is dated a day
+earlier), and the night and the full run are measured one after the other in this process, each from its snapshots to
+its digest. Whatever the share, cases that cross a threshold come on top of it: the table says how many were evaluated
+in all. The digests must be equal.
 """
 
 from __future__ import annotations
@@ -31,6 +32,7 @@ from engine.run import batch
 from engine.run.batch import Options, Results
 from engine.run.nights import night
 from engine.run.nights.ways import links_to_case
+from intake.landing.writing import copy
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.rules.rulebook import Loaded, load
@@ -82,7 +84,8 @@ def measured(data: Path, rules: Path, office: str, today: date, shares: list[flo
     """Measures every share; a round ahead of the first one has the statements kept."""
     yesterday = today - timedelta(1)
     before, then = load(rules, office, yesterday), load(rules, office, today)
-    snapshot = take(data, then.model, today, work / "lieferung", read_coverage(data, then.model))
+    taken = take(data, then.model, today, work / "lieferung", read_coverage(data, then.model))
+    snapshot = _changed(taken, then.model, 0, work / "daten-gestern")
     options = Options(programs=work / "programme")
     first = _ran(work / "gestern", lambda at: batch.evaluate(before.rulebook, then.model, snapshot, at, options))
     earlier = night.Earlier(
@@ -127,7 +130,7 @@ def _ran(folder: Path, evaluate: Callable[[Path], Results]) -> tuple[Results, tu
 
 
 def _changed(snapshot: Snapshot, model: FactModel, share: float, folder: Path) -> Snapshot:
-    """The delivery of the next day: of so many cases one record in every table is dated a day earlier."""
+    """The delivery of another day: of so many cases one record in every table is dated a day earlier."""
     folder.mkdir(parents=True)
     tables = {name: _other(table, model, share, folder) for name, table in snapshot.tables.items()}
     return replace(snapshot, folder=folder, tables=tables)
@@ -142,7 +145,8 @@ def _other(table: Table, model: FactModel, share: float, folder: Path) -> Table:
     moved = f'CASE WHEN {drawn} AND hash("{entity.key}") % 3 = 0 THEN "{entity.day}" - 1 ELSE "{entity.day}" END'
     query = f"SELECT * REPLACE (({moved})::DATE AS \"{entity.day}\") FROM read_parquet('{table.path}')"
     with duckdb.connect() as connection:
-        connection.execute(f"COPY ({query}) TO '{path}' (FORMAT parquet)")
+        connection.execute("SET threads = 1")
+        copy(connection, f'{query} ORDER BY "{entity.key}"', path)
     return replace(table, path=path, sha256=f"{table.sha256}-{share}")
 
 

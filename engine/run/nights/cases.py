@@ -20,10 +20,11 @@ def raw(side: str, entity: str) -> str:
     return quoted(f"{side}_{entity}")
 
 
-def opened(database: Scratch, side: str, snapshot: Snapshot) -> None:
-    """The tables of a snapshot as relations."""
-    for entity, table in snapshot.tables.items():
-        database.read(f"{side}_{entity}", table.path)
+def opened(database: Scratch, side: str, snapshot: Snapshot, entities: Iterable[str]) -> None:
+    """The delivered tables of some entities as relations."""
+    for entity in sorted(entities):
+        if entity in snapshot.tables:
+            database.read(f"{side}_{entity}", snapshot.tables[entity].path)
 
 
 def with_case(model: FactModel, side: str, entity: str, links: tuple[str, ...], delivered: Snapshot) -> str:
@@ -51,6 +52,9 @@ def crossing(looked: Looked) -> str | None:
     if looked.all_rows:
         return "true"
     parts = [within(name, days) for name, days in looked.days if days]
+    for pause in looked.pauses:
+        over = (f"{quoted(name)} < DATE '{looked.since}'" for name in (pause.start, pause.end))
+        parts.append(f"({' AND '.join(over)}) IS NOT TRUE")
     return " OR ".join(parts) if parts else None
 
 

@@ -6,30 +6,15 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from engine.run.duck import Scratch, quoted
-from engine.run.nights.cases import (
-    BEFORE,
-    CHOSEN,
-    TODAY,
-    crossing,
-    holding,
-    listed,
-    opened,
-    raw,
-    text,
-    with_case,
-    within,
-)
-from engine.run.nights.plan import Looked, Plan
-from engine.run.nights.proof.days import Days
-from engine.run.nights.proof.turn import Later, Spot
+from engine.run.nights.cases import BEFORE, CHOSEN, TODAY, listed, raw, text, with_case
+from engine.run.nights.plan import Plan
+from engine.run.nights.touched import Touching, touched
 from engine.run.nights.ways import Astray, links_to_case
 from engine.run.reach import Step, Way
 from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot
 
 _ROUNDS = 20
-_SIDES = ((1, BEFORE), (-1, TODAY))
-"""Rows that both days have come to nothing when they are added up."""
 
 
 @dataclass
@@ -47,11 +32,13 @@ class Choosing:
 
         `also` is a relation with `regel` and `vorgang_id`, whose cases are chosen as well.
         """
-        opened(self.database, BEFORE, self.was)
-        opened(self.database, TODAY, self.now)
         self.database.connection.execute(f"CREATE TABLE {CHOSEN} (c VARCHAR)")
+        touching = Touching(self.database, self.model, self.was, self.now)
+        touching.open(looked.entity for looked in self.plan.looked)
         for looked in self.plan.looked:
-            self._touched(looked)
+            touching.find(looked)
+        found = (f"SELECT c FROM {touched(one.entity)}" for one in self.plan.looked if one.links is not None)
+        self._add(" UNION ALL ".join(found) or "SELECT NULL::VARCHAR AS c")
         if also is not None:
             self._asked(also)
         for way in self.plan.astray:
@@ -74,60 +61,6 @@ class Choosing:
             f"WHERE c IS NOT NULL AND NOT EXISTS (SELECT 1 FROM {CHOSEN} AS h WHERE h.c = q.c)"
         )
 
-    def _touched(self, looked: Looked) -> None:
-        """The table touched_<entity> with the keys of records that changed or cross, and their cases chosen."""
-        name, key = quoted(f"touched_{looked.entity}"), quoted(looked.key)
-        changes = self._changes(looked)
-        crosses = crossing(looked)
-        parts = [f"SELECT {key} AS k FROM {raw(TODAY, looked.entity)} WHERE {crosses}"] if crosses else []
-        parts += [changes] if changes else []
-        parts += [self._guarded(looked, spot, days) for spot, days in looked.spots] if crosses != "true" else []
-        none = "SELECT NULL::VARCHAR AS k WHERE false"
-        self.database.keep(f"touched_{looked.entity}", " UNION ".join(parts) or none, True)
-        if looked.links is None:
-            return
-        for side, snapshot in ((BEFORE, self.was), (TODAY, self.now)):
-            if side == TODAY or changes:
-                found = with_case(self.model, side, looked.entity, looked.links, snapshot)
-                self._add(f"SELECT c FROM {found} WHERE {key} IN (SELECT k FROM {name})")
-
-    def _guarded(self, looked: Looked, spot: Spot, days: Days) -> str:
-        """The keys of records that cross, of cases that hold what the guards ask for."""
-        assert looked.links is not None
-        key, found = quoted(looked.key), with_case(self.model, TODAY, looked.entity, looked.links, self.now)
-        query = f"SELECT * FROM {found} WHERE {within(spot.column, days)}"
-        for guard in spot.guards:
-            links = links_to_case(self.model, guard.entity)
-            if links is not None:
-                cases = with_case(self.model, TODAY, guard.entity, links, self.now)
-                told = f"SELECT c FROM {cases} WHERE {holding(guard.column, guard.choices)} AND c IS NOT NULL"
-                query = f"SELECT * FROM ({query}) WHERE c IN ({told})"
-        if spot.later is None:
-            return f"SELECT {key} AS k FROM ({query})"
-        return f"SELECT {key} AS k FROM ({query}) AS s WHERE NOT EXISTS ({self._followed(looked, spot.later)})"
-
-    def _followed(self, looked: Looked, later: Later) -> str:
-        """A later record that surely counts."""
-        marked = self.now.tables[looked.entity].unreadable
-        where = [f"l.{quoted(later.link)} = s.{quoted(later.link)}", f"l.{quoted(later.day)} > s.{quoted(later.day)}"]
-        where.append(f"l.{quoted(later.day)} <= DATE '{later.until}'")
-        for name, choices in later.holding:
-            where.append(holding(name, choices))
-        where += [f"NOT {quoted(name + UNREADABLE_SUFFIX)}" for name, _ in later.holding if name in marked]
-        return f"SELECT 1 FROM {raw(TODAY, looked.entity)} AS l WHERE {' AND '.join(where)}"
-
-    def _changes(self, looked: Looked) -> str | None:
-        """The keys of records that are not the same in both snapshots; None where the files are."""
-        was, now = self.was.tables[looked.entity], self.now.tables[looked.entity]
-        if was.sha256 and was.sha256 == now.sha256:
-            return None
-        marks = [name + UNREADABLE_SUFFIX for name in sorted(now.unreadable)]
-        read = listed([*looked.compared, *marks])
-        key = quoted(looked.key)
-        one, other = (f"SELECT {read}, {n} AS side FROM {raw(side, looked.entity)}" for n, side in _SIDES)
-        unlike = f"SELECT {key} AS k FROM ({one} UNION ALL {other}) GROUP BY {read} HAVING sum(side) <> 0"
-        return f"SELECT DISTINCT k FROM ({unlike})"
-
     def _asked(self, also: str) -> None:
         """The cases of single records of rules."""
         for entity in sorted({rule.entity for rule in self.plan.chosen}):
@@ -145,7 +78,7 @@ class Choosing:
         if end not in self.now.tables:
             return
         for side, snapshot in ((BEFORE, self.was), (TODAY, self.now)):
-            keys = f"SELECT k FROM {quoted(f'touched_{end}')}"
+            keys = f"SELECT k FROM {touched(end)}"
             for number in reversed(range(len(way.path))):
                 above = way.path[number - 1].entity if number else way.entity
                 told = self._up(side, snapshot, above, way.path[number], keys)

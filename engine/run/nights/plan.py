@@ -12,7 +12,7 @@ from engine.run.nights.proof.crossing import Claims
 from engine.run.nights.proof.days import Days, stretch, union
 from engine.run.nights.proof.fields import columns, days_of, read_of
 from engine.run.nights.proof.kinds import decides
-from engine.run.nights.proof.turn import Spot, Unproven
+from engine.run.nights.proof.spots import Later, Pause, Spot, Unproven
 from engine.run.nights.ways import Astray, links_to_case, reached
 from schemas.case import Coverage
 from schemas.factmodel import FactModel
@@ -25,6 +25,7 @@ class Looked:
 
     `compared` are the columns that two snapshots are compared by, `days` the days by column that cross, `all_rows`
     that each of them does; `spots` are days that cross only under guards. `links` lead up to the case (None: none).
+    Of `pauses` the ones that were not over on the day before `since` cross.
     """
 
     entity: str
@@ -34,6 +35,13 @@ class Looked:
     days: tuple[tuple[str, Days], ...] = ()
     spots: tuple[tuple[Spot, Days], ...] = ()
     all_rows: bool = False
+    pauses: tuple[Pause, ...] = ()
+    since: date = date.min
+
+    @property
+    def laters(self) -> tuple[Later, ...]:
+        """What has to follow a record of a spot for it not to matter, each once."""
+        return tuple(dict.fromkeys(spot.later for spot, _ in self.spots if spot.later is not None))
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +150,7 @@ def _looked(
                     spots.append((spot, days))
                 else:
                     mine[spot.column] = (*mine.get(spot.column, ()), days)
+        pauses = tuple(sorted(one for one in turn.pauses if one.entity == entity))
         come = days_of(named.get(entity, ())) | ({known.day} if known.day is not None else set())
         for name in come:
             mine[name] = (*mine.get(name, ()), tomorrow)
@@ -152,7 +161,9 @@ def _looked(
             tuple(name for name in read_of(model, entity, named.get(entity, ())) if name in delivered),
             tuple((name, union(found)) for name, found in sorted(mine.items()) if name in delivered),
             tuple(spots),
-            entity in turn.all_rows,
+            entity in turn.all_rows or not all({one.start, one.end} <= delivered for one in pauses),
+            pauses,
+            turn.before,
         )
 
 

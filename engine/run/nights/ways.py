@@ -17,6 +17,11 @@ def links_to_case(model: FactModel, entity: str) -> tuple[str, ...] | None:
     return tuple(step.link for step in upward(model, entity, model.case)) or None
 
 
+def on_the_way(model: FactModel, entity: str) -> tuple[str, ...]:
+    """The entities over which an entity leads to its case, and the case."""
+    return () if entity == model.case else tuple(step.entity for step in upward(model, entity, model.case))
+
+
 @dataclass(frozen=True, slots=True, order=True)
 class Astray:
     """A way that rules follow out of a case: from records of `entity`, which belong to it, along `path`.

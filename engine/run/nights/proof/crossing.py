@@ -53,8 +53,10 @@ from engine.plan.values import (
     YearStart,
 )
 from engine.plan.window import lower_bounds, upper_bounds
+from engine.run.nights.proof.compared import flipped, turned
 from engine.run.nights.proof.days import Days, leading, stretch
-from engine.run.nights.proof.turn import Turn, Unproven, flipped, turned
+from engine.run.nights.proof.spots import Unproven
+from engine.run.nights.proof.turn import Turn
 from schemas.case import Coverage
 from schemas.factmodel import Empty
 

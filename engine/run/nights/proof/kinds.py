@@ -9,9 +9,11 @@ from engine import calendar
 from engine.plan.conditions import All, Compare, Condition, Constant, Named, OneOf, Operator
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Evidence, Rule
 from engine.plan.values import Column, Duration, Literal, Moved, Shifted, Today, Value
+from engine.run.nights.proof.compared import turned
 from engine.run.nights.proof.crossing import Claims
 from engine.run.nights.proof.days import Days, leading, union
-from engine.run.nights.proof.turn import Later, Unproven, turned
+from engine.run.nights.proof.pauses import paused
+from engine.run.nights.proof.spots import Later, Unproven
 
 _LONG_AGO = date(1900, 1, 1)
 
@@ -47,20 +49,19 @@ def _anchors(cycle: Cycle) -> Iterator[Value]:
 
 def _deadline(turn: Claims, rule: Rule, deadline: Deadline) -> None:
     horizon = () if rule.lookback is None else turned(Operator.AT_LEAST, *_back(turn, rule.lookback))
+    open_days = union((turn.both, _soon(turn, rule.soon)))
     _evidence(turn, deadline.evidence, horizon if rule.cycle is not None else ())
     for value in (deadline.ends, deadline.catch_up_until if deadline.catch_up is CatchUp.UNTIL else None):
         if value is not None:
             turn.values(value)
             turn.crosses(value, turn.gone)
     if deadline.pauses is not None:
-        # Lengths add up, and a running pause moves the due day every night: whoever has any is looked at.
         turn.rows(deadline.pauses.rows)
         turn.values(deadline.anchor)
-        turn.all_rows.add(deadline.pauses.rows.entity)
+        paused(turn, deadline, deadline.pauses, rule.cycle, union((open_days, horizon)))
     turn.values(deadline.not_before)
     if rule.cycle is None or rule.cycle.basis is Basis.SLIDING:
         turn.values(deadline.due)
-    open_days = union((turn.both, _soon(turn, rule.soon)))
     if rule.cycle is not None and rule.cycle.end_is_due and deadline.ends is not None:
         turn.crosses(deadline.ends, union((open_days, horizon)))
     if rule.cycle is not None and rule.cycle.basis is Basis.SLIDING:
@@ -157,7 +158,7 @@ def _cycle(turn: Claims, cycle: Cycle, watched: Days) -> None:
     if cycle.end_is_due and cycle.deadline.ends is not None:
         turn.crosses(cycle.deadline.ends, watched)
     for anchor in turn.anchors:
-        turn.crosses(anchor, turn.both)
+        turn.crosses(anchor, turn.come)
     match cycle.basis:
         case Basis.SLIDING:
             turn.crosses(cycle.deadline.due, watched)

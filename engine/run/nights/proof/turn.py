@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date
 
 from engine import calendar
-from engine.plan.conditions import Compare, Condition, Named, OneOf, Operator
+from engine.plan.conditions import Operator
 from engine.plan.rules import Calendar, CalendarUnit
 from engine.plan.values import (
     Anchor,
@@ -34,45 +34,11 @@ from engine.plan.values import (
     Value,
     YearStart,
 )
-from engine.run.nights.proof.days import Days, leading, stretch, union
+from engine.run.nights.proof.compared import turned
+from engine.run.nights.proof.days import Days, leading, union
+from engine.run.nights.proof.spots import Guard, Later, Pause, Spot, Unproven, guard_of
 from schemas.case import Coverage
 from schemas.factmodel import FieldType
-
-
-class Unproven(Exception):  # noqa: N818
-    """It cannot be claimed that only cases with a noted day change; the text says what of (German)."""
-
-
-@dataclass(frozen=True, slots=True)
-class Guard:
-    """What must be so in a case for a value to be taken: some record of `entity` holds one of `choices`."""
-
-    entity: str
-    column: str
-    choices: tuple[str, ...]
-
-
-@dataclass(frozen=True, slots=True)
-class Later:
-    """Records that matter only while no later record of the same `link` that surely counts too has followed by `until`.
-
-    What surely counts holds one of the choices in each of the columns of `holding`.
-    """
-
-    link: str
-    day: str
-    until: date
-    holding: tuple[tuple[str, tuple[str | bool, ...]], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Spot:
-    """Where a day is noted: a column of an entity, under guards, of records that no later one has followed."""
-
-    entity: str
-    column: str
-    guards: tuple[Guard, ...] = ()
-    later: Later | None = None
 
 
 @dataclass
@@ -81,7 +47,8 @@ class Turn:
 
     `coverage` is what the delivery covers of each table, the same on both days. `anchors` are the days that a period
     of the cycle in hand may begin with, `later` by entity and column those of them that only matter while they are the
-    last. `guarded`: everything that the rule in hand looks at lies in one case, so that guards mean that case.
+    last. Whoever has a running one of the `pauses` is looked at. `guarded`: everything that the rule in hand looks at
+    lies in one case, so that guards mean that case.
     """
 
     before: date
@@ -90,6 +57,7 @@ class Turn:
     coverage: dict[str, Coverage]
     noted: dict[Spot, list[Days]] = field(default_factory=dict)
     all_rows: set[str] = field(default_factory=set)
+    pauses: set[Pause] = field(default_factory=set)
     anchors: tuple[Value, ...] = ()
     later: dict[tuple[str, str], Later] = field(default_factory=dict)
     guards: tuple[Guard, ...] = ()
@@ -115,6 +83,7 @@ class Turn:
         for place, found in other.noted.items():
             self.noted.setdefault(place, []).extend(found)
         self.all_rows |= other.all_rows
+        self.pauses |= other.pauses
 
     def days(self) -> dict[Spot, Days]:
         """The noted days by where they were noted."""
@@ -242,50 +211,3 @@ class Turn:
                 return (value.day,)
             case _:
                 raise Unproven(f"ein Tag aus {type(value).__name__}")
-
-
-def guard_of(condition: Condition) -> Guard | None:
-    """What a record of the case must hold for a condition to be true; None where that is not plain to see."""
-    match condition:
-        case Named():
-            return guard_of(condition.condition)
-        case OneOf(negated=False):
-            return _holding(condition.value, condition.choices)
-        case Compare(operator=Operator.EQUAL, right=Literal(value=str() as wanted)):
-            return _holding(condition.left, (wanted,))
-        case _:
-            return None
-
-
-def _holding(value: Value, choices: tuple[str, ...]) -> Guard | None:
-    held = value.value if isinstance(value, Newest) else value
-    if not isinstance(held, Column) or held.row.path or held.key or held.type is not FieldType.CHOICE:
-        return None
-    return Guard(held.row.entity, held.name, choices)
-
-
-_FLIPPED = {
-    Operator.LESS: Operator.MORE,
-    Operator.AT_MOST: Operator.AT_LEAST,
-    Operator.MORE: Operator.LESS,
-    Operator.AT_LEAST: Operator.AT_MOST,
-}
-
-
-def flipped(operator: Operator) -> Operator:
-    """The operator with its sides changed."""
-    return _FLIPPED.get(operator, operator)
-
-
-def turned(operator: Operator, was: date, now: date) -> Days:
-    """The days for which `day operator was` and `day operator now` differ."""
-    if was == now:
-        return ()
-    first, last = min(was, now), max(was, now)
-    match operator:
-        case Operator.LESS | Operator.AT_LEAST:
-            return stretch(first, calendar.add_days(last, -1))
-        case Operator.MORE | Operator.AT_MOST:
-            return stretch(calendar.add_days(first, 1), last)
-        case _:
-            return union((stretch(was, was), stretch(now, now)))
