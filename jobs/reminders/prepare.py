@@ -17,6 +17,7 @@ from engine.workflow.rungs import anchor_of, due_rung, last_told
 from jobs.reminders.book import Book
 from jobs.reminders.day import KIND, NOTICE, Prepared, Standing, message_id, standing
 from jobs.reminders.people import People, people_of
+from jobs.samples.overdue import reminder
 from schemas.reminder.digest import Digest, Item, Receiver, Section
 from schemas.reminder.letter import Letter
 from schemas.reminder.matter import Matter
@@ -73,6 +74,7 @@ class _Day:
         suspended = tuple(found.suspended[rule] for rule in sorted(found.suspended))
         letters = list(self._notices(found))
         if found.quiet is not None:
+            letters += self._measures(found)
             return Prepared(self.day, tuple(letters), quiet=found.quiet, suspended=suspended)
         if self.keep:
             outbox.withdraw(self.connection, found.late)
@@ -85,6 +87,7 @@ class _Day:
                 letters.append(self._written(receiver, told[receiver], found))
         if self.keep:
             self._entries_without_mail({one.receiver for one in letters}, told)
+        letters += self._measures(found)
         return Prepared(self.day, tuple(letters), before, suspended=suspended)
 
     def _notices(self, found: Standing) -> Iterator[Letter]:
@@ -96,6 +99,15 @@ class _Day:
         title, text = notices.stale(self.day, None if found.run is None else found.run.as_of, found.braked)
         made = message_id(self.store, NOTICE, self.day, OPERATIONS)
         letter = Letter(OPERATIONS, self.day, NOTICE, title, text, words.paragraphs(text), made)
+        if self.keep:
+            outbox.queue(self.connection, self.store.office, letter, (), self.now)
+        yield letter
+
+    def _measures(self, found: Standing) -> Iterator[Letter]:
+        """What Fachaufsicht is told of measures that are overdue: no run has to speak for that."""
+        letter = None if found.past_or_closed else reminder(self.connection, self.store, self.day)
+        if letter is None:
+            return
         if self.keep:
             outbox.queue(self.connection, self.store.office, letter, (), self.now)
         yield letter

@@ -17,9 +17,9 @@ from engine.checklists.load import CHECKLISTS, load_checklist
 from jobs.samples.draw import Order, Size, draw
 from jobs.samples.evaluate import weight
 from jobs.samples.interval import proves
+from jobs.samples.overdue import SUPERVISION
 from jobs.samples.population import last_run
 from schemas.failure import RulesRefused, SampleRefused, Unknown
-from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter
 from schemas.sample.sample import Sample
 from store.folder import StoreFolder
@@ -28,9 +28,6 @@ from store.reminders import outbox
 from store.reminders.settings import domain
 from store.samples import rows
 from store.trail.recorded import run_named
-
-SUPERVISION = Receiver("fachaufsicht")
-"""Who is told; the address stands under [empfaenger]."""
 
 
 @dataclass(frozen=True, slots=True)
