@@ -18,11 +18,17 @@ class Night:
 @dataclass(frozen=True, slots=True)
 class Standing:
     """What the store says of itself: `reason` is why it cannot be reached (German), `overdue` counts planned runs that
-    should have begun an hour ago and have not."""
+    should have begun an hour ago and have not, `begun` is false where no night has ever been here."""
 
     reason: str = ""
     last: Night | None = None
     overdue: int = 0
+    begun: bool = True
+
+    @property
+    def well(self) -> bool:
+        """Whether the store can be read and nothing planned has been left lying."""
+        return self.begun and not self.reason and not self.overdue
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +44,7 @@ class Health:
     def well(self) -> bool:
         """Whether nobody has to come."""
         parts = self.server and self.runner and self.workbench
-        return parts and not self.store.reason and not self.store.overdue
+        return parts and self.store.well
 
     def told(self) -> dict[str, object]:
         """As JSON: states, days and numbers, nothing of a case."""

@@ -36,22 +36,29 @@ class _Time(click.ParamType):  # type: ignore[type-arg]
 
 
 @click.command(
-    "nacht", cls=Command, example="regelwerk nacht --store ablage\nregelwerk nacht --store ablage --plan --days 14"
+    "nacht",
+    cls=Command,
+    example="regelwerk nacht --store ablage\nregelwerk nacht --store ablage --plan --days 14\n"
+    "regelwerk nacht --store ablage --status",
 )
 @options.store
 @click.option("--now", "told", nargs=2, type=(options.Day(), _Time()), metavar="TAG ZEIT",
               help="So tun, als wäre es dieser Tag und diese Zeit in Deutschland.")  # fmt: skip
 @click.option("--plan", is_flag=True, help="Nur zeigen, was geplant, erledigt und versäumt ist.")
 @click.option("--days", type=options.Whole(), default=7, help="Mit --plan: so viele Tage zurück und voraus (üblich 7).")
+@click.option("--status", is_flag=True, help="Nur sagen, ob etwas liegen geblieben ist; für eine Überwachung.")
 @options.by
-def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, by: str) -> int:
+def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, status: bool, by: str) -> int:
     """Tut, was nach den Zeitplänen fällig ist: Prüfung, Erinnerungen, Berichte, Stichprobe, Aufbewahrung, Prüfpunkt.
 
     Die Prüfung liest ein, was für den Tag im Ordner eingang liegt, wertet aus, gleicht ab und macht eine Gegenprobe.
     Versäumte Prüfungen werden nachgeholt, wenn ihre Lieferung da ist, versäumte Berichte immer, versäumte Erinnerungen
     nicht. Was ausfiel, verspätet begann oder nur einen Teil umfasste, wird dem Betrieb gemeldet. Endet mit 0, mit 1
-    bei einem Fehler des Programms, mit 3, wenn etwas nicht getan werden konnte.
+    bei einem Fehler des Programms, mit 3, wenn etwas nicht getan werden konnte. Mit --status wird nichts getan; es
+    endet mit 1, wenn Geplantes seit über einer Stunde liegt, noch nie etwas lief oder die Ablage fehlt, sonst mit 0.
     """
+    if status:
+        return _status(store, _now(told))
     from jobs.clock.listing import plan_of
     from store.folder import open_store
     from store.records.upgrade import open_database
@@ -65,6 +72,27 @@ def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, 
         return _work(opened, engine, now if told else None, by)
     finally:
         engine.dispose()
+
+
+def _status(store: Path, now: datetime) -> int:
+    """One line for whoever watches over machines, and the exit code that says the same."""
+    from engine.workflow.dates import PLACE
+    from jobs.operation.standing import standing
+
+    found = standing(store, now)
+    last = "Letzte Prüfung: keine."
+    if found.last is not None:
+        at = found.last.ended_at
+        ended = "" if at is None else f", beendet {at.astimezone(PLACE):%d.%m.%Y %H:%M}"
+        last = f"Letzte Prüfung: {found.last.day:%d.%m.%Y}, {found.last.state}{ended}."
+    if found.well:
+        click.echo(f"In Ordnung. {last}")
+        return 0
+    why = found.reason or "Die Nacht ist in dieser Ablage noch nie gelaufen."
+    if found.overdue:
+        why = f"Seit über einer Stunde fällig und nicht begonnen: {found.overdue}."
+    click.echo(f"Nicht in Ordnung. {why} {last} Läuft regelwerk serve oder der Timer von regelwerk nacht?")
+    return 1
 
 
 def _now(told: tuple[date, time] | None) -> datetime:

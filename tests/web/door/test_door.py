@@ -35,6 +35,13 @@ def test_the_health_is_told_to_strangers_and_nothing_else(look: Look) -> None:
     assert look(None).get("/gesundheit").json() == {"gesund": True}
 
 
+def test_that_no_night_comes_is_told_to_strangers_by_day_and_number_alone(look: Look) -> None:
+    answer = look(None).get("/gesundheit/nacht")
+    assert (answer.status_code, answer.json()) == (
+        503, {"gesund": False, "letzte_pruefung": None, "versaeumt": 0},
+    )  # fmt: skip
+
+
 def test_a_page_that_is_not_there(look: Look) -> None:
     answer = look(Role.HEAD).get("/gibt-es-nicht")
     assert answer.status_code == 404

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from http import HTTPStatus
 from typing import Annotated
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 
+from jobs.operation.standing import look
 from schemas.access.role import EVERYBODY
 from store.records.connect import reading
 from web.gate.guard import OPEN, allowed
@@ -45,6 +47,15 @@ def health(visit: Visiting) -> Response:
     """Whether the workbench can read its store; nothing else is told to strangers."""
     with reading(visit.house.engine):
         return JSONResponse({"gesund": True})
+
+
+@router.get("/gesundheit/nacht", dependencies=[OPEN])
+def night(visit: Visiting) -> Response:
+    """Whether the nights come: 503 where something planned has been left lying for an hour, or none was ever here."""
+    found = look(visit.house.store, visit.house.engine, visit.now)
+    day = None if found.last is None else found.last.day.isoformat()
+    told = {"gesund": found.well, "letzte_pruefung": day, "versaeumt": found.overdue}
+    return JSONResponse(told, status_code=HTTPStatus.OK if found.well else HTTPStatus.SERVICE_UNAVAILABLE)
 
 
 def own(address: str) -> str:
