@@ -11,6 +11,7 @@ import pytest
 
 from engine.run.program import shelf
 from tests.databases import _templates, database, engine, postgresql, url
+from tests.once import session
 
 LONGEST_FIRST = ("faults", "jobs", "flows", "cli", "property", "bench", "rules", "documents")
 """Folders whose tests take long: begun first, so that at the end no process waits for another one's."""
@@ -45,8 +46,7 @@ def pytest_unconfigure() -> None:
 @pytest.fixture(scope="session")
 def programs(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where runs keep statements for later ones: all processes of one test session share them, and no other session."""
-    base = tmp_path_factory.getbasetemp()
-    folder = (base.parent if "PYTEST_XDIST_WORKER" in os.environ else base) / "behalten"
+    folder = session(tmp_path_factory) / "behalten"
     folder.mkdir(exist_ok=True)
     return folder / "regelwerk"
 

@@ -14,6 +14,7 @@ import pytest
 from jobs.generate import generate
 from tests.faults.killing import killed_at
 from tests.faults.office import SOON, YESTERDAY, Office, fine, standing
+from tests.once import once
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
 TABLES = (
@@ -41,7 +42,10 @@ def _no_store() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The rules of the starting package, with the tables they read, and two deliveries."""
-    home = tmp_path_factory.mktemp("amt")
+    return once(tmp_path_factory, "amt", _home)
+
+
+def _home(home: Path) -> None:
     home.chmod(0o755)
     _rules(home / "alles", None)
     _rules(home / "regeln", TABLES)
@@ -54,7 +58,6 @@ def home(tmp_path_factory: pytest.TempPathFactory) -> Path:
         duck.execute(f"CREATE TABLE kunde AS FROM '{home / 'bestand' / 'kunde.parquet'}'")
         duck.execute(f"COPY ({FEWER}) TO '{home / 'daten1' / 'kunde.parquet'}' (FORMAT parquet)")
         duck.execute(f"COPY ({CHANGED}) TO '{home / 'daten2' / 'kunde.parquet'}' (FORMAT parquet)")
-    return home
 
 
 def _rules(folder: Path, entities: tuple[str, ...] | None) -> None:
@@ -76,16 +79,21 @@ def _rules(folder: Path, entities: tuple[str, ...] | None) -> None:
 
 
 @pytest.fixture(scope="session")
-def morning(home: Path) -> Office:
+def morning(home: Path, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """After the first day: a delivery, a run, three decisions."""
-    office = Office(home)
+    return Office(once(tmp_path_factory, "morgen", lambda folder: _morning(home, folder)))
+
+
+def _morning(home: Path, folder: Path) -> None:
+    office = Office(folder)
+    for name in ("daten1", "daten2"):
+        (folder / name).symlink_to(home / name)
     fine("db", "init", "--store", office.path, "--office", "magdeburg", "--rules", home / "regeln")
     fine("import", "--store", office.path, "--source", "fachmodell", home / "daten1", "--as-of", YESTERDAY.isoformat())
     fine("run", "--store", office.path)
     decide(office, 1, "anerkennen")
     decide(office, 2, "ausnahme", "--until", SOON, "--approver", "Z. Muster", "--reason", "Elternzeit")
     decide(office, 3, "fehlalarm", "--reason", "falsch erfasst")
-    return office
 
 
 def decide(office: Office, finding: int, *said: str) -> None:
@@ -96,26 +104,25 @@ def decide(office: Office, finding: int, *said: str) -> None:
 @pytest.fixture(scope="session")
 def delivered(morning: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The second delivery is there, not evaluated yet."""
-    office = morning.copy(tmp_path_factory.mktemp("geliefert"))
-    fine(*office.asked("import"))
-    return office
+    return Office(once(tmp_path_factory, "geliefert", lambda folder: fine(*morning.copy(folder).asked("import"))))
 
 
 @pytest.fixture(scope="session")
 def recorded(delivered: Office, tmp_path_factory: pytest.TempPathFactory) -> Office:
     """The second run is recorded and not reconciled: it was killed between the two."""
-    office = delivered.copy(tmp_path_factory.mktemp("erfasst"))
-    killed_at(office, "run", "os.remove", r"/laeufe/.*\.unterwegs$")
-    return office
+    until = ("run", "os.remove", r"/laeufe/.*\.unterwegs$")
+    return Office(once(tmp_path_factory, "erfasst", lambda folder: killed_at(delivered.copy(folder), *until)))
 
 
 @pytest.fixture(scope="session")
 def finished(delivered: Office, tmp_path_factory: pytest.TempPathFactory) -> dict[str, Any]:
     """How the store stands after the second day if nothing happens."""
-    office = delivered.copy(tmp_path_factory.mktemp("fertig"))
+    return standing(Office(once(tmp_path_factory, "fertig", lambda folder: _finished(delivered.copy(folder)))))
+
+
+def _finished(office: Office) -> None:
     said = fine(*office.asked("run"))
     assert "neu" in said and "entfallen" in said, said
-    return standing(office)
 
 
 @pytest.fixture

@@ -57,7 +57,7 @@ def newest(office: Office) -> Path:
     return office.store.snapshots / name
 
 
-@pytest.mark.parametrize("what", ["run", "reconcile"])
+@pytest.mark.parametrize("what", ["run", pytest.param("reconcile", marks=pytest.mark.slow)])
 def test_a_damaged_snapshot_is_refused_and_mended_by_its_delivery(
     what: str, before: dict[str, Office], finished: dict[str, Any], tmp_path: Path
 ) -> None:

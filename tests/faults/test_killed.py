@@ -13,8 +13,8 @@ from tests.faults.office import Office, fine, standing, tidy, whole
 
 STEPS = ("import", "run", "reconcile")
 SHARES = random.Random(4).sample(range(2, 99), 10)
-"""Ten random points in the usual duration of a step, in percent; three of them, one a step, within fifteen minutes."""
-RANDOM = [pytest.param(*one, marks=[] if one[0] < len(STEPS) else pytest.mark.slow) for one in enumerate(SHARES)]
+"""Ten random points in the usual duration of a step, in percent."""
+RANDOM = list(enumerate(SHARES))
 POINTS = [
     ("import", "os.mkdir", r"/abzuege/\..*\.neu$", "before its folder is there"),
     ("import", "os.rename", r"/abzuege/\..*/abzug$", "the snapshot is whole, and not in its place"),
@@ -51,6 +51,7 @@ def completed(office: Office, what: str, finished: dict[str, Any]) -> None:
     assert {run[-1] for run in runs} == {"abgeglichen"}
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(("number", "share"), RANDOM)
 def test_killed_at_a_random_point(
     number: int, share: int, before: dict[str, Office], durations: dict[str, float], finished: dict[str, Any],

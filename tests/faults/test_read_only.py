@@ -55,7 +55,9 @@ def test_keys_that_may_only_be_read(morning: Office, tmp_path: Path) -> None:
 
 
 @pytest.mark.skipif(namespace() is None, reason="the system allows no mounts; rights of files are tried all the same")
-@pytest.mark.parametrize("what", CHANGING)
+@pytest.mark.parametrize(
+    "what", [pytest.param(what, marks=[] if what == "run" else pytest.mark.slow) for what in CHANGING]
+)
 def test_a_disk_that_can_only_be_read(what: str, before: dict[str, Office], tmp_path: Path) -> None:
     office = before.get(what, before["run"]).copy(tmp_path)
     stood = standing(office)

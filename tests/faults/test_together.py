@@ -111,7 +111,10 @@ def test_a_backup_beside_a_run(delivered: Office, finished: dict[str, Any], tmp_
     assert "passt zusammen" in fine("verify", "--store", tmp_path / "neu" / "ablage")
 
 
-@pytest.mark.parametrize("what", ["import", "run", "reconcile", "findings", "verify"])
+@pytest.mark.parametrize(
+    "what",
+    ["run", "findings", *(pytest.param(what, marks=pytest.mark.slow) for what in ("import", "reconcile", "verify"))],
+)
 def test_a_database_of_a_newer_version(what: str, before: dict[str, Office], tmp_path: Path) -> None:
     office = before.get(what, before["run"]).copy(tmp_path)
     _sql(office, "UPDATE alembic_version SET version_num = '0999'")
@@ -120,7 +123,9 @@ def test_a_database_of_a_newer_version(what: str, before: dict[str, Office], tmp
     whole(office)
 
 
-@pytest.mark.parametrize("what", ["import", "run", "reconcile"])
+@pytest.mark.parametrize(
+    "what", ["run", *(pytest.param(what, marks=pytest.mark.slow) for what in ("import", "reconcile"))]
+)
 def test_a_file_that_somebody_holds(
     what: str, before: dict[str, Office], finished: dict[str, Any], tmp_path: Path
 ) -> None:

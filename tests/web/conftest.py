@@ -16,6 +16,7 @@ from jobs.generate import generate
 from schemas.access.role import Role
 from tests.jobs.conftest import rules
 from tests.nursery import HANDED, Child
+from tests.once import once
 from tests.web.office import Client, Site, enter, furnish
 
 __all__ = ["rules"]
@@ -44,13 +45,16 @@ def _begun() -> Iterator[None]:
 @pytest.fixture(scope="session")
 def furnished(rules: Path, programs: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A store of three hundred people after two nights; nobody changes it."""
-    folder = tmp_path_factory.mktemp("werkbank")
+    return once(tmp_path_factory, "werkbank", lambda folder: _furnish(folder, rules, programs)) / "ablage"
+
+
+def _furnish(folder: Path, rules: Path, programs: Path) -> None:
     for day in DAYS:
         generate("magdeburg", 300, 7, day, folder / str(day), rules)
     store = furnish(folder, rules, {day: folder / str(day) for day in DAYS}, programs)
     for day in DAYS:
         shutil.rmtree(folder / str(day))
-    return store.path
+    assert store.path == folder / "ablage"
 
 
 @pytest.fixture(scope="session")

@@ -41,6 +41,7 @@ def surroundings() -> dict[str, str]:
     return {**os.environ, "PYTHONPATH": str(HOUSE), "PYTHONUTF8": "1"}
 
 
+@pytest.mark.slow
 def test_records(tmp_path: Path) -> None:
     assert follow("nachweise.md", tmp_path) == 9
 
