@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import heapq
 import re
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 
 from jobs.evidence.package.small import FEWEST_CASES
@@ -62,9 +62,15 @@ def _natural(name: str) -> tuple[tuple[int, str], ...]:
     return tuple((int(part), "") if part.isdecimal() else (-1, part) for part in re.split(r"(\d+)", name) if part)
 
 
-def protected(cells: Mapping[Place, Amount], rows: Sequence[str], columns: Sequence[str]) -> frozenset[Place]:
-    """The cells of a table to be left out; `cells` hold the totals too, under TOTAL as row, column or both."""
+def protected(
+    cells: Mapping[Place, Amount], rows: Sequence[str], columns: Sequence[str], also: Collection[Place] = ()
+) -> frozenset[Place]:
+    """The cells of a table to be left out; `cells` hold the totals too, under TOTAL as row, column or both.
+
+    `also` are cells that are left out anyway.
+    """
     table = _Table(cells, (*rows, TOTAL), (*columns, TOTAL))
+    table.hidden |= set(also)
     while table.step():
         pass
     return frozenset(table.hidden)

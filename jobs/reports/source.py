@@ -12,6 +12,7 @@ from typing import Any
 from engine.plan.rules import Rule
 from jobs.documents.topics import spoken
 from jobs.evidence.package.small import Counts, pooled
+from jobs.reports.across.joint import Joint
 from jobs.reports.small import Amount, amount, cases, split
 from jobs.rules.rulebook import Loaded, load
 from schemas.failure import Failure
@@ -63,6 +64,7 @@ class Source:
     new: tuple[Count, ...] = ()
     gone: tuple[Count, ...] = ()
     remarks: list[str] = field(default_factory=list)
+    joint: Joint | None = None
     _names: dict[str, dict[str, str]] = field(default_factory=dict)
 
     @property

@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
-from jobs.reports.small import TOTAL, Amount, Place, cases, pooled, protected, split
+from jobs.reports.across.joint import Cut, Joint, Rules, joint
+from jobs.reports.small import TOTAL, Amount, Place, cases, pooled, split
 from jobs.reports.source import GROUPS, REST, Source, group, teams
 from schemas.reports.report import Cell, Number, Part, Picture, Point, Query, Shape, Table
 from store.reports.decided import decisions
@@ -13,6 +14,7 @@ from store.reports.opened import Count
 
 _NAMES = tuple(name for name, _ in GROUPS)
 _BARS = 12
+_TEAM, _TOPIC = "Team", "Thema"
 SMALL = (
     "• heißt: nicht gezeigt. Weniger als {} Fälle oder {} Beschäftigte stehen nirgends für sich; damit sie sich nicht "
     "ausrechnen lassen, fehlen manchmal auch Zahlen daneben."
@@ -57,34 +59,63 @@ def overview(source: Source) -> Part:
 
 def by_team(source: Source) -> Part:
     """What is open in the teams; those with too few employees or cases are one."""
-    shown = teams(source)
-    if shown is None:
-        part = _crossed(source, "Offen nach Art", "Art", lambda _: "Amt")
+    named = _teams(source)
+    if named is None:
+        part = _crossed(source, "Offen nach Art", "Art", _TEAM, lambda _: "Amt")
         sentence = "Teams lassen sich nicht zeigen: Sie sind zu klein, oder ihre Größe wurde nicht geliefert."
         return part.model_copy(update={"saetze": (sentence, *part.saetze)})
-    # Findings of the whole office belong to no team; they are in the rest, and it says so.
-    rest = f"{REST} und ohne Team" if shown.get("") == REST else REST
-    named = {team: rest if name == REST else source.called(source.unit, name) for team, name in shown.items()}
-    return _crossed(source, "Offen nach Team", "Team", lambda one: named[one.team])
+    return _crossed(source, "Offen nach Team", _TEAM, _TEAM, lambda one: named[one.team])
 
 
 def by_topic(source: Source) -> Part:
     """What is open in the topics."""
-    return _crossed(source, "Offen nach Thema", "Thema", lambda one: source.topic(one.rule))
+    return _crossed(source, "Offen nach Thema", _TOPIC, _TOPIC, lambda one: source.topic(one.rule))
 
 
-def _crossed(source: Source, title: str, what: str, by: Callable[[Count], str]) -> Part:
-    """A table of names and groups with the sums of both, in which nothing small can be worked out."""
+def _teams(source: Source) -> dict[str, str] | None:
+    """By team the name of its row; None where teams cannot be shown."""
+    shown = teams(source)
+    if shown is None:
+        return None
+    # Findings of the whole office belong to no team; they are in the rest, and it says so.
+    rest = f"{REST} und ohne Team" if shown.get("") == REST else REST
+    return {team: rest if name == REST else source.called(source.unit, name) for team, name in shown.items()}
+
+
+def _closed(source: Source) -> Joint:
+    """What all reports of this run leave out, whichever is being made."""
+    if source.joint is None:
+        named = _teams(source)
+        rules = split(source.open, lambda one: one.rule)
+        cuts = (
+            _cut(source, _TEAM, lambda one: "Amt" if named is None else named[one.team]),
+            _cut(source, _TOPIC, lambda one: source.topic(one.rule)),
+        )
+        sums = Rules(
+            {rule: source.amount(one) for rule, one in rules.items()},
+            {rule: cases(one) for rule, one in rules.items()},
+            {rule: source.topic(rule) for rule in rules},
+        )  # fmt: skip
+        source.joint = joint(cuts, _NAMES, sums, _TOPIC)
+    return source.joint
+
+
+def _cut(source: Source, kind: str, by: Callable[[Count], str]) -> Cut:
     parts = split(source.open, by)
-    names = tuple(parts)
     cells: dict[Place, Amount] = {}
     for name, counts in (*parts.items(), (TOTAL, list(source.open))):
         groups = split(counts, group)
         for column in _NAMES:
             cells[name, column] = source.amount(groups.get(column, ()))
         cells[name, TOTAL] = source.amount(counts)
-    hidden = protected(cells, names, _NAMES)
-    members = {name: _members(what, name, counts) for name, counts in parts.items()}
+    return Cut(kind, tuple(parts), cells)
+
+
+def _crossed(source: Source, title: str, what: str, kind: str, by: Callable[[Count], str]) -> Part:
+    """A table of names and groups with the sums of both, in which nothing small can be worked out."""
+    cut, hidden = _cut(source, kind, by), _closed(source).hidden[kind]
+    names, cells = cut.names, cut.cells
+    members = {name: _members(what, name, counts) for name, counts in split(source.open, by).items()}
 
     def cell(name: str, column: str) -> Number:
         marks = {**members.get(name, {}), **({} if column == TOTAL else {"art": column})}
@@ -115,7 +146,7 @@ def by_rule(source: Source) -> Part:
     """What is open, new and no longer open by rule; rules with too few cases are one."""
     parts = split(source.open, lambda one: one.rule)
     amounts = {rule: source.amount(one) for rule, one in parts.items()}
-    rest = pooled(amounts, {rule: cases(one) for rule, one in parts.items()})
+    rest = _closed(source).together
     alone = sorted((rule for rule in parts if rule not in rest), key=lambda rule: (-amounts[rule].number, rule))
     every = {one.rule for one in (*source.open, *source.new, *source.gone)}
     put = frozenset(every) - frozenset(alone)
