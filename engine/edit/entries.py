@@ -10,7 +10,7 @@ from collections.abc import Callable
 from typing import Any
 
 from engine.edit.scalar import EditError, replace
-from engine.read import read
+from engine.read import read_edited
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 
 Value = str | list["Value"] | dict[str, "Value"]
@@ -71,14 +71,15 @@ def drop(data: bytes, file: str, path: Path) -> bytes:
             break
         path = path[:-1]
     first, last = text.lines(path)
-    return text.changed(first - 1, last, [], lambda plain: _remove(plain, path))
+    until, lines = text.behind_dash(path, last)
+    return text.changed(first - 1, until, lines, lambda plain: _remove(plain, path))
 
 
 class Text:
     """A file as lines and as what they say."""
 
     def __init__(self, data: bytes, file: str) -> None:
-        node, self.known = read(data, file)
+        node, self.known = read_edited(data, file)
         if not isinstance(node, Mapping):
             raise EditError(f"{file} cannot be read")
         self.data, self.file, self.node = data, file, node
@@ -113,6 +114,19 @@ class Text:
             raise EditError("the items of the list do not begin with a dash of their own")
         return len(row) - len(bare)
 
+    def behind_dash(self, path: Path, last: int) -> tuple[int, list[str]]:
+        """Where the removal of an entry ends, and what takes its place: the next one moves behind the item's dash."""
+        around, _ = self.walk(path[:-1])
+        if not isinstance(around, Mapping) or fold(around.entries[0].key.text) != fold(str(path[-1])):
+            return last, []
+        place = around.entries[0].key.place
+        head = self.rows[place.line - 1][: place.column - 1]
+        if not head.strip() or len(around.entries) == 1:
+            return last, []
+        until = around.entries[1].key.place.line
+        rows = [row.rstrip("\r\n") for row in self.rows[last:until]]
+        return until, [*rows[:-1], head + rows[-1][len(head) :]]
+
     def swap(self, path: Path, value: Value) -> bytes:
         """Another value in the place of what an entry or item says."""
         first, last = self.lines(path)
@@ -140,7 +154,7 @@ class Text:
         data = self.bom + "".join(rows).encode("utf-8")
         wanted = plain(self.node)
         meant(wanted)
-        after, wrong = read(data, self.file)
+        after, wrong = read_edited(data, self.file)
         if after is None or len(wrong) > len(self.known) or plain(after) != _folded(wanted):
             raise EditError(f"{self.file}: the text would not say what was meant")
         return data

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import re
 
-from engine.read import read
+from engine.read import read_edited
 from schemas.diagnostic import Place
 from schemas.node import Mapping, Node, Scalar, Sequence
 
@@ -26,7 +26,7 @@ def replace(data: bytes, place: Place, new_text: str) -> bytes:
     A text that stood in quotation marks keeps them. Raises EditError when the file cannot be read, when no scalar
     has exactly this place, or when the text holds characters that no file may hold.
     """
-    node, known = read(data, place.file)
+    node, known = read_edited(data, place.file)
     scalar = None if node is None else _scalar_at(node, place)
     if scalar is None:
         raise EditError(f"no single value at {place}")
@@ -35,7 +35,7 @@ def replace(data: bytes, place: Place, new_text: str) -> bytes:
     for spelling in spellings:
         gap = b" " if start == end and data[start - 1 : start] not in (b" ", b"\t") else b""
         changed = data[:start] + gap + spelling.encode("utf-8") + data[end:]
-        after, wrong = read(changed, place.file)
+        after, wrong = read_edited(changed, place.file)
         if after is not None and node is not None and len(wrong) <= len(known) and _same(node, after, place, new_text):
             return changed
     raise EditError(f"{new_text!r} cannot stand at {place}")

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from engine.read.decode import LARGEST, decode
 from engine.read.known import Known, brief
@@ -12,7 +13,7 @@ from engine.read.walk import walk
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.node import Mapping, Node
 
-__all__ = ["LARGEST", "MOST", "Known", "in_order", "read", "read_again"]
+__all__ = ["LARGEST", "MOST", "Known", "in_order", "read", "read_again", "read_edited"]
 
 _NO_KEY = "Die Datei beginnt nicht mit einem Schlüssel; in der ersten Zeile steht zum Beispiel „regel: u25“."
 _EMPTY = "Die Datei ist leer; es stehen nur Kommentare darin."
@@ -54,6 +55,13 @@ def read_again(data: bytes, file: str, briefly: bool) -> Node | None:
         return None
     sheet.lines = brief(sheet.lines) if briefly else sheet.lines
     return walk(sheet)
+
+
+@lru_cache(8)
+def read_edited(data: bytes, file: str) -> tuple[Node | None, tuple[Diagnostic, ...]]:
+    """The same as `read`, for texts that are asked for several times while one change after the other is made."""
+    node, found = read(data, file)
+    return node, tuple(found)
 
 
 def in_order(found: Iterable[Diagnostic]) -> list[Diagnostic]:

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 
 from engine.edit import EditError, Path, blank, drop, insert, move, put, replace, unwrap, wrap
-from engine.read import read
+from engine.read import read_edited
 from engine.read.words import PROSE
 from jobs.authoring.form.build import Form
 from jobs.authoring.form.shape import Control, Do, Edit, Edits
@@ -115,7 +115,7 @@ def _one(data: bytes, file: str, edit: Edit) -> bytes:
 
 def node_at(data: bytes, file: str, path: Path) -> Node | None:
     """What stands at a path."""
-    node, _ = read(data, file)
+    node, _ = read_edited(data, file)
     for step in path:
         if isinstance(step, int):
             node = node.items[step] if isinstance(node, Sequence) and step < len(node.items) else None
@@ -172,7 +172,7 @@ def _renamed(data: bytes, file: str, path: Path, new: str) -> bytes:
     """Another name for a value: where it is set and wherever it is used in this file."""
     old = fold(str(path[-1]))
     data = replace(data, key_place(data, file, path), new)
-    node, _ = read(data, file)
+    node, _ = read_edited(data, file)
     places = [(scalar.place, text) for scalar in _scalars(node, ()) if (text := _exchanged(scalar.text, old, new))]
     for place, text in sorted(places, reverse=True):
         data = replace(data, place, text)

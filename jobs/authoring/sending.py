@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from hashlib import sha256
 
 from engine.edit import EditError
-from engine.read import read
+from engine.read import read, read_edited
 from jobs.authoring.change import apply, filled, node_at
 from jobs.authoring.form.build import form, pages
 from jobs.authoring.form.cases.examples import value_of
@@ -46,7 +46,7 @@ class Done:
 
 def state_of(data: bytes, file: str) -> str:
     """What names the lists of blocks in a file: a form typed into another number of them is out of date."""
-    node, _ = read(data, file)
+    node, _ = read_edited(data, file)
     return sha256("\n".join(_lists(node, "")).encode()).hexdigest()[:16]
 
 

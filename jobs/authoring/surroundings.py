@@ -11,7 +11,7 @@ from pathlib import Path
 from engine.check.survey import Reading, read_alone
 from engine.gather import Authored, files, gather
 from engine.parse import parse_rule
-from engine.read import read
+from engine.read import read_edited
 from engine.resolve import Library
 from jobs.authoring.form.build import kind_of
 from jobs.authoring.form.scope import Around, Named
@@ -38,8 +38,14 @@ class Surroundings:
 
     def library(self, path: str, rule: AuthoredRule | None) -> Library:
         """All rules, with another one in the place of the file `path`."""
-        kept = [one for one in self.authored.rules if self.path_of(one) != path]
+        kept = [one for one, at in _paths(self) if at != path]
         return Library(self.authored.model, (*kept, *([rule] if rule is not None else [])), self.authored.packs)
+
+
+@lru_cache(4)
+def _paths(around: Surroundings) -> tuple[tuple[AuthoredRule, str], ...]:
+    """Every rule with its file, below the folder."""
+    return tuple((one, around.path_of(one)) for one in around.authored.rules)
 
 
 def surroundings(root: Path, office: str) -> Surroundings:
@@ -70,7 +76,7 @@ class Own:
 
 @lru_cache(64)
 def _own(data: bytes, file: str) -> tuple[Node | None, AuthoredRule | None, tuple[Diagnostic, ...]]:
-    node, found = read(data, file)
+    node, found = read_edited(data, file)
     rule, wrong = (None, []) if node is None else parse_rule(node, file)
     return node, rule, (*found, *wrong)
 
@@ -91,7 +97,7 @@ def place(around: Surroundings, path: str, mine: Own, today: date) -> Around:
     rules = around.authored.rules
     definitions = {
         one.id.text: (one.title, fold(one.entity[0].text), one.value is not None)
-        for one in rules if one.kind is Kind.DEFINITION and around.path_of(one) != path
+        for one, at in _paths(around) if one.kind is Kind.DEFINITION and at != path
     }  # fmt: skip
     titles = sorted({(one.id.text, one.title) for one in rules if one.kind is not Kind.DEFINITION}, key=lambda r: r[1])
     ladders = tuple((one.id, one.title) for one in around.authored.workflows.ladders)

@@ -43,7 +43,7 @@ def keyed(
     for one in spot.entries():
         slot = all_slots.get(fold(one.key))
         if slot is not None and (known is None or fold(one.key) in known):
-            parts.append(of_slot(one, slot, spot, scope, inner))
+            parts.append(of_slot(one, slot, spot, opened(spot, one, scope), inner))
     allowed = all_slots if known is None else {key: slot for key, slot in all_slots.items() if key in known}
     return tuple(parts), tuple(_missing(spot, allowed))
 
@@ -115,6 +115,18 @@ def evidenced(rule: Spot, scope: Scope) -> Scope:
     evidence = rule.find("erledigt durch")
     source, alias = (None, None) if evidence is None else (evidence.find("aus"), evidence.find("genannt"))
     return scope.inside(source.text if source else "", alias.text if alias else "")
+
+
+def opened(home: Spot, one: Spot, scope: Scope) -> Scope:
+    """The scope of a key of a cycle: its days may name the record that opened the period, its evidence may not."""
+    evidence = home.find("erledigt durch") if fold(home.key) == "turnus" else None
+    if evidence is None or fold(one.key) in ("erledigt durch", "erster abschnitt ab"):
+        return scope
+    for each in (*evidence.items(), evidence):
+        source, alias = each.find("aus"), each.find("genannt")
+        if source is not None and alias is not None:
+            return scope.named(alias.text, source.text)
+    return scope
 
 
 def _needed(scope: Scope) -> tuple[str, ...]:

@@ -8,8 +8,8 @@ from dataclasses import dataclass, replace
 from engine.edit import Value
 from engine.parse.kinds import OF_KIND, allowed
 from engine.parse.slots import slots
-from engine.read import read
-from jobs.authoring.form.blocks import REJECTED, evidenced, first, keyed
+from engine.read import read_edited
+from jobs.authoring.form.blocks import REJECTED, evidenced, first, keyed, opened
 from jobs.authoring.form.offers import adding
 from jobs.authoring.form.scope import Around, Scope
 from jobs.authoring.form.shape import Control, Do, Edit, Offer, Part
@@ -51,7 +51,7 @@ def form(data: bytes, around: Around, section: str, picking: str = "") -> Form |
 
     `picking`: the address of the condition that something is being added to.
     """
-    node, _ = read(data, around.file)
+    node, _ = read_edited(data, around.file)
     around = replace(around, picking=picking)
     if not isinstance(node, Mapping):
         return None
@@ -116,6 +116,7 @@ def _picked(root: Spot, scope: Scope, at: str) -> tuple[Offer, ...]:
         source, alias = spot.find("aus") or spot.find("erster tag aus"), spot.find("genannt")
         if spot is root and fold(below.key) == REJECTED:
             inner = evidenced(root, inner)
+        inner = opened(spot, below, inner)
         if source is not None and fold(below.key) == "mit":
             inner = inner.inside(source.text, alias.text if alias else "")
         spot = below

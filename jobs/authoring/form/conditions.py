@@ -9,7 +9,8 @@ from jobs.authoring.form.daying import day
 from jobs.authoring.form.fields.compare import COUNTS, SAID, counted, form_of, forms_of, plain_of
 from jobs.authoring.form.fields.lines import choice, label_of, words
 from jobs.authoring.form.offers import dropping, item_acts, keys_left
-from jobs.authoring.form.scope import Scope, entities, fields, links
+from jobs.authoring.form.scope import NEWEST, OLDEST, Scope, entities, fields, links, ordinal
+from jobs.authoring.form.scope import SAID as SAID_OF
 from jobs.authoring.form.shape import Control, Do, Edit, Input, Offer, Options, Part
 from jobs.authoring.form.spot import Spot
 from schemas.factmodel import Field, FieldType
@@ -59,7 +60,17 @@ def _line(spot: Spot, home: Spot, scope: Scope) -> Part:
         known = scope.around.entity({fold(a): b for a, b in scope.rows}.get(fold(owner), owner))
         said = known.label if known is not None else owner
         return replace(day(spot, scope, f"{said} besteht am", "der Zeitraum enthält den Tag"), acts=acts)
-    return replace(compared(spot, scope), acts=acts)
+    return replace(compared(spot, scope), acts=(*_other_end(spot, scope), *acts))
+
+
+def _other_end(spot: Spot, scope: Scope) -> tuple[Offer, ...]:
+    """The oldest record instead of the newest, and back."""
+    found = scope.field(spot.key)
+    if found is None or not found[0]:
+        return ()
+    which = NEWEST if found[0].startswith(OLDEST) else OLDEST
+    new = f"{ordinal(which, found[1])} {spot.key.split()[-1]}"
+    return (Offer("reihe", f"stattdessen {SAID_OF[which]}", "", (Edit(Do.RENAME, spot.path, new),)),)
 
 
 def _group(spot: Spot, scope: Scope, acts: tuple[Offer, ...]) -> Part:

@@ -7,7 +7,7 @@ from dataclasses import replace
 from engine.edit import Value
 from engine.json_words import DAY_BLOCKS
 from jobs.authoring.form.fields.days import day_of
-from jobs.authoring.form.offers import item_acts, keys_left
+from jobs.authoring.form.offers import dropping, item_acts, keys_left
 from jobs.authoring.form.scope import Scope
 from jobs.authoring.form.shape import Do, Edit, Edits, Offer, Part
 from jobs.authoring.form.spot import Spot
@@ -57,7 +57,7 @@ def _branches(spot: Spot, scope: Scope, part: Part, wish: str) -> Part:
         if at is not None:
             inner.append(day(at, scope, "dann am" if when is not None else "am", wish=wish))
         title = "Sonst" if otherwise is not None else "Fall"
-        acts = () if otherwise is not None else item_acts(item, spot)
+        acts = item_acts(item, spot) if otherwise is None else dropping(item, spot) if spot.size() > 1 else ()
         parts.append(Part(item.at, title, "", "block", parts=tuple(inner), acts=acts, span=item.span))
     ends = any(one.find("sonst") is not None for one in spot.items())
     number = spot.size() - ends

@@ -81,7 +81,7 @@ def put_into(spot: Spot, key: str, value: Value) -> Edits:
 def adding(spot: Spot, scope: Scope) -> tuple[Offer, ...]:
     """Everything that can be added to a condition: fields by their records, counts, definitions, groups."""
     return (*_fields(spot, scope), *_definitions(spot, scope), *_rows(spot), *_groups(spot),
-            *_standing(spot, scope), *_newest(spot, scope))  # fmt: skip
+            *_standing(spot, scope), *_same(spot, scope), *_newest(spot, scope))  # fmt: skip
 
 
 def _fields(spot: Spot, scope: Scope) -> Iterator[Offer]:
@@ -129,6 +129,17 @@ def _rows(spot: Spot) -> Iterator[Offer]:
 def _groups(spot: Spot) -> Iterator[Offer]:
     for key, label, value in _GROUPS:
         yield Offer(f"gruppe:{key}", label, CONDITIONS[key], put_into(spot, key, value), "Gruppen")
+
+
+def _same(spot: Spot, scope: Scope) -> Iterator[Offer]:
+    """Whether the innermost record is the very one that another name stands for."""
+    mine, target = scope.rows[-1] if scope.rows else ("", "")
+    entity = scope.around.entity(target)
+    for name, other in scope.rows[:-1]:
+        if entity is not None and other == target and fold(name) != target:
+            edits = put_into(spot, f"{mine}.{entity.key}", {"wie": f"{name}.{entity.key}"})
+            label = f"ist derselbe Datensatz wie „{name.replace('_', ' ')}“"
+            yield Offer(f"derselbe:{name}", label, "verneint: ein anderer Datensatz", edits, entity.label)
 
 
 def _standing(spot: Spot, scope: Scope) -> Iterator[Offer]:

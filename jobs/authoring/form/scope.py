@@ -10,6 +10,10 @@ from jobs.authoring.form.shape import Options
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 from schemas.node import fold
 
+NEWEST, OLDEST = "letzte", "erste"
+SAID = {NEWEST: "neuester Datensatz", OLDEST: "ältester Datensatz"}
+"""Which of several records is meant, as rule files say it and as people read it."""
+
 
 @dataclass(frozen=True, slots=True)
 class Named:
@@ -62,6 +66,11 @@ class Scope:
         kept = [row for row in self.rows if row[0] != known.name]
         return replace(self, rows=(*kept, *new))
 
+    def named(self, alias: str, entity: str) -> Scope:
+        """The scope in which one more record can be named, but only by its name."""
+        known = self.around.entity(entity)
+        return self if known is None or not alias else replace(self, rows=(*self.rows, (alias, known.name)))
+
     def above(self) -> Iterator[tuple[str, Entity]]:
         """Every record that can be named directly, the innermost first, those above them behind."""
         seen: set[str] = set()
@@ -91,6 +100,8 @@ class Scope:
         known = {fold(one): entity for one, entity in self.rows}
         entity = self.around.model.entities.get(known.get(fold(owner), fold(owner)))
         found = None if entity is None else entity.fields.get(fold(name))
+        if entity is not None and fold(name) == entity.key:
+            found = Field(entity.key, "Kennung", FieldType.TEXT)
         if entity is None or found is None:
             return None
         return words[0] if len(words) == 2 else "", entity, found
@@ -103,17 +114,18 @@ class Scope:
         before, entity, one = found
         owner = reference.split()[-1].split(".", 1)[0]
         alias = f" „{owner}“" if fold(owner) != entity.name else ""
-        known = {"letzt": "neuester Datensatz", "erst": "ältester Datensatz"}
-        which = next((f" ({word})" for stem, word in known.items() if before.startswith(stem)), "")
+        which = next((f" ({said})" for one, said in SAID.items() if before.startswith(one)), "")
         return f"{entity.label}{alias}{which}: {one.label}"
 
 
 def fields(
-    scope: Scope, types: Iterable[FieldType] | None = None, now: str = "", near: bool = True, own: bool = False
-) -> Options:
+    scope: Scope, types: Iterable[FieldType] | None = None, now: str = "", near: bool = True, own: bool = False,
+    oldest: bool = False,
+) -> Options:  # fmt: skip
     """Fields that can be named directly, in groups of their records; what stands there `now` is always among them.
 
-    Not `near`: those of the newest records too. `own`: delivered fields of the innermost record alone.
+    Not `near`: those of the newest records too, and if `oldest` those of the oldest ones. `own`: delivered fields of
+    the innermost record alone.
     """
     wanted = None if types is None else frozenset(types)
     groups: list[tuple[str, tuple[tuple[str, str], ...]]] = []
@@ -123,7 +135,7 @@ def fields(
         for one in entity.fields.values():
             if (wanted is not None and one.type not in wanted) or (own and one.derived):
                 continue
-            reference = f"{_spelled(name, now)}.{one.spelled}"
+            reference = f"{_spelled(entity.name if own and not _owned(now, name) else name, now)}.{one.spelled}"
             same = fold(reference) == fold(now)
             seen |= same
             inner.append((now if same else reference, one.label))
@@ -131,7 +143,8 @@ def fields(
             alias = f" „{name}“" if fold(name) != entity.name else ""
             groups.append((f"{entity.label}{alias}", tuple(inner)))
     if not near:
-        groups += _newest(scope, wanted, now)
+        groups += _newest(scope, wanted, now, NEWEST)
+        groups += _newest(scope, wanted, now, OLDEST) if oldest else []
         seen |= any(fold(value) == fold(now) for _, inner in groups for value, _ in inner)
     if now and not seen:
         groups.insert(0, ("", ((now, scope.told(now)),)))
@@ -139,22 +152,32 @@ def fields(
 
 
 def _newest(
-    scope: Scope, wanted: frozenset[FieldType] | None, now: str
+    scope: Scope, wanted: frozenset[FieldType] | None, now: str, which: str
 ) -> list[tuple[str, tuple[tuple[str, str], ...]]]:
-    """The fields of the newest record of what belongs to here."""
+    """The fields of the newest, or the oldest, record of what belongs to here."""
     groups = []
     for entity in scope.below():
         if entity.day is None:
             continue
-        word = {"der": "letzter", "die": "letzte", "das": "letztes"}.get(entity.article, "letzte")
+        word = ordinal(which, entity)
         inner = tuple(
             (now if fold(text := f"{word} {entity.name}.{one.spelled}") == fold(now) else text, one.label)
             for one in entity.fields.values()
             if wanted is None or one.type in wanted
         )
         if inner:
-            groups.append((f"{entity.label}, neuester Datensatz", inner))
+            groups.append((f"{entity.label}, {SAID[which]}", inner))
     return groups
+
+
+def ordinal(which: str, entity: Entity) -> str:
+    """`letzte` or `erste` as it fits the entity: `letzter`, `erstes`."""
+    return which + {"der": "r", "das": "s"}.get(entity.article, "")
+
+
+def _owned(now: str, name: str) -> bool:
+    """Whether a field as it is written now is one of the record of that name."""
+    return fold(now.split(".", 1)[0]) == fold(name)
 
 
 def _spelled(name: str, now: str) -> str:

@@ -49,9 +49,27 @@ HELP = {
     "nachholbar": "Ob es auch nach dem letzten Tag noch erledigt werden kann.",
     "erledigt durch": "Welche Datensätze zeigen, dass es geschehen ist.",
     "beispiele": "Kleine Fälle und was die Regel dazu sagen muss. Sie werden sofort geprüft.",
+    "alle": "Zum Beispiel 2 Monate.",
+    "zaehlt ab": "Von wo an der Abstand jedes Mal gezählt wird.",
+    "erster abschnitt ab": "Von welchem Tag an das erste Mal gezählt wird.",
+    "aus": "Zum Beispiel „Kontakt“: Jedes Gespräch ist ein Datensatz.",
+    "am": "Der Tag, an dem es geschehen ist.",
+    "mit": "Nicht jeder Datensatz zählt? Hier steht, welche zählen.",
+    "ausnahme": "Wer oben gemeint ist, für den die Regel aber nicht gelten soll.",
     "erster abschnitt": "„keiner“: Erst die erste Erledigung beginnt einen Abschnitt.",
     "verantwortlich": "Eine Stelle, keine Person.",
 }  # fmt: skip
+
+CHOICES = {
+    "zaehlt ab": {"Beginn": "Beginn: fester Takt vom ersten Tag an",
+                  "letzte Erledigung": "letzte Erledigung: nach jedem Mal von vorn",
+                  "Kalender": "Kalender: je Monat, Quartal oder Jahr"},
+    "letzter abschnitt": {"entfällt": "entfällt, wenn er nicht mehr ganz ist",
+                          "fällig am Ende": "fällig am letzten Tag"},
+    "massgeblich": {"Stichtag": "der Tag der Prüfung (Stichtag)",
+                    "auslösendes Ereignis": "der Tag des Ereignisses, um das es geht"},
+}  # fmt: skip
+"""What the words say that stand behind some keys."""
 
 SECTIONS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("kopf", "Worum es geht", frozenset({

@@ -102,3 +102,9 @@ def test_back_and_forth_on_shipped_files(path: Path, text: str) -> None:
     back = drop(changed, path.name, ("werte", "neue-regel", "wert"))
     if b"\nwerte:" in data:
         assert back == data
+
+
+def test_the_first_key_of_an_item_is_taken_out_and_the_next_one_stands_behind_the_dash() -> None:
+    data = b"wenn:\n  alles trifft zu:\n    - a.b: ja\n      # warum\n      c.d: nein   # so\n    - e.f: ja\n"
+    after = drop(data, "x", ("wenn", "alles trifft zu", 0, "a.b"))
+    assert after == b"wenn:\n  alles trifft zu:\n      # warum\n    - c.d: nein   # so\n    - e.f: ja\n"

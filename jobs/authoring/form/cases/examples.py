@@ -58,7 +58,8 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
     wanted = spot.find("erwartet")
     end = wanted.numbers[-1] if wanted is not None else spot.size()
     read = {entity for entity, _ in scope.around.reads}
-    for name, label in _flat(entities(scope.around, read or None)):
+    # The case can always be named: its records belong to different people only if somebody says so.
+    for name, label in _flat(entities(scope.around, {*read, scope.around.model.case} if read else None)):
         held = spot.find(name)
         yield Offer(f"datensatz:{name}", f"{label}", "einen Datensatz hinzufügen", _record(spot, held, name, end),
                     "Datensatz hinzufügen")  # fmt: skip

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 
 from engine.parse.durations import UNITS
 from jobs.authoring.form.fields.lines import german
@@ -63,7 +64,9 @@ def amount_inputs(base: str, literal: str, label: str = "") -> tuple[Input, Inpu
 class Amount:
     """The fields of one use of a named value, and what they mean when they come back."""
 
-    def __init__(self, around: Around, base: str, now: str, wish: str, unit: str = "", optional: str = "") -> None:
+    def __init__(
+        self, around: Around, base: str, now: str, wish: str, unit: str = "", optional: str = "", others: Options = ()
+    ) -> None:
         self.around, self.base, self.now, self.wish = around, base, now, wish
         self.known = {fold(one.name): one for one in around.values}
         held = self.known.get(fold(now))
@@ -72,19 +75,23 @@ class Amount:
         names += [(now if fold(name) == fold(now) else name, f"{_plain(name)} (aus der Tabelle)") for name in
                   around.tables]  # fmt: skip
         first = [("", optional)] if optional else []
-        if now and all(value != now for value, _ in names):
+        if now and all(value != now for value, _ in (*names, *(row for _, inner in others for row in inner))):
             first.append((now, now))
-        options = (("", (*first, *names, (NEW, "neu: bekommt einen Namen"))),)
+        options = (("", (*first, *names, (NEW, "neu: bekommt einen Namen"))), *others)
         lone = not now and not optional and not names
+        told = "Name der Zahl, oder ein Feld" if others else "Name der Zahl"
         chosen = now or ("" if optional else NEW)
         own = amount_inputs(base, held.text if held is not None else joined("", unit))
         typed = (own[0], Input(own[1].name, own[1].label, own[1].kind, own[1].value or ("" if now else unit),
                                own[1].options))  # fmt: skip
-        fields = typed if held is None or held.text else ()
+        fields: tuple[Input, ...] = typed if held is None or held.text else ()
         self.shown = held is not None and bool(held.text)
-        name = Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more="Name der Zahl")
+        name = Input(f"{base}wert", "Diese Zahl heißt", "choice", chosen, options, hidden=lone, more=told)
         was = Input(f"{base}war", "", "hidden", now)
-        self.inputs = (was, *fields, name) if not now or self.shown else (was, name)
+        if now and held is None:
+            # A field, or a row of the table: another number can be typed in its place.
+            fields = tuple(replace(one, hidden=True, more="eine Zahl eintragen") for one in typed)
+        self.inputs = (was, *fields, name) if not now or self.shown else (was, name, *fields)
 
     def read(self, given: Mapping[str, str]) -> tuple[str, Edits]:
         """The name that stands here from now on, and the edits of the values."""
@@ -93,6 +100,8 @@ class Amount:
         if self.now and not given.get(f"{self.base}war", self.now):
             # Typed into a page from before the value had its name: it is the same value still.
             name = self.now if name in (NEW, "") else name
+        if self.now and self.held is None and name == self.now and literal:
+            name = NEW
         if name == NEW or (not name and literal and not self.now and literal != UNSET):
             if not literal:
                 return self.now, ()

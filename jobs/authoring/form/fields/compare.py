@@ -39,6 +39,7 @@ _WISHES = {"ab": "mindestalter", "unter": "altersgrenze", "in den letzten": "zei
 _DAYS = frozenset({"am", "vor", "nach", "fruehestens", "spaetestens"})
 _AMOUNTS = frozenset(fold(one) for one in _WISHES)
 _UNITS = {FieldType.AGE: "Jahre", FieldType.DURATION: "Monate", FieldType.DATE: "Monate"}
+NUMBERS = (FieldType.NUMBER, FieldType.INTEGER)
 COUNTS = ("genau", "mindestens", "höchstens", "mehr als", "weniger als")
 
 
@@ -99,8 +100,10 @@ def inner_of(spot: Spot, form: str, field: Field | None, scope: Scope) -> Contro
         return _single(spot, _select(spot, "Zeitraum", words(("Berichtsmonat",))))
     if key == fold("ist ausgefüllt"):
         return _single(spot, _select(spot, "ja oder nein", words(("ja", "nein"))))
+    if key in _AMOUNTS and type_ in NUMBERS:
+        return product(spot, scope, form, "%" if field is not None and field.unit == "%" else "")
     if key in _AMOUNTS:
-        return counted(spot, scope, form, _UNITS.get(type_, "%" if field is not None and field.unit == "%" else ""))
+        return counted(spot, scope, form, _UNITS[type_])
     return _single(spot, Input(name_of(spot, "v"), "Wert", "text", spot.text))
 
 
@@ -113,6 +116,23 @@ def counted(spot: Spot, scope: Scope, form: str, unit: str = "", wish: str = "",
         return (*edits, *written(spot, name))
 
     return Control(amount.inputs, write)
+
+
+def product(spot: Spot, scope: Scope, form: str, unit: str) -> Control:
+    """A number: a named value, a field, or one times the other (`fälle_je_stelle mal team.vollzeitstellen`)."""
+    first, _, second = spot.text.partition(" mal ")
+    amount = Amount(scope.around, name_of(spot, "v."), first, _WISHES.get(form, "wert"), unit,
+                    others=fields(scope, NUMBERS, first if "." in first else ""))  # fmt: skip
+    known = (("", (("", "–"),)), *fields(scope, NUMBERS, second))
+    more = "mit einem Feld malnehmen"
+    times = Input(name_of(spot, "mal"), "mal", "choice", second, known, hidden=not second, more=more)
+
+    def write(given: Mapping[str, str]) -> Edits:
+        name, edits = amount.read(given)
+        factor = given.get(times.name, second)
+        return (*edits, *written(spot, f"{name} mal {factor}" if name and factor else name))
+
+    return Control((*amount.inputs, times), write)
 
 
 def _operator(spot: Spot, type_: FieldType, now: str, plain: bool = True) -> Input:

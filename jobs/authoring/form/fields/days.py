@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import replace
 
 from engine.resolve.days import DIRECTIONS
-from jobs.authoring.form.fields.amounts import Amount
-from jobs.authoring.form.fields.lines import german, name_of, with_now, written
-from jobs.authoring.form.scope import Scope, entities, fields
+from jobs.authoring.form.fields.amounts import UNSET, Amount
+from jobs.authoring.form.fields.lines import german, name_of, with_now, words, written
+from jobs.authoring.form.scope import NEWEST, OLDEST, SAID, Scope, entities, fields, ordinal
 from jobs.authoring.form.shape import Control, Edits, Input, Options
 from jobs.authoring.form.spot import Spot
 from schemas.factmodel import FieldType
@@ -23,7 +23,7 @@ _INCLUSIVE = "einschließlich"
 def split(text: str) -> tuple[list[tuple[str, str]], str, str]:
     """The spans in front of a day (value, nach or vor), the day itself, and the word that counts its first day."""
     words, shifts, inclusive = text.split(), [], ""
-    while len(words) >= 3 and fold(words[1]) in DIRECTIONS:
+    while len(words) >= 2 and fold(words[1]) in DIRECTIONS:  # the day itself may not be picked yet
         shifts.append((words[0], words[1]))
         words = words[2:]
     if shifts and len(words) > 1 and fold(words[-1]) == fold(_INCLUSIVE):
@@ -41,13 +41,13 @@ def day_of(spot: Spot, scope: Scope, label: str, wish: str = "frist", head: str 
         told = "weitere Zeitspanne" if shifts else "Zeitspanne davor oder danach"
         more = (more[0], tuple(replace(one, hidden=True, more=told) for one in more[1]))
     spans.append(more)
-    anchor = _anchor(spot, scope, base, label)
+    anchor, picked = _anchor(spot, scope, base, label)
     inputs = [field for _, several in spans for field in several]
     count = Input(name_of(spot, "mit"), "der erste Tag zählt mit", "check", inclusive, hint=_INCLUSIVE,
                   hidden=not inclusive, more="Mehr")  # fmt: skip
 
     def write(given: Mapping[str, str]) -> Edits:
-        return _written(spot, [amount for amount, _ in spans], given, (head, inclusive))
+        return _written(spot, [amount for amount, _ in spans], given, (head, picked(given), inclusive))
 
     return Control((*inputs, *anchor, count), write)
 
@@ -60,14 +60,28 @@ def _span(spot: Spot, scope: Scope, number: int, shift: tuple[str, str], wish: s
     return amount, (*amount.inputs, direction)
 
 
-def _anchor(spot: Spot, scope: Scope, base: str, label: str) -> tuple[Input, ...]:
-    """What the span is counted from, with a field for a fixed day."""
+def _anchor(
+    spot: Spot, scope: Scope, base: str, label: str
+) -> tuple[tuple[Input, ...], Callable[[Mapping[str, str]], str]]:
+    """What the span is counted from, with a field for a fixed day; and the day that was picked."""
     fixed = bool(_DATE.fullmatch(base))
-    options = _days(scope, "" if fixed else base)
-    return (
-        Input(name_of(spot, "tag"), label, "choice", FIXED if fixed else base, options),
-        Input(name_of(spot, "fest"), "fester Tag", "day", base if fixed else "", hidden=not fixed),
-    )
+    found = scope.field(base) if " " in base else None
+    which = OLDEST if found is not None and found[0].startswith(OLDEST) else NEWEST
+    shown = base if found is None or which == NEWEST else f"{ordinal(NEWEST, found[1])} {base.split()[-1]}"
+    day = Input(name_of(spot, "tag"), label, "choice", FIXED if fixed else shown, _days(scope, "" if fixed else shown))
+    typed = Input(name_of(spot, "fest"), "fester Tag", "day", base if fixed else "", hidden=not fixed)
+    end = Input(name_of(spot, "reihe"), "welcher Datensatz", "choice", which, words(SAID.items()))
+
+    def picked(given: Mapping[str, str]) -> str:
+        chosen, new = given.get(day.name, ""), given.get(end.name, which)
+        if chosen == FIXED:
+            return german(given.get(typed.name, ""))
+        if chosen == shown and new == which:
+            return base
+        owner = scope.field(chosen) if " " in chosen else None
+        return chosen if owner is None or not owner[0] else f"{ordinal(new, owner[1])} {chosen.split()[-1]}"
+
+    return ((day, end, typed) if found is not None and found[0] else (day, typed)), picked
 
 
 def _days(scope: Scope, now: str) -> Options:
@@ -75,11 +89,16 @@ def _days(scope: Scope, now: str) -> Options:
     around = scope.around
     common: list[tuple[str, str]] = [("", "bitte wählen")] if not now else []
     common += [("Stichtag", "Stichtag (der Tag der Prüfung)"), (FIXED, "ein fester Tag")]
-    common += [(one.name, one.name.replace("_", " ")) for one in around.values if _DATE.fullmatch(one.text)]
+    common += [(one.name, one.name.replace("_", " ")) for one in around.values if _may_be_day(one.text)]
     common += [(name, title) for name, (title, _, value) in around.definitions.items() if value]
     found = fields(scope, (FieldType.DATE,), now if "." in now else "", near=False)
     groups: Options = (("", tuple(common)), *found, *_special(scope))
     return with_now(groups, now) if not any(value == now for _, inner in groups for value, _ in inner) else groups
+
+
+def _may_be_day(text: str) -> bool:
+    """Whether a value is a day; one that the office sets, or that has steps, may be one."""
+    return bool(_DATE.fullmatch(text)) or fold(text) in ("", UNSET)
 
 
 def _special(scope: Scope) -> Options:
@@ -95,8 +114,8 @@ def _special(scope: Scope) -> Options:
     return tuple(found)
 
 
-def _written(spot: Spot, spans: list[Amount], given: Mapping[str, str], was: tuple[str, str]) -> Edits:
-    head, inclusive = was
+def _written(spot: Spot, spans: list[Amount], given: Mapping[str, str], told: tuple[str, str, str]) -> Edits:
+    head, base, inclusive = told
     words: list[str] = [head] if head else []
     edits: Edits = ()
     for number, amount in enumerate(spans):
@@ -105,9 +124,6 @@ def _written(spot: Spot, spans: list[Amount], given: Mapping[str, str], was: tup
         if name:
             words += [name, given.get(name_of(spot, f"{number}.richtung"), "nach")]
     shifted = len(words) > (1 if head else 0)
-    base = given.get(name_of(spot, "tag"), "")
-    fixed = german(given.get(name_of(spot, "fest"), ""))
-    base = fixed if base == FIXED else base
     if base:
         words.append(base)
     if shifted and given.get(name_of(spot, "mit")):

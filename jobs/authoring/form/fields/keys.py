@@ -7,11 +7,11 @@ from dataclasses import dataclass
 
 from engine.parse.kinds import MEASURES, WORDS
 from jobs.authoring.form.fields import lines, phrases
-from jobs.authoring.form.fields.compare import counted
+from jobs.authoring.form.fields.compare import NUMBERS, counted
 from jobs.authoring.form.scope import Scope, entities, fields, links
 from jobs.authoring.form.shape import Control, Options
 from jobs.authoring.form.spot import Spot
-from jobs.authoring.form.words import KINDS
+from jobs.authoring.form.words import CHOICES, KINDS
 from schemas.factmodel import FieldType
 from schemas.node import fold
 from schemas.outcome import BY_KIND, Kind
@@ -47,7 +47,9 @@ def control_of(key: str, at: Seat, word: bool) -> Control | None:
     maker = _MAKERS.get(key)
     if maker is not None:
         return maker(at)
-    return _choice(at, lines.words(WORDS[key])) if key in WORDS else None
+    if key not in WORDS:
+        return None
+    return _choice(at, lines.words((one, CHOICES.get(key, {}).get(one, one)) for one in WORDS[key]))
 
 
 def _choice(at: Seat, options: Options) -> Control:
@@ -91,7 +93,7 @@ def _falls(at: Seat) -> Control:
 
 def _compared(at: Seat) -> Control:
     now = "" if fold(at.one.text) == "Vorjahr" else at.one.text
-    return _choice(at, (("", (("Vorjahr", "das Vorjahr"),)), *fields(at.scope, phrases.NUMBERS, now)))
+    return _choice(at, (("", (("Vorjahr", "das Vorjahr"),)), *fields(at.scope, NUMBERS, now)))
 
 
 def _results(at: Seat) -> Control:
@@ -111,7 +113,7 @@ def _near(at: Seat) -> Control:
 def _after(at: Seat) -> Control:
     """The field that decides the row of a table, or by which proposals are put in order."""
     table = at.home.find("zuerst") is None and at.home.find("ergibt") is not None
-    return _choice(at, fields(at.scope, _CHOICES if table else None, at.one.text, near=False))
+    return _choice(at, fields(at.scope, _CHOICES if table else None, at.one.text, near=False, oldest=True))
 
 
 def _amount(unit: str, wish: str) -> Maker:

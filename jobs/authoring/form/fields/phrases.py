@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 
 from jobs.authoring.form.fields.amounts import Amount, amount_inputs, joined
+from jobs.authoring.form.fields.compare import NUMBERS
 from jobs.authoring.form.fields.days import day_of
 from jobs.authoring.form.fields.lines import choice, name_of, text, with_now, words, written
 from jobs.authoring.form.scope import Scope, fields
@@ -13,7 +14,6 @@ from jobs.authoring.form.shape import Control, Edits, Input, Options
 from jobs.authoring.form.spot import Spot
 from schemas.factmodel import FieldType
 
-NUMBERS = (FieldType.NUMBER, FieldType.INTEGER)
 _TARGET = re.compile(
     r"(keines)()()|(mindestens|höchstens|hoechstens|mehr als|weniger als) (\S+)(?: (darunter|dar(?:ü|ue)ber))?"
 )
