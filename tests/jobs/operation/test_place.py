@@ -34,10 +34,13 @@ def test_our_own_server_is_bound_to_loopback_and_tells_nobody_anything(store: St
 
 
 def test_every_setting_that_is_named_is_one_that_prefect_knows() -> None:
+    from prefect.logging.configuration import DEFAULT_LOGGING_SETTINGS_PATH, load_logging_config
     from prefect.settings import Settings
     from prefect.settings.legacy import _get_valid_setting_names
+    from prefect.utilities.collections import dict_to_flatdict
 
-    known = _get_valid_setting_names(Settings)
+    logs = dict_to_flatdict(load_logging_config(DEFAULT_LOGGING_SETTINGS_PATH))
+    known = _get_valid_setting_names(Settings) | {f"PREFECT_LOGGING_{'_'.join(key)}".upper() for key in logs}
     assert {name for name in place.QUIET if name.startswith("PREFECT_")} <= known
 
 
