@@ -50,13 +50,19 @@ def box() -> Iterator[Box]:
 
 
 @pytest.fixture
+def office_url() -> str | None:
+    """The URL of the office's database; None is a file of its own. Tests may ask for another."""
+    return None
+
+
+@pytest.fixture
 def office(  # the server is only needed to be there
     prefect: None,  # noqa: ARG001
-    flow_rules: Path, flow_data: Path, programs: Path, tmp_path: Path, box: Box,
+    flow_rules: Path, flow_data: Path, programs: Path, tmp_path: Path, box: Box, office_url: str | None,
     monkeypatch: pytest.MonkeyPatch,
 ) -> Iterator[Clocked]:  # fmt: skip
     """An office of all ten flows; the flows go by its clock."""
-    found = sending(tmp_path, flow_rules, flow_data, programs, box.port)
+    found = sending(tmp_path, flow_rules, flow_data, programs, box.port, office_url)
     monkeypatch.setattr("flows.work.now", lambda: found.now)
     monkeypatch.setattr("flows.catalogue.now", lambda: found.now)
     yield found

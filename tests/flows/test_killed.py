@@ -19,6 +19,7 @@ from jobs.clock.night import Wanted, run_night
 from schemas.clock.planned import State
 from store.records import tables
 from store.records.connect import reading
+from tests.databases import Server
 from tests.jobs.clock.office import Clocked
 from tests.jobs.clock.postbox import Box, deliver_older
 
@@ -62,6 +63,15 @@ POINTS = {
     "pruefspur": ((23, 35), "jobs.clock.work", "checkpoint", "after"),
 }
 """When each flow runs, and where its process dies: with its work half done, or done and not noted."""
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def office_url(request: pytest.FixtureRequest) -> str | None:
+    """Each database, for every flow."""
+    if request.param == "sqlite":
+        return None
+    server: Server = request.getfixturevalue("postgresql")
+    return server.url(server.create())
 
 
 def prepared(office: Clocked, name: str) -> None:

@@ -74,9 +74,11 @@ def server(port: int) -> Iterator[Box]:
         controller.stop()
 
 
-def sending(folder: Path, rules: Path, data: Path, programs: Path, port: int) -> Clocked:
-    """A new office that may send to the server."""
-    made = opened(folder, rules, data, None, programs)
+def sending(
+    folder: Path, rules: Path, data: Path, programs: Path, port: int, url: str | None = None
+) -> Clocked:  # fmt: skip
+    """A new office that may send to the server; its database is a file unless `url` names another."""
+    made = opened(folder, rules, data, url, programs)
     receivers = "\n".join(f'"{role}" = "{number}@amt.example"' for number, role in enumerate(ROLES))
     file = made.store.settings
     file.write_text(

@@ -57,7 +57,8 @@ POINTS = [
 
 
 @pytest.mark.slow
-def test_nothing_is_lost_and_nothing_doubled_wherever_a_night_is_killed(office: Clocked) -> None:
+def test_nothing_is_lost_and_nothing_doubled_wherever_a_night_is_killed(each: Clocked) -> None:
+    office = each
     days = sorted({day for day, *_ in POINTS})
     for day, hour, module, name, when in POINTS:
         if name == "checkpoint":
