@@ -24,6 +24,9 @@ from bench.peers.shown.table import short
 from bench.peers.shown.table import table as page
 from bench.peers.workload import AS_OF, OFFICE, RULEBOOK, RULES, TABLES, Found, Hits, table
 from bench.process import ROOT
+from engine.run.program.decided import DECIDING
+from engine.run.program.text import Statement
+from engine.run.program.writing import text_of
 from install import blocks
 from jobs.rules.check import check
 from jobs.rules.rulebook import load
@@ -80,6 +83,17 @@ def test_a_guest_finds_what_the_reference_finds(
 def test_our_engine_finds_what_the_reference_finds(data: Path, expected: Hits, tmp_path: Path) -> None:
     assert decided(data, RULEBOOK, tmp_path) == expected
     assert decided(data, RULEBOOK, tmp_path) == expected, "with the statements kept from the first time"
+
+
+def test_a_question_about_siblings_does_not_write_the_frame_twice(data: Path, tmp_path: Path) -> None:
+    """R5 asks of a measure which contacts its case had: the measures tell that without their cases."""
+    given = ours.prepare(data, RULEBOOK, tmp_path)
+    text = text_of(
+        given.loaded.rulebook, given.loaded.model, given.snapshot, DECIDING, tmp_path / ours.PROGRAMS, lambda *_: None
+    )
+    kept = {stage.name for stage in text.stages if isinstance(stage, Statement) and stage.kept}
+    assert not {name for name in kept if name.startswith("frame_")}
+    assert {one.decided for one in text.rules} == {"decided_kunde"}
 
 
 def test_a_wrong_rule_is_seen(data: Path, expected: Hits, tmp_path: Path) -> None:
