@@ -18,7 +18,7 @@ from jobs.authoring.form.offers import dropping, item_acts
 from jobs.authoring.form.scope import Scope
 from jobs.authoring.form.shape import Do, Edit, Offer, Part
 from jobs.authoring.form.spot import Spot
-from jobs.authoring.form.words import help_of, title_of
+from jobs.authoring.form.words import LEVELS, help_of, title_of
 from schemas.node import Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import Authored, Selection
@@ -87,7 +87,10 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     key = fold(one.key)
     kept = slot.required or (home.path == () and key in _needed(scope))
     acts = () if kept else dropping(one, home) if home.size() > 1 else ()
-    part = Part(one.at, title_of(key), help_of(key, slot.meaning), "line", acts=acts, span=one.span)
+    told = (title_of(key), help_of(key, slot.meaning))
+    if key == "je" and scope.around.kind == Kind.QUOTA:
+        told = LEVELS
+    part = Part(one.at, *told, "line", acts=acts, span=one.span)
     if key in _CONDITIONS and not _of_results(one, home):
         return condition(one, inner if key == "mit" else scope, part.title, part.help, acts)
     if slot.form is Form.VALUES:

@@ -71,6 +71,9 @@ CHOICES = {
 }  # fmt: skip
 """What the words say that stand behind some keys."""
 
+LEVELS = ("Wofür wird gemessen?", "Für jedes davon entsteht eine eigene Zahl, zum Beispiel für jedes Team.")
+"""What the key `je` of a quota is called, and its help."""
+
 SECTIONS: tuple[tuple[str, str, frozenset[str]], ...] = (
     ("kopf", "Worum es geht", frozenset({
         "titel", "art", "quelle", "kontrollziel", "verantwortlich", "geprueft", "naechste pruefung", "gilt ab",
