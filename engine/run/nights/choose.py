@@ -10,6 +10,7 @@ from engine.run.nights.cases import BEFORE, CHOSEN, TODAY, listed, raw, text, wi
 from engine.run.nights.plan import Plan
 from engine.run.nights.touched import Touching, touched
 from engine.run.nights.ways import Astray, links_to_case
+from engine.run.program.key import looked_through
 from engine.run.reach import Step, Way
 from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot
@@ -149,9 +150,17 @@ def _has(snapshot: Snapshot, entity: str, column: str) -> bool:
 
 
 def narrowed(choosing: Choosing, side: str, snapshot: Snapshot, folder: Path) -> Snapshot:
-    """A snapshot with the chosen cases alone; what hangs on no case is whole."""
+    """A snapshot with the chosen cases alone; what hangs on no case is whole.
+
+    Columns count as filled where they are on both days as a whole: so every night, and both of its days, have the same
+    program, whatever the chosen cases happen to hold.
+    """
     folder.mkdir(parents=True)
     wanted = {looked.entity: looked for looked in choosing.plan.looked}
+    was, now = (
+        looked_through(replace(one, tables={name: one.tables[name] for name in wanted})).tables
+        for one in (choosing.was, choosing.now)
+    )
     tables = {}
     for entity, table in snapshot.tables.items():
         links = links_to_case(choosing.model, entity)
@@ -170,5 +179,8 @@ def narrowed(choosing: Choosing, side: str, snapshot: Snapshot, folder: Path) ->
             chosen = f"SELECT {names} FROM {found} WHERE {where}"
             written = choosing.database.rows(f"COPY ({chosen}) TO {text(str(path))} (FORMAT parquet)")
             known = frozenset(read) & table.columns
-            tables[entity] = replace(table, path=path, rows=int(written[0][0]), columns=known, unreadable=marked)
+            filled = known & was[entity].filled & now[entity].filled
+            tables[entity] = replace(
+                table, path=path, rows=int(written[0][0]), columns=known, unreadable=marked, filled=filled
+            )
     return replace(snapshot, folder=folder, tables=tables)

@@ -69,9 +69,13 @@ def _compiler() -> str:
 
 
 def looked_through(snapshot: Snapshot) -> Snapshot:
-    """The snapshot with the columns noted that have no empty cell; of a file that tells nothing, none."""
+    """The snapshot with the columns noted that have no empty cell; of a file that tells nothing, none.
+
+    A table of which some are noted already is believed: those of a few cases are what is noted of all.
+    """
     tables = {
-        name: replace(table, filled=table.columns & _filled(table.path)) for name, table in snapshot.tables.items()
+        name: table if table.filled else replace(table, filled=table.columns & _filled(table.path))
+        for name, table in snapshot.tables.items()
     }
     return replace(snapshot, tables=tables)
 
