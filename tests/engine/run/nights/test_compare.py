@@ -91,7 +91,7 @@ def test_equal_rows_are_no_change_whatever_their_bytes(tmp_path: Path) -> None:
 
 def test_only_columns_that_are_read_count(tmp_path: Path) -> None:
     was = drawn(random.Random(2), 45)
-    now = [(key, case, number, "anders") for key, case, number, _ in was]
+    now: list[Row] = [(key, case, number, "anders") for key, case, number, _ in was]
     assert told(was, now, tmp_path, ("fall", "zahl")) == set()
     (tmp_path / "alles").mkdir()
     assert {key for key, _ in told(was, now, tmp_path / "alles")} == {row[0] for row in was}
