@@ -42,6 +42,10 @@ def usual(value: Value, key: str = "", inside: tuple[str, ...] = ()) -> Value:
     if key in CONDITIONS and isinstance(value, dict):
         return _condition(value)
     if isinstance(value, dict):
+        own, alias = str(value.get("aus", "")), str(value.get("genannt", ""))
+        for one in ("am", "von", "bis") if own and alias else ():  # a record's own field is named by its kind
+            if str(value.get(one, "")).startswith(f"{alias}."):
+                value = {**value, one: f"{own}.{str(value[one]).removeprefix(f'{alias}.')}"}
         return {one: usual(inner, one, (*inside, key)) for one, inner in value.items()}
     if isinstance(value, list):
         if key == "erledigt durch" and len(value) == 1:
