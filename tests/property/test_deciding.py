@@ -47,7 +47,7 @@ def ordered(told: Told) -> Told:
     return {key: sorted(records) for key, records in told.items() if records}
 
 
-@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("seed", range(2))
 def test_what_is_decided_is_what_a_run_writes(seed: int, tmp_path: Path) -> None:
     trial = crowd_trial(Seeded(f"entscheiden {seed}"), "regel", number=4)
     found, _ = decided(trial, tmp_path)
@@ -63,8 +63,4 @@ def test_it_is_so_for_many(seed: int, tmp_path: Path) -> None:
 
 
 def test_several_rules_stand_in_one_relation(tmp_path: Path) -> None:
-    relations = []
-    for seed in range(3):
-        (folder := tmp_path / str(seed)).mkdir()
-        relations.append(decided(crowd_trial(Seeded(f"zusammen {seed}"), "regel", number=5), folder)[1])
-    assert min(relations) < 5
+    assert decided(crowd_trial(Seeded("zusammen 0"), "regel", number=5), tmp_path)[1] < 5
