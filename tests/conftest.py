@@ -21,6 +21,7 @@ BOTH_DATABASES = frozenset({"test_week", "test_verify", "test_replay"})
 """Files of whole jobs that go their road on both databases within the fifteen minutes too."""
 ONE_DATABASE = frozenset({
     "test_a_week[postgresql]", "test_a_new_version_of_a_rule_undoes_no_exception_and_hides_no_change[postgresql]",
+    "test_every_order_of_every_filter_by_pages_of_any_size[postgresql]",
 })  # fmt: skip
 """Single roads that are as long."""
 

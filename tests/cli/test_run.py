@@ -141,6 +141,7 @@ def test_an_interrupt_is_said_and_leaves_nothing(arguments: list[str], tmp_path:
     assert list(tmp_path.iterdir()) == []
 
 
+@pytest.mark.slow
 def test_a_killed_run_leaves_the_earlier_result(regelwerk: Call, arguments: list[str], tmp_path: Path) -> None:
     assert regelwerk(*arguments).returncode == 0
     before = {path.name: path.read_bytes() for path in (tmp_path / "ergebnis").iterdir()}

@@ -88,6 +88,7 @@ def test_the_text_at_every_place_is_the_value(path: Path) -> None:
             assert written.strip("\"'").replace("''", "'") == scalar.text
 
 
+@pytest.mark.slow
 def test_both_parsers_of_ruamel_see_the_same(monkeypatch: pytest.MonkeyPatch) -> None:
     walk = import_module("engine.read.walk")
     files = [text.encode() for text in patterns().values()] + [path.read_bytes() for path in SHIPPED]

@@ -120,6 +120,7 @@ def test_a_run_of_an_earlier_day(delivered: Office, finished: dict[str, Any], tm
     whole(office)
 
 
+@pytest.mark.slow
 def test_a_clock_that_was_set_back(delivered: Office, finished: dict[str, Any], tmp_path: Path) -> None:
     """A delivery and runs on a machine whose clock shows last year: nothing is lost, and it can be seen."""
     office = delivered.copy(tmp_path)
@@ -165,6 +166,7 @@ def own() -> Iterator[Server]:
     server.remove()
 
 
+@pytest.mark.slow
 def test_the_server_goes_away_while_reconciling(home: Path, own: Server, tmp_path: Path) -> None:
     """Killed while the transaction is open: nothing of it is kept, the same command completes it afterwards."""
     office, url = Office(tmp_path), own.url(own.create())

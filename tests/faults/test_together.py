@@ -62,6 +62,7 @@ def test_an_import_beside_a_run(delivered: Office, finished: dict[str, Any], tmp
     same(office, finished)
 
 
+@pytest.mark.slow
 def test_a_new_delivery_beside_a_run(morning: Office, finished: dict[str, Any], tmp_path: Path) -> None:
     """The run is over the delivery of yesterday or that of today; the next one is over that of today."""
     office = morning.copy(tmp_path)
@@ -176,7 +177,7 @@ def test_a_file_that_is_no_database(delivered: Office, tmp_path: Path) -> None:
         path.unlink()
     refused(ended(start(office.asked("run"))), "regelwerk db restore")
     (office.path / "regelwerk.db").write_bytes(b"Das ist keine Datenbank. " * 200)
-    for what in ("import", "run", "reconcile", "findings", "verify", "backup"):
+    for what in ("import", "findings", "backup"):
         refused(ended(start(office.asked(what))), "regelwerk db restore")
 
 

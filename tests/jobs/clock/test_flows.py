@@ -128,6 +128,7 @@ def test_after_four_weeks_every_report_is_made_up_for_and_no_reminder(full: Cloc
     assert [one.due.day for one in full.run().ended if one.state is not State.UNCHECKABLE] == []
 
 
+@pytest.mark.slow
 def test_what_came_late_or_covered_only_a_part_is_a_finding(office: Clocked) -> None:
     monday, tuesday = date(2026, 3, 30), TUESDAY
     office.deliver(monday)

@@ -30,6 +30,7 @@ def _work(asked: Asked, begun: str) -> None:
     evaluate(asked, connect(asked.store.url))
 
 
+@pytest.mark.slow
 def test_a_killed_run_is_cleared_or_completed_by_the_next(week: Week, tmp_path: Path) -> None:
     week.number = 1
     week.bring()

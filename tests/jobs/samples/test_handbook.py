@@ -23,6 +23,7 @@ def call(line: str) -> int:
     return int(ended.value.code or 0)
 
 
+@pytest.mark.slow
 def test_the_chapter_word_for_word(
     tmp_path: Path, rules: Path, people: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

@@ -9,6 +9,7 @@ from datetime import UTC, datetime, timedelta
 from multiprocessing import get_context
 from pathlib import Path
 
+import pytest
 from sqlalchemy import Engine, func, select
 
 from store.findings.matching.observed import Observation
@@ -37,6 +38,7 @@ def _sizes(engine: Engine) -> tuple[int, ...]:
         )
 
 
+@pytest.mark.slow
 def test_a_killed_reconciliation_leaves_nothing_and_is_repeated(office: Office, database: str, tmp_path: Path) -> None:
     dice, took, whole = random.Random(4), 1.0, 0
     for turn in range(TURNS):
