@@ -17,7 +17,8 @@ class Table:
 
     Canonical column types: keys, links, text and choices VARCHAR; datum DATE; zahl DECIMAL(18,4); ganzzahl BIGINT;
     ja_nein BOOLEAN. `columns` are the fact model's columns that were delivered (companion columns not among them);
-    `unreadable` are the columns with a companion column, `filled` those of which it is known that no cell is empty.
+    `unreadable` are the columns with a companion column, `filled` those of which it is known that no cell is empty,
+    None if nobody has looked.
     `source` is the delivered file's name, `sha256` its hash.
     """
 
@@ -29,7 +30,7 @@ class Table:
     coverage: Coverage = field(default_factory=Coverage)
     sha256: str = ""
     source: str = ""
-    filled: frozenset[str] = frozenset()
+    filled: frozenset[str] | None = None
 
 
 @dataclass(frozen=True, slots=True)

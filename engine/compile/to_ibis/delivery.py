@@ -55,7 +55,7 @@ class Delivery:
     def filled(self, entity: str, name: str) -> bool:
         """Whether no record that exists lacks the field, neither in the file nor because its day has not come."""
         table, told = self.snapshot.tables.get(entity), self.entity(entity)
-        if table is None or name not in table.filled or name in table.unreadable:
+        if table is None or table.filled is None or name not in table.filled or name in table.unreadable:
             return False
         own = next((field for field in told.stored if field.name == name), None)
         return own is None or own.type is not FieldType.DATE or own.planned or name == told.day

@@ -179,7 +179,7 @@ def narrowed(choosing: Choosing, side: str, snapshot: Snapshot, folder: Path) ->
             chosen = f"SELECT {names} FROM {found} WHERE {where}"
             written = choosing.database.rows(f"COPY ({chosen}) TO {text(str(path))} (FORMAT parquet)")
             known = frozenset(read) & table.columns
-            filled = known & was[entity].filled & now[entity].filled
+            filled = known & (was[entity].filled or frozenset()) & (now[entity].filled or frozenset())
             tables[entity] = replace(
                 table, path=path, rows=int(written[0][0]), columns=known, unreadable=marked, filled=filled
             )

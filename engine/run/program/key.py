@@ -49,7 +49,7 @@ def _shape(table: Table, rulebook: Rulebook) -> tuple[object, ...]:
     covers = table.coverage
     early = covers.end is not None and covers.end < rulebook.today
     units = None if covers.units is None else sorted(covers.units)
-    named = [sorted(names) for names in (table.columns, table.unreadable, table.filled)]
+    named = [sorted(names) for names in (table.columns, table.unreadable, table.filled or ())]
     return table.entity, *named, covers.start, covers.end, early, units
 
 
@@ -71,10 +71,10 @@ def _compiler() -> str:
 def looked_through(snapshot: Snapshot) -> Snapshot:
     """The snapshot with the columns noted that have no empty cell; of a file that tells nothing, none.
 
-    A table of which some are noted already is believed: those of a few cases are what is noted of all.
+    A table that somebody has looked at already is believed: those of a few cases are what is noted of all.
     """
     tables = {
-        name: table if table.filled else replace(table, filled=table.columns & _filled(table.path))
+        name: table if table.filled is not None else replace(table, filled=table.columns & _filled(table.path))
         for name, table in snapshot.tables.items()
     }
     return replace(snapshot, tables=tables)

@@ -19,3 +19,5 @@ def test_what_is_noted_is_believed(tmp_path: Path) -> None:
     noted = replace(table, filled=frozenset({"ding_id"}))
     assert looked_through(Snapshot(tmp_path, {"ding": table})).tables["ding"].filled == {"ding_id", "wort"}
     assert looked_through(Snapshot(tmp_path, {"ding": noted})).tables["ding"].filled == {"ding_id"}
+    nothing = replace(table, filled=frozenset())
+    assert looked_through(Snapshot(tmp_path, {"ding": nothing})).tables["ding"].filled == frozenset()
