@@ -1,25 +1,22 @@
-"""Processes of their own that need not import everything anew: a second Python that has done so forks them.
+"""Processes of their own that need not import everything anew: Python's fork server has done so, and forks them.
 
-What takes a command a second and a half before it begins takes a fork some hundredths. Such a process ends as every
-other does, with all that Python does at its end, and is killed as every other is.
+What takes a command a second and a half before it begins takes a fork some hundredths.
+Such a process is killed as every other is.
 """
 
 from __future__ import annotations
 
-import atexit
-import importlib
-import json
 import os
 import signal
-import socket
-import subprocess
 import sys
 import tempfile
 from collections.abc import Sequence
 from contextlib import suppress
 from functools import cache
+from multiprocessing import get_context
+from multiprocessing.connection import Connection
+from multiprocessing.context import ForkServerContext
 from pathlib import Path
-from typing import IO, Any
 
 HOUSE = Path(__file__).resolve().parents[1]
 ROOMS = frozenset(
@@ -30,22 +27,27 @@ COMMAND = "import sys\nfrom cli.main import main\nmain(sys.argv[1:])\n"
 """The code of a child that is the command."""
 HANDED = 3
 """The number under which a child finds the file that it is handed."""
-_NUMBER, _MOST = 16, 1 << 20
-"""Bytes of a number, and of what is asked."""
 
 
 class Child:
     """A process of its own in the house's folder, the head of a group; `returncode` is below zero after a signal."""
 
     def __init__(self, code: str, arguments: Sequence[str], handed: int | None = None, **environment: str) -> None:
-        asked = {"code": code, "arguments": list(arguments), "environment": {**os.environ, **environment}}
-        self._said, self._complained = _room(), _room()
-        self._keeper, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-        files = [its.fileno(), self._said.fileno(), self._complained.fileno(), *([] if handed is None else [handed])]
-        with its:
-            socket.send_fds(_nursery(), [json.dumps(asked).encode()], files)
-        self.returncode: int | None = None
-        self.pid = int(self._keeper.recv(_NUMBER))
+        self._folder = tempfile.TemporaryDirectory()
+        self._told = [Path(self._folder.name) / name for name in ("out", "err")]
+        way = None if handed is None else Connection(os.dup(handed))
+        asked = (code, list(arguments), {**os.environ, **environment}, self._told, way)
+        self._process = _server().Process(target=_live, args=asked)
+        self._process.start()
+        if way is not None:
+            way.close()
+        assert self._process.pid is not None
+        self.pid = self._process.pid
+
+    @property
+    def returncode(self) -> int | None:
+        """How it ended; None while it lives."""
+        return self._process.exitcode
 
     def kill(self) -> None:
         """Kills it if it still lives."""
@@ -54,92 +56,40 @@ class Child:
 
     def wait(self, timeout: float | None = None) -> int:
         """How it ended, as soon as it has; TimeoutError after so many seconds."""
+        self._process.join(timeout)
         if self.returncode is None:
-            self._keeper.settimeout(timeout)
-            self.returncode = int(self._keeper.recv(_NUMBER))
-            self._keeper.close()
+            raise TimeoutError
         return self.returncode
 
     def communicate(self, timeout: float | None = None) -> tuple[str, str]:
         """What it said and what it complained of, once it has ended."""
         self.wait(timeout)
-        self._said.seek(0)
-        self._complained.seek(0)
-        with self._said as said, self._complained as complained:
-            return said.read(), complained.read()
-
-
-def _room() -> IO[str]:
-    return tempfile.TemporaryFile("w+", encoding="utf-8")
+        said, complained = (path.read_text(encoding="utf-8") if path.exists() else "" for path in self._told)
+        return said, complained
 
 
 @cache
-def _nursery() -> socket.socket:
-    """The way to the nursery of this process, which goes when this process goes."""
-    ours, its = socket.socketpair(socket.AF_UNIX, socket.SOCK_SEQPACKET)
-    known = sorted(name for name in sys.modules if name.split(".")[0] in ROOMS)
-    with its:
-        process = subprocess.Popen(
-            [sys.executable, __file__, str(its.fileno())], cwd=HOUSE, pass_fds=[its.fileno()],
-            env={**os.environ, "PYTHONPATH": str(HOUSE), "OPENBLAS_NUM_THREADS": "1"},
-        )  # fmt: skip
-    ours.send(json.dumps(known).encode())
-
-    def close() -> None:
-        ours.close()
-        process.wait()
-
-    atexit.register(close)
-    return ours
+def _server() -> ForkServerContext:
+    """The fork server of this process, which goes when this process goes."""
+    context = get_context("forkserver")
+    context.set_forkserver_preload(sorted(name for name in sys.modules if name.split(".")[0] in ROOMS))
+    return context
 
 
-def _nurse(own: socket.socket) -> tuple[dict[str, Any], list[int]] | None:
-    """Bears children until nobody asks any more; returns in each child what it shall do, at the end None."""
-    for name in json.loads(own.recv(_MOST)):
-        with suppress(ImportError):
-            importlib.import_module(name)
-    signal.signal(signal.SIGCHLD, signal.SIG_IGN)
-    while True:
-        message, files, _, _ = socket.recv_fds(own, _MOST, 8)
-        if not message:
-            return None
-        if not os.fork() and _kept(files[0]):
-            return json.loads(message), files[1:]
-        for file in files:
-            os.close(file)
-
-
-def _kept(keeper: int) -> bool:
-    """True in the child; its parent tells its number and how it ended to whoever asked for it."""
-    signal.signal(signal.SIGCHLD, signal.SIG_DFL)
-    child = os.fork()
-    if child:
-        os.closerange(0, keeper)
-        os.closerange(keeper + 1, 64)
-        os.setpgid(child, child)
-        os.write(keeper, str(child).encode())
-        os.write(keeper, str(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])).encode())
-        os._exit(0)
-    return True
-
-
-def _live(asked: dict[str, Any], files: list[int]) -> None:
+def _live(
+    code: str, arguments: list[str], environment: dict[str, str], told: list[Path], way: Connection | None
+) -> None:
     """What a child does, from its first line to its end."""
-    # Above all that is to be taken first: none of them may stand where another one goes.
-    high = [os.dup2(file, 64 + number) for number, file in enumerate(files)]
-    os.dup2(os.open(os.devnull, os.O_RDONLY), 0)
-    os.closerange(HANDED, 64)
-    for number, file in enumerate(high, start=1):
+    os.setpgid(0, 0)
+    os.chdir(HOUSE)
+    files = [os.open(os.devnull, os.O_RDONLY), *(os.open(path, os.O_WRONLY | os.O_CREAT) for path in told)]
+    for number, file in enumerate(files):
         os.dup2(file, number)
         os.close(file)
+    if way is not None:
+        # Whatever stands in its place belongs to the server.
+        os.dup2(way.fileno(), HANDED)
     os.environ.clear()
-    os.environ.update(asked["environment"])
-    sys.argv[1:] = asked["arguments"]
-    exec(compile(asked["code"], "<child>", "exec"), {"__name__": "__main__"})
-
-
-if __name__ == "__main__":
-    with socket.socket(fileno=int(sys.argv[1])) as way:
-        task = _nurse(way)
-    if task:
-        _live(*task)
+    os.environ.update(environment)
+    sys.argv[1:] = arguments
+    exec(compile(code, "<child>", "exec"), {"__name__": "__main__"})
