@@ -10,7 +10,9 @@ from engine.check.survey import Reading, read_alone
 from engine.plan.bare import bare
 from engine.plan.conditions import All, AnyOf
 from jobs.authoring.surroundings import Surroundings, own
-from tests.jobs.authoring.rebuild import Author, exemplified, rebuilt, text_of, wanted
+from tests.jobs.authoring.rebuild.author import Author
+from tests.jobs.authoring.rebuild.rules import exemplified, rebuilt, shipped, wanted
+from tests.jobs.authoring.rebuild.trees import text_of
 
 FEW = ("begriffe/u25.yaml", "iks/geschaeftsanweisung-eindeutig.yaml", "iks/fachaufsicht-stichprobe.yaml")
 """A condition, two records told apart, a cycle whose evidence is compared with a field."""
@@ -26,16 +28,16 @@ def _said(around: Surroundings, path: str, author: Author) -> tuple[Reading, Rea
     now = {**author.now(), "beispiele": wanted(around, path)["beispiele"]}
     name = "begriff" if "begriff" in now else "regel"
     mine = own(around, path, text_of({name: author.goal[name], **{key: now[key] for key in now if key != name}}))
-    shipped = own(around, path, (around.root / path).read_bytes())
-    assert mine.rule is not None and shipped.rule is not None, mine.found
-    return read_alone(mine.library, mine.rule), read_alone(shipped.library, shipped.rule)
+    old = own(around, path, shipped(around, path))
+    assert mine.rule is not None and old.rule is not None, mine.found
+    return read_alone(mine.library, mine.rule), read_alone(old.library, old.rule)
 
 
 def _whole(around: Surroundings, path: str) -> None:
-    mine, shipped = _said(around, path, rebuilt(around, path))
+    mine, old = _said(around, path, rebuilt(around, path))
     assert mine.version.found == [], path
     for piece in ("rule", "condition", "value"):
-        assert _ordered(bare(getattr(mine, piece))) == _ordered(bare(getattr(shipped, piece))), path
+        assert _ordered(bare(getattr(mine, piece))) == _ordered(bare(getattr(old, piece))), path
 
 
 def _ordered(piece: Any) -> Any:
