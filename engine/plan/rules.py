@@ -207,8 +207,9 @@ class Capacity:
     """Limited places: per record of `per`, `available` places less the records of `taken`; ties share no rank.
 
     Without `per` they are the whole office's, and `taken` are all records of their entity, whatever they are linked to.
-    Proposals are ranked by `order` within `per`; `platz_frei` is rank ≤ available - taken. Records that tie on every
-    criterion, and records with an unknown criterion, have no rank (and platz_frei null).
+    Proposals are ranked by `order` within `per`; `platz_frei` is rank ≤ available - taken, with `taken` counted from
+    its sure to its possible records: null only where the answer hangs on these. Records that tie on every criterion,
+    and records with an unknown criterion, have no rank (and platz_frei null).
     """
 
     per: RowRef | None

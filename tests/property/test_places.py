@@ -12,6 +12,7 @@ from engine.plan.conditions import ALWAYS, Compare, Condition, OneOf, Operator
 from engine.plan.rules import Capacity, Order, Rule
 from engine.plan.values import Column, Literal, RowRef, Rows, Value
 from engine.run import case as walker
+from schemas.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind
 from tests.property.drawn import rules as drawing
@@ -85,3 +86,33 @@ def test_every_answer_is_given(compared: dict[str, tuple[Ranks, Ranks]]) -> None
     shown = {told for left, _ in compared.values() for told in left.values()}
     assert {free for rank, free in shown if rank is not None} == {True, False, None}
     assert (None, None) in shown
+
+
+def doubtful(*kinds: str | None) -> Trial:
+    """Six files in a sure order compete for four places; of each of the steps only the small ones take one."""
+    rule: Rule = drawing.rule(Seeded("doubt"), "plaetze", TODAY, Kind.PROPOSAL, depth=1)
+    own = RowRef("s", (), STEP)
+    small = Rows("s", STEP, RowRef("", (), FILE), "", column(own, "beginn"), OneOf(column(own, "art"), ("klein",)))
+    order = (Order(column(RowRef("", (), FILE), "stufe"), False),)
+    rule = replace(rule, entity=FILE, applies=ALWAYS, exempt=None, criterion=ALWAYS,
+                   capacity=Capacity(None, Literal(Decimal(4), FieldType.INTEGER), small, order))  # fmt: skip
+    fields = MODEL.entities[STEP].fields
+    steps = [{"vorgang_id": f"v{at}", "akte_id": "a1", **dict.fromkeys(fields), "beginn": TODAY, "art": kind}
+             for at, kind in enumerate(kinds)]  # fmt: skip
+    files = [{"akte_id": f"a{at}", "stelle_id": None, **dict.fromkeys(MODEL.entities[FILE].fields), "stufe": at}
+             for at in range(1, 7)]  # fmt: skip
+    rows = {FILE: files, STEP: steps} if kinds else {FILE: files}
+    return Trial((rule,), TODAY, Case({**{name: [] for name in MODEL.entities if name != STEP}, **rows}))
+
+
+@pytest.mark.parametrize(
+    ("kinds", "free"),
+    [
+        (("klein", None, "gross"), [True, True, None, False, False, False]),
+        ((None, None), [True, True, None, None, False, False]),
+        ((), [None, None, None, None, False, False]),
+    ],
+)
+def test_places_perhaps_taken_are_counted_from_few_to_many(kinds: tuple[str | None, ...], free: list[bool]) -> None:
+    expected = {f"a{at}": (at, told) for at, told in enumerate(free, start=1)}
+    assert both(doubtful(*kinds)) == (expected, expected)

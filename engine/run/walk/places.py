@@ -8,8 +8,7 @@ from datetime import date
 from decimal import Decimal
 
 from engine.plan.rules import Capacity
-from engine.plan.values import Tally
-from engine.run.walk.terms import values
+from engine.run.walk.terms import rows, values
 from engine.run.walk.terms.facts import Result, Scope, key_of
 
 _HOUSE = "amt"
@@ -19,7 +18,7 @@ def placed(capacity: Capacity, proposed: Sequence[Scope]) -> list[tuple[int | No
     """Rank, and whether a place is free, of every proposed record: among all of them that share the places.
 
     No rank without a declared order, for a tie on every criterion, and where a criterion or the places' owner is not
-    known; whether a place is free is unknown without a rank, or if the number of free places is.
+    known; whether a place is free is unknown without a rank, and where that hangs on places perhaps taken.
     """
     if not capacity.order:
         return [(None, None)] * len(proposed)
@@ -34,8 +33,7 @@ def placed(capacity: Capacity, proposed: Sequence[Scope]) -> list[tuple[int | No
             found.append((None, None))
             continue
         before = sum(other is not None and other[0] == own[0] and other[1] < own[1] for other in ranking)
-        free = _free(capacity, scope)
-        found.append((before + 1, None if free is None else before + 1 <= free))
+        found.append((before + 1, _free(capacity, scope, before + 1)))
     return found
 
 
@@ -56,8 +54,15 @@ def _number(given: Result) -> Decimal | None:
     return Decimal(given) if isinstance(given, Decimal | int) else None
 
 
-def _free(capacity: Capacity, scope: Scope) -> Decimal | None:
-    """How many places are free; None where that is not known."""
+def _free(capacity: Capacity, scope: Scope, rank: int) -> bool | None:
+    """Whether there is a place for the rank: of the places left, as few and as many as are perhaps taken.
+
+    Unknown where the places available are, and where the fewest left do not suffice and the most would.
+    """
     available = _number(values.value(capacity.available, scope))
-    taken = _number(values.value(Tally(capacity.taken), scope))
-    return None if available is None or taken is None else available - taken
+    fewest, most, _ = rows.count(capacity.taken, scope)
+    if available is None:
+        return None
+    if most is not None and rank <= available - most:
+        return True
+    return False if rank > available - fewest else None

@@ -8,8 +8,8 @@ import ibis
 
 from engine.compile.reasons import Ground
 from engine.compile.to_ibis.canon import Node, canonical, link_column
-from engine.compile.to_ibis.terms.logic import Expr, all_of, choose, column
-from engine.compile.to_ibis.terms.values import value
+from engine.compile.to_ibis.terms.logic import Expr, all_of, column
+from engine.compile.to_ibis.terms.values import range_of, value
 from engine.compile.to_ibis.terms.view import View, name_of
 from engine.compile.verdicts import Verdicts
 from engine.plan.rules import Capacity
@@ -48,8 +48,10 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     per = ibis.literal("") if given.per is None else _key(view, given.per)
     known = all_of(proposed, per.notnull(), *(by.present for by in values))
     columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}
-    free = _free(view, given)
-    table = view.table.mutate(**columns, **{"@per": per, "@ranks": column(known), "@free": free})
+    fewest, most = _free(view, given)
+    table = view.table.mutate(
+        **columns, **{"@per": per, "@ranks": column(known), "@free_surely": fewest, "@free_perhaps": most}
+    )
     order = [table[f"{_ORDER}{n}"].desc() if down else table[f"{_ORDER}{n}"]
              for n, (_, down) in enumerate(given.order)]  # fmt: skip
     groups = [table["@per"], table["@ranks"]]
@@ -63,7 +65,12 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     )
     told = placed.mutate(rang=ibis.ifelse(placed["@ranks"], placed["@place"], ibis.null("int32")), **{"@most": most})
     alone = told.mutate(rang=ibis.ifelse(told["@most"] == 0, told["rang"], ibis.null("int32")))
-    return view.over(alone.mutate(platz_frei=alone["rang"] <= alone["@free"]))
+    free = ibis.cases(
+        (alone["rang"] <= alone["@free_surely"], True),
+        (alone["rang"] > alone["@free_perhaps"], False),
+        else_=ibis.null("boolean"),
+    )
+    return view.over(alone.mutate(platz_frei=free))
 
 
 def unranked(view: View) -> View:
@@ -71,11 +78,10 @@ def unranked(view: View) -> View:
     return view.over(view.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
 
 
-def _free(view: View, given: Places) -> Expr:
-    """How many places are free; null where that is not known."""
-    available, taken = value(given.available, view), value(given.taken, view)
-    left = available.value.cast("decimal(38, 8)") - taken.value
-    return choose(taken.unknown, ibis.null("decimal(38, 8)"), left)
+def _free(view: View, given: Places) -> tuple[Expr, Expr]:
+    """How many places are free at least and at most; null where that is not known."""
+    available, (low, high, _) = value(given.available, view).value.cast("decimal(38, 8)"), range_of(given.taken, view)
+    return ibis.null("decimal(38, 8)") if high is None else available - high, available - low
 
 
 def _key(view: View, per: RowRef) -> Expr:
