@@ -16,10 +16,36 @@ _BOMS = ((codecs.BOM_UTF8, "utf-8-sig"), (codecs.BOM_UTF16_LE, "utf-16"), (codec
 
 @dataclass(frozen=True, slots=True)
 class Bytes:
-    """A file's hash, and the encoding of its text ("" for Parquet)."""
+    """A file's hash, and the encoding of its text ("" for Parquet).
+
+    `unbroken`: where the longest stretch without a line end begins and its length, both in bytes; stretches that do
+    not reach over a mebibyte may be left out of account.
+    """
 
     sha256: str
     encoding: str = ""
+    unbroken: tuple[int, int] = (0, 0)
+
+
+class _Stretch:
+    """The longest stretch without a line end, found by looking at the edges of each chunk alone."""
+
+    def __init__(self) -> None:
+        self.start = self.read = 0
+        self.longest = (0, 0)
+
+    def add(self, chunk: bytes) -> None:
+        ends = [at for mark in (b"\n", b"\r") if (at := chunk.find(mark)) >= 0]
+        self.longest = max(
+            self.longest, (self.start, self.read + min(ends, default=len(chunk)) - self.start), key=_long
+        )
+        if ends:
+            self.start = self.read + max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
+        self.read += len(chunk)
+
+
+def _long(stretch: tuple[int, int]) -> int:
+    return stretch[1]
 
 
 def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False) -> Bytes:
@@ -31,7 +57,7 @@ def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False
     name = name or path.name
     digest = hashlib.sha256()
     candidates = {name: codecs.getincrementaldecoder(name)() for name in ("utf-8", "cp1252")}
-    marked = ""
+    marked, stretch = "", _Stretch()
     for number, chunk in enumerate(_chunks(path)):
         digest.update(chunk)
         if not text:
@@ -41,6 +67,7 @@ def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False
             candidates = {marked: codecs.getincrementaldecoder(marked)()} if marked else candidates
         if marked != "utf-16" and not null_bytes and b"\0" in chunk:
             raise DeliveryRefused(f"{name}: Die Datei enthält Nullbytes und ist keine Textdatei.")
+        stretch.add(chunk)
         _narrow(candidates, chunk)
     _narrow(candidates, b"", final=True)
     if text and not candidates and marked:
@@ -53,7 +80,7 @@ def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False
         raise DeliveryRefused(
             f"{name}: Die Zeichenkodierung ist weder UTF-8 noch Windows-1252. Bitte als UTF-8 speichern."
         )
-    return Bytes(digest.hexdigest(), next(iter(candidates)) if text else "")
+    return Bytes(digest.hexdigest(), next(iter(candidates)) if text else "", stretch.longest)
 
 
 def _chunks(path: Path) -> Iterator[bytes]:

@@ -21,6 +21,10 @@ _LINES = {
 }
 
 
+_BUFFER = 16_000_000
+"""Bytes of a line that the database reports as too long; from twice as many on it drops the line without a word."""
+
+
 @dataclass(slots=True)
 class Source:
     """A file whose columns are known: `scan` is the SQL to read it, `raw` the SQL of each column, `types` its type."""
@@ -71,6 +75,9 @@ def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -
 
 
 def _csv(connection: Connection, entity: Entity, file: Path, found: Bytes, scratch: Path) -> Source:
+    begin, length = found.unbroken
+    if length > _BUFFER:
+        raise DeliveryRefused(_rejected(file, file, "LINE SIZE OVER MAXIMUM", 1, [begin + 1]))
     header = read_header(file, found.encoding, entity)
     columns = match(file.name, header.names, entity)
     if columns.problems:
@@ -123,7 +130,7 @@ def _refuse_rejected(connection: Connection, file: Path, readable: Path) -> None
 
 
 def _rejected(file: Path, readable: Path, kind: str, rows: int, positions: list[int]) -> str:
-    lines = ", ".join(str(number) for number in _line_numbers(readable, positions))
+    lines = ", ".join(str(number) for number in dict.fromkeys(_line_numbers(readable, positions)))
     subject = "1 Zeile hat" if rows == 1 else f"{rows} Zeilen haben"
     what = _LINES.get(kind, "{n} einen Fehler im Aufbau").format(n=subject)
     return f"{file.name}: {what} (Zeile {lines})."

@@ -49,6 +49,17 @@ def test_null_bytes_are_refused(bench: Bench) -> None:
     assert "Nullbytes" in bench.refused()[0]
 
 
+@pytest.mark.parametrize("after", ["", "L3;c\n"])
+def test_a_line_longer_than_the_databases_buffer_is_refused_and_not_dropped(bench: Bench, after: str) -> None:
+    bench.put("leser.csv", "leser_id;name\nL1;a\nL2;" + "x" * 33_000_000 + "\n" + after)
+    assert bench.refused() == ["leser.csv: 1 Zeile hat mehr als zwei Millionen Zeichen (Zeile 3)."]
+
+
+def test_a_line_that_is_wrong_twice_is_named_once(bench: Bench) -> None:
+    bench.put("leser.csv", "leser_id;name\nL1;a;b;c\n")
+    assert bench.refused() == ["leser.csv: 1 Zeile hat zu viele Spalten (Zeile 2)."]
+
+
 def test_excels_first_line_is_understood(bench: Bench) -> None:
     bench.put("leser.csv", "sep=;\nleser_id;name\nL1;x\n")
     assert bench.rows(bench.take(), "leser", "leser_id, name") == [("L1", "x")]
