@@ -36,16 +36,11 @@ class _Stretch:
 
     def add(self, chunk: bytes) -> None:
         ends = [at for mark in (b"\n", b"\r") if (at := chunk.find(mark)) >= 0]
-        self.longest = max(
-            self.longest, (self.start, self.read + min(ends, default=len(chunk)) - self.start), key=_long
-        )
+        end = self.read + min(ends, default=len(chunk))
+        self.longest = max(self.longest, (self.start, end - self.start), key=lambda stretch: stretch[1])
         if ends:
             self.start = self.read + max(chunk.rfind(b"\n"), chunk.rfind(b"\r")) + 1
         self.read += len(chunk)
-
-
-def _long(stretch: tuple[int, int]) -> int:
-    return stretch[1]
 
 
 def fingerprint(path: Path, text: bool, name: str = "", null_bytes: bool = False) -> Bytes:
