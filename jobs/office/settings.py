@@ -5,7 +5,7 @@ from __future__ import annotations
 import os
 import secrets
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
@@ -92,6 +92,17 @@ def change(
         raise StoreRefused("Bitte begründen, warum sich die Einstellung ändert.")
     written = store.settings.read_text(encoding="utf-8")
     text = changed(written, setting.section, setting.name, number)
+    body = {"name": setting.field, "vorher": setting.says(store), "nachher": number}
+    return rewrite(store, engine, text, body, by, reason, now)
+
+
+def rewrite(
+    store: StoreFolder, engine: Engine, text: str, body: Mapping[str, object], by: str, reason: str, now: datetime
+) -> StoreFolder:
+    """Puts another regelwerk.toml in the place of the one that is there, and notes it; the store as it is read then.
+
+    Raises StoreRefused where the text cannot be read as settings; then nothing has changed.
+    """
     aside = store.path / f".einstellung-{secrets.token_hex(4)}"
     with space():
         aside.mkdir(mode=0o700)
@@ -104,7 +115,6 @@ def change(
             open_store(aside)
         except StoreRefused as refused:
             raise StoreRefused(*(line.replace(f"{new}: ", "") for line in refused.lines)) from refused
-        body = {"name": setting.field, "vorher": setting.says(store), "nachher": number}
         with writing(engine) as connection:
             append(connection, Entry(Kind.SETTING, SUBJECT, pseudonym(connection, by), now, reason.strip(), body))
             os.replace(new, store.settings)  # noqa: PTH105 - last, so that nothing is changed that is not noted

@@ -10,10 +10,10 @@ from starlette.concurrency import run_in_threadpool
 
 from jobs.office.values.closing import closing_days, send, wanted
 from jobs.releases.changing import look
-from schemas.access.role import Role
 from web.gate.guard import allowed
 from web.page.days import day_of
 from web.page.tasks import begun
+from web.rooms.office.proposing import PROPOSE, SEE, waiting, writes
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -21,15 +21,13 @@ MOST = 100
 """So many days may be added at once."""
 
 
-@router.get(
-    "/schliesstage", dependencies=[allowed(Role.ADMINISTRATION, Role.AUTHOR, Role.RELEASE, Role.HEAD, Role.AUDITOR)]
-)
+@router.get("/schliesstage", dependencies=[allowed(*SEE)])
 def shown(visit: Visiting) -> Response:
     """The closing days, the next ones first."""
     return _page(visit, "", {})
 
 
-@router.post("/schliesstage", dependencies=[allowed(Role.AUTHOR)])
+@router.post("/schliesstage", dependencies=[allowed(*PROPOSE)])
 async def sent(request: Request, visit: Visiting) -> Response:
     """Proposes what was written and ticked."""
     form = await request.form()
@@ -62,5 +60,5 @@ def _page(visit: Visit, written: str, errors: dict[str, str]) -> Response:
         "verwaltung/schliesstage.html", 422 if errors else 200,
         coming=sorted(day for day in days if day >= visit.today),
         past=sorted((day for day in days if day < visit.today), reverse=True), written=written, errors=errors,
-        write=Role.AUTHOR in visit.person.roles,
+        write=writes(visit), waiting=waiting(visit),
     )  # fmt: skip

@@ -21,14 +21,14 @@ from store.folder import open_store
 from store.uploads import shelf
 from web.gate.guard import allowed
 from web.page.tasks import begun
-from web.rooms.office import days, view
+from web.rooms.office import days, order, posts, receivers, view
+from web.rooms.office.proposing import NO_TITLE, PROPOSE, SEE, waiting
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/verwaltung")
-router.include_router(days.router)
-SEE = (Role.ADMINISTRATION, Role.AUTHOR, Role.RELEASE, Role.HEAD, Role.AUDITOR)
-PROPOSE = (Role.AUTHOR,)
+for part in (days, posts, order, receivers):
+    router.include_router(part.router)
 SET = (Role.ADMINISTRATION,)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20 * 2**20
@@ -125,7 +125,7 @@ def _values(visit: Visit, chosen: view.Chosen, written: dict[str, str], errors: 
     return visit.page(
         "verwaltung/werte.html", 422 if errors else 200, topics=view.topics(shown), chosen=chosen, views=view.VIEWS,
         topic_names=(("", "alle"), *((name, name) for name in names)), written=written, errors=errors,
-        unset=sum(one.unset for one in found), write=_has(visit, PROPOSE),
+        unset=sum(one.unset for one in found), write=_has(visit, PROPOSE), waiting=waiting(visit),
     )  # fmt: skip
 
 
@@ -160,7 +160,7 @@ def _propose(visit: Visit, written: dict[str, str], title: str) -> Response:
     if made.text is None:
         return visit.to("/verwaltung/werte", "Es ist nichts geändert.", "info")
     if not title.strip():
-        return _effect(visit, made, {"titel": "Bitte in einem Satz sagen, worum es bei der Änderung geht."})
+        return _effect(visit, made, {"titel": NO_TITLE})
     number = send(store, visit.house.engine, made, title, visit.person.login, visit.now)
     change_made = look(store, visit.house.engine, number)
     # What it would do is seen at once; the same work that a release asks for.
@@ -171,8 +171,7 @@ def _settings(visit: Visit, errors: dict[str, str], written: dict[str, tuple[str
     store = open_store(visit.house.store.path)
     return visit.page(
         "verwaltung/einstellungen.html", 422 if errors else 200, sections=view.sections(store), errors=errors,
-        written=written, receivers=view.receivers(store), substitutes=view.substitutes(store),
-        file=str(store.settings), write=_has(visit, SET),
+        written=written, file=str(store.settings), write=_has(visit, SET),
     )  # fmt: skip
 
 

@@ -98,14 +98,6 @@ def sections(store: StoreFolder) -> tuple[Section, ...]:
     )
 
 
-def receivers(store: StoreFolder) -> tuple[tuple[str, str], ...]:
-    """Who gets mail, by name: addresses of roles and teams, never of people."""
-    found: list[tuple[str, str]] = []
-    for name, said in sorted(store.receivers.items()):
-        found.append((name, _spoken(said)))
-    return tuple(found)
-
-
 def substitutes(store: StoreFolder) -> tuple[tuple[str, str], ...]:
     """Who stands in for whom, and when."""
     return tuple((name, _spoken(said)) for name, said in sorted(store.substitutes.items()))
