@@ -16,12 +16,13 @@ from schemas.findings.finding import Finding
 def example(found: Finding, book: Book, whole: Whole) -> str:
     """The example in YAML, ready to be put under `beispiele:` of the rule.
 
-    Of the rule's own entity the finding's record stands in it alone; a table that the rule reads and that has no row
-    stands there as empty, so that it counts as delivered. Raises Unknown for a rule that is not in force.
+    Of the rule's own entity the finding's record stands in it alone. A table without a row is not named, as examples
+    have it; one that was not delivered is named as such. Raises Unknown for a rule that is not in force.
     """
     model = book.loaded.model
     wanted = needs(model, book.loaded.named(found.rule))
     lines = [f"- name: aus Befund {found.id}", f"  stichtag: {book.loaded.rulebook.today:%d.%m.%Y}"]
+    missing: list[str] = []
     for entity in sorted(
         {name for name, _ in wanted}, key=lambda name: (name != model.case, name != found.entity, name)
     ):
@@ -29,6 +30,7 @@ def example(found: Finding, book: Book, whole: Whole) -> str:
         hidden = {known.key, *(link.column for link in known.links)}
         rows = whole.case.rows.get(entity)
         if rows is None:
+            missing.append(f"    - {entity}")
             continue
         if entity in whole.own:
             rows = whole.records(entity)
@@ -37,17 +39,16 @@ def example(found: Finding, book: Book, whole: Whole) -> str:
         names = [name for name in known.fields if (entity, name) in wanted and name not in hidden]
         if names or entity == found.entity:
             lines += _table(entity, rows, names)
+    lines += ["  nicht geliefert:", *missing] if missing else []
     lines.append(f"  erwartet: {found.status}")
     return "\n".join(lines) + "\n"
 
 
 def _table(entity: str, rows: list[Row], names: list[str]) -> Iterator[str]:
-    if not rows:
-        yield f"  {entity}: []"
-    elif len(rows) == 1:
+    if len(rows) == 1:
         yield f"  {entity}:"
         yield from _fields(rows[0], names, "    ", "    ")
-    else:
+    elif rows:
         yield f"  {entity}:"
         for row in rows:
             yield from _fields(row, names, "    - ", "      ")
@@ -55,8 +56,8 @@ def _table(entity: str, rows: list[Row], names: list[str]) -> Iterator[str]:
 
 def _fields(row: Row, names: list[str], first: str, other: str) -> Iterator[str]:
     said = [f"{name}: {written}" for name in names if (written := _written(row.get(name))) is not None]
-    if not said:
-        yield f"{first}{{}}"
+    if not said and "-" in first:
+        yield first.rstrip()
     for number, text in enumerate(said):
         yield f"{first if number == 0 else other}{text}"
 

@@ -10,7 +10,7 @@ from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from schemas.access.role import Role
 from schemas.findings.finding import State
@@ -250,6 +250,16 @@ def test_a_case_becomes_an_example_without_keys(look: Look, shown: Site) -> None
     assert "_id:" not in text
     # It was tried before it was offered.
     assert f"Die Regel sagt zu diesem Beispiel „{found.status}“" in html.unescape(page)
+
+
+def test_a_case_of_each_rule_becomes_an_example_that_the_rule_reads(look: Look, shown: Site) -> None:
+    """Where a table has no row, too: the language has no empty lists."""
+    query = select(F.rule, func.min(F.id)).where(F.case_key.is_not(None), F.state == "erkannt").group_by(F.rule)
+    with reading(shown.engine) as connection:
+        found = [(str(rule), int(number)) for rule, number in connection.execute(query)]
+    assert len(found) >= 3
+    pages = {rule: look(Role.HEAD).get(f"/befunde/{number}/beispiel").text for rule, number in found}
+    assert [rule for rule, page in pages.items() if "ließ sich nicht prüfen" in page] == []
 
 
 @pytest.mark.parametrize("address", ["/befunde", "/befunde/antraege", "/uebersicht"])
