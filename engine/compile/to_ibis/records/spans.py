@@ -126,7 +126,8 @@ def _islands(table: ir.Table, groups: tuple[str, ...]) -> ir.Table:
     seen = table.mutate(reached=reached)
     fresh = seen["reached"].isnull() | (seen["s"] > days.add_days(seen["reached"], 1)).fill_null(True)
     marked = seen.mutate(fresh=fresh.cast("int32"))
-    upto = ibis.window(group_by=[marked[g] for g in groups], order_by=marked["s"], rows=(None, 0))
+    order = [marked["s"], marked["fresh"].desc()]  # of those that begin alike the one that opens the island is first
+    upto = ibis.window(group_by=[marked[g] for g in groups], order_by=order, rows=(None, 0))
     numbered = marked.mutate(island=marked["fresh"].sum().over(upto))
     islands = numbered.group_by([*groups, "island"]).agg(
         s=numbered["s"].min(), e=numbered["e"].max(), lost=ibis.ifelse(numbered["lost"], 1, 0).max() > 0,
