@@ -28,6 +28,7 @@ def look(assets: Assets) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     made.filters |= {"tag": day, "zahl": number, "prozent": percent, "moment": moment, "uhrzeit": clock}
+    made.filters |= {"gross": capital}
     made.globals |= {"teil": assets.address}
     return made
 
@@ -44,6 +45,11 @@ def day(value: date | datetime | None) -> str:
 def moment(value: datetime | None) -> str:
     """30.06.2020, 07:15 Uhr, in German time."""
     return NONE if value is None else f"{value.astimezone(_HERE):%d.%m.%Y, %H:%M} Uhr"
+
+
+def capital(value: str | None) -> str:
+    """The same with a capital letter first, as a name of a post stands by itself: Integrationsfachkraft."""
+    return value[:1].upper() + value[1:] if value else NONE
 
 
 def clock(value: datetime | None) -> str:

@@ -11,6 +11,13 @@
       .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`);
   }
 
+  /** Tables of which something is cut off: those that became no cards though there was no room for them. */
+  function cut() {
+    return [...document.querySelectorAll(".rw-table")]
+      .filter((one) => one.parentElement.clientWidth > 0 && one.scrollWidth > one.parentElement.clientWidth + 1)
+      .map((one) => `${one.caption?.textContent.trim()} ${one.scrollWidth} > ${one.parentElement.clientWidth}`);
+  }
+
   /** How many stops the Tab key should make: of radio buttons of one name it makes one. */
   function stops() {
     const first = (one) => one.type !== "radio" || one === document.getElementsByName(one.name)[0];
@@ -49,5 +56,5 @@
     document.body.removeAttribute("tabindex");
   }
 
-  window.eyes = { wide, stops, stop, rewind };
+  window.eyes = { wide, cut, stops, stop, rewind };
 })();

@@ -59,7 +59,12 @@ def serious(page: Page) -> list[Fault]:
 
 
 def eyes(page: Page, question: str) -> Any:
-    """Asks the page one of the questions of eyes.js: wide, stops, stop, rewind."""
+    """Asks the page one of the questions of eyes.js: wide, cut, stops, stop, rewind."""
     if not page.evaluate("'eyes' in window"):
         page.evaluate(EYES.read_text(encoding="utf-8"))
     return page.evaluate(f"eyes.{question}()")
+
+
+def drawn(page: Page) -> None:
+    """Waits until the page has been drawn anew, and what watches its sizes has been asked."""
+    page.evaluate("() => new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))")

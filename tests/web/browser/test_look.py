@@ -10,7 +10,7 @@ from playwright.sync_api import Page, Request, expect
 
 from schemas.access.role import Role
 from tests.web.browser.conftest import Served
-from tests.web.browser.screen import Fault, eyes
+from tests.web.browser.screen import Fault, drawn, eyes
 
 Axe = Callable[[Page], list[Fault]]
 WITHOUT_FONTS = 150_000
@@ -19,6 +19,8 @@ PLANT = """() => {
     document.querySelector('#inhalt').insertAdjacentHTML('beforeend', '<input id="leer"><p id="blass">blass</p>');
     Object.assign(document.querySelector('#blass').style, {color: '#999', background: '#aaa'});
 }"""
+NAMED = "getComputedStyle(document.querySelector('.rw-table tbody td'), '::before').content"
+WIDE_WORD = "document.querySelector('.rw-table tbody td').textContent = 'Eingliederungsvereinbarung'.repeat(4)"
 EXPECTED = (
     "tt.mm.jjjj, zum Beispiel 30.06.2026 Fehler: "
     "Neue Frist: Bitte ein Datum in der Form tt.mm.jjjj angeben, zum Beispiel 30.06.2026."
@@ -60,6 +62,8 @@ def test_nothing_is_wider_than_the_screen(patterns: Page, width: int, text: int)
     patterns.set_viewport_size({"width": width, "height": 900})
     patterns.evaluate("(size) => { document.documentElement.style.fontSize = size }", f"{text}%")
     assert eyes(patterns, "wide") == []
+    drawn(patterns)
+    assert eyes(patterns, "cut") == []
     assert patterns.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
@@ -67,14 +71,24 @@ def test_rows_become_cards_that_still_are_a_table(patterns: Page) -> None:
     patterns.set_viewport_size({"width": 320, "height": 900})
     row = patterns.get_by_role("table", name="Befunde, nach Frist").get_by_role("row").nth(1)
     assert row.get_by_role("cell").count() == 6
-    assert (
-        patterns.evaluate("getComputedStyle(document.querySelector('.rw-table tbody td'), '::before').content")
-        == '"Regel"'
-    )
+    drawn(patterns)
+    assert patterns.evaluate(NAMED) == '"Regel"'
     folded = patterns.locator("[data-menu]")
     assert folded.get_attribute("open") is None
     patterns.get_by_text("Menü", exact=True).click()
     expect(patterns.get_by_role("link", name="Befunde", exact=True).first).to_be_visible()
+
+
+def test_a_table_without_room_becomes_cards_and_nothing_of_it_is_cut(patterns: Page) -> None:
+    patterns.set_viewport_size({"width": 800, "height": 900})
+    drawn(patterns)
+    assert patterns.evaluate(NAMED) == "none"
+    patterns.evaluate(WIDE_WORD)
+    patterns.set_viewport_size({"width": 790, "height": 900})
+    drawn(patterns)
+    assert patterns.evaluate(NAMED) == '"Regel"'
+    assert eyes(patterns, "cut") == []
+    assert eyes(patterns, "wide") == []
 
 
 def test_everything_is_reached_by_keyboard_and_seen_when_it_is(patterns: Page) -> None:

@@ -17,6 +17,7 @@ from schemas.diagnostic import Diagnostic, Severity
 from schemas.node import Mapping as Keys
 from schemas.node import fold
 from schemas.outcome import Kind
+from web.page.look import capital
 from web.rooms.rules.sentence import Block, blocks
 
 
@@ -107,7 +108,7 @@ def shown(mine: Own, text: Written, said: Judgement, write: bool) -> Shown:
     facts: list[tuple[str, str]] = []
     if rule is not None:
         facts = [("Ziel", rule.control_goal), ("Risiko", rule.risk), ("Verantwortlich", rule.owner),
-                 ("Zuständig", rule.responsible), ("Erinnerung", rule.reminder or ""),
+                 ("Zuständig", rule.responsible and capital(rule.responsible)), ("Erinnerung", rule.reminder or ""),
                  ("Gilt", f"ab {rule.start:%d.%m.%Y}" + (f" bis {rule.end:%d.%m.%Y}" if rule.end else "")),
                  ("Quellen", "; ".join(f"{one.document}, {one.passage}" for one in rule.sources)),
                  ("So ist Unklares entschieden", " ".join(rule.interpretation)),
