@@ -32,10 +32,12 @@ def test_receivers_are_changed_with_a_reason(office: Site) -> None:
     before = settings.read_text(encoding="utf-8")
     browser = office.client(Role.ADMINISTRATION)
     page = browser.get(PAGE).text
-    assert "leitung3@amt.example" in page
-    assert "keine gültige Adresse" in page
+    assert "<td>leitung3<wbr>@amt.example</td>" in page
+    assert 'value="leitung3@amt.example"' in page
+    assert "ungültig" in page
     assert "geheim" not in page
     assert "fachaufsicht" in page
+    assert "von 01.07.2026, bis 14.07.2026, durch Teamleitung T3" in page
 
     # Receivers stand in the order of their names: Betrieb, kennwort, Teamleitung T3.
     wrong = browser.send_form(PAGE, name="Betrieb", **{"empfaenger-1-adresse": "it@", "empfaenger-1-grund": ""})

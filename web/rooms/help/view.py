@@ -20,7 +20,8 @@ ROOMS = {
     "/import": "Lieferungen hochladen und zuordnen; was nicht lesbar war, ausbessern.",
     "/nachweise": "Was an keiner Person hängt und das Amt selbst festhält: Gremien, Befragungen, Projekte.",
     "/betrieb": "Ob die Nacht gelaufen ist, was als Nächstes läuft, was hängt.",
-    "/verwaltung": "Alle Werte, die das Amt setzt, an einer Stelle; Konten und Rollen.",
+    "/verwaltung": "Alle Werte, die das Amt setzt, an einer Stelle; Zuständigkeiten, Vorrang, Empfänger; Konten und "
+    "Rollen.",
 }
 """What a room is for, by its address."""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
 
 from jobs.office.settings import SETTINGS, Setting
 from jobs.office.values.listing import OfficeValue
@@ -106,4 +107,6 @@ def substitutes(store: StoreFolder) -> tuple[tuple[str, str], ...]:
 def _spoken(said: object) -> str:
     if isinstance(said, Mapping):
         return ", ".join(f"{name} {_spoken(value)}" for name, value in said.items())
+    if isinstance(said, date):
+        return f"{said:%d.%m.%Y}"
     return ", ".join(_spoken(one) for one in said) if isinstance(said, list) else str(said)
