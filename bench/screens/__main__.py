@@ -56,11 +56,11 @@ def templates() -> list[str]:
 def _pages(browser: Browser, address: str, cookie: str, also: Sequence[str]) -> dict[str, str]:
     context = entered(browser, address, cookie)
 
-    def fetch(one: str) -> tuple[str, str]:
+    def fetch(one: str) -> tuple[str, str, str]:
         answer = context.request.get(one, max_retries=3)
         kind = answer.headers.get("content-type", "")
-        page = kind.startswith("text/html") and answer.ok and urlsplit(answer.url).path == urlsplit(one).path
-        return (kind, answer.text()) if page else ("", "")
+        page = kind.startswith("text/html") and answer.ok
+        return (answer.url, kind, answer.text()) if page else (answer.url, "", "")
 
     more = [f"{address.rstrip('/')}{path}" for path in ("/hilfe", "/muster", "/anmelden", *also)]
     starts = (context.request.get(address).url, *more)

@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterable
 from html.parser import HTMLParser
 from urllib.parse import urldefrag, urljoin, urlsplit
 
-Fetch = Callable[[str], tuple[str, str]]
-"""Asks for an address of the site; its type and its text (empty if it is no page)."""
+Fetch = Callable[[str], tuple[str, str, str]]
+"""Asks for an address of the site; where that led, its type and its text (empty if it is no page)."""
 _NAME = re.compile(r"\{(\w+)(:path)?\}")
 
 
@@ -60,7 +60,13 @@ def walk(fetch: Fetch, starts: Iterable[str], templates: Iterable[str], per_kind
         kind = next((name for name, pattern in patterns if pattern.fullmatch(path)), None)
         if kind is None or kind in files or len(found.get(kind, ())) >= per_kind:
             continue
-        what, text = fetch(address)
+        there, what, text = fetch(address)
+        if urlsplit(there).path != path:
+            # It only leads elsewhere.
+            files.add(kind)
+            waiting.extend({there} - known)
+            known.add(there)
+            continue
         if not what.startswith("text/html"):
             files.add(kind)
             continue
