@@ -71,7 +71,7 @@ def _in_force(rule: Rule, scope: Scope) -> Reasoning:
     assert event is not None
     until = f" bis {german.day(law.end)}" if law.end is not None else ""
     told = force(law, scope)
-    said = f"maßgeblich ist {bare(event, scope.world.model)}: {shown(event, scope)}; die Fassung gilt ab "
+    said = f"maßgeblicher Tag ({bare(event, scope.world.model)}): {shown(event, scope)}; die Fassung gilt ab "
     return Reasoning(f"{said}{german.day(law.start)}{until}", "" if told is None else word(told))
 
 

@@ -124,7 +124,7 @@ def test_a_cycle_tells_its_period_and_version() -> None:
     given = case([{"datum": date(2020, 6, 15), "art": "persönlich"}])
     said = why(given, cycle=turn, in_force=law)
     assert said.outcome.periode == "k1"
-    assert find(said, "maßgeblich ist Beginn des Abschnitts: 15.06.2020").truth == "wahr"
+    assert find(said, "maßgeblicher Tag (Beginn des Abschnitts): 15.06.2020").truth == "wahr"
     assert find(said, "ein Nachweis ist nicht erfasst").children == ()
 
 
