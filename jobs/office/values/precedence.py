@@ -118,21 +118,16 @@ def _ordered(text: bytes, file: str, group: str, there: Sequence[str], order: Se
     if not there:
         return put(text, file, path, list(order))
     now = list(there)
-    try:
-        for one in (one for one in order if one not in there):
-            text = add(text, file, path, one)
-            now.append(one)
-        for one in (one for one in there if one not in order):
-            text = drop(text, file, (*path, now.index(one)))
-            now.remove(one)
-        for place, one in enumerate(order):
-            while now.index(one) > place:
-                at = now.index(one)
-                text = move(text, file, (*path, at), -1)
-                now[at - 1], now[at] = now[at], now[at - 1]
-    except EditError:
-        # A list in one line, [a, b]: it is written anew.
-        return put(text, file, path, list(order))
+    for one in (one for one in order if one not in there):
+        text = add(text, file, path, one)
+        now.append(one)
+    for one in (one for one in there if one not in order):
+        text = drop(text, file, (*path, now.index(one)))
+        now.remove(one)
+    for place, one in enumerate(order):
+        while (at := now.index(one)) > place:
+            text = move(text, file, (*path, at), -1)
+            now[at - 1], now[at] = now[at], now[at - 1]
     return text
 
 
