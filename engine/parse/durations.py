@@ -24,6 +24,8 @@ _DIGITS = 4000  # Python refuses to read longer numbers
 _FORMS = {form: unit for unit, forms in UNITS.items() for form in forms}
 _OTHER_FORMS = {"Tagen": Unit.DAYS, "Monaten": Unit.MONTHS, "Jahren": Unit.YEARS, "Arbeitstagen": Unit.WORKING_DAYS,
                 "Kalendertag": Unit.DAYS, "Kalendertage": Unit.DAYS, "Kalendermonate": Unit.MONTHS}  # fmt: skip
+_SHORT = {"t": Unit.DAYS, "tg": Unit.DAYS, "d": Unit.DAYS, "at": Unit.WORKING_DAYS, "wo": Unit.WEEKS, "w": Unit.WEEKS,
+          "mon": Unit.MONTHS, "mo": Unit.MONTHS, "m": Unit.MONTHS, "j": Unit.YEARS}  # fmt: skip
 NUMBER_WORDS = {word: number for number, words in enumerate(
     (("null",), ("ein", "eine", "einem", "einen", "einer", "eins"), ("zwei",), ("drei",), ("vier",), ("fünf",),
      ("sechs",), ("sieben",), ("acht",), ("neun",), ("zehn",), ("elf",), ("zwölf",))) for word in words}  # fmt: skip
@@ -38,6 +40,9 @@ def read_duration(scalar: Scalar) -> Duration | Diagnostic:
     exact = re.fullmatch(r"([0-9]+)[ \u00a0\u202f]([^\s]+)", text)
     if scalar.quoted and exact and exact[2] in _FORMS:
         return wrong(scalar, "R215", "ist ein Text; eine Dauer steht ohne Anführungszeichen.", text)
+    if match is None and (cut := re.match(r"([0-9]+ [^\W\d_]+) ?(#|//|;|\()", text)) and cut[1].split()[1] in _FORMS:
+        return wrong(scalar, "R215", "enthält noch anderen Text; vor einem Kommentar stehen zwei Leerzeichen und „#“.",
+                     cut[1])  # fmt: skip
     if match is None or (match[1] is None and match[2] is None):
         return wrong(scalar, "R215", "ist keine Dauer; eine Dauer wird so geschrieben: 6 Monate.")
     amount = match[1] or ""
@@ -67,6 +72,9 @@ def _unknown_unit(scalar: Scalar, amount: str, word: str | None) -> Diagnostic:
                       "(Montag bis Freitag ohne Feiertage).")  # fmt: skip
     if word is not None and word.casefold() in ("quartal", "quartale") and re.fullmatch("[1-9][0-9]?", amount):
         return wrong(scalar, "R215", "kennt die Sprache nicht.", _spell(int(amount) * 3, Unit.MONTHS))
+    short = _SHORT.get((word or "").rstrip(".").casefold())
+    if short is not None and re.fullmatch("[1-9][0-9]{0,2}", amount):
+        return wrong(scalar, "R215", "ist abgekürzt; die Einheit wird ausgeschrieben.", _spell(int(amount), short))
     if word is None or not re.match(r"[-+]?[0-9]", amount):
         return wrong(scalar, "R215", "ist keine Dauer; eine Dauer wird so geschrieben: 6 Monate.")
     return wrong(scalar, "R215", f"hat keine bekannte Einheit; es gibt {_FORMS_ALLOWED}.")

@@ -7,8 +7,9 @@ to write instead of the scalar, given only where it is sure. Nothing here depend
 from __future__ import annotations
 
 import re
+import unicodedata
 from calendar import monthrange
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from decimal import Decimal
 
@@ -29,6 +30,7 @@ UNSET = "vom Amt festzulegen"
 
 _DAY = re.compile(r"([0-9]{2})\.([0-9]{2})\.([0-9]{4})")
 _LOOSE_DAY = re.compile(r"([0-9]{1,2})\s*[./-]\s*([0-9]{1,2})\s*[./-]\s*([0-9]{4}|[0-9]{2})")
+_NAMED_DAY = re.compile(r"([0-9]{1,2})\. ?([A-Za-zä]+)\.? ([0-9]{4})")
 _ISO_DAY = re.compile(r"([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})")
 _NUMBER = re.compile(r"-?(0|[1-9][0-9]{0,13})(,[0-9]{1,4})?")
 _THOUSANDS = re.compile(r"-?[1-9][0-9]{0,2}((\.[0-9]{3})+|([ \u00a0'\u202f][0-9]{3})+)(,[0-9]+)?")
@@ -60,7 +62,23 @@ def read_date(scalar: Scalar) -> date | Diagnostic:
             return _respelled_day(scalar, day, month, year)
     if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.?", text):
         return wrong(scalar, "R207", "hat kein Jahr; ein Tag wird mit Tag, Monat und Jahr geschrieben: 01.07.2023.")
-    return wrong(scalar, "R207", "ist kein Tag; ein Tag wird so geschrieben: 01.07.2023.")
+    return wrong(scalar, "R207", "ist kein Tag; ein Tag wird so geschrieben: 01.07.2023.", _meant_day(text))
+
+
+def _meant_day(text: str) -> str | None:
+    """The day that a text surely means: with the month's name, with wide digits, with a point behind it."""
+    plain = unicodedata.normalize("NFKC", text).strip(" .,;")
+    if match := _NAMED_DAY.fullmatch(plain):
+        names = [month[:3].casefold() for month in _MONTHS]
+        short = match[2][:3].casefold().replace("mae", "mär")
+        if short not in names or not _MONTHS[names.index(short)].casefold().startswith(match[2].casefold()):
+            return None
+        plain = f"{int(match[1]):02}.{names.index(short) + 1:02}.{match[3]}"
+    if (match := _DAY.fullmatch(plain)) is None:
+        return None
+    day, month, year = (int(part) for part in match.groups())
+    sound = 1 <= month <= 12 and _FIRST_YEAR <= year <= _LAST_YEAR and 1 <= day <= monthrange(year, month)[1]
+    return plain if sound else None
 
 
 def _calendar_day(scalar: Scalar, day: int, month: int, year: int) -> date | Diagnostic:
@@ -185,6 +203,9 @@ def read_value(scalar: Scalar) -> Decimal | Percent | Duration | date | Diagnost
             return length
         if text.casefold() in NUMBER_WORDS:
             return read_number(scalar)
+        plain = unicodedata.normalize("NFKC", text)
+        if plain != text and not isinstance(read_duration(replace(scalar, text=plain)), Diagnostic):
+            return wrong(scalar, "R216", "ist mit breiten Ziffern geschrieben.", plain)
         return wrong(
             scalar, "R211", f"ist weder Zahl noch Dauer, Anteil oder Tag (80 · 6 Monate · 80 % · 01.07.2023 · {UNSET})."
         )  # fmt: skip

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 
 from engine.read.sheet import Sheet
 from schemas.diagnostic import Diagnostic, Place
@@ -12,6 +11,13 @@ LARGEST = 1_000_000
 """Bytes of the largest file that is read; a rule has a few thousand."""
 
 _HOW = "Im Editor „Speichern unter“ wählen und als Codierung UTF-8."
+_FORMATS = ((b"PK\x03\x04", "eine Word-, Excel- oder ZIP-Datei"), (b"%PDF", "ein PDF"),
+            (b"\xd0\xcf\x11\xe0", "eine alte Word- oder Excel-Datei"), (b"{\\rtf", "eine RTF-Datei"))  # fmt: skip
+_NAMES = {"\u00ad": "Trennstelle", "\u200b": "Leerzeichen ohne Breite", "\ufeff": "Leerzeichen ohne Breite",
+          "\u2060": "Verbinder ohne Breite", "\u200c": "Trenner ohne Breite", "\u200d": "Verbinder ohne Breite",
+          "\u2028": "Zeilenwechsel", "\u2029": "Absatzwechsel",
+          **dict.fromkeys("\u200e\u200f\u061c\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069",
+                          "ändert die Schreibrichtung")}  # fmt: skip
 _LINE_END = re.compile(r"\r\n|\n|\r")
 _AS_CP1252 = {0xDC00 + byte: bytes([byte]).decode("cp1252", errors="replace") for byte in range(0x80, 0x100)}
 _UNSEEN = re.compile(
@@ -26,6 +32,10 @@ def decode(data: bytes, file: str) -> tuple[Sheet | None, list[Diagnostic]]:
         size = f"{len(data) / 1_000_000:.1f}".replace(".", ",")
         return None, [Diagnostic("R102", Place(file), f"Die Datei ist mit {size} MB zu groß; eine Regel ist höchstens "
                                  "1 MB groß.")]  # fmt: skip
+    foreign = next((what for mark, what in _FORMATS if data.startswith(mark)), None)
+    if foreign is not None:
+        return None, [Diagnostic("R101", Place(file), f"Das ist {foreign}, keine Textdatei. Den Text in einen Editor "
+                                 "kopieren und dort als Codierung UTF-8 speichern.")]  # fmt: skip
     text, wrong = _text(data, file)
     sheet = Sheet(file, _LINE_END.split(text), wrong)
     if not text.strip():
@@ -40,9 +50,11 @@ def decode(data: bytes, file: str) -> tuple[Sheet | None, list[Diagnostic]]:
 
 
 def _text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
-    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+    unmarked = data[:2].isascii() and data[:2].count(0) == 1  # of two bytes of Latin text in UTF-16 one is null
+    if unmarked or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         wrong = [Diagnostic("R101", Place(file), f"Die Datei ist als UTF-16 gespeichert, nicht als UTF-8. {_HOW}")]
-        return data.decode("utf-16", errors="replace"), wrong
+        name = "utf-16" if not unmarked else "utf-16-be" if data[0] == 0 else "utf-16-le"
+        return data.decode(name, errors="replace"), wrong
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
         return data.decode("utf-8"), []
@@ -66,6 +78,6 @@ def _not_utf8(data: bytes, at: int, file: str) -> Diagnostic:
 def _unseen(sheet: Sheet, number: int, first: re.Match[str]) -> None:
     """One report per line."""
     char = first[0]
-    name = unicodedata.name(char, "").lower()
+    name = _NAMES.get(char, "")
     what = f"U+{ord(char):04X}" + (f", {name}" if name else "")
     sheet.report("R104", number, first.span(), f"Hier steht ein unsichtbares Zeichen ({what}); bitte löschen.")

@@ -11,6 +11,7 @@ from schemas.diagnostic import Diagnostic, Place
 from schemas.node import fold
 
 _HEAD = re.compile(r"[ ]*(?:-[ \t\u00a0]+)*(?:[^:\"'#]*:[ \t\u00a0]+)?")
+_WIDE = re.compile("(?:- +)*+([^:：\"'#]+?) ?：")
 _GLUED = re.compile(r"([^\s:\"'#][^:\"'#]*):(?=\S)")
 
 
@@ -69,6 +70,21 @@ def mend_glued(sheet: Sheet, line: int, start: int, end: int) -> bool:
                  f"{glued[1]}: {sheet.text(line, start + glued.end(), whole)}")  # fmt: skip
     sheet.insert(line, start + glued.end(), " ")
     return True
+
+
+def foreign_marks(sheet: Sheet, line: int, column: int) -> None:
+    """Report a dash or colon that only looks like the one of lists and keys (Word and Excel put them in); mend it."""
+    text = sheet.lines[line]
+    end = len(text.rstrip())
+    if re.match("[–—−‐‑•·][ \t\u00a0]", text[column:]):
+        sheet.report("R121", line, (column, end), f"Vor diesem Listeneintrag steht „{text[column]}“; hierher "
+                     "gehört der einfache Bindestrich.", f"- {sheet.text(line, column + 1, end).strip()}")  # fmt: skip
+        text = sheet.lines[line] = f"{text[:column]}- {text[column + 2 :]}"
+    wide = _WIDE.match(text, column) if "：" in text else None
+    if wide is not None and fold(wide[1]) in KEYS:
+        sheet.report("R107", line, (column, end), f"Hinter „{wide[1]}“ steht ein breiter Doppelpunkt; hierher gehört "
+                     "der einfache.", f"{wide[1]}: {sheet.text(line, wide.end(), end).strip()}")  # fmt: skip
+        sheet.lines[line] = f"{text[: wide.end(1)]}:{' ' if text[wide.end() :].strip() else ''}{text[wide.end() :]}"
 
 
 def mend_dash(sheet: Sheet, line: int, column: int) -> None:

@@ -14,6 +14,7 @@ SPECIAL = "[]{}&*!|>@`%,"
 """Characters with which an unquoted text cannot begin."""
 
 _MARK = re.compile(r"[?-](?:[ \t]|$)")
+_COMPARED = re.compile(r">=?[ \t]*[\w]")
 _BLOCK = re.compile(r"[|>][+-]?[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _PAIRS = {"„": '“”"', "“": '”"', "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
@@ -21,7 +22,7 @@ NO_BRACKETS = "Klammern sind nicht erlaubt; jeder Eintrag und jeder Schlüssel s
 _WHAT = {
     "&": ("R110", "Ein Anker (&) ist in Regeldateien nicht erlaubt; jeder Wert wird ausgeschrieben."),
     "*": ("R110", "Ein Verweis (*) ist in Regeldateien nicht erlaubt; jeder Wert wird ausgeschrieben."),
-    "!": ("R111", "Ein Wert darf nicht mit „!“ beginnen."),
+    "!": ("R111", "Ein Wert darf nicht mit „!“ beginnen; ein Text, der so beginnt, steht in Anführungszeichen."),
     "[": ("R112", "Eine Liste in eckigen Klammern ist nicht erlaubt; jeder Eintrag steht in einer Zeile hinter „- “."),
     "{": ("R112", "Geschweifte Klammern sind nicht erlaubt; jeder Schlüssel steht eingerückt in einer eigenen Zeile."),
 }  # fmt: skip
@@ -117,9 +118,16 @@ def _refused(sheet: Sheet, line: int, start: int, end: int) -> Ending:
 
 def _reserved(sheet: Sheet, line: int, start: int, end: int) -> None:
     first, value = sheet.lines[line][start], sheet.text(line, start, end)
-    if first == "-":
+    if value == "-":
+        sheet.report("R121", line, (start, end), "Hier steht nur ein Strich. Ist er selbst der Wert, steht er in "
+                     "Anführungszeichen; eine Liste beginnt in einer eigenen, eingerückten Zeile.", '"-"')  # fmt: skip
+    elif first == "-":
         sheet.report("R121", line, (start, end), "Ein Listenpunkt steht nicht hinter einem Doppelpunkt, sondern in "
                      "einer eigenen, eingerückten Zeile.")  # fmt: skip
+    elif first in ">|" and _COMPARED.match(value):
+        sheet.report("R116", line, (start, end), f"Ein Zeichen wie „{first}“ kennt die Sprache nicht. Ein Vergleich "
+                     "steht in Worten in der nächsten, eingerückten Zeile, etwa „mindestens: 3“ oder „länger als: "
+                     "6 Monate“; ein Text steht in Anführungszeichen.")  # fmt: skip
     else:
         sheet.report("R116", line, (start, end), f"Ein Text, der mit „{first}“ beginnt, steht in Anführungszeichen.",
                      in_quotes(value))  # fmt: skip

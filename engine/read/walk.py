@@ -75,7 +75,12 @@ def _refuse(sheet: Sheet, event: Any) -> None:
     elif getattr(event, "flow_style", None):
         sheet.report("R112", line, (column, column + 1), "Klammern sind nicht erlaubt.")
     elif getattr(event, "tag", None):
-        sheet.report("R111", line, (column, column + 1), "Ein Wert darf nicht mit „!“ beginnen.")
+        sheet.report(
+            "R111",
+            line,
+            (column, column + 1),
+            "Ein Wert darf nicht mit „!“ beginnen; ein Text, der so beginnt, steht in Anführungszeichen.",
+        )
 
 
 def _scalar(sheet: Sheet, event: Any, parent: Opened | None) -> Scalar:

@@ -243,13 +243,17 @@ def _meant(text: str) -> str | None:
     """The rhythm that was surely meant; of „jeden …“ only the day can be misspelt."""
     if not text.startswith("jeden "):
         return nearest(text, _RHYTHMS)
-    day = nearest(text.removeprefix("jeden "), ("Tag", "Arbeitstag", *WEEKDAYS))
+    word = text.removeprefix("jeden ").rstrip(".")
+    day = next((one for one in WEEKDAYS if one[:2] == word), None) or nearest(word, ("Tag", "Arbeitstag", *WEEKDAYS))
     return None if day is None else f"jeden {day}"
 
 
 def _time(scalar: Scalar, found: Told) -> time | None:
     match = re.fullmatch(r"([01][0-9]|2[0-3]):([0-5][0-9])", scalar.text.strip())
     if match is None:
-        found.append(wrong(scalar, "R913", "ist keine Uhrzeit; eine Uhrzeit wird so geschrieben: 05:30."))
+        loose = re.fullmatch(r"(\d{1,2})(?:[:.](\d\d))?(?: ?Uhr)?", scalar.text.strip(), re.ASCII)
+        sure = loose is not None and int(loose[1]) < 24 and int(loose[2] or 0) < 60
+        meant = f"{int(loose[1]):02}:{loose[2] or '00'}" if loose is not None and sure else None
+        found.append(wrong(scalar, "R913", "ist keine Uhrzeit; eine Uhrzeit wird so geschrieben: 05:30.", meant))
         return None
     return time(int(match[1]), int(match[2]))

@@ -135,6 +135,16 @@ def test_values(reader: Reader, text: str, value: object) -> None:
         (read_value, "hoch", "R211", None),
         (read_value, "sechs Mnate", "R216", "6 Monate"),
         (read_value, "0815", "R213", None),
+        (read_date, "1. Januar 2020", "R207", "01.01.2020"),
+        (read_date, "3. Mär. 2021", "R207", "03.03.2021"),
+        (read_date, "31. Februar 2021", "R207", None),
+        (read_date, "01.07.2023.", "R207", "01.07.2023"),
+        (read_date, "０１.０７.2023", "R207", "01.07.2023"),
+        (read_value, "６ Monate", "R216", "6 Monate"),
+        (read_duration, "3 Mon.", "R215", "3 Monate"),
+        (read_duration, "5 AT", "R215", "5 Arbeitstage"),
+        (read_duration, "6 Monate# ein halbes Jahr", "R215", "6 Monate"),
+        (read_duration, "3 Monate // Vorlauf", "R215", "3 Monate"),
     ],
 )
 def test_mistakes(reader: Reader, text: str, code: str, remedy: str | None) -> None:

@@ -65,6 +65,12 @@ from tests.engine.nodes import plain, said
         ("je: - team\n", ["1:5 R121"]),
         ("a:\n  - b: 1\n  c: 2\n", ["3:3 R121"]),
         ("a:\n  b: 1\n  - c: 2\n", ["3:3 R121"]),
+        ("a:\n  – b\n  – c\n", ["2:3 R121 - b", "3:3 R121 - c"]),
+        ("quelle:\n  – dokument: x\n    fundstelle: y\n", ["2:3 R121 - dokument: x"]),
+        ("leer: -\n", ['1:7 R121 "-"']),
+        # what Word and Excel make of signs
+        ("je: x\nart：frist\n", ["2:1 R107 art: frist"]),
+        ("wenn:\n  kunde.alter: > 25\n", ["2:16 R116"]),
         # quotation marks
         ('titel: "Kontakt\nart: frist\n', ['1:8 R118 "Kontakt"']),
         ("titel: 'Kontakt\nart: frist\n", ["1:8 R118 'Kontakt'"]),
@@ -99,6 +105,7 @@ def test_all_mistakes_at_once() -> None:
 @pytest.mark.parametrize(
     ("text", "expected"),
     [
+        ("je:\n  – team\n  – amt\nart：x\n", {"je": ["team", "amt"], "art": "x"}),
         ("titel:Kontakt: alle\nart: frist\n", {"titel": "Kontakt: alle", "art": "frist"}),
         ("art frist\nje: kunde\n", {"art": "frist", "je": "kunde"}),
         ("a:\n  b: 1\n   c: 2\nd: [1,5]\n", {"a": {"b": "1", "c": "2"}, "d": "[1,5]"}),
@@ -138,6 +145,31 @@ def test_not_utf8() -> None:
     ]
     assert said("titel: x\n".encode("utf-16")) == ["1:1 R101"]
     assert said(b"titel: \x81\x8d\n") == ["1:8 R101"]
+
+
+@pytest.mark.parametrize("encoding", ["utf-16-le", "utf-16-be"])
+def test_utf16_is_known_without_a_mark(encoding: str) -> None:
+    node, found = read("titel: Prüfung\n".encode(encoding), "r.yaml")
+    assert [str(diagnostic) for diagnostic in found] == [
+        "r.yaml:1:1: Fehler[R101]: Die Datei ist als UTF-16 gespeichert, nicht als UTF-8. Im Editor „Speichern unter“ "
+        "wählen und als Codierung UTF-8."
+    ]
+    assert node is not None
+    assert plain(node) == {"titel": "Prüfung"}
+
+
+@pytest.mark.parametrize(("start", "what"), [(b"PK\x03\x04\x14\x00", "Word-"), (b"%PDF-1.7\n", "PDF")])
+def test_a_file_of_another_program_is_called_by_its_name(start: bytes, what: str) -> None:
+    node, found = read(start + bytes(range(256)), "r.yaml")
+    assert node is None
+    assert [(one.code, what in one.message) for one in found] == [("R101", True)]
+
+
+def test_an_unseen_character_is_named_in_german() -> None:
+    _, found = read("titel: a\u202eb\n".encode(), "r.yaml")
+    assert (
+        found[0].message == "Hier steht ein unsichtbares Zeichen (U+202E, ändert die Schreibrichtung); bitte löschen."
+    )
 
 
 def test_depth_is_bounded() -> None:

@@ -75,3 +75,17 @@ def test_a_rule_names_its_ladder(tmp_path: Path) -> None:
     )
     found = gather(files(SHIPPED / "fachmodell", SHIPPED / "erinnerung", tmp_path)).found
     assert [(one.code, one.remedy) for one in found] == [("R901", "frist-standard")]
+
+
+@pytest.mark.parametrize(("rhythm", "hour", "remedies"), [
+    ("jeden Mo", "7 Uhr", ["jeden Montag", "07:00"]), ("jeden Di.", "7.30", ["jeden Dienstag", "07:30"]),
+    ("jeden Montag", "25 Uhr", [None]),
+])  # fmt: skip
+def test_a_rhythm_and_a_time_as_people_write_them_come_with_the_right_form(
+    tmp_path: Path, rhythm: str, hour: str, remedies: list[str | None]
+) -> None:
+    folder = tmp_path / "zeitplan"
+    folder.mkdir()
+    plan = f"zeitplan: woche\ntitel: Woche\nstartet: wochenbericht\nwann: {rhythm}\num: {hour}\n"
+    (folder / "woche.yaml").write_text(plan, encoding="utf-8")
+    assert [one.remedy for one in gather(files(tmp_path)).found] == remedies
