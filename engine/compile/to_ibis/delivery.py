@@ -28,9 +28,9 @@ class Delivery:
         """What stands for the Stichtag in a statement."""
         return self.moments.stand_in(Way.TODAY)
 
-    def moment(self, way: Way, amount: Duration | None = None) -> date:
+    def moment(self, way: Way, amount: Duration | None = None, earlier: bool = False) -> date:
         """What stands for a day that follows from the Stichtag."""
-        return self.moments.stand_in(way, amount)
+        return self.moments.stand_in(way, amount, earlier)
 
     def entity(self, name: str) -> Entity:
         """The entity's description."""

@@ -276,11 +276,9 @@ def _guarded(when: Expr, ground: Ground, guard: Gaps) -> list[Step]:
 
 
 def _soon(soon: Duration | None, view: View, due: Expr) -> list[Step]:
-    """Due so soon that the time to remind has come; for working days, the last due day of which that is true."""
+    """Due so soon that the time to remind has come: until the last due day of which that is true."""
     if soon is None:
         return []
-    today = days.day(view.today)
-    if soon.unit is Unit.WORKING_DAYS:
-        edge = days.day(view.delivery.moment(Way.REACHING, soon))
-        return [Step(all_of(due <= edge, due >= today), Ground.DUE_SOON)]
-    return [Step(all_of(days.before(due, soon, False) <= today, due >= today), Ground.DUE_SOON)]
+    way = Way.REACHING if soon.unit is Unit.WORKING_DAYS else Way.BEFORE
+    edge = days.day(view.delivery.moment(way, soon))
+    return [Step(all_of(due <= edge, due >= days.day(view.today)), Ground.DUE_SOON)]

@@ -9,6 +9,7 @@ from typing import Any
 import ibis
 
 from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.edges import beside_today
 from engine.compile.to_ibis.terms.logic import (
     FALSE,
     TRUE,
@@ -95,6 +96,8 @@ def _truth(node: Condition, view: View) -> Truth:
 
 
 def _compare(node: Compare, view: View) -> Truth:
+    if (known := beside_today(node, view)) is not None:
+        return related([known[0]], known[1])
     left, right = _running(value(node.left, view)), _running(value(node.right, view))
     return related([left, right], COMPARE[node.operator](left.value, right.value))
 
@@ -138,6 +141,8 @@ def _filled(node: Filled, view: View) -> Truth:
 
 
 def _lasts(node: Lasts, view: View) -> Truth:
+    if (known := beside_today(node, view)) is not None:
+        return related([known[0]], known[1])
     start, end = value(node.start, view), value(node.end, view)
     if end.running is not False:
         end = Val(choose(end.running, days.day(view.today), end.value), end.unknown, False, end.gaps)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from enum import StrEnum
 
+from engine.calendar import add_days, after, age_reached, before
 from engine.plan.rules import Calendar
 from engine.plan.values import Duration, Unit
 
@@ -27,15 +28,33 @@ class Way(StrEnum):
     REACHING = "reaching"
     MONTH_BEGINS = "month begins"
     MONTH_ENDS = "month ends"
+    AFTER = "after"
+    AFTER_INCLUSIVE = "after, inclusive"
+    BEFORE = "before"
+    BEFORE_INCLUSIVE = "before, inclusive"
+    AGED = "aged"
+
+
+_LEADS: dict[Way, Callable[[date, Duration], date]] = {
+    Way.AFTER: lambda day, amount: after(day, amount, Calendar()),
+    Way.AFTER_INCLUSIVE: lambda day, amount: after(day, amount, Calendar(), inclusive=True),
+    Way.BEFORE: lambda day, amount: before(day, amount, Calendar()),
+    Way.BEFORE_INCLUSIVE: lambda day, amount: before(day, amount, Calendar(), inclusive=True),
+    Way.AGED: lambda day, amount: add_days(day, amount.days or 0) if amount.months is None
+    else age_reached(day, amount.months),
+}  # fmt: skip
+"""Where a way leads from a day; from a later day never to an earlier one."""
 
 
 @dataclass(frozen=True, slots=True)
 class Moment:
     """A day that follows from the Stichtag: `BACK` an amount before it, `REACHING` the last at most that many
-    working days after it, the first or last day of its month."""
+    working days after it, the first or last day of its month; with another way the last day that this way leads by
+    the amount to the Stichtag at the latest (`earlier`: to a day before it)."""
 
     way: Way
     amount: Duration | None = None
+    earlier: bool = False
 
     def on(self, today: date, calendar: Calendar) -> date:
         """The day for a Stichtag."""
@@ -46,6 +65,8 @@ class Moment:
         assert self.amount is not None
         if self.way is Way.BACK:
             return back(today, self.amount, calendar)
+        if self.way in _LEADS:
+            return latest(self.way, self.amount, add_days(today, -int(self.earlier)))
         return latest_reaching(today, self.amount, calendar)
 
 
@@ -56,9 +77,9 @@ class Moments:
     known: dict[Moment, date] = field(default_factory=dict)
     told: dict[date, Moment] = field(default_factory=dict)
 
-    def stand_in(self, way: Way, amount: Duration | None = None) -> date:
+    def stand_in(self, way: Way, amount: Duration | None = None, earlier: bool = False) -> date:
         """The day that stands for a moment; `told` has it then."""
-        moment = Moment(way, amount)
+        moment = Moment(way, amount, earlier)
         if moment not in self.known:
             day = self.known[moment] = date(_YEAR, 1, 1) + timedelta(len(self.known))
             self.told[day] = moment
@@ -94,6 +115,16 @@ def latest_reaching(today: date, amount: Duration, calendar: Calendar) -> date:
     day = today
     while back(day + timedelta(1), amount, calendar) <= today:
         day += timedelta(1)
+    return day
+
+
+def latest(way: Way, amount: Duration, today: date) -> date:
+    """The last day that a way leads by `amount` of days or months to `today` at the latest."""
+    lead, opposite = _LEADS[way], after if way in (Way.BEFORE, Way.BEFORE_INCLUSIVE) else before
+    # Ends of months bring several days to the same one: what lies a week further leads beyond.
+    day = add_days(opposite(today, amount, Calendar()), 7)
+    while lead(day, amount) > today and day > date.min:
+        day = add_days(day, -1)
     return day
 
 
