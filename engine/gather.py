@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
@@ -17,7 +18,7 @@ from engine.workflow.meaning import check_reminders, workflows
 from engine.workflow.reading import Note, parse_workflow
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.written import MappingNote
-from schemas.diagnostic import Diagnostic
+from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FactModel
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
@@ -30,6 +31,7 @@ _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
 APART = (FACTS, OFFICES, PACKS, *_WORKFLOWS)
 """Folders whose files are no rules, whatever stands in them."""
+_ENDING = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
 _KEPT = 2_000
 """So many files stay read in one process: a night asks for the same rules again and again."""
 Reader = Callable[[bytes, str, Known | None], tuple[Node | None, list[Diagnostic]]]
@@ -61,6 +63,17 @@ def files(*paths: Path | None) -> tuple[Path, ...]:
         if path is not None:
             found |= dict.fromkeys(sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
     return tuple(found)
+
+
+def misnamed(*folders: Path) -> list[Diagnostic]:
+    """Files that look like rule files but are not read: `.yml`, `.YAML`, `.yaml.txt`; hidden ones are not meant."""
+    return [
+        Diagnostic("R209", Place(str(path)), f"Diese Datei wird nicht gelesen: ihr Name endet auf „{end[0]}“, die von "
+                   "Regeln enden auf „.yaml“. Die Datei ist umzubenennen.", f"{path.name[: end.start()]}.yaml")
+        for folder in folders
+        for path in (sorted(folder.rglob("*.*")) if folder.is_dir() else [])
+        if (end := _ENDING.search(path.name)) and end[0] != ".yaml" and path.name[0] not in ".~" and path.is_file()
+    ]  # fmt: skip
 
 
 def gather(

@@ -10,7 +10,7 @@ from pathlib import Path
 from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
-from engine.gather import APART, CHECKLISTS, OFFICES, SOURCES, Reader, Told, files, gather, merged, root_of
+from engine.gather import APART, CHECKLISTS, OFFICES, SOURCES, Reader, Told, files, gather, merged, misnamed, root_of
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import Known, in_order, read
@@ -70,7 +70,7 @@ def load(
         paths = [path for path in paths if path.parent.name in APART or _speaks(texts[path], only)]
     authored = gather(paths, known, told=told, texts=texts.__getitem__)
     library = Library(authored.model, authored.rules, authored.packs)
-    found = [*authored.found, *([] if agreed else survey(library).found)]
+    found = [*misnamed(rules), *authored.found, *([] if agreed else survey(library).found)]
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     if note is None:
         # Its file may be so wrong that nothing could be read from it; then that is what has been told.
@@ -110,7 +110,8 @@ def check(
     spares whoever checks many files beside the same fact model the reading of it. `remembered`: a folder that remembers
     whose outer form is right; `lanes`: how many processes try the examples.
     """
-    wanted = files(*([rules] if isinstance(rules, Path) else rules))
+    given = [rules] if isinstance(rules, Path) else rules
+    wanted = files(*given)
     around = files(root if root is not None else root_of(wanted))
     known = Known(remembered, briefly=False)
     authored = gather(merged(around, wanted), known, reader)
@@ -127,7 +128,7 @@ def check(
     from engine.check.examples import check_examples  # a run evaluates no examples
 
     found += check_examples(library, surveyed, wrong, frozenset(shown), lanes)
-    return [one for one in tidy(found) if one.place.file in shown]
+    return in_order([*misnamed(*given), *(one for one in tidy(found) if one.place.file in shown)])
 
 
 def _calendar(office: OfficeNote) -> Calendar:

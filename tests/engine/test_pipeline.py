@@ -202,3 +202,13 @@ def test_a_rule_may_be_named_like_an_entity(tmp_path: Path) -> None:
     text = (shipped / "fallmanagement" / "bfm-zugang.yaml").read_text(encoding="utf-8")
     (tmp_path / "kunde.yaml").write_text(text.replace("regel: bfm-zugang", "regel: kunde"), encoding="utf-8")
     assert [str(one) for one in check(tmp_path / "kunde.yaml", root=shipped) if one.severity is Severity.ERROR] == []
+
+
+@pytest.mark.parametrize("name", ["neu.yml", "neu.YAML", "neu.yaml.txt"])
+def test_a_file_that_only_looks_like_a_rule_file_is_told(rules: Path, name: str) -> None:
+    wrong = rules / "eigene" / name
+    wrong.write_text("regel: neu\n", encoding="utf-8")
+    (rules / "eigene" / ".versteckt.yml").write_text("a: b\n", encoding="utf-8")
+    found = [one for one in check(rules) if one.code == "R209"]
+    assert [(one.place.file, one.remedy) for one in found] == [(str(wrong), "neu.yaml")]
+    assert load(rules, "probe", date(2026, 6, 30)).rulebook is None
