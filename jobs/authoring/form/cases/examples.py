@@ -19,6 +19,7 @@ from schemas.node import Mapping, Node, Scalar, Sequence, fold
 
 _OWN = frozenset({"name", "stichtag", "werte", "nicht geliefert", "lieferumfang", "erwartet"})
 _MORE = "Mehr zu diesem Beispiel"
+_OTHERS = "Datensatz, den die Regel nicht liest"
 
 
 def examples(spot: Spot, scope: Scope) -> Part:
@@ -50,7 +51,7 @@ def _example(spot: Spot, home: Spot, scope: Scope) -> Part:
     copy = Offer("kopie", "kopieren", "", (Edit(Do.INSERT, (*home.path, number + 1), copied, number + 1),))
     title = name.text if name is not None and name.text else f"Beispiel {number + 1}"
     return Part(spot.at, title, "", "example", tuple(controls), tuple(parts), tuple(_offers(spot, scope)),
-                (copy, *item_acts(spot, home)), spot.span)  # fmt: skip
+                (copy, *item_acts(spot, home)), spot.span, adding=f"datensatz:{spot.at}")  # fmt: skip
 
 
 def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
@@ -59,10 +60,10 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
     end = wanted.numbers[-1] if wanted is not None else spot.size()
     read = {entity for entity, _ in scope.around.reads}
     # The case can always be named: its records belong to different people only if somebody says so.
-    for name, label in _flat(entities(scope.around, {*read, scope.around.model.case} if read else None)):
-        held = spot.find(name)
-        yield Offer(f"datensatz:{name}", f"{label}", "einen Datensatz hinzufügen", _record(spot, held, name, end),
-                    "Datensatz hinzufügen")  # fmt: skip
+    near = {*read, scope.around.model.case} if read else {*scope.around.model.entities}
+    yield from _kinds(spot, scope, near, end, "Datensatz hinzufügen")
+    if scope.around.picking == spot.at:
+        yield from _kinds(spot, scope, {*scope.around.model.entities} - near, end, _OTHERS)
     if spot.find("stichtag") is None:
         first = f"{scope.around.today:%d.%m.%Y}"
         yield Offer("stichtag", "Stichtag", "", (Edit(Do.INSERT, (*spot.path, "stichtag"), first, 1),), _MORE)
@@ -87,6 +88,12 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
         edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
             Do.INSERT, (*scoped.path, name), value, scoped.size())  # fmt: skip
         yield Offer(f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), _MORE)
+
+
+def _kinds(spot: Spot, scope: Scope, names: set[str], end: int, group: str) -> Iterator[Offer]:
+    for name, label in _flat(entities(scope.around, names)):
+        edits = _record(spot, spot.find(name), name, end)
+        yield Offer(f"datensatz:{name}", label, "einen Datensatz hinzufügen", edits, group)
 
 
 def _record(spot: Spot, held: Spot | None, name: str, end: int) -> tuple[Edit, ...]:

@@ -66,11 +66,14 @@ def _inputs(spot: Spot, kind: Kind, scope: Scope) -> Iterator[Input]:
 
 
 def _missing(scope: Scope, now: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:
-    """What can be missing: the fields that the rule reads."""
+    """What can be missing: the fields that the rule reads, whole tables, values that nobody has set."""
     model = scope.around.model.entities
     read = [(f"{owner}.{name}", f"{model[owner].label}: {model[owner].fields[name].label}")
             for owner, name in scope.around.reads if owner in model and name in model[owner].fields]  # fmt: skip
-    return lines.with_all((("", tuple(read)),), [one for one in now.split("\n") if one])
+    tables = [(owner, f"{model[owner].label}, die ganze Tabelle") for owner in dict(scope.around.reads)
+              if owner in model]  # fmt: skip
+    values = [(name, f"Wert {name.replace('_', ' ')}") for name in scope.around.value_names]
+    return lines.with_all((("", (*read, *tables, *values)),), [one for one in now.split("\n") if one])
 
 
 def _options(known: list[str], now: str) -> tuple[tuple[str, tuple[tuple[str, str], ...]], ...]:

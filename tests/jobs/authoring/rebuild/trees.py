@@ -18,12 +18,17 @@ _CONDITIONS = frozenset({"wenn", "betrifft", "ausnahme", "mit", "davon", "nicht"
 def usual(value: Value, key: str = "", inside: tuple[str, ...] = ()) -> Value:
     """A file's content as the form writes it: what means the same is written in one way.
 
-    Several conditions of one item of a list stand in a group of their own, a list of one block is a block.
+    Several conditions of one item of a list stand in a group of their own, a list of one block is a block, a field
+    of an example's record with nothing but blanks is not named.
     """
     key = fold(key)
     if key in _CONDITIONS and isinstance(value, dict):
         return _condition(value)
     if isinstance(value, dict):
+        if key == "erwartet":
+            return _expected(value)
+        if inside[-1:] == ("beispiele",) and key not in ("werte", "lieferumfang"):
+            return _record(value)
         return {one: usual(inner, one, (*inside, key)) for one, inner in _unaliased(value).items()}
     if isinstance(value, list):
         if key == "erledigt durch" and len(value) == 1:
@@ -45,6 +50,19 @@ def _unaliased(value: dict[str, Value]) -> dict[str, Value]:
         if str(value.get(one, "")).startswith(f"{alias}."):
             value = {**value, one: f"{own}.{str(value[one]).removeprefix(f'{alias}.')}"}
     return value
+
+
+def _expected(value: dict[str, Value]) -> Value:
+    """What an example expects: the light of a quota is its status, a status alone is no block."""
+    named = {"status" if fold(key) == "ampel" else key: one for key, one in value.items()}
+    if set(named) == {"status"}:
+        return named["status"]
+    return {key: [one] if fold(key) == "fehlend" and isinstance(one, str) else one for key, one in named.items()}
+
+
+def _record(value: dict[str, Value]) -> Value:
+    """A record of an example; one that names nothing is empty."""
+    return {key: one for key, one in value.items() if not isinstance(one, str) or one.strip()} or ""
 
 
 def _condition(value: dict[str, Value]) -> Value:
