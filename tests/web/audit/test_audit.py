@@ -115,7 +115,9 @@ def test_why_a_case_was_reported_and_only_the_asker_sees_it(office: Site) -> Non
     assert other.get(f"/pruefung/warum/{task.id}").status_code == 404
     failed = begun(office, client.send_form("/pruefung/warum", fall="kxyz", regel="bfm-zugang", tag="30.06.2020"))
     assert failed.stage is Stage.FAILED
-    assert "Den Fall kxyz gab es" in client.get(f"/auftrag/{failed.id}").text
+    page = client.get(f"/auftrag/{failed.id}").text
+    assert "Den Fall kxyz gab es" in page
+    assert 'class="kern-btn kern-btn--secondary" href="/pruefung"' in page
 
 
 def test_replay_verify_and_package(office: Site) -> None:

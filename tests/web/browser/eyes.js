@@ -6,7 +6,7 @@
   function wide() {
     const edge = document.documentElement.clientWidth + 1;
     return [...document.querySelectorAll("body *")]
-      .filter((one) => !one.closest(".rw-scroll, .rw-code, .cm-editor, .kern-sr-only, .rw-skip"))
+      .filter((one) => !one.closest(".rw-scroll, .rw-chart, .rw-code, .cm-editor, .kern-sr-only, .rw-skip"))
       .filter((one) => one.getBoundingClientRect().right > edge)
       .map((one) => `${one.tagName} ${one.className} ${one.textContent.trim().slice(0, 40)}`);
   }
@@ -18,12 +18,17 @@
       .map((one) => `${one.caption?.textContent.trim()} ${one.scrollWidth} > ${one.parentElement.clientWidth}`);
   }
 
-  /** How many stops the Tab key should make: of radio buttons of one name it makes one. */
-  function stops() {
+  /** The stops that the Tab key should make: of radio buttons of one name it makes one. */
+  function wanted() {
     const first = (one) => one.type !== "radio" || one === document.getElementsByName(one.name)[0];
     return [...document.querySelectorAll(REACHED)]
-      .filter((one) => one.checkVisibility() && !one.closest(".cm-tooltip") && !one.disabled && first(one)).length;
+      .filter((one) => one.checkVisibility() && !one.closest(".cm-tooltip") && !one.disabled && one.getAttribute("tabindex") !== "-1" && first(one));
   }
+
+  const stops = () => wanted().length;
+
+  /** Those of them where the focus has not been. */
+  const missed = () => wanted().filter((one) => !one.dataset.seen).map((one) => one.outerHTML.slice(0, 120));
 
   function ringed(one) {
     return [null, "::before", "::after"].some((part) => {
@@ -56,5 +61,5 @@
     document.body.removeAttribute("tabindex");
   }
 
-  window.eyes = { wide, cut, stops, stop, rewind };
+  window.eyes = { wide, cut, stops, missed, stop, rewind };
 })();

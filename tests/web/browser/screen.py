@@ -59,7 +59,7 @@ def serious(page: Page) -> list[Fault]:
 
 
 def eyes(page: Page, question: str) -> Any:
-    """Asks the page one of the questions of eyes.js: wide, cut, stops, stop, rewind."""
+    """Asks the page one of the questions of eyes.js: wide, cut, stops, missed, stop, rewind."""
     if not page.evaluate("'eyes' in window"):
         page.evaluate(EYES.read_text(encoding="utf-8"))
     return page.evaluate(f"eyes.{question}()")

@@ -144,13 +144,14 @@ def test_light_and_dark_are_chosen_and_kept(served: Served, scripts: bool) -> No
     page.context.close()
 
 
-def test_a_first_page_is_light_and_asks_nobody_else(served: Served) -> None:
+@pytest.mark.parametrize("address", ["/uebersicht", "/muster?ansicht=satz"])
+def test_a_first_page_is_light_and_asks_nobody_else(served: Served, address: str) -> None:
     page = served.page(Role.HEAD)
     asked: list[Request] = []
     complaints: list[str] = []
     page.on("request", lambda request: asked.append(request))
     page.on("console", lambda message: complaints.append(message.text) if message.type == "error" else None)
-    page.goto("/muster?ansicht=satz", wait_until="networkidle")
+    page.goto(address, wait_until="networkidle")
     assert {urlsplit(request.url).netloc for request in asked if request.url.startswith("http")} == {
         urlsplit(served.address).netloc
     }

@@ -132,7 +132,7 @@ def lost(page: Page) -> list[str]:
         said += [f"{fault}: {told['shown']}" for fault, right in held.items() if not right]
         seen.add(told["number"])
     if len(seen) < min(wanted, STOPS):
-        said.append(f"{len(seen)} of {wanted} reached")
+        said.append(f"{len(seen)} of {wanted} reached, not {eyes(page, 'missed')[:3]}")
     return said
 
 

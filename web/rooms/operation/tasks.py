@@ -26,7 +26,10 @@ def progress(visit: Visiting, task: str) -> Response:
         if visit.request.headers.get("hx-request"):
             return Response(status_code=204, headers={"HX-Redirect": address})
         return visit.to(address)
-    return visit.page("betrieb/auftrag.html", task=found, title=kind.title if kind is not None else found.kind)
+    title, shown = (kind.title, kind.page) if kind is not None else (found.kind, "")
+    # The room that has begun it.
+    back = f"/{shown.split('/')[1]}" if shown else ""
+    return visit.page("betrieb/auftrag.html", task=found, title=title, back=back)
 
 
 @router.post("/auftrag/{task}/abbrechen", dependencies=[allowed(*EVERYBODY)])
