@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -9,7 +10,8 @@ import duckdb
 
 from intake.database import Connection, identifier, literal
 from intake.encoding import Bytes, to_utf8
-from intake.header import Columns, Header, match, read_header
+from intake.header import Columns, Header, match, read_header, spellings
+from schemas.delivery.headers import folded
 from schemas.factmodel import Entity
 from schemas.failure import DeliveryRefused, Failure, space
 
@@ -21,6 +23,7 @@ _LINES = {
 }
 
 
+_NUMBERED = re.compile(r"(.+)_[0-9]+")
 _BUFFER = 16_000_000
 """Bytes of a line that the database reports as too long; from twice as many on it drops the line without a word."""
 
@@ -64,9 +67,21 @@ def parquet_columns(connection: Connection, file: Path) -> list[tuple[str, str]]
     return [(str(row[0]), str(row[1])) for row in described]
 
 
+def _doubled(connection: Connection, file: Path, described: list[tuple[str, str]], entity: Entity) -> list[str]:
+    """What is wrong where a Parquet file has a known column twice: the database gives the second a number."""
+    numbered = [(name, found[1]) for name, _ in described if (found := _NUMBERED.fullmatch(name))]
+    if not numbered:
+        return []
+    schema = connection.execute(f"SELECT name FROM parquet_schema({literal(str(file))})").fetchall()
+    written, known = {str(row[0]) for row in schema}, spellings(entity)
+    twice = {known[folded(first)]: None for name, first in numbered if name not in written and folded(first) in known}
+    return [f"{file.name}: Die Spalte {column} gibt es doppelt." for column in twice]
+
+
 def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -> Source:
     described = parquet_columns(connection, file)
     columns = match(file.name, tuple(name for name, _ in described), entity)
+    columns.problems += _doubled(connection, file, described, entity)
     source = Source(entity, file, _scan(file), found, columns)
     for column, position in columns.positions.items():
         name, source.types[column] = described[position]

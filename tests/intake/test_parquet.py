@@ -11,6 +11,8 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import pyarrow as pa
+import pyarrow.parquet as pq
 import pytest
 
 from tests.intake.conftest import Bench
@@ -151,3 +153,16 @@ def test_the_machine_s_time_zone_does_not_matter(zone: str, tmp_path: Path) -> N
     command = [sys.executable, "-c", TAKEN, str(tmp_path / "lieferung"), str(tmp_path / "abzug")]
     told = subprocess.run(command, cwd=HOUSE, env=environment, check=True, capture_output=True, text=True)
     assert told.stdout.strip() == "(datetime.date(2020, 6, 30), False)"
+
+
+@pytest.mark.parametrize(("names", "refused"), [
+    (["leser_id", "name", "name"], ["leser.parquet: Die Spalte name gibt es doppelt."]),
+    (["leser_id", "name", "Name"], ["leser.parquet: Die Spalte name gibt es doppelt."]),
+    (["leser_id", "name", "name_1"], []), (["leser_id", "fremd", "fremd"], []),
+])  # fmt: skip
+def test_a_column_that_is_there_twice_is_refused_and_not_chosen(
+    bench: Bench, names: list[str], refused: list[str]
+) -> None:
+    table = pa.Table.from_arrays([pa.array(["L1"]), pa.array(["a"]), pa.array(["b"])], names=names)
+    pq.write_table(table, bench.data / "leser.parquet")
+    assert (bench.refused() if refused else [] if bench.take() else ["leer"]) == refused
