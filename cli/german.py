@@ -66,7 +66,11 @@ class Command(_German, click.Command):
     def parse_args(self, ctx: click.Context, args: list[str]) -> list[str]:
         """Reads the command line; refuses arguments that nobody asked for."""
         ctx.allow_extra_args = True
-        rest = super().parse_args(ctx, args)
+        try:
+            rest = super().parse_args(ctx, args)
+        except click.UsageError as error:
+            error.ctx = error.ctx or ctx  # click does not say of every mistake to which command it belongs
+            raise
         if rest:
             raise WrongUse(f"Hier ist zu viel angegeben: {' '.join(rest)}", ctx)
         return rest
@@ -116,13 +120,22 @@ def said(error: click.ClickException) -> str:
             return f"Die Option {error.option_name} gibt es nicht.{_near(error.option_name, error.possibilities or ())}"
         case click.MissingParameter() if error.param is not None:
             return f"Es fehlt {_named(error.param)}."
+        case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.Choice):
+            known = [str(choice) for choice in error.param.type.choices]
+            return f"{_named(error.param)}: Möglich sind {', '.join(known[:-1])} und {known[-1]}."
         case click.BadParameter():
             named = f"{_named(error.param)}: " if error.param is not None else ""
             return f"{named}{error.message}"
         case click.BadOptionUsage():
+            if error.ctx is not None and _is_switch(error.option_name, error.ctx):
+                return f"Die Option {error.option_name} steht allein; hinter ihr kommt kein Wert."
             return f"Die Option {error.option_name} ist nicht richtig angegeben. Fehlt ihr Wert?"
         case _:
             return error.format_message()
+
+
+def _is_switch(name: str, ctx: click.Context) -> bool:
+    return any(isinstance(one, click.Option) and name in one.opts and one.is_flag for one in ctx.command.params)
 
 
 def _near(word: str, known: Any) -> str:

@@ -56,6 +56,11 @@ RUN = ("run", "--data", "d", "--office", "magdeburg", "--out", "o")
         ([*RUN, "--as-of", "30.06.2020", "noch", "mehr"], "Hier ist zu viel angegeben: noch mehr"),
         ([*RUN, "--as-of", "30.06.2020", "--verify", "viele"], "--verify: „viele“ ist keine ganze Zahl."),
         ([*RUN, "--as-of", "30.06.2020", "--verify", "-1"], "--verify: Die Zahl muss mindestens 0 sein."),
+        ([*RUN, "--as-of", "30.06.2020", "--engine", "spork"], "--engine: Möglich sind duckdb und spark."),
+        (
+            [*RUN, "--csv=ja"],
+            "Die Option --csv steht allein; hinter ihr kommt kein Wert.\nHilfe zeigt: regelwerk run -",
+        ),
         (["check", "--format", "xml"], "„xml“ ist nicht möglich. Erlaubt sind: text, json."),
         (["explain"], "Es fehlt REGEL."),
         (["explain", "bfm-zugang", "K1"], "Es fehlt --data."),
