@@ -103,18 +103,19 @@ class Conditions:
             fact = self.definitions.value(key, scope)
             return NOTHING if fact is None else self.comparisons.compare(fact, entry.value, scope)
         if "." not in key.text:
-            self._unknown(key)
+            self._unknown(key, scope)
             return NOTHING
         found = reference(self.reader, parts, scope)
         return NOTHING if found is None else self.comparisons.compare(found, entry.value, scope)
 
-    def _unknown(self, key: Scalar) -> None:
+    def _unknown(self, key: Scalar, scope: Scope) -> None:
         entity = self.reader.model.entities.get(fold(key.text))
         if entity is not None:
             self.reader.error("R301", key.place, f"{quote(key.text)} ist eine Entität; verglichen wird ein Feld: "
                               f"„{key.text}.<feld>:“.")  # fmt: skip
             return
-        meant = nearest(key.text, [*WORDS, *self.definitions.names])
+        field = scope.field_meant(self.reader.model, key.text)
+        meant = field or nearest(key.text, [*WORDS, *self.definitions.names])
         self.reader.error("R301", key.place, f"{quote(key.text)} ist weder ein Wort der Sprache noch ein Feld "
                           "(„<entität>.<feld>:“).", meant)  # fmt: skip
 

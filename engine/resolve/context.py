@@ -74,6 +74,14 @@ class Scope:
             name = f"{wish}_{number}"
         return name
 
+    def field_meant(self, model: FactModel, word: str) -> str | None:
+        """The full name of the field that a bare word surely means: exactly one record in scope has such a field."""
+        owners = [row for row in self.rows if fold(word) in model.entities[row.entity].fields]
+        if len(owners) != 1:
+            return None
+        names = [name for name, row in self.names.items() if row is owners[0]]
+        return f"{names[0]}.{word}" if names else None
+
     def inside(self, row: RowRef, *names: str) -> Scope:
         """The scope in which the record `row` stands under `names`, hiding outer records of the same name."""
         return replace(

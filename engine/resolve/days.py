@@ -110,7 +110,7 @@ class Days:
         known = [*self.values.names, "Stichtag", *self.definitions.names]
         self.reader.error("R317", word.place, f"{quote(word.text)} ist kein Tag. Ein Tag ist ein Feld "
                           "(„<entität>.<feld>“), „Stichtag“, ein Datum oder „<wert> nach …“, „<wert> vor …“.",
-                          nearest(word.text, known))  # fmt: skip
+                          scope.field_meant(self.reader.model, word.text) or nearest(word.text, known))  # fmt: skip
         return None
 
     def _shifted(self, parts: list[Word], scope: Scope, whole: Scalar) -> Value | None:

@@ -364,6 +364,8 @@ def test_a_table_in_a_day_chooses() -> None:
     ("text", "code", "said"),
     [
         ("alles trift zu:\n  - kunde.status: arbeitslos", "R301", "alles trifft zu"),
+        ("status: arbeitslos", "R301", "kunde.status"),
+        ("kunde.geburtsdatum:\n  vor: betreut_seit", "R317", "kunde.betreut_seit"),
         ("kundin.status: arbeitslos", "R302", None),
         ("kunde.staus: arbeitslos", "R303", "status"),
         ("kunde.status: arbeitlos", "R304", "arbeitslos"),
