@@ -50,8 +50,9 @@ def _example(spot: Spot, home: Spot, scope: Scope) -> Part:
     copied["name"] = f"{name.text if name is not None else 'Beispiel'} (Kopie)"
     copy = Offer("kopie", "kopieren", "", (Edit(Do.INSERT, (*home.path, number + 1), copied, number + 1),))
     title = name.text if name is not None and name.text else f"Beispiel {number + 1}"
+    adding = f"datensatz:{spot.at}" if scope.around.reads else ""
     return Part(spot.at, title, "", "example", tuple(controls), tuple(parts), tuple(_offers(spot, scope)),
-                (copy, *item_acts(spot, home)), spot.span, adding=f"datensatz:{spot.at}")  # fmt: skip
+                (copy, *item_acts(spot, home)), spot.span, adding=adding)  # fmt: skip
 
 
 def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:

@@ -93,7 +93,8 @@ def _changes(spot: Spot, now: dict[str, str], new: dict[str, str]) -> Iterator[E
         return
     more = {key: value for key, value in new.items() if key != "status" and value}
     if not isinstance(spot.node, Keys):
-        whole: Value = {_spelled(key): _value(key, value) for key, value in {"status": new["status"], **more}.items()}
+        first = {"status": new["status"]} if new["status"] else {}
+        whole: Value = {_spelled(key): _value(key, value) for key, value in {**first, **more}.items()}
         yield Edit(Do.PUT, spot.path, whole if more else new["status"])
         return
     held = {fold(one.key): one for one in spot.entries()}
