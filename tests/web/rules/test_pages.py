@@ -41,6 +41,10 @@ def test_everybody_reads_authors_write(desk: Site) -> None:
     assert worker.get(f"{RULE}/formular").status_code == 403
     assert worker.send_form(f"{RULE}/yaml", text="x").status_code == 403
     assert author.get(f"{RULE}/formular").status_code == 200
+    examples = author.get(f"{RULE}/formular", params={"teil": "beispiele"}).text
+    assert 'value="waehlen beispiele/0"' in examples and 'value="tun beispiele/0|datensatz:befragung"' not in examples
+    opened = author.get(f"{RULE}/formular", params={"teil": "beispiele", "hier": "beispiele/0"}).text
+    assert 'value="tun beispiele/0|datensatz:befragung"' in opened
     assert worker.get("/regeln/kontaktdichte").headers["location"] == RULE
     assert author.get("/regeln/kontakt/gibtesnicht").status_code == 404
     assert author.get("/regeln/..%2F..%2Fetc/passwd").status_code == 404
