@@ -50,10 +50,12 @@ def decode(data: bytes, file: str) -> tuple[Sheet | None, list[Diagnostic]]:
 
 
 def _text(data: bytes, file: str) -> tuple[str, list[Diagnostic]]:
-    unmarked = data[:2].isascii() and data[:2].count(0) == 1  # of two bytes of Latin text in UTF-16 one is null
+    # Of two bytes of Latin text in UTF-16 one is null: nearly half of them, at one side.
+    begin = data[:64]
+    unmarked = len(begin) >= 16 and max(begin[::2].count(0), begin[1::2].count(0)) * 2.5 >= len(begin)
     if unmarked or data.startswith((b"\xff\xfe", b"\xfe\xff")):
         wrong = [Diagnostic("R101", Place(file), f"Die Datei ist als UTF-16 gespeichert, nicht als UTF-8. {_HOW}")]
-        name = "utf-16" if not unmarked else "utf-16-be" if data[0] == 0 else "utf-16-le"
+        name = "utf-16" if not unmarked else "utf-16-be" if begin[0] == 0 else "utf-16-le"
         return data.decode(name, errors="replace"), wrong
     data = data.removeprefix(b"\xef\xbb\xbf")
     try:
