@@ -8,6 +8,7 @@ from pathlib import Path
 import pyarrow as pa
 import pyarrow.parquet as pq
 
+from engine.run.program.key import looked_through
 from schemas.case import Case, Coverage, Row, Unreadable, Value
 from schemas.factmodel import FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
@@ -22,9 +23,9 @@ TYPES = {
 
 
 def snapshot(case: Case, folder: Path) -> Snapshot:
-    """Writes every delivered table of `case` into `folder`."""
+    """Writes every delivered table of `case` into `folder`; small as they are, statements know their full columns."""
     tables = {name: _table(name, rows, case, folder) for name, rows in case.rows.items()}
-    return Snapshot(folder, tables)
+    return looked_through(Snapshot(folder, tables), 0)
 
 
 def _table(entity: str, rows: list[Row], case: Case, folder: Path) -> Table:

@@ -1,6 +1,6 @@
 """What a program depends on, as one hash: with the same hash, the same statements.
 
-Among it is what the footers of a delivery's files say: of columns without an empty cell nobody asks what is missing.
+Among it is what the footers of large tables' files say: of columns without an empty cell nobody asks what is missing.
 """
 
 from __future__ import annotations
@@ -28,6 +28,12 @@ _PLACE = re.compile(
     r"""Place\(file=(?:'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*"), line=\d+, column=\d+, end_line=\d+, end_column=\d+\)"""
 )
 _LIBRARIES = ("ibis-framework", "sqlglot", "duckdb")
+LARGE = 100_000
+"""Rows from which on a table is worth looking through.
+
+In a small one a column gets its first gap, or loses its last, on every other day of an office, and to write all
+statements anew costs more than to ask for gaps (docs/decisions/planner.md).
+"""
 
 
 def key_of(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, dialect: str) -> str:
@@ -68,24 +74,25 @@ def _compiler() -> str:
     return said.hexdigest() + "".join(version(name) for name in _LIBRARIES)
 
 
-def looked_through(snapshot: Snapshot) -> Snapshot:
+def looked_through(snapshot: Snapshot, least: int = LARGE) -> Snapshot:
     """The snapshot with the columns noted that have no empty cell; of a file that tells nothing, none.
 
-    A table that somebody has looked at already is believed: those of a few cases are what is noted of all.
+    So it is of a table with fewer rows than `least`. A table that somebody has looked at already is believed: those of
+    a few cases are what is noted of all.
     """
     tables = {
-        name: table if table.filled is not None else replace(table, filled=table.columns & _filled(table.path))
+        name: table if table.filled is not None else replace(table, filled=table.columns & _filled(table.path, least))
         for name, table in snapshot.tables.items()
     }
     return replace(snapshot, tables=tables)
 
 
-def _filled(path: Path) -> frozenset[str]:
+def _filled(path: Path, least: int) -> frozenset[str]:
     full: Counter[str] = Counter()
     groups = -1
     with suppress(OSError, pa.ArrowInvalid):
         footer = pq.read_metadata(path)
-        groups = footer.num_row_groups
+        groups = footer.num_row_groups if footer.num_rows >= least else -1
         for number in range(groups):
             group = footer.row_group(number)
             for at in range(group.num_columns):

@@ -17,7 +17,7 @@ def test_what_is_noted_is_believed(tmp_path: Path) -> None:
     pq.write_table(pa.table({"ding_id": ["1"], "wort": ["a"], "zahl": pa.array([None], pa.int64())}), path)
     table = Table("ding", path, 1, frozenset({"ding_id", "wort", "zahl"}))
     noted = replace(table, filled=frozenset({"ding_id"}))
-    assert looked_through(Snapshot(tmp_path, {"ding": table})).tables["ding"].filled == {"ding_id", "wort"}
-    assert looked_through(Snapshot(tmp_path, {"ding": noted})).tables["ding"].filled == {"ding_id"}
+    assert looked_through(Snapshot(tmp_path, {"ding": table}), 0).tables["ding"].filled == {"ding_id", "wort"}
+    assert looked_through(Snapshot(tmp_path, {"ding": noted}), 0).tables["ding"].filled == {"ding_id"}
     nothing = replace(table, filled=frozenset())
-    assert looked_through(Snapshot(tmp_path, {"ding": nothing})).tables["ding"].filled == frozenset()
+    assert looked_through(Snapshot(tmp_path, {"ding": nothing}), 0).tables["ding"].filled == frozenset()
