@@ -17,7 +17,7 @@ from bench.page import pairs
 from bench.year.calendar import Year, clock_changes, statistics, whole_year
 from bench.year.caseload import Caseload
 from bench.year.compare import differences, flows_missing, histories
-from bench.year.house import SHIPPED, few
+from bench.year.house import SHIPPED, few, whole
 from bench.year.office import Office, ladders, opened
 from bench.year.reckoning import Told, WorkingDays, expected
 from bench.year.simulate import Call, Passed, simulate
@@ -55,9 +55,8 @@ def main() -> int:
         data = caseload(work / "bestand", asked.people, year)
         print(f"generated after {time.perf_counter() - begun:.0f} s", flush=True)
         begun = time.perf_counter()
-        found = run(
-            work, data, year, asked.decisions, asked.verify, few(work / "regeln") if asked.few else SHIPPED, say=_say
-        )
+        rules = (few if asked.few else whole)(work / "regeln")
+        found = run(work, data, year, asked.decisions, asked.verify, rules, say=_say)
         print(f"{asked.days} days in {time.perf_counter() - begun:.0f} s")
     print(*found.differences[:_SHOWN], f"{len(found.differences)} differences", sep="\n")
     print(pairs(("where", ""), described()))
@@ -78,7 +77,7 @@ def run(
     year: Year,
     decisions: int,
     verify: int,
-    rules: Path = SHIPPED,
+    rules: Path,
     office: str = "worms",
     say: Callable[[str], None] = lambda _: None,
     call: Call | None = None,

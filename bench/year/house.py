@@ -1,4 +1,7 @@
-"""The rules of the simulated office: all of Worms's as they are shipped, or ten of them in a house of their own."""
+"""The rules of the simulated office: all of Worms's, or ten of them, in a house of their own.
+
+There the lists of questions for samples count as checked by the office; as they are shipped nobody has.
+"""
 
 from __future__ import annotations
 
@@ -11,6 +14,7 @@ FEW = (
     "fbw-kontakt-vor-ende", "fbw-kontakt-nach-ende", "bfm-ueberpruefung", "absolvent-wiedervorlage", "u25-zuordnung",
     "bfm-zugang", "bfm-dokumentation",
 )  # fmt: skip
+_CHECKLISTS = "pruefbogen"
 _OFFICE = """amt: worms
 name: Jobcenter Worms
 bundesland: RP
@@ -31,15 +35,20 @@ werte:
 """
 
 
+def whole(folder: Path) -> Path:
+    """A house with everything that is shipped."""
+    shutil.copytree(SHIPPED, folder)
+    _check(folder)
+    return folder
+
+
 def few(folder: Path) -> Path:
     """A house with a few rules about people, all ladders and all schedules; the values are invented."""
     for name in ("fachmodell", "begriffe", "erinnerung", "zeitplan"):
         shutil.copytree(SHIPPED / name, folder / name)
-    checklist = (SHIPPED / "pruefbogen" / "fallmanagement.yaml").read_text(encoding="utf-8")
-    (folder / "pruefbogen").mkdir()
-    (folder / "pruefbogen" / "fallmanagement.yaml").write_text(
-        checklist.replace("Vorschlag, ungeprüft", "geprüft am 01.12.2025 von Fachaufsicht"), encoding="utf-8"
-    )
+    (folder / _CHECKLISTS).mkdir()
+    shutil.copy(SHIPPED / _CHECKLISTS / "fallmanagement.yaml", folder / _CHECKLISTS)
+    _check(folder)
     for path in SHIPPED.rglob("*.yaml"):
         if path.stem in FEW:
             (folder / path.parent.name).mkdir(exist_ok=True)
@@ -47,3 +56,9 @@ def few(folder: Path) -> Path:
     (folder / "amt").mkdir()
     (folder / "amt" / "worms.yaml").write_text(_OFFICE, encoding="utf-8")
     return folder
+
+
+def _check(folder: Path) -> None:
+    for path in (folder / _CHECKLISTS).glob("*.yaml"):
+        text = path.read_text(encoding="utf-8")
+        path.write_text(text.replace("Vorschlag, ungeprüft", "geprüft am 01.12.2025 von Fachaufsicht"), encoding="utf-8")
