@@ -120,9 +120,6 @@ def said(error: click.ClickException) -> str:
             return f"Die Option {error.option_name} gibt es nicht.{_near(error.option_name, error.possibilities or ())}"
         case click.MissingParameter() if error.param is not None:
             return f"Es fehlt {_named(error.param)}."
-        case click.BadParameter() if error.param is not None and isinstance(error.param.type, click.Choice):
-            known = [str(choice) for choice in error.param.type.choices]
-            return f"{_named(error.param)}: Möglich sind {', '.join(known[:-1])} und {known[-1]}."
         case click.BadParameter():
             named = f"{_named(error.param)}: " if error.param is not None else ""
             return f"{named}{error.message}"

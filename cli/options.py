@@ -107,10 +107,11 @@ class OneOf(click.ParamType):  # type: ignore[type-arg]
         self.words = words
 
     def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> str:
-        """The word, or a German complaint."""
-        if value not in self.words:
+        """The word, in capitals or not, or a German complaint."""
+        meant = next((word for word in self.words if word.casefold() == str(value).casefold()), None)
+        if meant is None:
             self.fail(f"„{value}“ ist nicht möglich. Erlaubt sind: {', '.join(self.words)}.", param, ctx)
-        return str(value)
+        return meant
 
 
 class Folder(click.ParamType):  # type: ignore[type-arg]

@@ -14,7 +14,7 @@ FEW = (
     "fbw-kontakt-vor-ende", "fbw-kontakt-nach-ende", "bfm-ueberpruefung", "absolvent-wiedervorlage", "u25-zuordnung",
     "bfm-zugang", "bfm-dokumentation",
 )  # fmt: skip
-_CHECKLISTS = "pruefbogen"
+_CHECKLISTS, _SHIPPED_STATUS, _CHECKED = "pruefbogen", "Vorschlag, ungeprüft", "geprüft am 01.12.2025 von Fachaufsicht"
 _OFFICE = """amt: worms
 name: Jobcenter Worms
 bundesland: RP
@@ -61,4 +61,4 @@ def few(folder: Path) -> Path:
 def _check(folder: Path) -> None:
     for path in (folder / _CHECKLISTS).glob("*.yaml"):
         text = path.read_text(encoding="utf-8")
-        path.write_text(text.replace("Vorschlag, ungeprüft", "geprüft am 01.12.2025 von Fachaufsicht"), encoding="utf-8")
+        path.write_text(text.replace(_SHIPPED_STATUS, _CHECKED), encoding="utf-8")

@@ -83,7 +83,7 @@ class _Given:
     help="Zeigen, wohin die Zeit ging, je Regel und gemeinsamer Stufe; mit DATEI (.json, .parquet) auch schreiben.",
 )  # fmt: skip
 @click.option(
-    "--engine", type=click.Choice(["duckdb", "spark"]), default="duckdb", metavar="WERK",
+    "--engine", type=options.OneOf("duckdb", "spark"), default="duckdb", metavar="WERK",
     help="Wer die Fälle auswertet: duckdb (üblich, dieser Rechner) oder spark (viele Rechner); gleiches Ergebnis.",
 )  # fmt: skip
 @click.option("--master", metavar="CLUSTER", help="Adresse des Spark-Clusters, zum Beispiel spark://rechner:7077.")

@@ -56,7 +56,7 @@ RUN = ("run", "--data", "d", "--office", "magdeburg", "--out", "o")
         ([*RUN, "--as-of", "30.06.2020", "noch", "mehr"], "Hier ist zu viel angegeben: noch mehr"),
         ([*RUN, "--as-of", "30.06.2020", "--verify", "viele"], "--verify: „viele“ ist keine ganze Zahl."),
         ([*RUN, "--as-of", "30.06.2020", "--verify", "-1"], "--verify: Die Zahl muss mindestens 0 sein."),
-        ([*RUN, "--as-of", "30.06.2020", "--engine", "spork"], "--engine: Möglich sind duckdb und spark."),
+        ([*RUN, "--as-of", "30.06.2020", "--engine", "spork"], "„spork“ ist nicht möglich. Erlaubt sind: duckdb,"),
         (
             [*RUN, "--csv=ja"],
             "Die Option --csv steht allein; hinter ihr kommt kein Wert.\nHilfe zeigt: regelwerk run -",

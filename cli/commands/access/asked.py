@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from cli.options import OneOf
 from schemas.access.role import Role
 
 if TYPE_CHECKING:
@@ -15,8 +16,7 @@ if TYPE_CHECKING:
 
 login = click.argument("login", metavar="ANMELDENAME")
 roles = click.option(
-    "--rolle", "roles", multiple=True, type=click.Choice([role.value for role in Role], case_sensitive=False),
-    metavar="ROLLE", help=f"Mehrfach möglich: {', '.join(Role)}.",
+    "--rolle", "roles", multiple=True, type=OneOf(*Role), metavar="ROLLE", help=f"Mehrfach möglich: {', '.join(Role)}.",
 )  # fmt: skip
 teams = click.option(
     "--team", "teams", multiple=True, metavar="TEAM", help="Team, dessen Fälle zu sehen sind; mehrfach möglich."

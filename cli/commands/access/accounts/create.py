@@ -25,7 +25,7 @@ from schemas.access.session import Way
 @asked.teams
 @asked.every
 @click.option(
-    "--weg", "way", type=click.Choice([way.value for way in Way]), default=Way.LOCAL.value, metavar="WEG",
+    "--weg", "way", type=options.OneOf(*Way), default=Way.LOCAL.value, metavar="WEG",
     help="Wo sich die Person anmeldet: kennwort (hier, üblich), oidc, ldap oder proxy.",
 )  # fmt: skip
 @click.option("--kennung", "outside", metavar="KENNUNG", help="Wie der Anmeldedienst sie nennt, falls anders.")
