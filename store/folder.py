@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import json
-import re
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+
+import tomlkit
 
 from schemas.access.provider import Providers
 from schemas.failure import StoreRefused, space
@@ -229,7 +229,7 @@ def write_settings(folder: Path, office: str, rules: Path, url: str | None, rete
 
 
 def _quoted(text: str) -> str:
-    return json.dumps(text, ensure_ascii=False).replace("\x7f", "\\u007f")
+    return tomlkit.string(text).as_string()
 
 
 def without_url(written: str) -> str:
@@ -239,20 +239,9 @@ def without_url(written: str) -> str:
 
 def changed(written: str, section: str, name: str, value: str | int | None) -> str:
     """Settings with one value changed (None: left out), everything else and all comments as they were."""
-    kept, inside, done = [], False, value is None
-    for line in written.splitlines():
-        if re.match(r"\s*\[", line):
-            inside = re.match(rf"\s*\[\s*{section}\s*\]", line) is not None
-        elif inside and re.match(rf"\s*{name}\s*=", line):
-            continue
-        kept.append(line)
-        if inside and not done and value is not None and re.match(r"\s*\[", line):
-            kept.append(f"{name} = {_value(value)}")
-            done = True
-    if not done and value is not None:
-        kept += ["", f"[{section}]", f"{name} = {_value(value)}"]
-    return "\n".join(kept) + "\n"
-
-
-def _value(value: str | int) -> str:
-    return _quoted(value) if isinstance(value, str) else str(value)
+    document = tomlkit.parse(written)
+    if value is None:
+        document.get(section, {}).pop(name, None)
+    else:
+        document.setdefault(section, tomlkit.table())[name] = value
+    return tomlkit.dumps(document)

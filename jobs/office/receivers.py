@@ -11,11 +11,11 @@ from jobs.office.settings import rewrite
 from jobs.reports.publish import RECEIVERS as REPORTS
 from jobs.samples.overdue import SUPERVISION
 from schemas.failure import StoreRefused
-from store.folder import StoreFolder
+from store.folder import StoreFolder, changed
 from store.records.connect import Engine
-from store.reminders.receivers import SECTION, with_receiver
 from store.reminders.settings import is_address
 
+SECTION = "empfaenger"
 LONGEST = 120
 """Characters of a name."""
 LONGEST_ADDRESS = 254
@@ -84,12 +84,11 @@ def mistakes(store: StoreFolder, wish: Wish) -> dict[str, str]:
 def settle(store: StoreFolder, engine: Engine, wish: Wish, by: str, now: datetime) -> StoreFolder:
     """Writes it into regelwerk.toml and notes it; the store as it is read then.
 
-    Raises StoreRefused for a wish with mistakes, and where the file cannot be changed in one line; then nothing has
-    changed.
+    Raises StoreRefused for a wish with mistakes; then nothing has changed.
     """
     if wrong := mistakes(store, wish):
         raise StoreRefused(*wrong.values())
-    text = with_receiver(store.settings.read_text(encoding="utf-8"), wish.name, wish.address)
+    text = changed(store.settings.read_text(encoding="utf-8"), SECTION, wish.name, wish.address)
     before = noted(store.receivers.get(wish.name))
     body = {"name": f"{SECTION}.{wish.name}", "vorher": before, "nachher": noted(wish.address)}
     return rewrite(store, engine, text, body, by, wish.reason, now)

@@ -88,7 +88,7 @@ def settle(store: StoreFolder, section: str, values: Mapping[str, str | int | No
     Nothing is changed where the result could not be read. Raises StoreRefused.
     """
     text = before = store.settings.read_text(encoding="utf-8")
-    for name, value in reversed(list(values.items())):
+    for name, value in values.items():
         text = text if value is None else changed(text, section, name, value)
     if text == before:
         return store

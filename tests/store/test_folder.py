@@ -75,3 +75,25 @@ def test_one_setting_changes_and_all_else_stays() -> None:
     assert "geheim" not in other
     assert "# hier" in other
     assert tomllib.loads(changed("[amt]\n", "datenbank", "url", "x"))["datenbank"]["url"] == "x"
+
+
+RECEIVERS = "[amt]\nname = 'haus'\n\n[empfaenger]\n# Teams\n'A T1' = \"a@x.de\"  # A\nB = 'b@x.de'\n\n[vertretung]\n"
+
+
+def test_a_line_changes_and_no_other() -> None:
+    def with_receiver(name: str, address: str | None) -> str:
+        return changed(RECEIVERS, "empfaenger", name, address)
+
+    assert with_receiver("A T1", "c@x.de") == RECEIVERS.replace("a@x.de", "c@x.de")
+    assert with_receiver("B", None) == RECEIVERS.replace("B = 'b@x.de'\n", "")
+    assert with_receiver("C", None) == RECEIVERS
+    assert with_receiver("Ü", "u@x.de") == RECEIVERS.replace("b@x.de'\n", 'b@x.de\'\n"Ü" = "u@x.de"\n')
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["[amt]\n", "empfaenger = { B = 'b@x.de' }\n", "empfaenger.B = 'b@x.de'\n", "[empfaenger]\nB = '''\nb@x.de'''\n"],
+)
+def test_however_it_was_written(text: str) -> None:
+    said = tomllib.loads(changed(changed(text, "empfaenger", "B", "c@x.de"), "empfaenger", 'Ä "\\', "d@x.de"))
+    assert said["empfaenger"] == {"B": "c@x.de", 'Ä "\\': "d@x.de"}
