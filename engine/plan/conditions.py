@@ -19,6 +19,24 @@ class Operator(StrEnum):
     MORE = ">"
     AT_LEAST = "≥"
 
+    @property
+    def mirrored(self) -> Operator:
+        """The operator for the same values with their sides changed."""
+        return _MIRRORED.get(self, self)
+
+    @property
+    def ordered(self) -> bool:
+        """Whether it asks which value is the greater one."""
+        return self in _MIRRORED
+
+
+_MIRRORED = {
+    Operator.LESS: Operator.MORE,
+    Operator.AT_MOST: Operator.AT_LEAST,
+    Operator.MORE: Operator.LESS,
+    Operator.AT_LEAST: Operator.AT_MOST,
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Constant:

@@ -20,9 +20,6 @@ from schemas.factmodel import FactModel
 
 _ARTICLES = {QuotaMeasure.SUM: "die", QuotaMeasure.MEAN: "der", QuotaMeasure.MEDIAN: "der",
              QuotaMeasure.RATIO: "das"}  # fmt: skip
-_MIRRORED = {Operator.AT_LEAST: Operator.AT_MOST, Operator.MORE: Operator.LESS, Operator.AT_MOST: Operator.AT_LEAST,
-             Operator.LESS: Operator.MORE}  # fmt: skip
-"""How a target below something was written, before it was turned into a limit for the value."""
 
 
 def counted(rule: Rule, quota: Quota, model: FactModel) -> Iterator[str]:
@@ -84,7 +81,8 @@ def _aim(quota: Quota, unit: str, model: FactModel) -> str:
         return f"{what or f'Gemessen wird: {quota.measure}. '}Ein Ziel gibt es nicht."
     if not quota.relative:
         return f"{what}Ziel: {name}{NUMBERS[quota.operator]} {_number(quota.target, model)}{unit}."
-    operator = quota.operator if quota.relative > 0 else _MIRRORED[quota.operator]
+    # A target below something was turned into a limit for the value.
+    operator = quota.operator if quota.relative > 0 else quota.operator.mirrored
     way = "über" if quota.relative > 0 else "unter"
     percent = " %" if _unitless(quota.target) else ""
     wanted = f"{NUMBERS[operator]} {_number(quota.target, model)}{percent} {way} {_base(quota, model)}"

@@ -21,8 +21,6 @@ from schemas.node import Scalar, fold
 
 _TARGETS = {"mindestens": Operator.AT_LEAST, "hoechstens": Operator.AT_MOST, "mehr als": Operator.MORE,
             "weniger als": Operator.LESS}  # fmt: skip
-_MIRRORED = {Operator.AT_LEAST: Operator.AT_MOST, Operator.MORE: Operator.LESS, Operator.AT_MOST: Operator.AT_LEAST,
-             Operator.LESS: Operator.MORE}  # fmt: skip
 _UPWARD = (Operator.AT_LEAST, Operator.MORE)
 _SIDES = {"darueber": 1, "darunter": -1}
 
@@ -135,7 +133,7 @@ def _target(
                       "(„Vorjahr“ oder ein Zahlenfeld); es fehlt.")  # fmt: skip
     wanted = (Percent,) if side else _wanted(version, measure)
     found = named.number(version, version.values, _join(parts[:-1] if side else parts), wanted)
-    operator = _MIRRORED[operator] if side < 0 else operator
+    operator = operator.mirrored if side < 0 else operator
     yellow, relative = _yellow(version, operator, measure)
     return None if found is None else Target(operator, found, side, yellow, relative)
 

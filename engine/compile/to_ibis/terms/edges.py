@@ -15,12 +15,6 @@ from engine.compile.to_ibis.terms.view import View
 from engine.plan.conditions import Compare, Counting, Lasts, Operator
 from engine.plan.values import Duration, Shifted, Today, Unit, Value
 
-_MIRRORED = {
-    Operator.LESS: Operator.MORE,
-    Operator.AT_MOST: Operator.AT_LEAST,
-    Operator.MORE: Operator.LESS,
-    Operator.AT_LEAST: Operator.AT_MOST,
-}
 _COUNTED = {
     Counting.EXCLUSIVE: Way.AFTER,
     Counting.INCLUSIVE: Way.AFTER_INCLUSIVE,
@@ -36,9 +30,9 @@ _SHIFTED = {
 
 def beside_today(node: Compare | Lasts, view: View) -> tuple[Val, Expr] | None:
     """The record's own day and how it compares; None where nothing, or equality, is asked of the Stichtag."""
-    if node.operator not in _MIRRORED:
+    if not node.operator.ordered:
         return None
-    mirrored = _MIRRORED[node.operator]
+    mirrored = node.operator.mirrored
     if isinstance(node, Lasts):
         way = _COUNTED[node.counting]
         return _led(node.start, way, node.amount, mirrored, view) if isinstance(node.end, Today) else None

@@ -8,18 +8,6 @@ from engine import calendar
 from engine.plan.conditions import Operator
 from engine.run.nights.proof.days import Days, stretch, union
 
-_FLIPPED = {
-    Operator.LESS: Operator.MORE,
-    Operator.AT_MOST: Operator.AT_LEAST,
-    Operator.MORE: Operator.LESS,
-    Operator.AT_LEAST: Operator.AT_MOST,
-}
-
-
-def flipped(operator: Operator) -> Operator:
-    """The operator with its sides changed."""
-    return _FLIPPED.get(operator, operator)
-
 
 def turned(operator: Operator, was: date, now: date) -> Days:
     """The days for which `day operator was` and `day operator now` differ."""

@@ -53,7 +53,7 @@ from engine.plan.values import (
     YearStart,
 )
 from engine.plan.window import lower_bounds, upper_bounds
-from engine.run.nights.proof.compared import flipped, turned
+from engine.run.nights.proof.compared import turned
 from engine.run.nights.proof.days import Days, leading, stretch
 from engine.run.nights.proof.spots import Unproven
 from engine.run.nights.proof.turn import Turn
@@ -172,7 +172,7 @@ class Claims(Turn):
             if [_order(left[n], right[n]) for n in (0, 1)] != [_order(left[0], right[0])] * 2:
                 raise Unproven("ein Vergleich zweier Tage, die dem Stichtag folgen")
             return
-        sides = ((node.left, node.operator, right), (node.right, flipped(node.operator), left))
+        sides = ((node.left, node.operator, right), (node.right, node.operator.mirrored, left))
         for value, operator, moves in sides:
             if moves is not None:
                 self.values(value)
@@ -208,7 +208,7 @@ class Claims(Turn):
         if still or (moves is not None and moves[0] != moves[1]):
             self.values(node.start)
             ends = (self.before, self.today) if moves is None else moves
-            self.crosses(node.start, self._bounding(node, turned(flipped(node.operator), *ends)))
+            self.crosses(node.start, self._bounding(node, turned(node.operator.mirrored, *ends)))
         elif moves is not None:
             self.values(node.start)
         if moves is None:
