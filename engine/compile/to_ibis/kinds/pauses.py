@@ -14,6 +14,7 @@ from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.coverage import outside
+from engine.compile.to_ibis.terms.islands import islands
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -137,10 +138,10 @@ def _restarted(
     opened: Column | None, counted: Stored, name: str,
 ) -> Restarted:  # fmt: skip
     """The due day of the last pause of an unbroken chain: each begins by the day that the one before it leads to."""
-    islands = _islands(_clipped(rests), groups)
+    united = _united(_clipped(rests), groups)
     base = view.table.select(**{f"@{k}": view.table[k] for k in keys},
                              **{c: view.table[c] for c in view.table.columns})  # fmt: skip
-    joined = islands.inner_join(base, [islands[g] == base[f"@{k}"] for g, k in zip(groups, keys, strict=True)])
+    joined = united.inner_join(base, [united[g] == base[f"@{k}"] for g, k in zip(groups, keys, strict=True)])
     joined = joined.drop(*(f"@{k}" for k in keys))
     fresh = {"restart||day": joined["e"]}
     if opened is not None:
@@ -170,16 +171,10 @@ def _chain(table: ir.Table, groups: tuple[str, ...], columns: tuple[str, ...], c
     return best.filter(best["last"] == 0).select(*groups, *columns, added=ibis.literal(0, type="int32"))
 
 
-def _islands(rows: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+def _united(rows: ir.Table, groups: tuple[str, ...]) -> ir.Table:
     """Pauses that overlap or touch are one."""
-    before = ibis.window(group_by=[rows[g] for g in groups], order_by=rows["s"], rows=(None, -1))
-    seen = rows.mutate(reached=rows["l"].max().over(before))
-    fresh = seen["reached"].isnull() | (seen["s"] > days.add_days(seen["reached"], 1)).fill_null(True)
-    marked = seen.mutate(fresh=fresh.cast("int32"))
-    order = [marked["s"], marked["fresh"].desc()]  # of those that begin alike the one that opens the island is first
-    upto = ibis.window(group_by=[marked[g] for g in groups], order_by=order, rows=(None, 0))
-    numbered = marked.mutate(island=marked["fresh"].sum().over(upto))
-    return numbered.group_by([*groups, "island"]).agg(s=numbered["s"].min(), e=numbered["l"].max()).drop("island")
+    told = islands(rows, groups, "l")
+    return told.group_by([*groups, "island"]).agg(s=told["s"].min(), e=told["l"].max()).drop("island")
 
 
 def _near(rests: ir.Table, moved: ir.Table, groups: tuple[str, ...], shop: Workshop) -> ir.Table:

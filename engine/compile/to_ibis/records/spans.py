@@ -10,6 +10,7 @@ import ibis.expr.types as ir
 from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
+from engine.compile.to_ibis.terms.islands import islands
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -112,28 +113,21 @@ def _summed(table: ir.Table, groups: tuple[str, ...]) -> ir.Table:
 
 def _full_months(table: ir.Table, groups: tuple[str, ...]) -> ir.Table:
     """Calendar months wholly inside one island of the union, of the sure and of the possible intervals."""
-    surely = _islands(table.filter(table["sure"]), groups).mutate(high=ibis.literal(0, type="int64"))
-    possibly = _islands(table, groups).rename(high="low")
+    surely = _months_inside(table.filter(table["sure"]), groups).mutate(high=ibis.literal(0, type="int64"))
+    possibly = _months_inside(table, groups).rename(high="low")
     possibly = possibly.mutate(low=ibis.literal(0, type="int64"))
     order = [*groups, "low", "high", "lost", "gaps"]
     return _summed(surely.select(order).union(possibly.select(order)), groups)
 
 
-def _islands(table: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+def _months_inside(table: ir.Table, groups: tuple[str, ...]) -> ir.Table:
     """The full months of every island; islands that touch are one."""
-    keys = [table[g] for g in groups]
-    reached = table["e"].max().over(ibis.window(group_by=keys, order_by=table["s"], rows=(None, -1)))
-    seen = table.mutate(reached=reached)
-    fresh = seen["reached"].isnull() | (seen["s"] > days.add_days(seen["reached"], 1)).fill_null(True)
-    marked = seen.mutate(fresh=fresh.cast("int32"))
-    order = [marked["s"], marked["fresh"].desc()]  # of those that begin alike the one that opens the island is first
-    upto = ibis.window(group_by=[marked[g] for g in groups], order_by=order, rows=(None, 0))
-    numbered = marked.mutate(island=marked["fresh"].sum().over(upto))
-    islands = numbered.group_by([*groups, "island"]).agg(
-        s=numbered["s"].min(), e=numbered["e"].max(), lost=ibis.ifelse(numbered["lost"], 1, 0).max() > 0,
-        gaps=numbered["gaps"].bit_or(),
+    told = islands(table, groups, "e")
+    united = told.group_by([*groups, "island"]).agg(
+        s=told["s"].min(), e=told["e"].max(), lost=ibis.ifelse(told["lost"], 1, 0).max() > 0,
+        gaps=told["gaps"].bit_or(),
     )  # fmt: skip
-    start = month(islands["s"]) + (islands["s"].day() > 1).cast("int64")
-    following = days.add_days(islands["e"], 1)
+    start = month(united["s"]) + (united["s"].day() > 1).cast("int64")
+    following = days.add_days(united["e"], 1)
     end = month(following) - 1
-    return islands.select(*groups, "lost", "gaps", low=ibis.greatest(end - start + 1, 0).fill_null(0))
+    return united.select(*groups, "lost", "gaps", low=ibis.greatest(end - start + 1, 0).fill_null(0))
