@@ -80,23 +80,26 @@ def looked_through(snapshot: Snapshot, least: int = LARGE) -> Snapshot:
     So it is of a table with fewer rows than `least`. A table that somebody has looked at already is believed: those of
     a few cases are what is noted of all.
     """
+    none: frozenset[str] = frozenset()
     tables = {
-        name: table if table.filled is not None else replace(table, filled=table.columns & _filled(table.path, least))
+        name: table
+        if table.filled is not None
+        else replace(table, filled=_filled(table) if table.rows >= least else none)
         for name, table in snapshot.tables.items()
     }
     return replace(snapshot, tables=tables)
 
 
-def _filled(path: Path, least: int) -> frozenset[str]:
+def _filled(table: Table) -> frozenset[str]:
     full: Counter[str] = Counter()
     groups = -1
     with suppress(OSError, pa.ArrowInvalid):
-        footer = pq.read_metadata(path)
-        groups = footer.num_row_groups if footer.num_rows >= least else -1
+        footer = pq.read_metadata(table.path)
+        groups = footer.num_row_groups
         for number in range(groups):
             group = footer.row_group(number)
             for at in range(group.num_columns):
                 column = group.column(at)
                 told = column.statistics
                 full[column.path_in_schema] += told is not None and told.has_null_count and told.null_count == 0
-    return frozenset(name for name, number in full.items() if number == groups)
+    return table.columns & {name for name, number in full.items() if number == groups}
