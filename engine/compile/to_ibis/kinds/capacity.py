@@ -48,9 +48,9 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     per = ibis.literal("") if given.per is None else _key(view, given.per)
     known = all_of(proposed, per.notnull(), *(by.present for by in values))
     columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}
-    fewest, most = _free(view, given)
+    surely, perhaps = _free(view, given)
     table = view.table.mutate(
-        **columns, **{"@per": per, "@ranks": column(known), "@free_surely": fewest, "@free_perhaps": most}
+        **columns, **{"@per": per, "@ranks": column(known), "@free_surely": surely, "@free_perhaps": perhaps}
     )
     order = [table[f"{_ORDER}{n}"].desc() if down else table[f"{_ORDER}{n}"]
              for n, (_, down) in enumerate(given.order)]  # fmt: skip
@@ -58,13 +58,12 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     place = ibis.rank().over(ibis.window(group_by=groups, order_by=order)) + 1
     alike = ibis.row_number().over(ibis.window(group_by=[*groups, *(table[c] for c in columns)]))
     placed = table.mutate(**{"@place": place.cast("int32"), "@alike": alike})
-    most = (
-        placed["@alike"]
-        .max()
-        .over(ibis.window(group_by=[placed["@per"], placed["@ranks"], *(placed[c] for c in columns)]))
+    sharing = ibis.window(group_by=[placed[c] for c in ("@per", "@ranks", *columns)])
+    told = placed.mutate(
+        rang=ibis.ifelse(placed["@ranks"], placed["@place"], ibis.null("int32")),
+        **{"@others": placed["@alike"].max().over(sharing)},
     )
-    told = placed.mutate(rang=ibis.ifelse(placed["@ranks"], placed["@place"], ibis.null("int32")), **{"@most": most})
-    alone = told.mutate(rang=ibis.ifelse(told["@most"] == 0, told["rang"], ibis.null("int32")))
+    alone = told.mutate(rang=ibis.ifelse(told["@others"] == 0, told["rang"], ibis.null("int32")))
     free = ibis.cases(
         (alone["rang"] <= alone["@free_surely"], True),
         (alone["rang"] > alone["@free_perhaps"], False),
