@@ -57,12 +57,18 @@ class Authored:
 
 
 def files(*paths: Path | None) -> tuple[Path, ...]:
-    """All rule files in some folders, and single files, in a fixed order."""
+    """All rule files in some folders, without hidden ones, and single files, in a fixed order."""
     found: dict[Path, None] = {}
     for path in paths:
         if path is not None:
-            found |= dict.fromkeys(sorted(path.rglob("*.yaml")) if path.is_dir() else [path])
+            found |= dict.fromkeys(_inside(path, "*.yaml") if path.is_dir() else [path])
     return tuple(found)
+
+
+def _inside(folder: Path, pattern: str) -> list[Path]:
+    """The files of a folder in order, without hidden ones and those in hidden folders."""
+    found = sorted(path for path in folder.rglob(pattern) if path.is_file())
+    return [path for path in found if all(part[0] not in ".~" for part in path.relative_to(folder).parts)]
 
 
 def misnamed(*folders: Path) -> list[Diagnostic]:
@@ -71,8 +77,8 @@ def misnamed(*folders: Path) -> list[Diagnostic]:
         Diagnostic("R209", Place(str(path)), f"Diese Datei wird nicht gelesen: ihr Name endet auf „{end[0]}“, die von "
                    "Regeln enden auf „.yaml“. Die Datei ist umzubenennen.", f"{path.name[: end.start()]}.yaml")
         for folder in folders
-        for path in (sorted(folder.rglob("*.*")) if folder.is_dir() else [])
-        if (end := _ENDING.search(path.name)) and end[0] != ".yaml" and path.name[0] not in ".~" and path.is_file()
+        for path in (_inside(folder, "*.*") if folder.is_dir() else [])
+        if (end := _ENDING.search(path.name)) and end[0] != ".yaml"
     ]  # fmt: skip
 
 

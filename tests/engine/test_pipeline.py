@@ -209,6 +209,10 @@ def test_a_file_that_only_looks_like_a_rule_file_is_told(rules: Path, name: str)
     wrong = rules / "eigene" / name
     wrong.write_text("regel: neu\n", encoding="utf-8")
     (rules / "eigene" / ".versteckt.yml").write_text("a: b\n", encoding="utf-8")
+    (rules / ".github" / "workflows").mkdir(parents=True)
+    (rules / ".github" / "workflows" / "pruefen.yml").write_text("on: push\n", encoding="utf-8")
+    (rules / ".github" / "auch.yaml").write_text("on: push\n", encoding="utf-8")
+    (rules / ".#offen.yaml").symlink_to("jemand@rechner")
     found = [one for one in check(rules) if one.code == "R209"]
     assert [(one.place.file, one.remedy) for one in found] == [(str(wrong), "neu.yaml")]
     assert load(rules, "probe", date(2026, 6, 30)).rulebook is None
