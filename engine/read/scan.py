@@ -102,8 +102,8 @@ class Scan:
     def _content(self, number: int, column: int) -> None:
         lines.plain_blanks(self.sheet, number)
         goes_on = self.last.kind == "plain" and column > self.last.column
-        lines.foreign_marks(self.sheet, number, column)
         if not goes_on:
+            lines.foreign_marks(self.sheet, number, column)
             lines.mend_dash(self.sheet, number, column)
         dashes, content = self._parts(number, column)
         if content and content.key and lines.mend_glued(self.sheet, number, *content.key):

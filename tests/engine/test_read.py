@@ -36,6 +36,7 @@ SHIPPED = sorted(RULES.rglob("*.yaml"))
         ('titel: "sagt \\"ja\\" \\\\"\n', {"titel": 'sagt "ja" \\'}),
         ('titel: "Kontakt: #1"\n', {"titel": "Kontakt: #1"}),
         ("titel: Ein Text\n  geht weiter\n", {"titel": "Ein Text geht weiter"}),
+        ("titel: Ein Text\n  – wie hier – geht weiter\n", {"titel": "Ein Text – wie hier – geht weiter"}),
         ("titel: 'Ein Text\n  geht weiter'\nart: x\n", {"titel": "Ein Text geht weiter", "art": "x"}),
         ("titel: >\n  Ein Text:\n  geht #1 weiter\nart: x\n", {"titel": "Ein Text: geht #1 weiter", "art": "x"}),
         ("titel:\n  Ein Text\nart: x\n", {"titel": "Ein Text", "art": "x"}),
