@@ -19,7 +19,7 @@ _BLOCK = re.compile(r"[|>][+-]?[ \t]*(?:[ \t]#.*)?")
 _COLON = re.compile(r":(?=[ \t]|$)")
 _PAIRS = {"„": '“”"', "“": '”"', "«": "»", "»": "«", "‚": "‘’", "‘": "’"}
 NO_BRACKETS = "Klammern sind nicht erlaubt; jeder Eintrag und jeder Schlüssel steht eingerückt in einer eigenen Zeile."
-_WHAT = {
+REFUSED = {
     "&": ("R110", "Ein Anker (&) ist in Regeldateien nicht erlaubt; jeder Wert wird ausgeschrieben."),
     "*": ("R110", "Ein Verweis (*) ist in Regeldateien nicht erlaubt; jeder Wert wird ausgeschrieben."),
     "!": ("R111", "Ein Wert darf nicht mit „!“ beginnen; ein Text, der so beginnt, steht in Anführungszeichen."),
@@ -45,7 +45,7 @@ def check(sheet: Sheet, line: int, start: int, key: str) -> Ending:
     if first in "|>" and _BLOCK.fullmatch(text, start):
         return Ending("block")
     end = _end(text, start)
-    if first in _WHAT:
+    if first in REFUSED:
         return _refused(sheet, line, start, end)
     if first in SPECIAL or _MARK.match(text, start):
         _reserved(sheet, line, start, end)
@@ -107,7 +107,7 @@ def _end(text: str, start: int) -> int:
 
 def _refused(sheet: Sheet, line: int, start: int, end: int) -> Ending:
     first = sheet.lines[line][start]
-    code, message = _WHAT[first]
+    code, message = REFUSED[first]
     sheet.report(code, line, (start, end), message)
     sheet.mask(line, start)
     if first in "[{":

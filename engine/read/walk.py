@@ -13,6 +13,7 @@ from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
 
 from engine.read.sheet import Sheet, unmask
+from engine.read.values import REFUSED
 from schemas.diagnostic import Diagnostic, Place
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 
@@ -71,16 +72,15 @@ def _refuse(sheet: Sheet, event: Any) -> None:
     """What the scan of the lines should have masked; if it did not, it must not get any further."""
     line, column = _start(event)
     if getattr(event, "anchor", None) is not None:
-        sheet.report("R110", line, (column, column + 1), "Anker und Verweise (&, *) sind nicht erlaubt.")
+        sign = "*" if type(event).__name__ == "AliasEvent" else "&"
     elif getattr(event, "flow_style", None):
-        sheet.report("R112", line, (column, column + 1), "Klammern sind nicht erlaubt.")
+        sign = "[" if type(event).__name__ == "SequenceStartEvent" else "{"
     elif getattr(event, "tag", None):
-        sheet.report(
-            "R111",
-            line,
-            (column, column + 1),
-            "Ein Wert darf nicht mit „!“ beginnen; ein Text, der so beginnt, steht in Anführungszeichen.",
-        )
+        sign = "!"
+    else:
+        return
+    code, message = REFUSED[sign]
+    sheet.report(code, line, (column, column + 1), message)
 
 
 def _scalar(sheet: Sheet, event: Any, parent: Opened | None) -> Scalar:
