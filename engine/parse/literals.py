@@ -56,29 +56,23 @@ def read_date(scalar: Scalar) -> date | Diagnostic:
     if match := _DAY.fullmatch(text):
         day, month, year = (int(part) for part in match.groups())
         return _calendar_day(scalar, day, month, year)
+    plain = unicodedata.normalize("NFKC", text).strip(" .,;")
     for pattern, order in ((_ISO_DAY, (3, 2, 1)), (_LOOSE_DAY, (1, 2, 3))):
-        if match := pattern.fullmatch(text):
+        if match := pattern.fullmatch(plain):
             day, month, year = (int(match[group]) for group in order)
             return _respelled_day(scalar, day, month, year)
-    if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}\.?", text):
+    if (match := _NAMED_DAY.fullmatch(plain)) and (month := _month(match[2])):
+        return _respelled_day(scalar, int(match[1]), month, int(match[3]))
+    if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}", plain):
         return wrong(scalar, "R207", "hat kein Jahr; ein Tag wird mit Tag, Monat und Jahr geschrieben: 01.07.2023.")
-    return wrong(scalar, "R207", "ist kein Tag; ein Tag wird so geschrieben: 01.07.2023.", _meant_day(text))
+    return wrong(scalar, "R207", "ist kein Tag; ein Tag wird so geschrieben: 01.07.2023.")
 
 
-def _meant_day(text: str) -> str | None:
-    """The day that a text surely means: with the month's name, with wide digits, with a point behind it."""
-    plain = unicodedata.normalize("NFKC", text).strip(" .,;")
-    if match := _NAMED_DAY.fullmatch(plain):
-        names = [month[:3].casefold() for month in _MONTHS]
-        short = match[2][:3].casefold().replace("mae", "mär")
-        if short not in names or not _MONTHS[names.index(short)].casefold().startswith(match[2].casefold()):
-            return None
-        plain = f"{int(match[1]):02}.{names.index(short) + 1:02}.{match[3]}"
-    if (match := _DAY.fullmatch(plain)) is None:
-        return None
-    day, month, year = (int(part) for part in match.groups())
-    sound = 1 <= month <= 12 and _FIRST_YEAR <= year <= _LAST_YEAR and 1 <= day <= monthrange(year, month)[1]
-    return plain if sound else None
+def _month(written: str) -> int | None:
+    """The number of a month by its name or its first three letters or more; `Maerz` is März."""
+    name = written.casefold().replace("ae", "ä")
+    found = (number for number, month in enumerate(_MONTHS, 1) if month.casefold().startswith(name))
+    return next(found, None) if len(name) >= 3 else None
 
 
 def _calendar_day(scalar: Scalar, day: int, month: int, year: int) -> date | Diagnostic:
