@@ -61,8 +61,8 @@ def read_date(scalar: Scalar) -> date | Diagnostic:
         if match := pattern.fullmatch(plain):
             day, month, year = (int(match[group]) for group in order)
             return _respelled_day(scalar, day, month, year)
-    if (match := _NAMED_DAY.fullmatch(plain)) and (month := _month(match[2])):
-        return _respelled_day(scalar, int(match[1]), month, int(match[3]))
+    if (match := _NAMED_DAY.fullmatch(plain)) and (named := _month(match[2])):
+        return _respelled_day(scalar, int(match[1]), named, int(match[3]))
     if re.fullmatch(r"[0-9]{1,2}\.[0-9]{1,2}", plain):
         return wrong(scalar, "R207", "hat kein Jahr; ein Tag wird mit Tag, Monat und Jahr geschrieben: 01.07.2023.")
     return wrong(scalar, "R207", "ist kein Tag; ein Tag wird so geschrieben: 01.07.2023.")

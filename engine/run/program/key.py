@@ -80,17 +80,16 @@ def looked_through(snapshot: Snapshot, least: int = LARGE) -> Snapshot:
     So it is of a table with fewer rows than `least`. A table that somebody has looked at already is believed: those of
     a few cases are what is noted of all.
     """
-    none: frozenset[str] = frozenset()
     tables = {
-        name: table
-        if table.filled is not None
-        else replace(table, filled=_filled(table) if table.rows >= least else none)
+        name: table if table.filled is not None else replace(table, filled=_filled(table, least))
         for name, table in snapshot.tables.items()
     }
     return replace(snapshot, tables=tables)
 
 
-def _filled(table: Table) -> frozenset[str]:
+def _filled(table: Table, least: int) -> frozenset[str]:
+    if table.rows < least:
+        return frozenset()
     full: Counter[str] = Counter()
     groups = -1
     with suppress(OSError, pa.ArrowInvalid):
