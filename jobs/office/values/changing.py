@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 
 from engine.check.office import check_office
@@ -12,13 +11,11 @@ from engine.edit import EditError, drop, put
 from engine.edit.entries import spelled
 from engine.parse.literals import read_duration, read_percent, read_value
 from engine.resolve import Library
+from jobs.office.values.file import told
 from jobs.office.values.listing import GENERAL, SOON, OfficeValue, authored_rules, office_file, office_note
-from jobs.releases.changing import propose
 from schemas.diagnostic import NOWHERE, Diagnostic, Severity
 from schemas.failure import RulesRefused
 from schemas.node import Scalar, fold
-from store.folder import StoreFolder
-from store.records.connect import Engine
 
 LONGEST = 100
 """Characters of a value."""
@@ -79,14 +76,6 @@ def proposed(rules: Path, office: str, wanted: Sequence[Wanted]) -> Proposal:
     return Proposal(None if mistakes else text, tuple(wanted), mistakes)
 
 
-def send(
-    store: StoreFolder, engine: Engine, made: Proposal, reason: str, by: str, now: datetime
-) -> int:  # fmt: skip
-    """Proposes the change; gives its number. A second person releases it, after a simulation on the real caseload."""
-    assert made.text is not None
-    return propose(store, engine, {office_file(store.office): made.text}, reason, by, now)
-
-
 def _changed(text: bytes, path: Path, one: Wanted) -> bytes:
     where = ("werte", one.value.owner, one.value.name) if one.value.owner else (one.value.name,)
     if one.text:
@@ -103,10 +92,10 @@ def _wrong(one: Wanted) -> str | None:
     scalar = Scalar(one.text, NOWHERE, quoted=spelled(one.text) != one.text)
     if one.value.owner == GENERAL:
         said = read_duration(scalar) if one.value.name == SOON else read_percent(scalar)
-        return _told(said) if isinstance(said, Diagnostic) else None
+        return told(said) if isinstance(said, Diagnostic) else None
     read = read_value(scalar)
     if isinstance(read, Diagnostic):
-        return _told(read)
+        return told(read)
     return "Bitte einen Wert eintragen oder das Feld leeren." if read is None else None
 
 
@@ -127,14 +116,10 @@ def _checked(rules: Path, office: str, path: Path, text: bytes, wanted: Sequence
 def _placed(found: Sequence[Diagnostic], path: Path, text: bytes, wanted: Sequence[Wanted]) -> dict[str, str]:
     """Each message at the value in whose line it stands, else at the first of them."""
     lines = text.decode("utf-8-sig").splitlines()
-    told: dict[str, str] = {}
+    placed: dict[str, str] = {}
     for one in found:
         line = lines[one.place.line - 1] if one.place.file == str(path) and one.place.line <= len(lines) else ""
         key = fold(line.split(":", 1)[0].strip().strip("\"'"))
         at = next((each.value.field for each in wanted if fold(each.value.name) == key), wanted[0].value.field)
-        told.setdefault(at, _told(one))
-    return told
-
-
-def _told(one: Diagnostic) -> str:
-    return f"{one.message} Gemeint ist wohl: {one.remedy}." if one.remedy else one.message
+        placed.setdefault(at, told(one))
+    return placed

@@ -4,14 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 
 from engine.edit import add, drop
 from jobs.office.values.listing import authored_rules, office_file, office_note
-from jobs.releases.changing import propose
-from store.folder import StoreFolder
-from store.records.connect import Engine
 
 KEY = "schließtage"
 
@@ -49,9 +46,3 @@ def with_days(rules: Path, office: str, wish: Wanted) -> bytes:
         text = add(text, str(path), (KEY,), f"{day:%d.%m.%Y}")
     authored_rules(rules, {path: text})
     return text
-
-
-def send(store: StoreFolder, engine: Engine, wish: Wanted, by: str, now: datetime) -> int:
-    """Proposes the change; gives its number. A second person releases it."""
-    text = with_days(store.rules, store.office, wish)
-    return propose(store, engine, {office_file(store.office): text}, str(wish)[:200], by, now)

@@ -4,23 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import datetime
 from enum import StrEnum
 from pathlib import Path
 
-from engine.check.office import check_office
 from engine.edit import EditError, drop, put
 from engine.resolve import Library
 from engine.resolve.law.rulebook import switched_off
 from jobs.documents.topics import spoken
+from jobs.office.values.file import complaints
 from jobs.office.values.listing import authored_rules, office_file, office_note
-from jobs.releases.changing import propose
-from schemas.diagnostic import Diagnostic, Severity
-from schemas.failure import RulesRefused
 from schemas.node import Scalar, fold
 from schemas.rule import AuthoredRule, OfficeNote
-from store.folder import StoreFolder
-from store.records.connect import Engine
 
 LONGEST = 150
 """Characters of a line."""
@@ -104,22 +98,6 @@ def with_lines(rules: Path, office: str, section: Section, wish: Mapping[str, st
     return Made(None if mistakes else text, mistakes)
 
 
-def send(store: StoreFolder, engine: Engine, text: bytes, title: str, by: str, now: datetime) -> int:
-    """Proposes the office's file as it would be; gives the change's number. A second person releases it."""
-    return propose(store, engine, {office_file(store.office): text}, title, by, now)
-
-
-def told(one: Diagnostic) -> str:
-    """A message as a form says it."""
-    return f"{one.message} Gemeint ist wohl: {one.remedy}." if one.remedy else one.message
-
-
-def only(note: OfficeNote, *kept: str) -> OfficeNote:
-    """An office's file of which only some parts are looked at: what is wrong elsewhere is said elsewhere."""
-    parts = {"rules": None, "without": (), "values": (), "responsible": (), "agreements": (), "precedence": ()}
-    return note.model_copy(update={name: usual for name, usual in parts.items() if name not in kept})
-
-
 def having_agreements(library: Library, note: OfficeNote) -> OfficeNote:
     """The office as if it had an agreement for every rule: what is off then is off for another reason."""
     ids = (versions[0].id for versions in library.rules.values())
@@ -161,17 +139,10 @@ def _wrong(section: Section, text: str) -> str:
 
 def _checked(rules: Path, office: str, section: Section, text: bytes, wish: Sequence[str]) -> dict[str, str]:
     """What the check of the office's file says of it as it would be, by rule."""
-    path = rules / office_file(office)
-    try:
-        authored = authored_rules(rules, {path: text})
-    except RulesRefused as refused:
-        return {wish[0]: told(refused.diagnostics[0])}
-    note = only(office_note(authored, office), "responsible" if section is Section.RESPONSIBLE else "agreements")
-    library = Library(authored.model, authored.rules, authored.packs)
-    places = {name.place.line: name.text for name, _ in _said(note, section)}
+    part = "responsible" if section is Section.RESPONSIBLE else "agreements"
     wrong: dict[str, str] = {}
-    for one in check_office(library, note):
-        rule = next((name for name in wish if fold(name) == fold(places.get(one.place.line, ""))), "")
-        if one.severity is Severity.ERROR and rule:
-            wrong.setdefault(rule, told(one))
+    for name, said in complaints(rules, office, text, part, lambda note: (rule for rule, _ in _said(note, section))):
+        rule = wish[0] if name is None else next((one for one in wish if fold(one) == fold(name)), "")
+        if rule:
+            wrong.setdefault(rule, said)
     return wrong

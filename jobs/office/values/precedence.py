@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from engine.check.office import check_office
 from engine.edit import EditError, add, drop, move, put
 from engine.resolve import Library
 from engine.resolve.law.rulebook import switched_off
-from jobs.office.values.lines import Made, having_agreements, only, told
+from jobs.office.values.file import complaints
+from jobs.office.values.lines import Made, having_agreements
 from jobs.office.values.listing import authored_rules, office_file, office_note
-from schemas.diagnostic import Severity
-from schemas.failure import RulesRefused
-from schemas.node import fold
+from schemas.node import Scalar, fold
+from schemas.rule import OfficeNote
 
 KEY = "vorrang"
 MOST = 999
@@ -42,6 +41,11 @@ class Assignment:
     def order(self) -> tuple[str, ...]:
         """The rules that have a place, the first one first."""
         return tuple(one.rule for one in self.rules if one.place is not None)
+
+    @property
+    def first(self) -> str:
+        """The rule that stands for the whole where no other is to blame."""
+        return self.rules[0].rule
 
 
 def assignments(rules: Path, office: str) -> tuple[Assignment, ...]:
@@ -92,7 +96,7 @@ def placed(there: Assignment, written: Mapping[str, str]) -> tuple[tuple[str, ..
 def with_order(rules: Path, office: str, wish: Mapping[str, Sequence[str]]) -> Made:
     """The office's file with other orders by assignment, everything else byte for byte. Raises Unknown, RulesRefused.
 
-    What is wrong is said by rule, or by assignment where no rule is to blame.
+    What is wrong is said by rule; the first one of an assignment stands for the whole of it.
     """
     there = {fold(one.name): one for one in assignments(rules, office)}
     path = rules / office_file(office)
@@ -101,8 +105,8 @@ def with_order(rules: Path, office: str, wish: Mapping[str, Sequence[str]]) -> M
         try:
             text = _ordered(text, str(path), group, there[fold(group)].order, order)
         except EditError:
-            return Made(None, {group: "Die Reihenfolge kann so nicht in der Amtsdatei stehen."})
-    wrong = _checked(rules, office, text, wish)
+            return Made(None, {there[fold(group)].first: "Die Reihenfolge kann so nicht in der Amtsdatei stehen."})
+    wrong = _checked(rules, office, text, there[fold(next(iter(wish)))].first)
     return Made(None if wrong else text, wrong)
 
 
@@ -131,17 +135,12 @@ def _ordered(text: bytes, file: str, group: str, there: Sequence[str], order: Se
     return text
 
 
-def _checked(rules: Path, office: str, text: bytes, wish: Mapping[str, Sequence[str]]) -> dict[str, str]:
-    first = next(iter(wish))
-    try:
-        authored = authored_rules(rules, {rules / office_file(office): text})
-    except RulesRefused as refused:
-        return {first: told(refused.diagnostics[0])}
-    note = only(office_note(authored, office), "precedence")
-    library = Library(authored.model, authored.rules, authored.packs)
-    places = {one.place.line: one.text for _, ordered in note.precedence for one in ordered}
+def _checked(rules: Path, office: str, text: bytes, first: str) -> dict[str, str]:
     wrong: dict[str, str] = {}
-    for one in check_office(library, note):
-        if one.severity is Severity.ERROR:
-            wrong.setdefault(places.get(one.place.line, first), told(one))
+    for name, said in complaints(rules, office, text, "precedence", _ordered_rules):
+        wrong.setdefault(name or first, said)
     return wrong
+
+
+def _ordered_rules(note: OfficeNote) -> Iterator[Scalar]:
+    return (one for _, ordered in note.precedence for one in ordered)

@@ -8,12 +8,10 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from jobs.office.values.closing import closing_days, send, wanted
-from jobs.releases.changing import look
+from jobs.office.values.closing import closing_days, wanted, with_days
 from web.gate.guard import allowed
 from web.page.days import day_of
-from web.page.tasks import begun
-from web.rooms.office.proposing import PROPOSE, SEE, waiting, writes
+from web.rooms.office.proposing import PROPOSE, SEE, propose, waiting, writes
 from web.visit import Visit, Visiting
 
 router = APIRouter()
@@ -48,9 +46,7 @@ def _propose(visit: Visit, written: str, gone: list[date]) -> Response:
     wish = wanted(there, [day for day in days.values() if day is not None], [day for day in gone if day in there])
     if not wish.new and not wish.gone:
         return visit.to("/verwaltung/schliesstage", "Es ist nichts geändert.", "info")
-    number = send(store, visit.house.engine, wish, visit.person.login, visit.now)
-    content = look(store, visit.house.engine, number).content
-    return begun(visit, "simulation", aenderung=str(number), inhalt=content)
+    return propose(visit, with_days(store.rules, store.office, wish), str(wish)[:200])
 
 
 def _page(visit: Visit, written: str, errors: dict[str, str]) -> Response:

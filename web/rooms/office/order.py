@@ -49,10 +49,7 @@ def _propose(visit: Visit, places: Mapping[str, str], title: str) -> Response:
         return _page(visit, places, errors, title)
     made = with_order(store.rules, store.office, wish)
     if made.text is None:
-        known = {rule.rule for one in there for rule in one.rules}
-        first = next(iter(wish.values()), ())
-        at = {rule if rule in known else next(iter(first), ""): said for rule, said in made.mistakes.items()}
-        return _page(visit, places, {f"platz/{rule}": said for rule, said in at.items()}, title)
+        return _page(visit, places, {f"platz/{rule}": said for rule, said in made.mistakes.items()}, title)
     return propose(visit, made.text, title)
 
 

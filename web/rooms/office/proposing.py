@@ -1,10 +1,10 @@
-"""What the pages of the office's file share: who sees and proposes, what is open already, how a proposal is sent."""
+"""What the pages of the office's file share: who does what, what is open already, how a proposal is sent."""
 
 from __future__ import annotations
 
 from fastapi.responses import Response
 
-from jobs.office.values.lines import send
+from jobs.office.values.file import send
 from jobs.office.values.listing import office_file
 from jobs.releases.changing import look
 from schemas.access.role import Role
@@ -16,12 +16,18 @@ from web.visit import Visit
 
 SEE = (Role.ADMINISTRATION, Role.AUTHOR, Role.RELEASE, Role.HEAD, Role.AUDITOR)
 PROPOSE = (Role.AUTHOR,)
+SET = (Role.ADMINISTRATION,)
 NO_TITLE = "Bitte in einem Satz sagen, worum es bei der Änderung geht."
 
 
 def writes(visit: Visit) -> bool:
     """Whether somebody may propose."""
     return bool(visit.person.roles & frozenset(PROPOSE))
+
+
+def sets(visit: Visit) -> bool:
+    """Whether somebody may change settings."""
+    return bool(visit.person.roles & frozenset(SET))
 
 
 def waiting(visit: Visit) -> tuple[Change, ...]:

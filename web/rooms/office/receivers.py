@@ -9,16 +9,14 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from jobs.office.receivers import Wish, expected, listed, mistakes, settle, wished
-from schemas.access.role import Role
 from schemas.failure import StoreRefused
 from store.folder import open_store
 from web.gate.guard import allowed
 from web.rooms.office import view
-from web.rooms.office.proposing import SEE
+from web.rooms.office.proposing import SEE, SET, sets
 from web.visit import Visit, Visiting
 
 router = APIRouter()
-SET = (Role.ADMINISTRATION,)
 PAGE = "/verwaltung/empfaenger"
 FIELDS = {"name": "name", "address": "adresse", "reason": "grund"}
 """What the parts of a wish are called in the form."""
@@ -76,5 +74,5 @@ def _page(visit: Visit, wish: Wish | None, address: str, wrong: Mapping[str, str
         "verwaltung/empfaenger.html", 422 if wrong else 200, receivers=found, at=at, wish=wish, typed=address,
         errors={f"{at}-{FIELDS[part]}": said for part, said in wrong.items()},
         missing=[one for one in expected() if one.casefold() not in known], substitutes=view.substitutes(store),
-        file=str(store.settings), write=bool(visit.person.roles & frozenset(SET)),
+        file=str(store.settings), write=sets(visit),
     )  # fmt: skip

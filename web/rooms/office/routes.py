@@ -11,25 +11,21 @@ from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
 from jobs.office.settings import change, named
-from jobs.office.values.changing import Proposal, changes, proposed, send
+from jobs.office.values.changing import Proposal, changes, proposed
 from jobs.office.values.listing import office_values
 from jobs.office.values.sheet import values_file, values_read
-from jobs.releases.changing import look
-from schemas.access.role import Role
 from schemas.failure import DeliveryRefused, StoreRefused
 from store.folder import open_store
 from store.uploads import shelf
 from web.gate.guard import allowed
-from web.page.tasks import begun
 from web.rooms.office import days, order, posts, receivers, view
-from web.rooms.office.proposing import NO_TITLE, PROPOSE, SEE, waiting
+from web.rooms.office.proposing import NO_TITLE, PROPOSE, SEE, SET, propose, sets, waiting, writes
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/verwaltung")
 for part in (days, posts, order, receivers):
     router.include_router(part.router)
-SET = (Role.ADMINISTRATION,)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20 * 2**20
 """Bytes of a changed spreadsheet."""
@@ -125,7 +121,7 @@ def _values(visit: Visit, chosen: view.Chosen, written: dict[str, str], errors: 
     return visit.page(
         "verwaltung/werte.html", 422 if errors else 200, topics=view.topics(shown), chosen=chosen, views=view.VIEWS,
         topic_names=(("", "alle"), *((name, name) for name in names)), written=written, errors=errors,
-        unset=sum(one.unset for one in found), write=_has(visit, PROPOSE), waiting=waiting(visit),
+        unset=sum(one.unset for one in found), write=writes(visit), waiting=waiting(visit),
     )  # fmt: skip
 
 
@@ -161,19 +157,12 @@ def _propose(visit: Visit, written: dict[str, str], title: str) -> Response:
         return visit.to("/verwaltung/werte", "Es ist nichts geändert.", "info")
     if not title.strip():
         return _effect(visit, made, {"titel": NO_TITLE})
-    number = send(store, visit.house.engine, made, title, visit.person.login, visit.now)
-    change_made = look(store, visit.house.engine, number)
-    # What it would do is seen at once; the same work that a release asks for.
-    return begun(visit, "simulation", aenderung=str(number), inhalt=change_made.content)
+    return propose(visit, made.text, title)
 
 
 def _settings(visit: Visit, errors: dict[str, str], written: dict[str, tuple[str, str]]) -> Response:
     store = open_store(visit.house.store.path)
     return visit.page(
         "verwaltung/einstellungen.html", 422 if errors else 200, sections=view.sections(store), errors=errors,
-        written=written, file=str(store.settings), write=_has(visit, SET),
+        written=written, file=str(store.settings), write=sets(visit),
     )  # fmt: skip
-
-
-def _has(visit: Visit, roles: tuple[Role, ...]) -> bool:
-    return bool(visit.person.roles & frozenset(roles))
