@@ -45,21 +45,16 @@ def example(found: Finding, book: Book, whole: Whole) -> str:
 
 
 def _table(entity: str, rows: list[Row], names: list[str]) -> Iterator[str]:
-    if len(rows) == 1:
+    if rows:
         yield f"  {entity}:"
-        yield from _fields(rows[0], names, "    ", "    ")
-    elif rows:
-        yield f"  {entity}:"
-        for row in rows:
-            yield from _fields(row, names, "    - ", "      ")
-
-
-def _fields(row: Row, names: list[str], first: str, other: str) -> Iterator[str]:
-    said = [f"{name}: {written}" for name in names if (written := _written(row.get(name))) is not None]
-    if not said and "-" in first:
-        yield first.rstrip()
-    for number, text in enumerate(said):
-        yield f"{first if number == 0 else other}{text}"
+    for row in rows:
+        said = [f"{name}: {written}" for name in names if (written := _written(row.get(name))) is not None]
+        if len(rows) == 1:
+            yield from (f"    {one}" for one in said)
+        else:
+            # A record of which nothing is known is one of several all the same.
+            yield f"    - {said[0]}" if said else "    -"
+            yield from (f"      {one}" for one in said[1:])
 
 
 def _written(value: Value) -> str | None:

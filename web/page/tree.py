@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from schemas.outcome import Explanation, Reasoning
+from web.page.look import capital
 
 _STATES = {"wahr": "ja", "falsch": "nein", "unbekannt": "unbekannt"}
 
@@ -41,8 +42,3 @@ def questions(told: Explanation) -> tuple[Node, ...]:
 def _reason(node: Reasoning) -> Node:
     beside = " · ".join(part for part in (node.comparison, node.basis) if part)
     return Node(capital(node.sentence), _STATES.get(node.truth, ""), beside, tuple(map(_reason, node.children)))
-
-
-def capital(text: str) -> str:
-    """The text as a sentence begins."""
-    return text[:1].upper() + text[1:]
