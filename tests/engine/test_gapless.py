@@ -42,7 +42,7 @@ def test_a_file_that_does_not_count_its_gaps_tells_nothing(tmp_path: Path) -> No
     assert filled(path, frozenset(ROWS)) == frozenset()
 
 
-def test_a_gap_more_or_less_in_a_small_table_changes_no_statement(tmp_path: Path) -> None:
+def test_columns_of_a_small_table_never_count_as_filled(tmp_path: Path) -> None:
     path = tmp_path / "kunde.parquet"
     pq.write_table(pa.table(ROWS), path, row_group_size=3)
     assert _seen(path, frozenset(ROWS), 4) == {"kunde_id"}

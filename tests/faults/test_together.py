@@ -177,7 +177,7 @@ def test_a_file_that_is_no_database(delivered: Office, tmp_path: Path) -> None:
         path.unlink()
     refused(ended(start(office.asked("run"))), "regelwerk db restore")
     (office.path / "regelwerk.db").write_bytes(b"Das ist keine Datenbank. " * 200)
-    for what in ("import", "findings", "backup"):
+    for what in ("import", "run", "reconcile", "findings", "verify", "backup"):
         refused(ended(start(office.asked(what))), "regelwerk db restore")
 
 
