@@ -5,10 +5,12 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from pathlib import Path
 from typing import Any
 
 import tomlkit
+from tomlkit.items import InlineTable
 
 from schemas.access.provider import Providers
 from schemas.failure import StoreRefused, space
@@ -237,11 +239,17 @@ def without_url(written: str) -> str:
     return changed(written, "datenbank", "url", None)
 
 
-def changed(written: str, section: str, name: str, value: str | int | None) -> str:
+def changed(written: str, section: str, name: str, value: str | int | Mapping[str, str | date] | None) -> str:
     """Settings with one value changed (None: left out), everything else and all comments as they were."""
     document = tomlkit.parse(written)
     if value is None:
         document.get(section, {}).pop(name, None)
     else:
-        document.setdefault(section, tomlkit.table())[name] = value
+        document.setdefault(section, tomlkit.table())[name] = _inline(value) if isinstance(value, Mapping) else value
     return tomlkit.dumps(document)
+
+
+def _inline(values: Mapping[str, str | date]) -> InlineTable:
+    table = tomlkit.inline_table()
+    table.update(values)
+    return table

@@ -11,7 +11,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from typing import Any
 
 from schemas.failure import MailRefused
 from schemas.reminder.digest import Receiver
@@ -72,11 +71,13 @@ def addresses(store: StoreFolder) -> Addresses:
     for name, written in store.receivers.items():
         if not is_address(written):
             raise MailRefused(f"{store.settings}: empfaenger.{name} muss eine Mailadresse sein.")
-    absent = {name.lower(): _absence(store, name, written) for name, written in store.substitutes.items()}
+    absent = {name.lower(): absence(store, name) for name in store.substitutes}
     return Addresses({name.lower(): to for name, to in store.receivers.items()}, absent)
 
 
-def _absence(store: StoreFolder, name: str, written: Any) -> Absence:
+def absence(store: StoreFolder, name: str) -> Absence:
+    """The absence of a receiver that [vertretung] names. Raises MailRefused for what is none."""
+    written = store.substitutes[name]
     where = f"{store.settings}: vertretung.{name}"
     example = '{ von = 2026-07-01, bis = 2026-07-14, durch = "Teamleitung" }'
     if not isinstance(written, dict) or set(written) != {"von", "bis", "durch"}:

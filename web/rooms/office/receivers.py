@@ -12,7 +12,6 @@ from jobs.office.receivers import Wish, expected, listed, mistakes, settle, wish
 from schemas.failure import StoreRefused
 from store.folder import open_store
 from web.gate.guard import allowed
-from web.rooms.office import view
 from web.rooms.office.proposing import SEE, SET, sets
 from web.visit import Visit, Visiting
 
@@ -73,6 +72,6 @@ def _page(visit: Visit, wish: Wish | None, address: str, wrong: Mapping[str, str
     return visit.page(
         "verwaltung/empfaenger.html", 422 if wrong else 200, receivers=found, at=at, wish=wish, typed=address,
         errors={f"{at}-{FIELDS[part]}": said for part, said in wrong.items()},
-        missing=[one for one in expected() if one.casefold() not in known], substitutes=view.substitutes(store),
+        missing=[one for one in expected() if one.casefold() not in known],
         file=str(store.settings), write=sets(visit),
     )  # fmt: skip

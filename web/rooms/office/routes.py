@@ -18,13 +18,13 @@ from schemas.failure import DeliveryRefused, StoreRefused
 from store.folder import open_store
 from store.uploads import shelf
 from web.gate.guard import allowed
-from web.rooms.office import days, order, posts, receivers, view
+from web.rooms.office import days, order, posts, receivers, substitutes, view
 from web.rooms.office.proposing import NO_TITLE, PROPOSE, SEE, SET, propose, sets, waiting, writes
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/verwaltung")
-for part in (days, posts, order, receivers):
+for part in (days, posts, order, receivers, substitutes):
     router.include_router(part.router)
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 MOST = 20 * 2**20

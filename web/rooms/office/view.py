@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date
 
 from jobs.office.settings import SETTINGS, Setting
 from jobs.office.values.listing import OfficeValue
@@ -97,16 +96,3 @@ def sections(store: StoreFolder) -> tuple[Section, ...]:
         Section(title, note, tuple((one, one.says(store)) for one in SETTINGS if one.section == section))
         for section, (title, note) in _SECTIONS.items()
     )
-
-
-def substitutes(store: StoreFolder) -> tuple[tuple[str, str], ...]:
-    """Who stands in for whom, and when."""
-    return tuple((name, _spoken(said)) for name, said in sorted(store.substitutes.items()))
-
-
-def _spoken(said: object) -> str:
-    if isinstance(said, Mapping):
-        return ", ".join(f"{name} {_spoken(value)}" for name, value in said.items())
-    if isinstance(said, date):
-        return f"{said:%d.%m.%Y}"
-    return ", ".join(_spoken(one) for one in said) if isinstance(said, list) else str(said)
