@@ -8,7 +8,7 @@ from fastapi import APIRouter, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from jobs.office.substitutes import Ending, Wish, listed, mistakes, settle
+from jobs.office.mail.substitutes import Ending, Wish, listed, mistakes, settle
 from schemas.failure import StoreRefused
 from store.folder import open_store
 from web.gate.guard import allowed

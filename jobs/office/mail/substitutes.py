@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from jobs.office.receivers import LONGEST
+from jobs.office.mail.receivers import LONGEST
 from jobs.office.settings import rewrite
 from schemas.failure import MailRefused, StoreRefused
 from store.folder import StoreFolder, changed

@@ -1,0 +1,1 @@
+"""To whom an office writes: receivers, and who stands in for them."""
