@@ -177,7 +177,7 @@ async def _ask(
     address = one.address
     if "{befund}" in address:
         if token not in _KNOWN:
-            _KNOWN[token] = _FINDING.findall((await client.get("/befunde?alt=alle", headers=headers)).text)
+            _KNOWN[token] = _FINDING.findall((await client.get("/befunde?alt=alle&sortiert=neu", headers=headers)).text)
         if not _KNOWN[token]:
             return
         address = address.replace("{befund}", chance.choice(_KNOWN[token]))

@@ -1,4 +1,7 @@
-"""A real store made large: its own findings many times over, most of them closed, as after years of nights."""
+"""A real store made large: its own findings many times over, most of them closed, as after years of nights.
+
+Every finding's case is one of the delivery; the records of copies are not, so that only the run's own have reasons.
+"""
 
 from __future__ import annotations
 
@@ -18,7 +21,7 @@ _SAME = "office, rule, entity, kind, title, responsible, fassung, done, evidence
 _MORE = f"""
 INSERT INTO finding ({_SAME}, id, record, period, case_key, team, status, due, first_run, last_change_run, first_day,
  last_change_day, state, legacy, closed_day)
-SELECT {_SAME}, {{above}} + n, record || '-{{copy}}', period, case_key || substr('{{copy}}', 1, 3),
+SELECT {_SAME}, {{above}} + n, record || '-{{copy}}', period, case_key,
  coalesce(team, 'T000000' || substr('0' || (1 + h % 12), -2)), status,
  CASE WHEN due IS NULL THEN NULL ELSE date(due, '-' || (h % 900) || ' days') END, first_run, last_change_run,
  date(first_day, '-' || (h % 900) || ' days'), date(last_change_day, '-' || (h % 300) || ' days'), {_STATE},

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date, timedelta
+from functools import cache
 from typing import Any
 
 import altair as alt
@@ -15,6 +17,7 @@ _MONTHS = 24
 """What lies further back than this is cut off: the list beside the picture has it."""
 _DUE = {"überfällig": "#a8343f", "versäumt": "#a8343f", "heute fällig": "#c8642b", "bald fällig": "#c8642b"}
 _WIDTH, _LANE = 820, 28
+_COURSE, _TODAY = "course", "today"
 _SCREEN = "Fira Sans, Segoe UI, Arial, sans-serif"
 """On a page, not in a report: the browser's own."""
 
@@ -29,9 +32,20 @@ def spec(course: Course) -> dict[str, Any]:
     first, last = _span(course)
     rows = [_row(one, course.as_of, first, last) for one in course.stretches if _within(one, course.as_of, first)]
     lanes = list(dict.fromkeys(one.lane for one in sorted(course.stretches, key=lambda one: one.rule == "")))
-    base = alt.Chart(alt.InlineData(values=rows), width=_WIDTH, height=alt.Step(_LANE)).encode(
-        y=alt.Y("lane:N", sort=lanes, title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, grid=True)),
-        x=alt.X("start:T", title=None, scale=alt.Scale(domain=[first.isoformat(), last.isoformat()]),
+    done: dict[str, Any] = json.loads(_frame())
+    done["datasets"] = {_COURSE: rows, _TODAY: [{"start": course.as_of.isoformat()}]}
+    for layer in done["layer"][:2]:
+        layer["encoding"]["y"]["sort"] = lanes
+        layer["encoding"]["x"]["scale"]["domain"] = [first.isoformat(), last.isoformat()]
+    return done
+
+
+@cache
+def _frame() -> str:
+    """The drawing of any course, as JSON: Altair takes longer over each than all the rest, and knows nothing of it."""
+    base = alt.Chart(alt.NamedData(name=_COURSE), width=_WIDTH, height=alt.Step(_LANE)).encode(
+        y=alt.Y("lane:N", sort=[], title=None, axis=alt.Axis(labelLimit=220, ticks=False, domain=False, grid=True)),
+        x=alt.X("start:T", title=None, scale=alt.Scale(domain=[]),
                 axis=alt.Axis(format="%m.%Y", tickCount=8, labelAngle=0)),
         color=alt.Color("colour:N", scale=None),
     )  # fmt: skip
@@ -39,12 +53,10 @@ def spec(course: Course) -> dict[str, Any]:
     points = base.transform_filter("!datum.long").mark_point(filled=True, size=70, opacity=0.9).encode(
         shape=alt.Shape("shape:N", scale=None)
     )  # fmt: skip
-    today = alt.Chart(alt.InlineData(values=[{"start": course.as_of.isoformat()}])).mark_rule(
-        color="#333333", strokeDash=[4, 3]
-    ).encode(x="start:T")  # fmt: skip
+    today = alt.Chart(alt.NamedData(name=_TODAY)).mark_rule(color="#333333", strokeDash=[4, 3]).encode(x="start:T")
     done = (bars + points + today).configure(font=_SCREEN, background="white", padding=12)
     done = done.configure_view(stroke=None).configure_axis(labelFontSize=12, gridColor="#e3e6ea")
-    return dict(done.to_dict())
+    return str(done.to_json())
 
 
 def _span(course: Course) -> tuple[date, date]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
@@ -13,6 +13,7 @@ from threading import Lock
 from engine.plan.rules import Rule
 from engine.run.reach import Path as Way
 from engine.run.whole.paths import of_case, paths
+from jobs.documents.topics import spoken
 from jobs.rules.rulebook import Loaded, load
 from schemas.cases.verdict import Silent
 from schemas.node import fold
@@ -25,11 +26,16 @@ Marks = dict[str, tuple[int, int]]
 
 @dataclass(frozen=True, slots=True)
 class Book:
-    """The rules of an office on one day, which of them speak about single cases, and which are not in force."""
+    """The rules of an office on one day, which of them speak about single cases, and which are not in force.
+
+    `titles` and `topics` (the folders their files lie in, as people call them) are by rule.
+    """
 
     loaded: Loaded
     rules: tuple[Rule, ...]
-    resting: tuple[Silent, ...] = ()
+    resting: tuple[Silent, ...]
+    titles: Mapping[str, str]
+    topics: Mapping[str, str]
     _ways: dict[frozenset[str], list[Way]] = field(default_factory=dict)
 
     def ways(self, tables: Iterable[str]) -> list[Way]:
@@ -63,11 +69,18 @@ class Shelved:
             if sound is not None:
                 sound()
             loaded = load(rules, self.office, day, remembered=self.programs)
-            made = Book(loaded, of_case(loaded.model, loaded.rulebook.rules), tuple(_resting(loaded)))
+            made = _made(loaded)
             self._held[key] = (now, made)
             while len(self._held) > _HELD:
                 self._held.popitem(last=False)
         return made
+
+
+def _made(loaded: Loaded) -> Book:
+    rules = loaded.rulebook.rules
+    topics = {one.id: spoken(Path(one.place.file).parent.name) for one in rules}
+    titles = {one.id: one.title for one in rules}
+    return Book(loaded, of_case(loaded.model, rules), tuple(_resting(loaded)), titles, topics)
 
 
 def _resting(loaded: Loaded) -> Iterator[Silent]:

@@ -139,6 +139,8 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
         connection.execute("PRAGMA synchronous = FULL")
         # 64 MiB: many rows at once touch every index; the usual 2 MiB would be read and written over and over.
         connection.execute("PRAGMA cache_size = -65536")
+        # A look at the words that the full text knows (store.findings.lists.words); it holds nothing.
+        connection.execute("CREATE VIRTUAL TABLE temp.finding_word USING fts5vocab(main, finding_text, row)")
         return connection
 
     # What was written into a row has no place in the text of an error.

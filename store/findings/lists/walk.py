@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Connection, Row, Select, and_, distinct, func, or_, select, true
+from sqlalchemy import ColumnElement, Connection, Row, Select, and_, distinct, func, literal, or_, select, true
 
 from schemas.findings.finding import OPEN, Finding
 from store.findings.lists.asked import Asked, Order, conditions, counted, of_teams
@@ -200,5 +200,12 @@ def _first(connection: Connection, asked: Asked) -> list[ColumnElement[bool] | N
     if rules is not None and len(rules) <= most:
         return [_F.rule == rule for rule in rules]
     if teams is not None and len(teams) <= most:
-        return [_F.team == team if team else _F.team.is_(None) for team in teams]
+        return [_F.team == team if team else _nobodys(connection) for team in teams]
     return [None]
+
+
+def _nobodys(connection: Connection) -> ColumnElement[bool]:
+    """Of no team. SQLite takes IS NULL for common and another index for better, but not with a null of the question."""
+    if connection.dialect.name == "sqlite":
+        return _F.team.is_not_distinct_from(literal(None, _F.team.type))
+    return _F.team.is_(None)

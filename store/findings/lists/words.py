@@ -1,12 +1,14 @@
 """Full text over the reasons: all words must be there, each as a word or the beginning of one; capitals do not matter.
 
 Few hits are looked up in the index of words (SQLite: FTS5, PostgreSQL: GIN); where there are many, a list goes along
-its own order and looks at each reason, since so many hits would take longer to gather than a page to fill.
+its own order and looks at each reason, since so many hits would take longer to gather than a page to fill. FTS5 gathers
+everything that begins so before it looks for anything else: it is given the few words that begin so by name instead.
 """
 
 from __future__ import annotations
 
 import re
+import sys
 from dataclasses import replace
 from typing import Any
 
@@ -17,6 +19,8 @@ from store.records import tables
 
 _F = tables.finding.c
 FEW = 5_000
+_NAMED = 100
+"""So many words that begin as one that was typed are looked for by their names."""
 _WORD = re.compile(r"[^\W_]+")
 _MOST = 8
 _BREAKS = "„(-/.:"
@@ -40,7 +44,7 @@ def searched(connection: Connection, asked: Asked) -> Asked:
     else:
         found = connection.execute(
             text("SELECT rowid FROM finding_text WHERE finding_text MATCH :words LIMIT :most"),
-            {"words": _match(asked.words), "most": FEW + 1},
+            {"words": " AND ".join(_begun(connection, word) for word in asked.words), "most": FEW + 1},
         ).scalars().all()  # fmt: skip
     return replace(asked, hits=Hits(tuple(found) if len(found) <= FEW else None))
 
@@ -55,8 +59,14 @@ def matching(connection: Connection, asked: Asked) -> ColumnElement[bool]:
     return and_(*[_padded().like(f"% {_blurred(word)}%") for word in asked.words])
 
 
-def _match(words: tuple[str, ...]) -> str:
-    return " ".join(f'"{word}"*' for word in words)
+def _begun(connection: Connection, word: str) -> str:
+    """What FTS5 is asked for: the words of all reasons that begin so, or where they are many the beginning."""
+    begun = text("SELECT term FROM finding_word WHERE term BETWEEN :word AND :last LIMIT :most")
+    asked = {"word": word, "last": word + chr(sys.maxunicode), "most": _NAMED + 1}
+    found = connection.execute(begun, asked).scalars().all()
+    if not 0 < len(found) <= _NAMED:
+        return f'"{word}"*'
+    return "(" + " OR ".join(f'"{term}"' for term in found) + ")"
 
 
 def _query(words: tuple[str, ...]) -> str:

@@ -115,6 +115,7 @@ def test_every_order_of_every_filter_by_pages_of_any_size(many: Office, monkeypa
         if not few:
             # As with a million findings: more hits than are gathered, longer lanes than are sorted.
             monkeypatch.setattr("store.findings.lists.words.FEW", 1)
+            monkeypatch.setattr("store.findings.lists.words._NAMED", 0)
             monkeypatch.setattr("store.findings.lists.walk._GATHERED", 1)
             monkeypatch.setattr("store.findings.lists.walk._LANES", 1)
         for name, (asked, wanted) in ASKED.items():

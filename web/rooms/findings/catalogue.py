@@ -4,11 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from pathlib import Path
 
 from jobs.cases.book import Book
 from jobs.cases.desk import Desk
-from jobs.documents.topics import spoken
 from schemas.failure import EvidenceRefused, RulesRefused, Unknown
 from web.visit import Visit
 
@@ -42,9 +40,4 @@ def catalogue(visit: Visit) -> Catalogue:
         book = desk.book(desk.run().as_of)
     except (Unknown, RulesRefused, EvidenceRefused):
         return Catalogue({}, {}, None)
-    rules = book.loaded.rulebook.rules
-    return Catalogue(
-        {one.id: one.title for one in rules},
-        {one.id: spoken(Path(one.place.file).parent.name) for one in rules},
-        book,
-    )
+    return Catalogue(book.titles, book.topics, book)

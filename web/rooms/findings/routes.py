@@ -14,6 +14,7 @@ from schemas.findings.finding import OPEN
 from store.findings.lists import numbers, views
 from store.findings.lists.asked import Asked
 from store.findings.lists.walk import Place, page
+from store.findings.lists.words import searched
 from store.records.actors import known, pseudonym
 from store.records.connect import Connection, reading, writing
 from web.gate.guard import allowed
@@ -134,7 +135,7 @@ def _asked(connection: Connection, visit: Visit, chosen: Chosen, names: Catalogu
     if chosen.thema == NO_TOPIC:
         there = numbers.groups(connection, Asked(office, visit.teams, legacy=None, parked=None), "rule")
         topics[NO_TOPIC] = tuple(rule for rule in there if rule not in names.topics)
-    return chosen.asked(office, visit.person, topics)
+    return searched(connection, chosen.asked(office, visit.person, topics))
 
 
 def _groups(
