@@ -15,6 +15,7 @@ from datetime import date, datetime, timedelta
 from delivery.calendar.entries import calendar
 from engine.workflow.dates import PLACE
 from intake.keys.secret import read_key, write_key
+from jobs.authoring.surroundings import surroundings
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import FeedRefused, Unknown, WrongPeriod
 from schemas.reminder.digest import Receiver
@@ -76,6 +77,21 @@ def listed(store: StoreFolder, engine: Engine) -> tuple[tuple[Feed, str], ...]:
     """Every calendar with the name of whoever allowed it, the newest first."""
     with reading(engine) as connection:
         return tuple((one, name_of(connection, one.actor)) for one in feeds.listed(connection, store.office))
+
+
+def posts(store: StoreFolder, engine: Engine, today: date) -> dict[str, str]:
+    """Whose calendars there may be, by how a calendar names the post: what people call it, in the order of its name.
+
+    The posts that the rules or the office's file name, and those that have been given something due.
+    """
+    around = surroundings(store.rules, store.office)
+    named = [one.responsible for one in around.authored.rules]
+    named += [post.text for _, post in around.office.responsible] if around.office is not None else []
+    with reading(engine) as connection:
+        named += [one.role for one in appointments.receivers(connection, store.office, today)]
+    # Of two ways to write a post the one with capital letters counts: rules write most of them small.
+    found = {one.lower(): one for one in sorted({*named} - {""}, reverse=True)}
+    return {role: Receiver(found[role]).shown for role in sorted(found)}
 
 
 def served(store: StoreFolder, engine: Engine, token: str, now: datetime) -> bytes:

@@ -80,6 +80,19 @@ def test_a_calendar_is_allowed_read_by_strangers_and_revoked(office: Site) -> No
     assert lead.send_form(f"/kalender/abos/{feed}x/widerrufen", grund="x").status_code == 404
 
 
+def test_the_post_of_a_calendar_is_chosen_by_its_name(office: Site) -> None:
+    head = office.client(Role.HEAD)
+    assert '<option value="integrationsfachkraft">Integrationsfachkraft</option>' in head.get("/kalender/abos").text
+    fields = {"team": "", "bis": "31.12.2020", "grund": "Wunsch der Fachkräfte"}
+    wrong = head.send_form("/kalender/abos", stelle="Integrationskraft", **fields)
+    assert "Bitte eine Stelle aus der Liste wählen." in wrong.text
+    wrong = head.send_form("/kalender/abos", stelle="", **{**fields, "team": "T77"})
+    assert "Bitte ein Team aus der Liste wählen." in wrong.text
+    made = head.send_form("/kalender/abos", stelle="integrationsfachkraft", **fields)
+    assert "Für Integrationsfachkraft, bis 31.12.2020" in made.text
+    assert '<th scope="row">Integrationsfachkraft</th>' in head.get("/kalender/abos").text
+
+
 def test_strangers_are_answered_only_so_often(office: Site) -> None:
     stranger = office.client()
     codes = [stranger.get("/kalender/abo/0000000000000000.abc.ics").status_code for _ in range(130)]
