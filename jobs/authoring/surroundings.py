@@ -13,9 +13,10 @@ from engine.gather import Authored, files, gather
 from engine.parse import parse_rule
 from engine.read import read_edited
 from engine.resolve import Library
+from engine.resolve.context import KEYWORDS
 from jobs.authoring.form.build import kind_of
 from jobs.authoring.form.scope import Around, Named
-from jobs.rules.needs import needs, standing
+from jobs.rules.needs import Need, needs, standing
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import Field
 from schemas.failure import Unknown
@@ -101,26 +102,38 @@ def place(around: Surroundings, path: str, mine: Own, today: date) -> Around:
     }  # fmt: skip
     titles = sorted({(one.id.text, one.title) for one in rules if one.kind is not Kind.DEFINITION}, key=lambda r: r[1])
     ladders = tuple((one.id, one.title) for one in around.authored.workflows.ladders)
+    known = _needed(mine)
     return Around(
         around.authored.model, str(around.root / path), kind.value if kind is not None else "",
         tuple(_values(mine.node, around.office)), tuple(_tables(mine.node)), definitions, ladders, tuple(titles),
         tuple(sorted({one.responsible for one in rules if one.responsible})),
-        tuple(sorted({one.owner for one in rules if one.owner})), reads(mine), tuple(_settable(mine)),
+        tuple(sorted({one.owner for one in rules if one.owner})), _reads(mine, known), tuple(_settable(mine)),
         tuple(sorted({name.text for one in rules for name in one.covers})), today,
+        tables_read=tuple(sorted({owner for owner, _ in known})), names_taken=_taken(mine.library),
     )  # fmt: skip
 
 
-def reads(mine: Own) -> tuple[tuple[str, str], ...]:
-    """Which fields the rule reads, keys and links left out; nothing while it cannot be read."""
+def _taken(library: Library) -> frozenset[str]:
+    """Every name that no value can have: what else is called so (engine.check.unused)."""
+    model = library.model.entities
+    return frozenset((*KEYWORDS, *model, *library.field_names, *library.choice_words, *library.definitions))
+
+
+def _needed(mine: Own) -> frozenset[Need]:
+    """What the rule needs of which tables, keys and links among it; nothing while it cannot be read."""
     reading = mine.reading
     if reading is None or (reading.rule is None and reading.condition is None and reading.value is None):
-        return ()
-    model = mine.library.model
+        return frozenset()
     rule = reading.rule or standing(fold(reading.authored.entity[0].text), reading.condition, reading.value)
     counted = reading.authored.from_rule
     others = mine.library.rules.get(fold(counted.text), ()) if counted is not None else ()
     planned = [rule, *(found.rule for one in others if (found := read_alone(mine.library, one)).rule is not None)]
-    known = needs(model, [one for one in planned if one is not None])
+    return needs(mine.library.model, [one for one in planned if one is not None])
+
+
+def _reads(mine: Own, known: frozenset[Need]) -> tuple[tuple[str, str], ...]:
+    """Which fields the rule reads, keys and links left out."""
+    model = mine.library.model
     kept = [(owner, name) for owner, name in known if name in model.entities[owner].fields]
     order = {name: n for n, name in enumerate(model.entities)}
     stored = {(owner, part) for owner, name in kept for part in _stored(model.entities[owner].fields[name])}
@@ -165,4 +178,4 @@ def _settable(mine: Own) -> Iterable[str]:
                 yield f"{used.id.text}.{name}"
 
 
-__all__ = ["Own", "Sequence", "Surroundings", "own", "place", "reads", "replace", "surroundings"]
+__all__ = ["Own", "Sequence", "Surroundings", "own", "place", "replace", "surroundings"]

@@ -43,6 +43,8 @@ class Around:
     covered: tuple[str, ...] = ()
     today: date = date.max
     picking: str = ""
+    tables_read: tuple[str, ...] = ()
+    names_taken: frozenset[str] = frozenset()
     fresh: set[str] = field(default_factory=set)
 
     def entity(self, name: str) -> Entity | None:

@@ -20,6 +20,8 @@ from schemas.node import Mapping, Node, Scalar, Sequence, fold
 _OWN = frozenset({"name", "stichtag", "werte", "nicht geliefert", "lieferumfang", "erwartet"})
 _MORE = "Mehr zu diesem Beispiel"
 _OTHERS = "Datensatz, den die Regel nicht liest"
+_FEW = 3
+"""So many kinds of records each have a button of their own."""
 
 
 def examples(spot: Spot, scope: Scope) -> Part:
@@ -59,10 +61,10 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
     """Another record, another Stichtag, values that an office sets, tables that are not delivered."""
     wanted = spot.find("erwartet")
     end = wanted.numbers[-1] if wanted is not None else spot.size()
-    read = {entity for entity, _ in scope.around.reads}
+    read = {*scope.around.tables_read}
     # The case can always be named: its records belong to different people only if somebody says so.
     near = {*read, scope.around.model.case} if read else {*scope.around.model.entities}
-    yield from _kinds(spot, scope, near, end, "Datensatz hinzufügen")
+    yield from _kinds(spot, scope, near, end, "Datensatz hinzufügen" if len(near) > _FEW else "")
     if scope.around.picking == spot.at:
         yield from _kinds(spot, scope, {*scope.around.model.entities} - near, end, _OTHERS)
     if spot.find("stichtag") is None:
@@ -88,13 +90,13 @@ def _offers(spot: Spot, scope: Scope) -> Iterator[Offer]:
         value: Value = {"von": ""}
         edit = Edit(Do.INSERT, (*spot.path, "lieferumfang"), {name: value}, end) if scoped is None else Edit(
             Do.INSERT, (*scoped.path, name), value, scoped.size())  # fmt: skip
-        yield Offer(f"lieferumfang:{name}", f"{label} erst ab einem Tag geliefert", "", (edit,), _MORE)
+        yield Offer(f"lieferumfang:{name}", f"{label} nur für einige Zeit geliefert", "", (edit,), _MORE)
 
 
 def _kinds(spot: Spot, scope: Scope, names: set[str], end: int, group: str) -> Iterator[Offer]:
     for name, label in _flat(entities(scope.around, names)):
         edits = _record(spot, spot.find(name), name, end)
-        yield Offer(f"datensatz:{name}", label, "einen Datensatz hinzufügen", edits, group)
+        yield Offer(f"datensatz:{name}", label if group else f"{label} hinzufügen", "", edits, group)
 
 
 def _record(spot: Spot, held: Spot | None, name: str, end: int) -> tuple[Edit, ...]:
@@ -122,18 +124,22 @@ def _special(one: Spot, scope: Scope) -> Part:
                            acts=_dropped(value)) for value in one.entries())  # fmt: skip
         return replace(part, title="Werte in diesem Beispiel", parts=inner, acts=gone)
     if key == "nicht geliefert":
-        read = {entity for entity, _ in scope.around.reads}
-        control = lines.several(one, "Tabellen", entities(scope.around, read or None))
+        control = lines.several(one, "Tabellen", entities(scope.around, scope.around.tables_read or None))
         return replace(part, look="line", title="Nicht geliefert", controls=(control,), acts=gone)
-    found = []
-    for table in one.entries():
-        days = tuple(lines.day(day, f"geliefert {day.key}") for day in table.entries())
-        known = scope.around.entity(table.key)
-        end = Edit(Do.INSERT, (*table.path, "bis"), "", table.size())
-        until = () if table.find("bis") or not table.size() else (Offer("bis", "bis zu einem Tag", "", (end,)),)
-        found.append(Part(table.at, known.label if known else table.key, "", "line", days, offers=until,
-                          acts=_dropped(table), span=table.span))  # fmt: skip
-    return replace(part, title="Lieferumfang", parts=tuple(found), acts=gone)
+    return replace(part, title="Lieferumfang", parts=tuple(_delivered(one, scope) for one in one.entries()), acts=gone)
+
+
+def _delivered(table: Spot, scope: Scope) -> Part:
+    """From which and to which day a table was delivered; one of them is enough."""
+    known = scope.around.entity(table.key)
+    days = tuple(Part(one.at, f"geliefert {one.key}", "", "line", (lines.day(one, f"geliefert {one.key}"),),
+                      acts=_dropped(one) if table.size() > 1 else (), span=one.span)
+                 for one in table.entries())  # fmt: skip
+    offers = tuple(Offer(key, said, "", (Edit(Do.INSERT, (*table.path, key), "", at),))
+                   for key, said, at in (("von", "erst ab einem Tag", 0), ("bis", "nur bis zu einem Tag", 1))
+                   if table.find(key) is None)  # fmt: skip
+    return Part(table.at, known.label if known else table.key, "", "block", parts=days, offers=offers,
+                acts=_dropped(table), span=table.span)  # fmt: skip
 
 
 def _dropped(one: Spot) -> tuple[Offer, ...]:

@@ -70,7 +70,7 @@ def _missing(scope: Scope, now: str) -> tuple[tuple[str, tuple[tuple[str, str], 
     model = scope.around.model.entities
     read = [(f"{owner}.{name}", f"{model[owner].label}: {model[owner].fields[name].label}")
             for owner, name in scope.around.reads if owner in model and name in model[owner].fields]  # fmt: skip
-    tables = [(owner, f"{model[owner].label}, die ganze Tabelle") for owner in dict(scope.around.reads)
+    tables = [(owner, f"{model[owner].label}, die ganze Tabelle") for owner in scope.around.tables_read
               if owner in model]  # fmt: skip
     values = [(name, f"Wert {name.replace('_', ' ')}") for name in scope.around.value_names]
     return lines.with_all((("", (*read, *tables, *values)),), [one for one in now.split("\n") if one])

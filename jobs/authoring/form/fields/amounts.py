@@ -74,12 +74,12 @@ class Amount:
         names = [(now if fold(one.name) == fold(now) else one.name, _told(one)) for one in around.values]
         names += [(now if fold(name) == fold(now) else name, f"{_plain(name)} (aus der Tabelle)") for name in
                   around.tables]  # fmt: skip
-        first = [("", optional)] if optional else []
+        first = [("", optional if now else "von selbst benannt")] if optional else []
         if now and all(value != now for value, _ in (*names, *(row for _, inner in others for row in inner))):
             first.append((now, now))
         options = (("", (*first, *names, (NEW, "neu: bekommt einen Namen"))), *others)
-        lone = not now and not optional and not names
-        told = "Name der Zahl, oder ein Feld" if others else "Name der Zahl"
+        lone = not now and not names
+        told = "Mehr" if optional else "Name der Zahl, oder ein Feld" if others else "Name der Zahl"
         chosen = now or ("" if optional else NEW)
         own = amount_inputs(base, held.text if held is not None else joined("", unit))
         typed = (own[0], Input(own[1].name, own[1].label, own[1].kind, own[1].value or ("" if now else unit),
@@ -113,7 +113,8 @@ class Amount:
 
     def _fresh(self) -> str:
         """A name that no value has yet."""
-        taken = {*self.known, *(fold(one) for one in self.around.tables), *self.around.fresh}
+        around = self.around
+        taken = {*self.known, *(fold(one) for one in around.tables), *around.fresh, *around.names_taken}
         name, number = self.wish, 1
         while fold(name) in taken:
             number += 1

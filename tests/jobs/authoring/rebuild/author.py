@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from engine.edit import Value
 from engine.read import read
-from jobs.authoring.form.build import Form, form, pages
+from jobs.authoring.form.build import form, pages
 from jobs.authoring.form.cases.examples import value_of
 from jobs.authoring.form.scope import Around
 from jobs.authoring.form.shape import Control, Input
@@ -15,6 +15,7 @@ from jobs.authoring.sending import Sent, carried, state_of
 from jobs.authoring.surroundings import Surroundings, own, place
 from schemas.node import fold
 from tests.jobs.authoring.conftest import TODAY
+from tests.jobs.authoring.rebuild.offers import Page
 from tests.jobs.authoring.rebuild.steps import Guide, Step
 from tests.jobs.authoring.rebuild.trees import differences, keys_of, text_of
 
@@ -34,7 +35,7 @@ class Author:
     steps: int = 0
     seen: set[bytes] = field(default_factory=set)
     frames: dict[bytes, Around] = field(default_factory=dict)
-    forms: dict[tuple[str, str], Form] = field(default_factory=dict)
+    forms: dict[tuple[str, str], Page] = field(default_factory=dict)
     wishes: dict[str, dict[str, Input]] = field(default_factory=dict)
 
     def frame(self, data: bytes) -> Around:
@@ -43,12 +44,12 @@ class Author:
             self.frames[data] = place(self.around, self.path, own(self.around, self.path, data), TODAY)
         return replace(self.frames[data], fresh=set())
 
-    def shown(self, section: str, picking: str = "") -> Form:
+    def shown(self, section: str, picking: str = "") -> Page:
         """A page of the form as it is now, with the list of a place opened."""
         if (section, picking) not in self.forms:
             made = form(self.data, self.frame(self.data), section, picking)
             assert made is not None
-            self.forms[section, picking] = made
+            self.forms[section, picking] = Page(made, picking)
         return self.forms[section, picking]
 
     def wish(self, section: str) -> dict[str, Input]:
@@ -122,7 +123,7 @@ class Author:
         """Fields that stand on a page and are to say something else."""
         for section in sorted(sections, key=[name for name, _ in pages()].index):
             fields: dict[str, str] = {}
-            for control in self.shown(section).controls():
+            for control in self.shown(section).form.controls():
                 fields |= _filled(control, self.wish(section))
             if fields:
                 self.send(section, fields=fields)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 
 from engine.edit import Path, Value
 from jobs.authoring.form.build import Form
 from jobs.authoring.form.fields.compare import SAID
-from jobs.authoring.form.shape import Do, Edit, Offer
+from jobs.authoring.form.shape import Do, Edit, Input, Offer
 from schemas.node import fold
 from tests.jobs.authoring.rebuild.trees import folded
 
@@ -15,12 +16,35 @@ Fits = Callable[[Offer], bool]
 _PUTTING = (Do.INSERT, Do.ADD, Do.PUT)
 
 
-def standing(made: Form) -> Iterator[tuple[str, Offer]]:
-    """The buttons of a page, each with its place."""
-    yield from (("", one) for one in made.offers)
-    for whole in made.parts:
-        for part in whole.all():
-            yield from ((part.at, one) for one in (*part.offers, *part.acts))
+@dataclass
+class Page:
+    """A page of the form, with the list of the place `opened`: its fields, its buttons, its places that open a list.
+
+    The buttons stand by what they change, so that they are found in pages with many.
+    """
+
+    form: Form
+    opened: str = ""
+    inputs: tuple[Input, ...] = ()
+    named: frozenset[str] = frozenset()
+    lists: tuple[str, ...] = ()
+    buttons: dict[Path, list[tuple[int, str, Offer]]] = field(default_factory=dict)
+
+    def __post_init__(self) -> None:
+        parts = [part for whole in self.form.parts for part in whole.all()]
+        self.inputs = tuple(one for part in parts for control in part.controls for one in control.inputs)
+        self.named = frozenset(one.name.split(":")[1] for one in self.inputs if one.name.startswith("f:"))
+        self.lists = tuple(sorted({part.at for part in parts if part.adding}, key=lambda at: -len(at)))
+        stand = [("", self.form.offers), (self.opened, self.form.picking)]
+        stand += [(part.at, (*part.offers, *part.acts)) for part in parts]
+        for number, (place, offer) in enumerate((place, one) for place, offers in stand for one in offers):
+            for path in {folded(edit.path) for edit in offer.edits}:
+                self.buttons.setdefault(path, []).append((number, place, offer))
+
+    def near(self, path: Path) -> Iterator[tuple[str, Offer]]:
+        """Buttons that change what stands at a path or around it, in the order of the page."""
+        found = [one for size in range(len(path) + 1) for one in self.buttons.get(path[:size], ())]
+        yield from ((place, offer) for _, place, offer in sorted(found, key=lambda one: one[0]))
 
 
 def adds(path: Path, goal: Value) -> Fits:

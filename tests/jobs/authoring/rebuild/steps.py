@@ -6,11 +6,10 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
 from engine.edit import Path, Value
-from jobs.authoring.form.build import Form
 from jobs.authoring.form.fields.compare import SAID
 from jobs.authoring.form.words import section_of
 from schemas.node import fold
-from tests.jobs.authoring.rebuild.offers import Fits, adds, begins, drops, empties, negates, standing
+from tests.jobs.authoring.rebuild.offers import Fits, Page, adds, begins, drops, empties, negates
 from tests.jobs.authoring.rebuild.trees import GROUPS, at_of, keys_of
 
 
@@ -33,7 +32,7 @@ Steps = Iterator[Step]
 class Guide:
     """Finds buttons on the pages of a form as it is now: `shown` gives a page, with the list of a place opened."""
 
-    shown: Callable[[str, str], Form]
+    shown: Callable[[str, str], Page]
 
     def steps(self, goal: Value, now: Value, path: Path = ()) -> Steps:
         """Every button that leads on, the first place of the rule first."""
@@ -67,11 +66,10 @@ class Guide:
         """Another way to compare is picked from its list."""
         name = f"f:{at_of((*path, now) if now else path)}:op"
         section = section_of(str(path[0]))
-        for control in self.shown(section, "").controls():
-            for one in control.inputs:
-                known = {fold(value): value for _, inner in one.options for value, _ in inner}
-                if one.name == name and fold(wanted) in known:
-                    yield Step(section, field=name, chosen=known[fold(wanted)])
+        for one in self.shown(section, "").inputs:
+            known = {fold(value): value for _, inner in one.options for value, _ in inner}
+            if one.name == name and fold(wanted) in known:
+                yield Step(section, field=name, chosen=known[fold(wanted)])
 
     def _negated(self, goal: Value, held: dict[str, Value], path: Path) -> Steps:
         """What is to be negated is added first, and negated then."""
@@ -109,16 +107,12 @@ class Guide:
         No list is opened for what has a field on the page: that is filled in.
         """
         section = section_of(str(path[0]))
-        made = self.shown(section, "")
-        for place, offer in standing(made):
-            if (at is None or place == at) and fits(offer):
-                yield Step(section, place, offer.token)
-        if any(one.name.startswith(f"f:{at_of(path)}:") for control in made.controls() for one in control.inputs):
+        page, place = self.shown(section, ""), at_of(path)
+        for one, offer in page.near(path):
+            if (at is None or one == at) and fits(offer):
+                yield Step(section, one, offer.token)
+        if place in page.named:
             return
-        adding = {part.at for whole in made.parts for part in whole.all() if part.adding}
-        for home in sorted(adding, key=lambda one: -len(one)):
-            if f"{at_of(path)}/".startswith(f"{home}/"):
-                picked = self.shown(section, home)
-                found = [*((home, one) for one in picked.picking), *standing(picked)]
-                yield from (Step(section, home, offer.token, home) for place, offer in found
-                            if place == home and fits(offer))  # fmt: skip
+        for home in (one for one in page.lists if f"{place}/".startswith(f"{one}/")):
+            yield from (Step(section, home, offer.token, home) for one, offer in self.shown(section, home).near(path)
+                        if one == home and fits(offer))  # fmt: skip
