@@ -25,7 +25,6 @@ def begin(page: Page) -> None:
 def whom(page: Page) -> None:
     """Young people without a qualification."""
     page.get_by_role("button", name="Wen betrifft sie?").click()
-    page.get_by_role("button", name="Bedingung hinzufügen zu Wen betrifft sie?").click()
     page.get_by_label("Suchen (zum Beispiel").press_sequentially("alter", delay=20)
     expect(page.locator("#treffer summary")).not_to_have_count(0)
     page.get_by_role("button", name="Alter", exact=True).first.click()
@@ -44,13 +43,12 @@ def when(page: Page) -> None:
     first = page.get_by_role("group", name="Der erste Abschnitt beginnt")
     first.get_by_label("Tag", exact=True).select_option(label="in Betreuung seit")
     page.get_by_label("Welche Datensätze").select_option(label="Kontakt")
-    page.get_by_role("button", name="Übernehmen und prüfen").click()
     page.get_by_label("Tag steht im Feld").select_option(label="Datum")
     done = page.get_by_role("group", name="Erledigt durch")
     done.get_by_role("button", name="Nur Datensätze mit").click()
-    for name in ("zustande gekommen", "Art"):
-        page.get_by_role("button", name="Bedingung hinzufügen zu Nur Datensätze mit").click()
-        page.get_by_role("button", name=name, exact=True).click()
+    page.get_by_role("button", name="zustande gekommen", exact=True).click()
+    page.get_by_role("button", name="Bedingung hinzufügen zu Nur Datensätze mit").click()
+    page.get_by_role("button", name="Art", exact=True).click()
     art = page.get_by_role("group", name="Kontakt: Art")
     art.get_by_label("Vergleich").select_option(label="ist eines von")
     for one in ("persönlich", "telefonisch", "Video"):
@@ -74,8 +72,7 @@ def example(page: Page) -> None:
     case.get_by_role("textbox", name="Geburtsdatum").fill("12.03.2005")
     case.get_by_role("textbox", name="in Betreuung seit").fill("1.2.2026")
     case.get_by_role("combobox", name="Berufsabschluss").select_option("ohne Abschluss")
-    case.get_by_text("Datensatz hinzufügen", exact=True).click()
-    case.get_by_role("button", name="Kontakt", exact=True).click()
+    case.get_by_role("button", name="Kontakt hinzufügen").click()
     talk = page.get_by_role("group", name="Kontakt", exact=True)
     talk.get_by_role("textbox", name="Datum").fill("1.9.2026")
     talk.get_by_role("combobox", name="zustande gekommen").select_option("ja")

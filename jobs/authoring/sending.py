@@ -6,15 +6,17 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from hashlib import sha256
 
-from engine.edit import EditError
+from engine.edit import EditError, Path
 from engine.read import read, read_edited
 from jobs.authoring.change import apply, filled, node_at
+from jobs.authoring.form.blocks import CONDITIONS
 from jobs.authoring.form.build import form, pages
 from jobs.authoring.form.cases.examples import value_of
+from jobs.authoring.form.conditions import GROUPS
 from jobs.authoring.form.scope import Around
 from jobs.authoring.form.shape import Do, Edit, Offer
 from schemas.node import Mapping as Keys
-from schemas.node import Node, Sequence
+from schemas.node import Node, Scalar, Sequence, fold
 
 STALE = "Der Entwurf wurde inzwischen an anderer Stelle geändert. Die Eingaben dieser Seite sind nicht übernommen."
 REFUSED = "Diese Eingabe kann so nicht in der Datei stehen und wurde nicht übernommen: {}."
@@ -54,9 +56,15 @@ def _lists(node: Node | None, at: str) -> list[str]:
     if isinstance(node, Keys):
         return [line for entry in node.entries for line in _lists(entry.value, f"{at}/{entry.key.text}")]
     if isinstance(node, Sequence):
-        own = [f"{at} {len(node.items)}"] if any(isinstance(item, Keys) for item in node.items) else []
+        own = [f"{at} {len(node.items)}"] if any(_block(item, at) for item in node.items) else []
         return own + [line for n, item in enumerate(node.items) for line in _lists(item, f"{at}/{n}")]
     return []
+
+
+def _block(item: Node, at: str) -> bool:
+    """Whether an item of a list is a block; a record of an example is one before anything has been said of it."""
+    empty = isinstance(item, Scalar) and not item.text
+    return isinstance(item, Keys) or (empty and at.startswith("/beispiele/"))
 
 
 def carried(data: bytes, around: Around, again: Callable[[bytes], Around], sent: Sent) -> Done:
@@ -123,7 +131,20 @@ def _acted(data: bytes, again: Callable[[bytes], Around], section: str, what: tu
         new = apply(data, around.file, offer.edits)
     except EditError:
         return Done(data, section, at, moved=True, said=said or IMPOSSIBLE)
-    return Done(new, section, _goal(at, offer), moved=True, said=said)
+    return Done(new, section, _goal(at, offer), _asking(offer), moved=True, said=said)
+
+
+def _asking(offer: Offer) -> str:
+    """The place of a condition that was put with nothing in it yet: what it asks for is offered at once."""
+    last = offer.edits[-1] if offer.edits else None
+    if last is None or last.do is not Do.INSERT:
+        return ""
+    path, value = last.path, last.value
+    while isinstance(value, dict) and len(value) == 1:
+        key, value = next(iter(value.items()))
+        path = (*path, key)
+    path = _folded(path)
+    return _at(path) if value == "" and path[-1] in (*CONDITIONS, *GROUPS) else ""
 
 
 def _goal(at: str, offer: Offer) -> str:
@@ -132,15 +153,18 @@ def _goal(at: str, offer: Offer) -> str:
     if last is None:
         return at
     if last.do in (Do.INSERT, Do.ADD):
-        return "/".join(str(step).replace(" ", "_") for step in _folded(last.path))
+        return _at(_folded(last.path))
     if last.do is Do.MOVE:
-        return "/".join(str(step).replace(" ", "_") for step in (*last.path[:-1], int(last.path[-1]) + last.at))
+        return _at((*last.path[:-1], int(last.path[-1]) + last.at))
     if last.do in (Do.DROP, Do.CLEAR):
-        return "/".join(str(step).replace(" ", "_") for step in last.path[:-1])
+        return _at(last.path[:-1])
     return at
 
 
-def _folded(path: tuple[str | int, ...]) -> tuple[str | int, ...]:
-    from schemas.node import fold
+def _at(path: Path) -> str:
+    """What a place is called on the page."""
+    return "/".join(str(step).replace(" ", "_") for step in path)
 
+
+def _folded(path: Path) -> Path:
     return tuple(fold(step) if isinstance(step, str) else step for step in path)

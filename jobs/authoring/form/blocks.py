@@ -24,7 +24,7 @@ from schemas.outcome import Kind
 from schemas.rule import Authored, Selection
 
 REJECTED = "nach ablehnung"
-_CONDITIONS = frozenset({"wenn", "betrifft", "ausnahme", "mit", "davon"})
+CONDITIONS = frozenset({"wenn", "betrifft", "ausnahme", "mit", "davon"})
 _LONG = frozenset({"kontrollziel", "risiko", "vorschlag"})
 _WISHES = {"faellig am": "frist", "alle": "abstand", "haelt": "wartezeit", "ruht": "sperre", "nicht vor": "frist",
            "faellig": "frist"}  # fmt: skip
@@ -91,7 +91,7 @@ def of_slot(one: Spot, slot: Slot, home: Spot, scope: Scope, inner: Scope) -> Pa
     if key == "je" and scope.around.kind == Kind.QUOTA:
         told = LEVELS
     part = Part(one.at, *told, "line", acts=acts, span=one.span)
-    if key in _CONDITIONS and not _of_results(one, home):
+    if key in CONDITIONS and not _of_results(one, home):
         return condition(one, inner if key == "mit" else scope, part.title, part.help, acts)
     if slot.form is Form.VALUES:
         return replace(values(one, scope), acts=acts)

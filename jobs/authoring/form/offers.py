@@ -11,6 +11,7 @@ from jobs.authoring.form.fields.compare import FIRST
 from jobs.authoring.form.scope import Scope, fields
 from jobs.authoring.form.shape import Do, Edit, Edits, Offer
 from jobs.authoring.form.spot import Spot
+from jobs.authoring.form.words import title_of
 from schemas.factmodel import FieldType
 from schemas.node import Mapping, Sequence, fold
 
@@ -47,7 +48,7 @@ def item_acts(item: Spot, home: Spot) -> tuple[Offer, ...]:
 def keys_left(spot: Spot, allowed: Iterable[str], meanings: Map[str, str]) -> tuple[Offer, ...]:
     """The keys that are not there yet, each as something to add."""
     return tuple(
-        Offer(f"schluessel:{key}", key, meanings.get(key, ""),
+        Offer(f"schluessel:{key}", title_of(fold(key)), meanings.get(key, ""),
               (Edit(Do.INSERT, (*spot.path, key), first_of(key), spot.size()),))
         for key in allowed if fold(key) not in spot.names()
     )  # fmt: skip
@@ -80,7 +81,7 @@ def put_into(spot: Spot, key: str, value: Value) -> Edits:
 
 def adding(spot: Spot, scope: Scope) -> tuple[Offer, ...]:
     """Everything that can be added to a condition: fields by their records, counts, definitions, groups."""
-    return (*_fields(spot, scope), *_definitions(spot, scope), *_rows(spot), *_groups(spot),
+    return (*_fields(spot, scope), *_definitions(spot, scope), *_rows(spot, scope), *_groups(spot),
             *_standing(spot, scope), *_same(spot, scope), *_newest(spot, scope))  # fmt: skip
 
 
@@ -121,9 +122,11 @@ def _definitions(spot: Spot, scope: Scope) -> Iterator[Offer]:
                     "Begriffe (einmal festgelegt)")  # fmt: skip
 
 
-def _rows(spot: Spot) -> Iterator[Offer]:
+def _rows(spot: Spot, scope: Scope) -> Iterator[Offer]:
+    """Counts; who searches for a kind of record finds them, too."""
+    kinds = " ".join(entity.label for entity in scope.below())
     for key, label, value in _ROWS:
-        yield Offer(f"zahl:{key}", label, CONDITIONS[key], put_into(spot, key, value), "Datensätze zählen")
+        yield Offer(f"zahl:{key}", label, CONDITIONS[key], put_into(spot, key, value), "Datensätze zählen", kinds)
 
 
 def _groups(spot: Spot) -> Iterator[Offer]:

@@ -58,6 +58,12 @@ HELP = {
     "ausnahme": "Wer oben gemeint ist, für den die Regel aber nicht gelten soll.",
     "erster abschnitt": "„keiner“: Erst die erste Erledigung beginnt einen Abschnitt.",
     "verantwortlich": "Eine Stelle, keine Person.",
+    "gezaehlt werden": "Alle, von denen ein Anteil oder eine Zahl gebildet wird.",
+    "davon": "Welche davon das Ziel erfüllen.",
+    "ziel": "Was erreicht werden soll, zum Beispiel mindestens 30 Prozent.",
+    "gelb": "Wie weit das Ziel verfehlt sein darf, bis die Ampel rot wird.",
+    "berichtsmonat": "Wie viele Monate vor dem Stichtag der Monat liegt, über den berichtet wird.",
+    "pruefen": "Ob die Werte der Zeilen von oben nach unten steigen oder fallen dürfen.",
 }  # fmt: skip
 
 CHOICES = {

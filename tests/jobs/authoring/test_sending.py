@@ -69,6 +69,17 @@ def test_a_duty_is_written_line_by_line(around: Surroundings) -> None:
     assert writer.text.index("    - eines trifft zu:") < writer.text.index("kunde.alter")
 
 
+def test_a_condition_with_nothing_in_it_asks_for_something(around: Surroundings) -> None:
+    writer = Writer(around, Kind.DUTY)
+    assert writer.send("inhalt", "tun |schluessel:betrifft").picking == "betrifft"
+    assert writer.send("inhalt", "tun betrifft|feld:kunde.alter").picking == ""
+    group = writer.send("inhalt", "tun betrifft|gruppe:nicht").picking
+    made = form(writer.data, writer.frame(writer.data), "inhalt", group)
+    assert group == "betrifft/nicht/eines_trifft_zu"
+    assert made is not None
+    assert made.picking
+
+
 def test_an_example_arrives_from_a_finding(around: Surroundings) -> None:
     writer = Writer(around, Kind.DUTY)
     lines = ("- name: aus Befund 7", "  stichtag: 30.06.2020", "  kunde:", "    berufsabschluss: vorhanden",
@@ -115,6 +126,16 @@ def test_a_value_typed_twice_is_one_value(around: Surroundings) -> None:
     assert "werte:\n  abstand: 3 Monate\nje: kunde\n" in writer.text
 
 
+def test_a_value_gets_no_name_that_means_something_else(around: Surroundings) -> None:
+    """The form makes names up itself: `ziel` would be a field's."""
+    writer = Writer(around, Kind.QUOTA)
+    writer.send("inhalt", fields={"f:ziel:v.menge": "75", "f:ziel:v.einheit": "%", "f:ziel:wie": "mindestens"})
+    writer.send("inhalt", "tun davon|feld:kunde.alter")
+    writer.send("inhalt", fields={"f:davon/kunde.alter/unter:v.menge": "25"})
+    assert [one for one in judged(around, writer.path, writer.data).diagnostics if one.code == "R313"] == []
+    assert "werte:\n" in writer.text
+
+
 def test_a_form_from_before_another_change_is_refused(around: Surroundings) -> None:
     writer = Writer(around, Kind.DUTY)
     old = state_of(writer.data, "x")
@@ -147,6 +168,22 @@ def test_examples_are_filled_in_and_run(around: Surroundings) -> None:
     assert writer.text.count("berufsabschluss: ohne Abschluss") == 2
     writer.send("beispiele", fields={"f:beispiele/1/kunde/berufsabschluss:": ""})
     assert writer.text.count("berufsabschluss: ohne Abschluss") == 1
+
+
+def test_records_of_an_example_are_filled_in_one_after_the_other_on_one_page(around: Surroundings) -> None:
+    writer = Writer(around, Kind.DUTY)
+    writer.send("inhalt", "tun wenn|zahl:gibt es")
+    writer.fill("inhalt", Datensätze="handlungsbedarf")
+    writer.send("beispiele", "tun beispiele|beispiel")
+    for _ in range(3):
+        writer.send("beispiele", "tun beispiele/0|datensatz:handlungsbedarf")
+    page = state_of(writer.data, "x")
+    for number in range(3):
+        field = {f"f:beispiele/0/handlungsbedarf/{number}/festgestellt_am:": "01.02.2026"}
+        done = carried(writer.data, writer.frame(writer.data), writer.frame, Sent(field, "beispiele", "", page))
+        assert done.said == ""
+        writer.data = done.data
+    assert writer.text.count("festgestellt am: 01.02.2026") + writer.text.count("festgestellt_am: 01.02.2026") == 3
 
 
 def test_text_with_a_colon_is_put_in_quotation_marks(around: Surroundings) -> None:

@@ -2,6 +2,7 @@
 import htmx from "htmx.org/dist/htmx.esm.js";
 import { cards } from "./cards.js";
 import { errors } from "./errors.js";
+import { kept } from "./kept.js";
 import { menu } from "./menu.js";
 import { theme } from "./theme.js";
 
@@ -15,6 +16,7 @@ function begin() {
   menu();
   theme();
   errors();
+  kept();
   ready(document);
   document.body.addEventListener("htmx:load", (event) => ready(event.detail.elt));
   // A failed exchange is shown as the page that the server gave.

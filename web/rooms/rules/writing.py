@@ -40,8 +40,8 @@ def form(
     made = form_page(around(visit), page, teil, hier, suche, visit.today)
     answer = visit.page("regeln/formular.html", page=page, form=made)
     if neu:
-        # What was sent in passing has changed more than a text: the whole form is shown again, not the side alone.
-        answer.headers["HX-Retarget"] = answer.headers["HX-Reselect"] = "#regel"
+        # What was sent in passing has changed more than a text, or was not taken: more than the side is shown again.
+        answer.headers["HX-Retarget"] = answer.headers["HX-Reselect"] = "#inhalt" if neu == "ganz" else "#regel"
     return answer
 
 
@@ -59,10 +59,10 @@ def send(visit: Visiting, thema: str, datei: str, sent: dict[str, str] = Depends
         ):  # fmt: skip
             break
     query = {"teil": done.section, "hier": done.picking, "suche": sent.get("suche", "") if done.picking else "",
-             "neu": "ja" if done.moved and passing else ""}  # fmt: skip
+             "neu": "" if not passing else "ganz" if done.said else "ja" if done.moved else ""}  # fmt: skip
     target = f"{view.address(text.path)}/formular?{urlencode({k: v for k, v in query.items() if v})}"
     anchor = f"#{anchor_of(done.at)}" if done.at else ""
-    return visit.to(f"{target}{anchor}", (done.said,) if done.said and not passing else (), "warning")
+    return visit.to(f"{target}{anchor}", (done.said,) if done.said else (), "warning")
 
 
 def _carried(visit: Visit, known: Surroundings, text: Written, asked: Sent) -> Done:

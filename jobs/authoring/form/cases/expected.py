@@ -19,7 +19,9 @@ _OF_PROPOSAL = ("rang", "platz frei", "fehlend")
 _OF_UNIT = ("zähler", "nenner", "unbekannt", "wert", "bezug", "abweichung", "intervall von", "intervall bis")
 _RARE = frozenset({"periode", "fehlend", "rang", "platz frei", "bezug", "abweichung", "intervall von", "intervall bis",
                    "erledigt am"})  # fmt: skip
-_LABELS = {"fehlend": "es fehlt (ein Feld je Zeile)", "periode": "Abschnitt"}
+_LABELS = {"fehlend": "es fehlt (ein Feld je Zeile)", "periode": "Abschnitt", "zähler": "Zähler: so viele erfüllen es",
+           "nenner": "Nenner: so viele zählen", "unbekannt": "bei so vielen fehlt eine Angabe",
+           "wert": "Wert der Quote"}  # fmt: skip
 
 
 def expected(spot: Spot, scope: Scope) -> Part:

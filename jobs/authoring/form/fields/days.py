@@ -69,7 +69,7 @@ def _anchor(
     which = OLDEST if found is not None and found[0].startswith(OLDEST) else NEWEST
     shown = base if found is None or which == NEWEST else f"{ordinal(NEWEST, found[1])} {base.split()[-1]}"
     day = Input(name_of(spot, "tag"), label, "choice", FIXED if fixed else shown, _days(scope, "" if fixed else shown))
-    typed = Input(name_of(spot, "fest"), "fester Tag", "day", base if fixed else "", hidden=not fixed)
+    typed = Input(name_of(spot, "fest"), "fester Tag", "fixed", base if fixed else "")
     end = Input(name_of(spot, "reihe"), "welcher Datensatz", "choice", which, words(SAID.items()))
 
     def picked(given: Mapping[str, str]) -> str:

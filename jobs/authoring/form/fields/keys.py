@@ -116,6 +116,11 @@ def _after(at: Seat) -> Control:
     return _choice(at, fields(at.scope, _CHOICES if table else None, at.one.text, near=False, oldest=True))
 
 
+def _acting(at: Seat) -> Control:
+    """The post that acts, by its name: rules write most of them small."""
+    return _choice(at, lines.words((one, f"{one[:1].upper()}{one[1:]}") for one in at.scope.around.roles))
+
+
 def _amount(unit: str, wish: str) -> Maker:
     return lambda at: counted(at.one, at.scope, "", unit, wish)
 
@@ -153,5 +158,5 @@ _MAKERS: dict[str, Maker] = {
     "erinnerung": lambda at: _choice(at, (("", at.scope.around.ladders),)),
     "aus regel": lambda at: _choice(at, (("", at.scope.around.rules),)),
     "abgeloest durch": lambda at: _choice(at, (("", at.scope.around.rules),)),
-    "zustaendig": lambda at: _choice(at, lines.words(at.scope.around.roles)),
+    "zustaendig": _acting,
 }

@@ -11,6 +11,7 @@ from jobs.authoring.form.spot import Spot
 from schemas.node import fold
 
 NOTHING: Options = (("", (("", "bitte wählen"),)),)
+_DECIDING = frozenset({"art", "je", "aus", "erster tag aus", "aus regel", "zaehlt ab"})
 
 
 def name_of(spot: Spot, piece: str = "") -> str:
@@ -53,10 +54,11 @@ def german(typed: str) -> str:
 
 
 def choice(spot: Spot, label: str, options: Options, hint: str = "") -> Control:
-    """One of a list."""
+    """One of a list; behind some keys it decides what stands in other fields."""
     name = name_of(spot)
+    kind = "order" if fold(spot.key) in _DECIDING else "choice"
     known = with_now(options, spot.text)
-    return Control((Input(name, label, "choice", spot.text, known, hint),), lambda given: written(spot, given[name]))
+    return Control((Input(name, label, kind, spot.text, known, hint),), lambda given: written(spot, given[name]))
 
 
 def words(options: Iterable[str | tuple[str, str]]) -> Options:

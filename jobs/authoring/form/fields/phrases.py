@@ -33,7 +33,7 @@ def target(spot: Spot, scope: Scope, label: str) -> Control:
         (found[1], "", "") if found[1] else (found[4], found[5], found[6] or ""))  # fmt: skip
     how = _choice(spot, "wie", "Ziel", _WAYS, way)
     where = _choice(spot, "seite", "bezogen", _SIDES, side)
-    amount = Amount(scope.around, name_of(spot, "v."), value, "ziel", "%")
+    amount = Amount(scope.around, name_of(spot, "v."), value, "zielmarke", "%")
 
     def write(given: Mapping[str, str]) -> Edits:
         chosen = given.get(how.name, way)
