@@ -28,7 +28,7 @@ from jobs.imports.unfinished import alone, settle
 from schemas.evidence.disclosure import Erased
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import RunBusy, StoreRefused, Unknown
-from store.archive import snapshots
+from store.archive import delivered, snapshots
 from store.archive.outcomes import written_digest
 from store.archive.persons import results_of, results_without, without
 from store.archive.turn import turn
@@ -134,12 +134,14 @@ class _Erasing:
             pass
         with reading(self.engine) as connection:
             names = [row.id for row in runs(connection)]
+            # The same delivery may have come in again since: then its folder is no leftover.
+            there = {one.id for one in delivered.listed(connection, self.store.office)}
             replaced = [
                 entry.subject
                 for entry in entries(connection, Kind.ERASURE)
                 if (body := json.loads(entry.body)).get("art") == "abzug" and body.get("fall") == known.case
             ]
-        left = [name for name in replaced if (self.store.snapshots / name).exists()]
+        left = [name for name in replaced if name not in there and (self.store.snapshots / name).exists()]
         for name in left:
             snapshots.remove(self.store.snapshots, name)
         return len(left) + sum(sweep(self.store.runs / name) for name in names)

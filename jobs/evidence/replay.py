@@ -72,7 +72,7 @@ def _fetch(store: StoreFolder, row: RunRow, claims: Claims) -> _Found:
         found.rules = rulebooks.kept(row.rulebook, store.rulebooks)
     except EvidenceRefused as refused:
         found.missing += refused.lines
-    name = claims.now(row.snapshot)
+    name = row.snapshot
     try:
         found.snapshot = snapshots.open_snapshot(store.snapshots / name)
     except (Unknown, SnapshotRefused) as refused:

@@ -10,9 +10,7 @@ from typing import Any
 
 from engine.run.explain import as_data, explain
 from engine.run.fetch import cases
-from jobs.evidence.checks.chain import claims_of
 from jobs.evidence.then import rule_then
-from schemas.evidence.trail import Kind
 from schemas.failure import Unknown
 from store.archive import rulebooks
 from store.archive.persons import belongings
@@ -21,7 +19,6 @@ from store.archive.snapshots import open_snapshot
 from store.folder import StoreFolder
 from store.records.connect import reading
 from store.records.upgrade import open_database
-from store.trail.entries import entries
 from store.trail.recorded import RunRow, runs
 
 MOST = 50
@@ -64,11 +61,10 @@ def why(store: StoreFolder, case: str, rule: str, day: date, programs: Path | No
     try:
         with reading(engine) as connection:
             row = run_of(runs(connection), day)
-            claims = claims_of(entries(connection, Kind.ERASURE))
     finally:
         engine.dispose()
     kept = rulebooks.kept(row.rulebook, store.rulebooks)
-    snapshot = open_snapshot(store.snapshots / claims.now(row.snapshot))
+    snapshot = open_snapshot(store.snapshots / row.snapshot)
     loaded, versions = rule_then(kept, row, rule, programs)
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Fälle.")

@@ -12,6 +12,7 @@ from sqlalchemy import ColumnElement, Connection
 
 from schemas.delivery.manifest import Manifest
 from store.archive import delivered
+from store.records.care import words
 from store.records.care.counts import taken_out
 from store.records.tables import access, event, finding, mail, run, tombstone, trail
 
@@ -47,6 +48,7 @@ def drop_findings(connection: Connection, ids: Collection[int]) -> int:
         taken_out(connection, finding.c.id.in_(some))
         events += connection.execute(sa.delete(event).where(event.c.finding.in_(some))).rowcount
         connection.execute(sa.delete(finding).where(finding.c.id.in_(some)))
+    words.forget(connection)
     return events
 
 

@@ -28,9 +28,9 @@ class Claims:
     a decision the finding; `checkpoints` the signature by the number that was sealed. `erased` tells for each case
     whether its erasure was completed, `gone` are the findings that went with it, `retired` says that findings went by
     retention, `rekeyed` that the case key was changed. `successors` are snapshots that were written anew without a
-    case, `originals` the digests of runs before they first lost a case, `lost` those cases. `samples` hold the entry
-    and the hash of each sample that was drawn, `said` entry, hash and sample of what was said about it;
-    `releases` entry and hash of what was released.
+    case: in which entry, under which name. `originals` are the digests of runs before they first lost a case, `lost`
+    those cases. `samples` hold the entry and the hash of each sample that was drawn, `said` entry, hash and sample of
+    what was said about it; `releases` entry and hash of what was released.
     """
 
     runs: dict[str, Claim] = field(default_factory=dict)
@@ -42,7 +42,7 @@ class Claims:
     retired: bool = False
     rekeyed: bool = False
     erased: dict[str, bool] = field(default_factory=dict)
-    successors: dict[str, str] = field(default_factory=dict)
+    successors: dict[str, list[tuple[int, str]]] = field(default_factory=dict)
     restores: list[int] = field(default_factory=list)
     originals: dict[str, str] = field(default_factory=dict)
     lost: dict[str, set[str]] = field(default_factory=dict)
@@ -50,10 +50,13 @@ class Claims:
     said: dict[int, tuple[int, str, str]] = field(default_factory=dict)
     releases: dict[str, tuple[int, str]] = field(default_factory=dict)
 
-    def now(self, snapshot: str) -> str:
-        """What a snapshot is called since cases were erased from it."""
-        while snapshot in self.successors:
-            snapshot = self.successors[snapshot]
+    def now(self, snapshot: str, since: int) -> str:
+        """What the snapshot that entry `since` names is called since cases were erased from it.
+
+        The same delivery may have come in again afterwards: then the name stands for a snapshot of its own.
+        """
+        while (later := next((one for one in self.successors.get(snapshot, ()) if one[0] > since), None)) is not None:
+            since, snapshot = later
         return snapshot
 
     def touched(self, run: str) -> int:
@@ -173,11 +176,13 @@ def _note_erasure(row: Chained, body: dict[str, Any], claims: Claims) -> None:
             known = claims.snapshots.get(row.subject)
             claims.snapshots[row.subject] = Claim(row.seq, None)
             if isinstance(successor, str):
-                claims.successors[row.subject] = successor
+                claims.successors.setdefault(row.subject, []).append((row.seq, successor))
                 claims.snapshots[successor] = Claim(row.seq, known.body if known is not None else {})
         case "lauf":
             known = claims.runs.get(row.subject)
             earlier = known.body if known is not None and known.body is not None else {}
+            if known is not None and "snapshot" in earlier:
+                earlier = {**earlier, "snapshot": claims.now(str(earlier["snapshot"]), known.seq)}
             if isinstance(body.get("fall"), str):
                 claims.originals.setdefault(row.subject, str(body.get("vorher")))
                 claims.lost.setdefault(row.subject, set()).add(body["fall"])

@@ -80,15 +80,16 @@ def run_faults(store: StoreFolder, rows: list[RunRow], claims: Claims, scratch: 
         if said is None:
             yield _of_run(row.id, "steht in der Datenbank, in der Prüfspur steht nichts davon")
         elif said.body is not None:
-            for what in (*_row_flaws(row, said.body, claims), *_run_flaws(store.runs / row.id, row, said, scratch)):
+            flaws = _run_flaws(store.runs / row.id, row, said, scratch)
+            for what in (*_row_flaws(row, said.seq, said.body, claims), *flaws):
                 yield _of_run(row.id, what, said.seq)
 
 
-def _row_flaws(row: RunRow, said: Mapping[str, Any], claims: Claims) -> Iterator[str]:
+def _row_flaws(row: RunRow, seq: int, said: Mapping[str, Any], claims: Claims) -> Iterator[str]:
     for name, value in (("digest", row.digest), ("rows", row.rows), ("rulebook", row.rulebook)):
         if name in said and said[name] != value:
             yield f"In der Datenbank steht als {_WORDS[name]} {value}, in der Prüfspur {said[name]}"
-    if "snapshot" in said and claims.now(said["snapshot"]) != row.snapshot:
+    if "snapshot" in said and claims.now(said["snapshot"], seq) != row.snapshot:
         yield "Datenbank und Prüfspur nennen verschiedene Abzüge"
 
 

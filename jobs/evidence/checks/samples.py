@@ -41,7 +41,7 @@ class Samples:
         yield from self._kept(found)
         yield from self._said(rows.entries(connection))
         runs = {row.id: row.snapshot for row in recorded.runs(connection)}
-        rewritten = set(self.claims.successors.values())
+        rewritten = {new for some in self.claims.successors.values() for _, new in some}
         for place, one in enumerate(sorted(found), start=1):
             self.step("Stichproben", place, len(found))
             sample = found[one]

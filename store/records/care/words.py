@@ -26,6 +26,12 @@ def read_anew(connection: Connection) -> None:
         connection.execute(text(f"INSERT INTO {TABLES} ({TABLES}) VALUES ('rebuild')"))
 
 
+def forget(connection: Connection) -> None:
+    """Takes the words of deleted reasons out of the full text, which otherwise keeps them until it happens to tidy."""
+    if connection.dialect.name == "sqlite" and _named(connection, "table"):
+        connection.execute(text(f"INSERT INTO {TABLES} ({TABLES}) VALUES ('optimize')"))
+
+
 @contextmanager
 def without_triggers(connection: Connection) -> Iterator[None]:
     """Takes away what follows every change of a reason, and puts it back; the caller sees to the words."""

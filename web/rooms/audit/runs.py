@@ -8,10 +8,8 @@ from urllib.parse import urlencode
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from jobs.evidence.checks.chain import claims_of
 from jobs.evidence.words import worded
 from schemas.delivery.manifest import Manifest
-from schemas.evidence.trail import Kind
 from schemas.failure import Failure, Unknown
 from schemas.receipt import Receipt
 from store.archive import delivered
@@ -19,7 +17,6 @@ from store.archive.results.browse import Key, Wanted, browse, teams
 from store.archive.snapshots import read_manifest
 from store.findings import runs
 from store.records.connect import reading
-from store.trail.entries import entries
 from store.trail.recorded import RunRow, run_named
 from web.gate.guard import allowed
 from web.page.tasks import begun
@@ -49,9 +46,8 @@ def one(visit: Visiting, run: str) -> Response:
     receipt = Receipt.model_validate(row.receipt)
     with reading(house.engine) as connection:
         recorded = runs.one(connection, run)
-        snapshot = claims_of(entries(connection, Kind.ERASURE)).now(row.snapshot)
-        delivery = delivered.known(connection, snapshot)
-    manifest, gone = _manifest(visit, snapshot)
+        delivery = delivered.known(connection, row.snapshot)
+    manifest, gone = _manifest(visit, row.snapshot)
     return visit.page(
         "pruefung/lauf.html", run=row, recorded=recorded, receipt=receipt, rules=view.counts(receipt),
         delivery=delivery, manifest=manifest, gone=gone,
