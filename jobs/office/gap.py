@@ -54,7 +54,7 @@ def gap(backup: Path, manifest: Manifest, old: str | None, checkpoint: Path | No
 
     Raises StoreRefused if the backup is not from the trail that the checkpoint seals.
     """
-    with glance(f"sqlite:///{backup / DATABASE}") as connection:
+    with glance(backup / DATABASE) as connection:
         before = _before(old, manifest)
         sealed = _sealed(connection, manifest, checkpoint, old) if checkpoint else None
         repeat = sorted((before.erased if before else frozenset()) - tombstones(connection))

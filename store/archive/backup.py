@@ -16,7 +16,7 @@ from schemas.failure import DestinationRefused, space
 from store.archive.gather import flush, gather, listed
 from store.folder import DATABASE, SETTINGS, StoreFolder, without_url
 from store.records.care.portable import Exported, export
-from store.records.connect import Engine, connect, reading
+from store.records.connect import Engine, glance
 from store.records.look import named_folders
 
 MANIFEST = "manifest.json"
@@ -100,14 +100,8 @@ def _bring_files(store: StoreFolder, aside: Path) -> None:
 
 
 def _manifest(store: StoreFolder, aside: Path, exported: Exported, name: str, at: datetime, occasion: str) -> Manifest:
-    engine = connect(f"sqlite:///{aside / DATABASE}")
-    try:
-        with reading(engine) as connection:
-            named = named_folders(connection)
-    finally:
-        engine.dispose()
-    for beside in aside.glob(f"{DATABASE}-*"):
-        beside.unlink()
+    with glance(aside / DATABASE) as connection:
+        named = named_folders(connection)
     return Manifest(
         name=name, office=store.office, made_at=at, occasion=occasion, version=exported.version, seq=exported.seq,
         hash=exported.hash, head_at=exported.at, rows=exported.counts, files=listed(aside, MANIFEST),

@@ -13,12 +13,15 @@ from schemas.evidence.backup import FORMAT, Manifest
 from schemas.failure import StoreRefused, Unknown, space
 from store.archive.backup import MANIFEST, REPORTS, ROOMS, RULES
 from store.archive.gather import files, listed
+from store.clock.settings import INBOX
 from store.folder import DATABASE, SETTINGS, changed
 from store.folder import ROOMS as ALL_ROOMS
 from store.records.care.portable import look
 from store.records.upgrade import refuse_newer
 
 _SHOWN = 10
+_HELPERS = frozenset({f"{DATABASE}-wal", f"{DATABASE}-shm"})
+"""What earlier versions of the program left beside a backup's database when they were killed; nobody reads it."""
 
 
 def checked(backup: Path) -> tuple[Manifest, str]:
@@ -40,7 +43,6 @@ def checked(backup: Path) -> tuple[Manifest, str]:
     _refuse_flawed(backup, manifest)
     refuse_newer(manifest.version)
     found = look(backup / DATABASE)
-    _clear_beside(backup)
     if (found.version, found.seq, found.hash, found.counts) != (
         manifest.version, manifest.seq, manifest.hash, manifest.rows
     ):  # fmt: skip
@@ -50,7 +52,7 @@ def checked(backup: Path) -> tuple[Manifest, str]:
 
 def _refuse_flawed(backup: Path, manifest: Manifest) -> None:
     said = {file.path: file for file in manifest.files}
-    there = {file.path: file for file in listed(backup, MANIFEST)}
+    there = {file.path: file for file in listed(backup, MANIFEST) if file.path not in _HELPERS}
     wrong = [f"{path} fehlt" for path in sorted(said.keys() - there.keys())]
     wrong += [f"{path} gehört nicht dazu" for path in sorted(there.keys() - said.keys())]
     wrong += [f"{path} wurde verändert" for path in sorted(said.keys() & there.keys()) if said[path] != there[path]]
@@ -62,12 +64,6 @@ def _refuse_flawed(backup: Path, manifest: Manifest) -> None:
         )
 
 
-def _clear_beside(backup: Path) -> None:
-    """Reading a SQLite file may leave two helpers of it beside it."""
-    for path in backup.glob(f"{DATABASE}-*"):
-        path.unlink()
-
-
 def bring(backup: Path, into: Path, url: str | None) -> None:
     """Makes the folder of a store at `into` from a backup, all but its database.
 
@@ -75,7 +71,7 @@ def bring(backup: Path, into: Path, url: str | None) -> None:
     are not there as they were, they are brought into the store and named from now on.
     """
     with space():
-        for room in ALL_ROOMS:
+        for room in (*ALL_ROOMS, INBOX):
             (into / room).mkdir()
         for room in ROOMS:
             shutil.copytree(backup / room, into / room, dirs_exist_ok=True)

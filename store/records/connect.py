@@ -45,6 +45,17 @@ def connect(url: str, *, create: bool = False, patience: float = PATIENCE) -> En
     return _postgresql(parsed, patience)
 
 
+def frozen(file: Path) -> Engine:
+    """An engine for a SQLite file that nobody changes, as in a backup: nothing is written, also not beside it."""
+    address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
+    return _followed(
+        create_engine(
+            f"sqlite:///{file}", hide_parameters=True,
+            creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
+        )
+    )  # fmt: skip
+
+
 def shown(url: str) -> str:
     """A URL as it may be printed: without user, password and options."""
     parsed = _parsed(url)
@@ -95,9 +106,12 @@ def reading(engine: Engine) -> Iterator[Connection]:
 
 
 @contextmanager
-def glance(url: str) -> Iterator[Connection]:
-    """One reading transaction over a database of any version, whose engine goes with it. Raises as `reading` does."""
-    engine = connect(url)
+def glance(at: str | Path) -> Iterator[Connection]:
+    """One reading transaction over a database of any version, whose engine goes with it. Raises as `reading` does.
+
+    `at` is its URL, or the file of a backup, which nobody changes.
+    """
+    engine = frozen(at) if isinstance(at, Path) else connect(at)
     try:
         with reading(engine) as connection:
             yield connection
@@ -137,6 +151,8 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
         connection.execute("PRAGMA journal_mode = WAL")
         # A committed step lasts, also when the power fails.
         connection.execute("PRAGMA synchronous = FULL")
+        # What is deleted is overwritten; whether that is the usual way depends on who built SQLite.
+        connection.execute("PRAGMA secure_delete = ON")
         # 64 MiB: many rows at once touch every index; the usual 2 MiB would be read and written over and over.
         connection.execute("PRAGMA cache_size = -65536")
         # A look at the words that the full text knows (store.findings.lists.words); it holds nothing.
@@ -144,7 +160,11 @@ def _sqlite(url: URL, create: bool, patience: float) -> Engine:
         return connection
 
     # What was written into a row has no place in the text of an error.
-    engine = create_engine(url, creator=opened, hide_parameters=True)
+    return _followed(create_engine(url, creator=opened, hide_parameters=True))
+
+
+def _followed(engine: Engine) -> Engine:
+    """Begins transactions of SQLite as `reading` and `writing` want them."""
 
     @event.listens_for(engine, "begin")
     def begin(connection: Connection) -> None:

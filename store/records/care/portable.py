@@ -14,7 +14,7 @@ from sqlalchemy import Connection, Engine, inspect, select, text
 
 from schemas.failure import OtherVersion, StoreRefused
 from store.records.care.transfer import counted, transfer
-from store.records.connect import connect, reading, writing
+from store.records.connect import connect, frozen, reading, writing
 from store.records.tables import trail
 from store.records.trouble import said
 from store.records.upgrade import migrate, migrate_within, version
@@ -45,7 +45,7 @@ def export(engine: Engine, file: Path) -> Exported:
 
 def look(file: Path) -> Exported:
     """What a portable file holds. Raises StoreRefused for one that is damaged or none of ours."""
-    engine = connect(f"sqlite:///{file}")
+    engine = frozen(file)
     try:
         with reading(engine) as connection:
             sound = connection.execute(text("PRAGMA quick_check(1)")).scalar()
@@ -67,7 +67,7 @@ def load(file: Path, engine: Engine, aside: str, target: str, note: Callable[[Co
     What was there is kept in a schema whose name begins with `aside` and is given back (None: there was nothing). Then
     the tables are brought to the version `target`, and `note` writes what else belongs to the step.
     """
-    source = connect(f"sqlite:///{file}")
+    source = frozen(file)
     kept = None
     try:
         with reading(source) as rows, writing(engine) as connection:

@@ -186,6 +186,17 @@ def test_a_backup_that_is_not_whole_changes_nothing(damage: object, said: str, s
 
 
 @pytest.mark.usefixtures("engine")
+def test_reading_a_backup_changes_nothing_in_it(store: StoreFolder, tmp_path: Path) -> None:
+    """A restore that is killed leaves it whole; what an earlier version of the program left beside it harms nobody."""
+    made = back_up(store, store.backups, "Anna", LATER)
+    (made.folder / "regelwerk.db-wal").write_bytes(b"")
+    before = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
+    done = restore(order(made.folder, tmp_path / "neu"))
+    assert count(done.store) == 3
+    assert {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()} == before
+
+
+@pytest.mark.usefixtures("engine")
 def test_what_is_no_backup_or_of_somebody_else(store: StoreFolder, own_rules: Path, tmp_path: Path) -> None:
     made = back_up(store, store.backups, "Anna", LATER)
     with pytest.raises(Unknown, match="keine Sicherung"):
