@@ -184,7 +184,10 @@ def befehle(paket: Paket, kopf: dict[str, Any], punkte: list[str]) -> list[str]:
             gesagt.append(BEFEHL.format(siegel[schluessel], f"{ort}.txt", f"{ort}.sig"))
     if not gesagt:
         return ["Das Paket ist nicht unterschrieben und enthält keinen gesiegelten Prüfpunkt."]
-    gesagt.insert(0, "Unterschriften (Ed25519) im ausgepackten Paket mit openssl 3 prüfen:")
+    gesagt[:0] = [
+        "Ob es das Paket des Amts ist, zeigen erst die Unterschriften: Wer alles neu rechnet, dessen Paket passt auch.",
+        "Unterschriften (Ed25519) im ausgepackten Paket mit openssl 3 prüfen:",
+    ]
     if len(punkte) > 3:
         gesagt.append(f"  … ebenso für die übrigen {len(punkte) - 3} unter {PUNKTE}")
     gesagt.append("Den Fingerabdruck des Siegels mit dem vergleichen, den das Amt auf anderem Weg mitgeteilt hat:")

@@ -62,8 +62,8 @@ _STEPS = f"""
 CREATE TABLE step AS
 SELECT *, {_BACK} AS back, verdict IN ('open', 'unseen') AND follow_up <= {{day}} AS reached,
     verdict = 'open' AND (status <> now OR facts IS DISTINCT FROM facts_hash OR fassung <> now_fassung
-        OR team IS DISTINCT FROM now_team OR (responsible IS DISTINCT FROM now_responsible
-            AND role IS NULL)) AS differs,
+        OR due IS DISTINCT FROM now_due OR team IS DISTINCT FROM now_team
+        OR (responsible IS DISTINCT FROM now_responsible AND role IS NULL)) AS differs,
     CASE verdict
         WHEN 'law' THEN {literal(Gone.LAW)}
         WHEN 'gone' THEN CASE WHEN (entity, record) IN (SELECT (entity, record) FROM present)

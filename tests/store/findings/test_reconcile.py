@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from sqlalchemy import insert
+from sqlalchemy import insert, update
 
 from schemas.findings.finding import CLOSED, OPEN, State
 from schemas.findings.reconciled import RunState
@@ -42,6 +42,20 @@ def test_what_a_run_finds_is_found_once(office: Office) -> None:
     tomorrow = office.night(NEXT, [{**row, "tage": 93, "grund": "Seit 93 Tagen überfällig."} for row in rows])
     assert (tomorrow.events, tomorrow.kept) == (False, 2)
     assert office.events(row.id) == ["erkannt"]
+    derived(office)
+
+
+def test_a_due_day_that_somebody_changed_by_hand_is_put_right_and_told(office: Office) -> None:
+    office.night(DAY, [one("T1", **LATE)])
+    with writing(office.engine) as connection:
+        connection.execute(update(tables.finding).values(due=date(2030, 1, 1)))
+    assert office.night(NEXT, [one("T1", **LATE)]).changed == 1
+    row = office.findings()["T1"]
+    assert row.due == date(2020, 3, 30)
+    with reading(office.engine) as connection:
+        [(_, events)] = histories(connection, [row.id])
+    last = events[-1]
+    assert (last.body["from"]["due"], last.body["to"]["due"]) == ("2030-01-01", "2020-03-30")
     derived(office)
 
 
