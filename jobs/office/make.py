@@ -9,6 +9,7 @@ from pathlib import Path
 
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused, Unknown, space
+from store.clock.settings import INBOX
 from store.folder import DATABASE, RETENTION, ROOMS, SETTINGS, StoreFolder, open_store, write_settings
 from store.records.actors import pseudonym
 from store.records.connect import Connection, Engine, connect, reading, writing
@@ -30,7 +31,7 @@ def make_store(path: Path, office: str, rules: Path, url: str | None, by: str, a
     aside = _aside(path)
     try:
         with space():
-            for room in ROOMS:
+            for room in (*ROOMS, INBOX):
                 (aside / room).mkdir()
         write_settings(aside, office, rules, url, RETENTION)
         (aside / SETTINGS).chmod(0o600)

@@ -105,7 +105,9 @@ def check(before: Standing, decision: Decision, today: date) -> None:
 
 def _check_exemption(decision: Decision, today: date) -> None:
     """An exception is granted by somebody else than who asks for it, and it ends."""
-    if decision.until is None or decision.until < today:
+    if decision.until is not None and decision.until < today:
+        raise DecisionRefused(f"Der {decision.until:%d.%m.%Y} ist vorbei: --until nennt einen Tag, der noch kommt.")
+    if decision.until is None:
         raise DecisionRefused("Eine Ausnahme ist befristet: --until TAG, der letzte Tag, an dem sie gilt.")
     if (decision.until - today).days > LONGEST:
         raise DecisionRefused(f"Eine Ausnahme gilt höchstens {LONGEST} Tage; danach ist neu zu entscheiden.")

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -60,7 +61,8 @@ def _about(found: Finding) -> Iterator[str]:
     if found.done:
         yield f"    Erledigt am {day(found.done)}" + (f", Nachweis {found.evidence}" if found.evidence else "")
     if found.facts is not None:
-        yield f"Gesehen hat die Regel am {found.facts['stichtag']} (Fassung {found.facts['fassung'][:12]}):"
+        seen = day(date.fromisoformat(found.facts["stichtag"]))
+        yield f"Gesehen hat die Regel am {seen} (Fassung {found.facts['fassung'][:12]}):"
         for fact in found.facts["angaben"]:
             yield f"    {fact['name']}: {fact['wert']}"
         for step in found.facts["schritte"]:
@@ -76,7 +78,7 @@ def _reasons(node: Mapping[str, Any], depth: int) -> Iterator[str]:
 
 _SAID: Mapping[str, Callable[[Any], str]] = {
     "why": lambda value: str(value),
-    "until": lambda value: f"bis {value}",
+    "until": lambda value: f"bis {day(date.fromisoformat(value))}",
     "responsible": lambda value: f"zuständig: {value}",
 }
 
@@ -101,15 +103,18 @@ def _changes(body: Mapping[str, Any]) -> list[str]:
     if not isinstance(before, Mapping) or not isinstance(now, Mapping):
         return []
     return [
-        f"{name}: {_short(before.get(key))} → {_short(now.get(key))}"
+        f"{name}: {_short(key, before.get(key))} → {_short(key, now.get(key))}"
         for key, name in _NAMES.items()
         if before.get(key) != now.get(key)
     ]
 
 
-def _short(value: Any) -> str:
-    text = "–" if value is None else str(value)
-    return text[:12] if len(text) == 64 else text
+def _short(key: str, value: Any) -> str:
+    if value is None:
+        return "–"
+    if key == "due":
+        return day(date.fromisoformat(value))
+    return str(value)[:12] if key == "fassung" else str(value)
 
 
 def _event(event: Event) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from pathlib import Path
 
 import click
 
+from cli.terminal import number
 from schemas.findings.reconciled import Reconciled
 from schemas.receipt import Receipt
 
@@ -74,16 +75,16 @@ def told(found: Reconciled) -> str:
             )
         case _ if found.before:
             return f"Befunde, Lauf {found.run}: war schon abgeglichen, nichts geändert."
-    parts = [f"{getattr(found, name)} {word}" for name, word in _WORDS if getattr(found, name)]
+    parts = [f"{number(getattr(found, name))} {word}" for name, word in _WORDS if getattr(found, name)]
     said = f"Befunde, Lauf {found.run}: {', '.join(parts) or 'keine'}."
     if found.backlog:
-        said += f" Davon Altbestand: {found.backlog}."
+        said += f" Davon Altbestand: {number(found.backlog)}."
     if found.law:
-        said += f" Rechtsgrundlage entfallen: {found.law}."
+        said += f" Rechtsgrundlage entfallen: {number(found.law)}."
     if found.aged:
-        said += f" Älter als der Rückblick der Regel, nicht als erledigt gesehen: {found.aged}."
+        said += f" Älter als der Rückblick der Regel, nicht als erledigt gesehen: {number(found.aged)}."
     if found.unjudged:
-        said += f" Ohne Daten nicht beurteilt, daher unverändert: {found.unjudged}."
+        said += f" Ohne Daten nicht beurteilt, daher unverändert: {number(found.unjudged)}."
     if found.state == "gebremst":
         said += (
             " Die Lieferung ist nicht bestätigt: Übernommen wurde nur, was neu oder wieder da ist; geschlossen und "

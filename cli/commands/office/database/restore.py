@@ -63,7 +63,8 @@ def tell(done: Restored) -> None:
     if done.store.rules.is_relative_to(done.store.path):
         click.echo(f"Die Regeln der Sicherung liegen in {done.store.rules} und gelten jetzt.")
     for key in gap.repeat:
-        click.echo(f"Zu wiederholen: regelwerk loeschen --store {done.store.path} --case {key}", err=True)
+        again = f"regelwerk loeschen --store {done.store.path} --case {key} --reason 'nach Wiederherstellung'"
+        click.echo(f"Zu wiederholen: {again}", err=True)
     click.echo(
         f"Mails sind angehalten, bis jemand bestätigt: regelwerk db confirm --store {done.store.path} --reason …"
     )

@@ -28,5 +28,8 @@ def command(store: Path, target: Path) -> int:
     written = backup(opened.keys, target)
     for path in written:
         click.echo(f"Gesichert: {path}")
-    click.echo(f"Bitte getrennt verwahren: {target / KEYS} und {target / TABLES}")
+    if any(path.parent == target / TABLES for path in written):
+        click.echo(f"Bitte getrennt verwahren: {target / KEYS} und {target / TABLES}")
+    else:
+        click.echo("Eine Schlüsseltabelle gibt es noch nicht; der erste Import legt sie an. Dann bitte neu sichern.")
     return 0

@@ -34,7 +34,7 @@ def command(store: Path, by: str, reason: str) -> int:
     opened = open_store(store)
     done = rotate(opened, open_database(opened.url), by, datetime.now(UTC), secrets.token_hex(6), reason)
     click.echo(
-        f"Der Fallschlüssel ist gewechselt: {plural(done.people, 'Person', 'Personen')}, "
+        f"Der Fallschlüssel ist gewechselt: {plural(done.people, 'Pseudonym', 'Pseudonyme')}, "
         f"{plural(done.findings, 'Befund', 'Befunde')}."
     )
     if done.snapshot:
