@@ -47,7 +47,7 @@ def _measured(work: Path, people: int, days: int) -> list[Line]:
     told = changed(settings.read_text(encoding="utf-8"), "lieferbremse", "zeilen_prozent", 1000)
     settings.write_text(told, encoding="utf-8")
     living = Caseload(data, model)
-    (store / "eingang").mkdir()
+    (store / "eingang").mkdir(exist_ok=True)
     lines: list[Line] = []
     for day in (LAST - timedelta(number) for number in range(days, -1, -1)):
         living.deliver(day, store / "eingang" / f"fachmodell_{day}")
