@@ -24,7 +24,7 @@ EXAMPLES = ("begriffe/u25.yaml", "fbw/fbw-kontakt-nach-ende.yaml", "ziele/lzb-be
 miss a table, miss a value."""
 
 PARTS, SHARES = 16, 41
-"""So many tests for the rules, and for their examples: a minute each at most on a machine with nothing else to do."""
+"""So many tests for the rules, and for their examples; only the one with the longest rule (1,042 steps) takes long."""
 
 
 def _said(around: Surroundings, path: str, author: Author) -> tuple[Reading, Reading]:
