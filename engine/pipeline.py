@@ -11,6 +11,7 @@ from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
 from engine.gather import APART, CHECKLISTS, OFFICES, SOURCES, Reader, Told, files, gather, merged, misnamed, root_of
+from engine.growing import growing
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import Known, in_order, read
@@ -39,6 +40,7 @@ class Loaded:
     workflows: Workflows = field(default_factory=Workflows)
 
 
+@growing()
 def load(
     rules: Path,
     office: str,
@@ -95,6 +97,7 @@ def _speaks(data: bytes, rule: str) -> bool:
     return text.startswith("begriff:") or "\nbegriff:" in text or f"regel: {fold(rule)}" in text
 
 
+@growing()
 def check(
     rules: Path | Sequence[Path],
     *,

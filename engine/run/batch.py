@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import gc
 import sys
 import time
 from collections.abc import Callable, Generator, Iterator
@@ -17,6 +16,7 @@ from engine.compile.reasons import STATUS
 from engine.compile.relations import OPEN_KEYS, raw_name
 from engine.compile.to_ibis.kinds.quota.colours import measurements
 from engine.compile.verdicts import WRITTEN, Asked
+from engine.growing import growing
 from engine.plan.rules import Rulebook
 from engine.run import contract
 from engine.run.duck import Scratch, quoted
@@ -116,18 +116,16 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
 def _in_step() -> Iterator[None]:
     """Two threads work: one puts into words, one has the database run what was put into words.
 
-    Compiling builds many small objects that all stay alive: looking for garbage among them takes its time. And who has
-    just come back from the database wants Python only for a moment: it should not wait for the other one's whole turn.
+    Who has just come back from the database wants Python only for a moment: it should not wait for the other one's
+    whole turn.
     """
-    was, turn = gc.isenabled(), sys.getswitchinterval()
-    gc.disable()
+    turn = sys.getswitchinterval()
     sys.setswitchinterval(min(turn, _TURN))
     try:
-        yield
+        with growing():
+            yield
     finally:
         sys.setswitchinterval(turn)
-        if was:
-            gc.enable()
 
 
 def _database(scratch: Path, options: Options) -> Database:

@@ -11,6 +11,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
 
+from engine.growing import growing
 from engine.run.batch import Options, evaluate
 from jobs.imports import keyring
 from jobs.progress import Step, silent
@@ -102,6 +103,7 @@ class Passes:
     folder: Path
     programs: Path | None = None
 
+    @growing()
     def told(self, step: Step = silent) -> Told:
         """What the change would do, or why it cannot be evaluated."""
         begun = time.perf_counter()
@@ -131,9 +133,9 @@ class Passes:
         keyring.check(self.store, read_manifest(self.delivery))
         snapshot = open_snapshot(self.delivery)
         step("Fälle prüfen, wie es gilt", 2, 5)
-        old = evaluated(was, names, snapshot, self.folder / "vorher")
+        old = evaluated(was, names, snapshot, self.folder / "vorher", self.programs)
         step("Fälle prüfen, wie es gälte", 3, 5)
-        new = evaluated(now, names, snapshot, self.folder / "nachher")
+        new = evaluated(now, names, snapshot, self.folder / "nachher", self.programs)
         step("Vergleichen", 4, 5)
         fresh = [one.rule for one in rules if one.why == _NEW]
         found = differing.differ(old / "outcomes.parquet", new / "outcomes.parquet", names, fresh, self.folder)
@@ -146,11 +148,13 @@ class Passes:
         )  # fmt: skip
 
 
-def evaluated(loaded: Loaded, names: frozenset[str], snapshot: Snapshot, folder: Path) -> Path:
+def evaluated(
+    loaded: Loaded, names: frozenset[str], snapshot: Snapshot, folder: Path, programs: Path | None = None
+) -> Path:
     """Some rules on every record, all outcomes written, into a folder."""
     (folder / SCRATCH).mkdir(parents=True)
     results = evaluate(restricted(loaded.rulebook, names), loaded.model, snapshot, folder / SCRATCH / "auswertung",
-                       Options(all=True))  # fmt: skip
+                       Options(all=True, programs=programs))  # fmt: skip
     try:
         write(results.outcomes, results.quotas, folder)
     finally:
