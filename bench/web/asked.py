@@ -28,6 +28,7 @@ from web.app import make
 from web.house import House
 from web.page.assets import assets
 from web.page.look import look
+from web.warm import warm as read_ahead
 
 
 @dataclass
@@ -61,6 +62,7 @@ def ask(store: StoreFolder, engine: Engine, programs: Path, keys: Sequence[str],
     _, secret = issue(engine, "Messung", frozenset({Role.HEAD}), None, 1, acting, secrets.token_hex(20))
     app = make(house, ["localhost"])
     app.state.desk.prepare()
+    read_ahead(app).join()
     return asyncio.run(_asked(app, engine, clock, secret, keys, reasons, warm))
 
 
