@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
 from engine.parse.fill import Filling
@@ -15,7 +15,16 @@ from engine.sources import forms
 from engine.sources.entries import DEFAULT, Around, columns_of, field_source, words
 from engine.sources.extent import control, patterns, scope
 from schemas.delivery.headers import folded
-from schemas.delivery.mapping import Brake, Checked, FieldSource, LeftOut, Reading, SourceMapping, TableMapping
+from schemas.delivery.mapping import (
+    Brake,
+    Checked,
+    FieldSource,
+    LeftOut,
+    Reading,
+    SourceMapping,
+    TableMapping,
+    together,
+)
 from schemas.delivery.scope import Scope
 from schemas.delivery.written import LeftOutNote, MappingNote, TableNote
 from schemas.diagnostic import Diagnostic
@@ -33,6 +42,13 @@ def sources(notes: Iterable[MappingNote], model: FactModel) -> tuple[tuple[Sourc
     """All mappings as what they mean, and every mistake. A table of an unknown entity is left out."""
     found: Told = []
     return tuple(_source(note, model, found) for note in notes), found
+
+
+def across(mappings: Sequence[SourceMapping]) -> Told:
+    """What mappings of one delivery say against each other, though each of them is right by itself."""
+    found: Told = []
+    _check_adding(together(mappings).tables, found)
+    return found
 
 
 def _source(note: MappingNote, model: FactModel, found: Told) -> SourceMapping:

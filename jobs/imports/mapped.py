@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from engine.sources.load import load_source
+from engine.sources.meaning import across
 from intake.exports.gather import Delivery, gather
 from intake.exports.query import fetch, url_of
 from intake.exports.raw import Raw
@@ -39,6 +40,7 @@ def mappings(rules: Path, names: Sequence[str]) -> tuple[SourceMapping, FactMode
     loaded = [load_source(rules, name) for name in names]
     wrong = [one for each in loaded for one in each.diagnostics if one.severity is Severity.ERROR]
     found = [one.mapping for one in loaded if one.mapping is not None]
+    wrong += across(found)
     if wrong or len(found) < len(loaded):
         raise RulesRefused(wrong)
     return together(found), loaded[0].model

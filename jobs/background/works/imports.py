@@ -12,6 +12,7 @@ from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
+from engine.sources.meaning import across
 from jobs.background.kinds import Order
 from jobs.imports import order as asked
 from jobs.imports.bring import bring
@@ -19,7 +20,7 @@ from jobs.imports.desk.looking import look_through
 from jobs.imports.desk.taking import paths
 from jobs.imports.desk.trying import try_out
 from jobs.imports.mending.edits import mended_files, settle
-from jobs.imports.wizard.source import source_text, understood
+from jobs.imports.wizard.source import opened
 from jobs.releases.applying import ready
 from jobs.rules.facts import fact_model
 from schemas.case import Coverage
@@ -48,15 +49,13 @@ def tried(order: Order) -> Mapping[str, object]:
     model = fact_model(order.store.rules)
     engine = open_database(order.store.url)
     try:
-        texts = [source_text(order.store, engine, name, order.by) for name in order.given["quellen"].split(",")]
+        found = opened(order.store, engine, order.given["quellen"].split(","), order.by, model)
     finally:
         engine.dispose()
-    mappings = []
-    for one in texts:
-        mapping, found = understood(one, model)
-        if mapping is None:
-            raise RulesRefused(found)
-        mappings.append(mapping)
+    mappings = [one.mapping for one in found if one.mapping is not None]
+    wrong = [said for one in found if one.mapping is None for said in one.diagnostics] + across(mappings)
+    if wrong:
+        raise RulesRefused(wrong)
     with _scratch(order, upload.id) as scratch:
         trial = try_out(order.store, upload, mappings, model, scratch, given(order.given), order.step)
     return {"gut": True, "lieferung": upload.id, "quarantaene": sum(one.quarantined for one in trial.counts)}

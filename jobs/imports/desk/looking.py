@@ -10,7 +10,7 @@ from typing import Any
 from intake.exports.gather import gather
 from intake.exports.raw import Reading
 from intake.exports.road import open_exports
-from intake.mapping.match import ignored, matching
+from intake.mapping.match import matching
 from intake.mapping.sight import sight
 from jobs.imports.desk.taking import paths
 from jobs.progress import Step
@@ -45,13 +45,12 @@ class Seen:
 
 @dataclass(frozen=True, slots=True)
 class Fit:
-    """How a mapping fits: tables of the upload it reads, columns found of those it names, tables it does not know."""
+    """How a mapping fits: the tables of the upload that it reads (`tables`), columns found of those that it names."""
 
     mapping: SourceMapping
-    tables: int
+    tables: tuple[str, ...]
     found: int
     named: int
-    unknown: tuple[str, ...]
 
     @property
     def share(self) -> float:
@@ -94,18 +93,27 @@ def _seen(one: dict[str, Any]) -> Seen:
 
 def fit(mapping: SourceMapping, tables: Sequence[Seen]) -> Fit:
     """How well a mapping fits what was found."""
-    read = found = named = 0
-    unknown = []
+    found = named = 0
+    read = []
     for one in tables:
         there = {folded(name) for name in one.header}
         mine = [table for table, _ in matching(mapping, one.file, one.sheet)]
         for table in mine:
             named += len(table.columns)
             found += sum(folded(column) in there for column in table.columns)
-        read += bool(mine)
-        if not mine and not ignored(mapping, one.file):
-            unknown.append(one.name)
-    return Fit(mapping, read, found, named, tuple(unknown))
+        read += [one.name] if mine else []
+    return Fit(mapping, tuple(read), found, named)
+
+
+def best(fits: Sequence[Fit]) -> tuple[str, ...]:
+    """The mappings that fit, the best first; each further one reads only tables that those before it leave."""
+    read: set[str] = set()
+    found = []
+    for one in sorted(fits, key=lambda one: -one.found):
+        if one.tables and one.share >= 0.5 and read.isdisjoint(one.tables):
+            found.append(one.mapping.name)
+            read.update(one.tables)
+    return tuple(found)
 
 
 def _words(model: FactModel) -> frozenset[str]:

@@ -3,36 +3,70 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
+from dataclasses import dataclass
 
 from engine.edit import EditError, Value, add, drop, put
 from intake.mapping.suggest import guesses
 from jobs.imports.desk.looking import Seen
-from jobs.imports.wizard.table import LEFT, OPEN, Column, Desk, at, targets, texts_of
+from jobs.imports.wizard.column import LEFT, OPEN, Column, meant
+from jobs.imports.wizard.extent import OWN, WHOLE, Extent, extent_of, sent, write
+from jobs.imports.wizard.table import Desk, targets
+from jobs.imports.wizard.written import Place, at, inner, text_of, texts_of
 from schemas.delivery.headers import folded, personal
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused
-from schemas.node import Mapping, Node, Scalar, fold
+from schemas.node import Mapping, Node, fold
 
-_NOT_TAKEN = "nicht übernommen"
+_NOT_TAKEN, _ADDS = "nicht übernommen", "ergänzt"
+_GENERAL = ("titel", "zahlenform")
+_NOT_WRITABLE = "So lässt sich die Datei nicht schreiben. Bitte unter „Als Text“ ändern, was von Hand geschrieben ist."
 
 
-GENERAL = (
-    ("titel", ("titel",)), ("zahlenform", ("zahlenform",)), ("teams", ("lieferumfang", "teams")),
-    ("von", ("lieferumfang", "von")), ("bis", ("lieferumfang", "bis")),
-)  # fmt: skip
-"""What holds for the whole mapping, and where it stands."""
+@dataclass(frozen=True, slots=True)
+class General:
+    """What holds for a whole mapping."""
+
+    title: str
+    numbers: str
+    extent: Extent
+
+
+def general_of(text: str, said: Mapped[str, str]) -> General:
+    """What a mapping says of all its tables, with what somebody has just sent."""
+    node = at(text, ())
+    title, numbers = (said.get(name, text_of(node, name)) for name in _GENERAL)
+    return General(title, numbers, sent(said, WHOLE) or extent_of(node))
 
 
 def general(data: bytes, file: str, said: Mapped[str, str]) -> bytes:
     """The mapping's text with what was said about all of it; what is empty stays. Raises DeliveryRefused."""
-    for name, path in GENERAL:
-        text = " ".join(said.get(name, "").split())
-        if text:
-            try:
-                data = put(data, file, path, text)
-            except EditError as error:
-                raise DeliveryRefused(f"„{text}“ kann so nicht in der Zuordnung stehen.") from error
-    return data
+    node = at(data.decode("utf-8-sig"), ())
+    try:
+        for name in _GENERAL:
+            text = " ".join(said.get(name, "").split())
+            if text and text != " ".join(text_of(node, name).split()):
+                data = put(data, file, (name,), text)
+        return write(data, file, (), extent_of(node), sent(said, WHOLE))
+    except EditError as error:
+        raise DeliveryRefused(_NOT_WRITABLE) from error
+
+
+def extents(data: bytes, file: str, desk: Desk, said: Mapped[str, str]) -> bytes:
+    """The mapping's text with what was said of a whole table: its files, its Lieferumfang, whether it only adds.
+
+    Raises DeliveryRefused.
+    """
+    base: Place = ("tabellen", _known(desk))
+    above = extent_of(at(data.decode("utf-8-sig"), ()))
+    files: list[Value] = [one.strip() for one in said.get("dateien", "").split(",") if one.strip()]
+    try:
+        if files and said["dateien"].strip() != ", ".join(desk.files):
+            data = put(data, file, (*base, "dateien"), files if len(files) > 1 else files[0])
+        if "ergaenzt" in said and (said["ergaenzt"] == "ja") != desk.adds:
+            data = put(data, file, (*base, _ADDS), "ja") if not desk.adds else drop(data, file, (*base, _ADDS))
+        return write(data, file, base, desk.extent, sent(said, OWN), above)
+    except EditError as error:
+        raise DeliveryRefused(_NOT_WRITABLE) from error
 
 
 def changed(data: bytes, file: str, desk: Desk, said: Mapped[str, str], model: FactModel) -> bytes:
@@ -40,11 +74,9 @@ def changed(data: bytes, file: str, desk: Desk, said: Mapped[str, str], model: F
 
     `said`: by column number `c3` the field, by `c3.v0` what its first value means.
     """
-    if desk.place is None:
-        raise DeliveryRefused("Diese Tabelle gehört noch nicht zur Zuordnung.")
+    base: Place = ("tabellen", _known(desk))
     wanted = {number: said[f"c{number}"] for number in range(len(desk.columns)) if f"c{number}" in said}
     _refuse_twice(desk, wanted, model)
-    base: tuple[str | int, ...] = ("tabellen", desk.place)
     try:
         for number, target in wanted.items():
             column = desk.columns[number]
@@ -57,20 +89,20 @@ def changed(data: bytes, file: str, desk: Desk, said: Mapped[str, str], model: F
             elif target not in (OPEN, LEFT):
                 data = _mapped(data, file, base, column, target, _means(number, column, said), model)
     except EditError as error:
-        raise DeliveryRefused(
-            "So lässt sich die Datei nicht schreiben. Bitte unter „Als Text“ ändern, was von Hand geschrieben ist."
-        ) from error
+        raise DeliveryRefused(_NOT_WRITABLE) from error
     return data
 
 
-def new_table(data: bytes, file: str, seen: Seen, entity: Entity, model: FactModel) -> bytes:
-    """The mapping's text with one more table, its columns as they are proposed."""
+def new_table(data: bytes, file: str, seen: Seen, entity: Entity, adds: bool, model: FactModel) -> bytes:
+    """The mapping's text with one more table, its columns as they are proposed; `adds`: it only brings more fields."""
     found = guesses(seen.header, entity, model)
     taken = {header for header, _ in found}
     left: list[Value] = [one for one in dict.fromkeys(seen.header) if one and one not in taken and personal(one)]
     table: dict[str, Value] = {"entität": entity.name, "dateien": [seen.file]}
     if seen.sheet:
         table["blätter"] = [seen.sheet]
+    if adds:
+        table[_ADDS] = "ja"
     table["felder"] = {_spelled(entity, target): header for header, target in found}
     if left:
         table[_NOT_TAKEN] = left
@@ -82,20 +114,18 @@ def new_table(data: bytes, file: str, seen: Seen, entity: Entity, model: FactMod
 def _means(number: int, column: Column, said: Mapped[str, str]) -> dict[str, Value]:
     found: dict[str, Value] = {}
     for place, one in enumerate(column.values):
-        meaning = said.get(f"c{number}.v{place}", one.means)
+        meaning = meant(number, place, one, said)
         if meaning:
             found[one.value] = meaning
     return found
 
 
 def _mapped(
-    data: bytes, file: str, base: tuple[str | int, ...], column: Column, target: str, means: dict[str, Value],
+    data: bytes, file: str, base: Place, column: Column, target: str, means: dict[str, Value],
     model: FactModel,
 ) -> bytes:  # fmt: skip
     node = at(data.decode("utf-8-sig"), base)
-    said = node.find("entitaet") if isinstance(node, Mapping) else None
-    entity = model.entities[fold(said.value.text)] if said is not None and isinstance(said.value, Scalar) else None
-    path = (*base, "felder", target if entity is None else _spelled(entity, target))
+    path = (*base, "felder", _spelled(model.entities[fold(text_of(node, "entitaet"))], target))
     if column.target != target:
         return put(data, file, path, column.header)
     if not means or means == {one.value: one.means for one in column.values if one.means and _written(node, target)}:
@@ -106,16 +136,13 @@ def _mapped(
 
 
 def _written(node: Node | None, target: str) -> bool:
-    entry = node.find("felder") if isinstance(node, Mapping) else None
-    mine = entry.value.find(target) if entry is not None and isinstance(entry.value, Mapping) else None
-    return mine is not None and isinstance(mine.value, Mapping) and mine.value.find("werte") is not None
+    return inner(inner(inner(node, "felder"), target), "werte") is not None
 
 
-def _unmapped(data: bytes, file: str, base: tuple[str | int, ...], column: Column) -> bytes:
+def _unmapped(data: bytes, file: str, base: Place, column: Column) -> bytes:
     """The text without what it says of a column so far."""
     if column.target == LEFT:
-        node = at(data.decode("utf-8-sig"), base)
-        texts = texts_of(node, "nicht uebernommen") if isinstance(node, Mapping) else ()
+        texts = texts_of(at(data.decode("utf-8-sig"), base), "nicht uebernommen")
         place = next(n for n, text in enumerate(texts) if folded(text) == folded(column.header))
         return drop(data, file, (*base, _NOT_TAKEN, place))
     return data if column.target == OPEN else drop(data, file, (*base, "felder", column.target))
@@ -129,6 +156,12 @@ def _refuse_twice(desk: Desk, wanted: Mapped[int, str], model: FactModel) -> Non
         if len(mine) > 1 and not set(mine) <= before:
             label = targets(model, model.entities[desk.entity]).get(target, target)
             raise DeliveryRefused(f"{' und '.join(mine)} können nicht beide zu „{label}“ gehören.")
+
+
+def _known(desk: Desk) -> int:
+    if desk.place is None:
+        raise DeliveryRefused("Diese Tabelle gehört noch nicht zur Zuordnung.")
+    return desk.place
 
 
 def _spelled(entity: Entity, target: str) -> str:

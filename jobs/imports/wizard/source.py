@@ -16,7 +16,7 @@ from jobs.releases.standing import in_force
 from schemas.delivery.mapping import SourceMapping
 from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
-from schemas.failure import DeliveryRefused, Unknown
+from schemas.failure import DeliveryRefused, ReleaseRefused, Unknown
 from schemas.release.draft import Draft
 from store.folder import StoreFolder
 from store.records.actors import known, pseudonym
@@ -39,6 +39,15 @@ class Source:
     def path(self) -> str:
         """The file below the folder of rules."""
         return f"{SOURCES}/{self.name}.yaml"
+
+
+@dataclass(frozen=True, slots=True)
+class Opened:
+    """A mapping opened to be edited: its text, what it means (None: something in it is wrong), what is to say."""
+
+    source: Source
+    mapping: SourceMapping | None
+    diagnostics: tuple[Diagnostic, ...]
 
 
 def names(store: StoreFolder, engine: Engine, by: str) -> tuple[str, ...]:
@@ -64,6 +73,14 @@ def source_text(store: StoreFolder, engine: Engine, name: str, by: str) -> Sourc
 def holds(store: StoreFolder, engine: Engine, name: str) -> bool:
     """Whether a mapping of this name is in force: released, or in the folder as long as nothing was released."""
     return (in_force(store, engine).rules / SOURCES / f"{name}.yaml").is_file()
+
+
+def opened(
+    store: StoreFolder, engine: Engine, names: Sequence[str], by: str, model: FactModel
+) -> tuple[Opened, ...]:  # fmt: skip
+    """The mappings of one delivery, as this person has them. Raises Unknown."""
+    found = [source_text(store, engine, name, by) for name in dict.fromkeys(names)]
+    return tuple(Opened(one, *understood(one, model)) for one in found)
 
 
 def understood(source: Source, model: FactModel) -> tuple[SourceMapping | None, tuple[Diagnostic, ...]]:
@@ -93,9 +110,15 @@ def save(store: StoreFolder, engine: Engine, source: Source, by: str, now: datet
     return Source(source.name, source.text, made.id)
 
 
-def send(store: StoreFolder, engine: Engine, source: Source, title: str, by: str, now: datetime) -> int:
-    """Proposes a mapping to be released by a second person; gives the number of the change."""
-    return propose(store, engine, {source.path: source.text.encode()}, title, by, now)
+def send(store: StoreFolder, engine: Engine, sources: Sequence[Source], title: str, by: str, now: datetime) -> int:
+    """Proposes drafts of mappings as one change, to be released by a second person; gives its number.
+
+    Raises ReleaseRefused where nothing was changed.
+    """
+    changed = {one.path: one.text.encode() for one in sources if one.draft is not None}
+    if not changed:
+        raise ReleaseRefused("An der Zuordnung ist nichts geändert.")
+    return propose(store, engine, changed, title, by, now)
 
 
 def _mine(store: StoreFolder, engine: Engine, by: str) -> list[Draft]:

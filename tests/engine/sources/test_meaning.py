@@ -10,6 +10,7 @@ from shutil import copytree
 import pytest
 
 from engine.sources.load import load_source, model_of
+from engine.sources.meaning import across
 from schemas.delivery.mapping import Brake, Checked, Numbers, SourceMapping, together
 from schemas.delivery.scope import Scope, Told
 from schemas.failure import Unknown
@@ -35,6 +36,21 @@ def test_the_templates_together_cover_what_the_starting_pack_reads() -> None:
               ("teilnahme", "art"), ("kontakt", "datum"), ("eingliederungsvereinbarung", "gueltig_bis")}  # fmt: skip
     assert needed <= mapped
     assert len({table.name for table in one.tables}) == len(one.tables)
+
+
+def test_shipped_templates_say_nothing_against_each_other() -> None:
+    both = [load_source(ROOT / "rules", name).mapping for name in ("verbis", "fachverfahren")]
+    assert across([one for one in both if one is not None]) == []
+
+
+def test_a_field_comes_from_one_of_the_mappings_read_together() -> None:
+    table = "tabellen:\n  - entität: kunde\n    dateien: kunden*.csv\n    felder:\n      kunde_id: Kundennummer\n"
+    first = mapping(f"{HEAD}{table}      geburtsdatum: Geboren\n")
+    adding = table.replace("    felder", "    ergänzt: ja\n    felder")
+    assert across([first, mapping(f"{HEAD}{adding}      einreise_am: Einreise\n")]) == []
+    (found,) = across([first, mapping(f"{HEAD}{adding}      geburtsdatum: Geboren\n")])
+    assert found.code == "R1011"
+    assert "geburtsdatum" in found.message
 
 
 def test_an_unknown_source_is_named_with_the_nearest() -> None:

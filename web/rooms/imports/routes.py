@@ -9,7 +9,7 @@ from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from jobs.imports.desk.looking import fit, seen
+from jobs.imports.desk.looking import best, fit, seen
 from jobs.imports.desk.second import second_look
 from jobs.imports.desk.taking import Named, add, take_in
 from jobs.imports.desk.trying import tried
@@ -27,6 +27,7 @@ from store.uploads import shelf
 from web.gate.guard import allowed
 from web.page.tasks import begun, mine
 from web.rooms.imports import view
+from web.rooms.imports.wizard import JOINED
 from web.uploads.stream import received
 from web.visit import Visit, Visiting
 
@@ -133,6 +134,9 @@ def _read(visit: Visit, lieferung: str, sources: list[str], written: dict[str, s
     store = visit.house.store
     found = shelf.one(store.path, lieferung)
     wrong: list[str] = [] if sources else ["Bitte mindestens eine Zuordnung auswählen."]
+    if sources and written.get("weg") == "bearbeiten":
+        shelf.save(store.path, found.model_copy(update={"sources": tuple(sources)}))
+        return visit.to(f"/import/{found.id}/zuordnung/{JOINED.join(sources)}")
     said: dict[str, str] = {}
     try:
         said = view.given(written, visit.today)
@@ -188,8 +192,8 @@ def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str
             fits.append((source, fit(mapping, tables or ())))
     fits.sort(key=lambda one: (-one[1].found, one[0].name))
     chosen = written["quellen"].split(",") if "quellen" in written else upload.sources
-    if not chosen and fits and fits[0][1].share >= 0.5:
-        chosen = (fits[0][0].name,)
+    if not chosen:
+        chosen = best([one for _, one in fits])
     return visit.page(
         "import/lieferung.html", 422 if lines else 200, upload=upload, size=view.size(upload), tables=tables, fits=fits,
         broken=broken, chosen=chosen, written=written, lines=lines, bring=view.has(visit, view.BRING),

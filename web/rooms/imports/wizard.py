@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
+from engine.sources.meaning import across
 from jobs.imports.desk.looking import Seen, fit, seen
-from jobs.imports.wizard.change import changed, general, new_table
-from jobs.imports.wizard.source import Source, begin, names, save, send, source_text, understood
+from jobs.imports.wizard.change import changed, extents, general, general_of, new_table
+from jobs.imports.wizard.source import Opened, Source, begin, names, opened, save, send, understood
 from jobs.imports.wizard.table import Desk, desks
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
@@ -22,6 +24,8 @@ from web.rooms.imports import view
 from web.visit import Visit, Visiting
 
 router = APIRouter(prefix="/import")
+JOINED = "+"
+"""What stands in an address between the names of mappings that are edited together."""
 
 
 @router.post("/{lieferung}/zuordnung", dependencies=[allowed(*view.MAP)])
@@ -35,9 +39,9 @@ def made(visit: Visiting, lieferung: str, name: Annotated[str, Form()] = "") -> 
 
 
 @router.get("/{lieferung}/zuordnung/{name}", dependencies=[allowed(*view.MAP)])
-def shown(visit: Visiting, lieferung: str, name: str, tabelle: int = 0, ansicht: str = "") -> Response:
-    """One table of the mapping, or its text."""
-    return _page(visit, lieferung, name, tabelle, ansicht == "text", ())
+def shown(visit: Visiting, lieferung: str, name: str, tabelle: int = 0, text: str = "") -> Response:
+    """One table of the delivery beside the mapping that reads it, or the text of one of the mappings."""
+    return _page(visit, lieferung, name, tabelle, text, {}, ())
 
 
 @router.post("/{lieferung}/zuordnung/{name}", dependencies=[allowed(*view.MAP)])
@@ -50,84 +54,105 @@ async def saved(request: Request, visit: Visiting, lieferung: str, name: str, ta
 
 @router.post("/{lieferung}/zuordnung/{name}/vorschlagen", dependencies=[allowed(*view.MAP)])
 def proposed(visit: Visiting, lieferung: str, name: str, titel: Annotated[str, Form()] = "") -> Response:
-    """Hands the mapping on to be released by a second person."""
-    house, model = visit.house, fact_model(visit.house.store.rules)
-    source = source_text(house.store, house.engine, name, visit.person.login)
-    mapping, _ = understood(source, model)
-    if mapping is None:
-        return _page(visit, lieferung, name, 0, True, ("In der Zuordnung steht noch etwas, das nicht stimmt.",))
+    """Hands the drafts on, as one change, to be released by a second person."""
+    house, (found, _) = visit.house, _opened(visit, name)
+    mappings = [one.mapping for one in found if one.mapping is not None]
+    if len(mappings) < len(found) or across(mappings):
+        return _page(visit, lieferung, name, 0, "", {}, ("In der Zuordnung steht noch etwas, das nicht stimmt.",))
+    sources = [one.source for one in found]
     try:
-        number = send(house.store, house.engine, source, titel, visit.person.login, visit.now)
+        number = send(house.store, house.engine, sources, titel, visit.person.login, visit.now)
     except ReleaseRefused as refused:
-        return _page(visit, lieferung, name, 0, False, refused.lines)
+        return _page(visit, lieferung, name, 0, "", {}, refused.lines)
     said = f"Die Zuordnung ist vorgeschlagen (Änderung {number}). Eine zweite Person gibt sie frei."
     return visit.to(f"/import/{lieferung}", said)
 
 
 def _saved(visit: Visit, lieferung: str, name: str, number: int, written: dict[str, str]) -> Response:
     house = visit.house
-    upload, model = shelf.one(house.store.path, lieferung), fact_model(house.store.rules)
-    source = source_text(house.store, house.engine, name, visit.person.login)
+    upload, (opened, model) = shelf.one(house.store.path, lieferung), _opened(visit, name)
     try:
-        text = _text(source, _tables(visit, upload), number, written, model)
+        source, text = _text(opened, _tables(visit, upload), number, written, model)
     except DeliveryRefused as refused:
-        return _page(visit, lieferung, name, number, "text" in written, refused.lines)
+        as_text = written.get("quelle", "") if "text" in written else ""
+        return _page(visit, lieferung, name, number, as_text, written, refused.lines)
     if text != source.text:
-        source = save(
-            house.store, house.engine, Source(name, text, source.draft), visit.person.login, visit.now
-        )  # fmt: skip
-    view_of = "&ansicht=text" if "text" in written else ""
-    return visit.to(f"/import/{lieferung}/zuordnung/{name}?tabelle={number}{view_of}", "Gespeichert als Ihr Entwurf.")
+        changed = Source(source.name, text, source.draft)
+        save(house.store, house.engine, changed, visit.person.login, visit.now)
+    where = f"text={source.name}" if "text" in written else f"tabelle={number}"
+    return visit.to(f"/import/{lieferung}/zuordnung/{name}?{where}", "Gespeichert als Ihr Entwurf.")
 
 
-def _text(source: Source, tables: tuple[Seen, ...], number: int, written: dict[str, str], model: FactModel) -> str:
-    """The mapping's text after what was sent: a text of its own, a new table, general matters or columns."""
+def _text(
+    opened: Sequence[Opened], tables: tuple[Seen, ...], number: int, written: dict[str, str], model: FactModel
+) -> tuple[Source, str]:
+    """The mapping that was changed and its text: as it was sent, with a new table, or with what was chosen for one."""
     if "text" in written:
-        return written["text"].replace("\r\n", "\n")
-    data = source.text.encode()
-    mapping, _ = understood(source, model)
-    if "entitaet" in written:
-        seen_one = tables[number] if 0 <= number < len(tables) else None
-        entity = model.entities.get(written["entitaet"])
-        if seen_one is None or entity is None:
-            raise DeliveryRefused("Bitte auswählen, was in der Tabelle steht.")
-        return new_table(data, source.path, seen_one, entity, model).decode()
-    found = desks(source.text, mapping, tables, model)
+        return _named(opened, written).source, written["text"].replace("\r\n", "\n")
+    found = desks(opened, tables, model)
     if not 0 <= number < len(found):
         raise DeliveryRefused("Diese Tabelle gibt es in der Lieferung nicht.")
-    data = general(data, source.path, written)
-    return changed(data, source.path, found[number], written, model).decode()
+    here = found[number]
+    if "entitaet" in written:
+        entity, source = model.entities.get(written["entitaet"]), _named(opened, written).source
+        if entity is None:
+            raise DeliveryRefused("Bitte auswählen, was in der Tabelle steht.")
+        adds = written.get("ergaenzt") == "ja"
+        return source, new_table(source.text.encode(), source.path, here.seen, entity, adds, model).decode()
+    source = next((one.source for one in opened if one.source.name == here.source), opened[0].source)
+    data = general(source.text.encode(), source.path, written)
+    data = extents(data, source.path, here, written)
+    data = changed(data, source.path, here, written, model)
+    mapping, _ = understood(Source(source.name, data.decode(), source.draft), model)
+    if "dateien" in written and mapping is not None and not fit(mapping, (here.seen,)).tables:
+        raise DeliveryRefused(f"„{written['dateien']}“ passt nicht zu {here.seen.file}.")
+    return source, data.decode()
 
 
-def _page(visit: Visit, lieferung: str, name: str, number: int, as_text: bool, lines: tuple[str, ...]) -> Response:
-    house = visit.house
-    upload, model = shelf.one(house.store.path, lieferung), fact_model(house.store.rules)
-    source = source_text(house.store, house.engine, name, visit.person.login)
-    mapping, diagnostics = understood(source, model)
-    found = desks(source.text, mapping, _tables(visit, upload), model)
+def _named(opened: Sequence[Opened], written: dict[str, str]) -> Opened:
+    """The mapping that was chosen, or the only one."""
+    found = [one for one in opened if one.source.name == written.get("quelle", "")] or list(opened)
+    if len(found) > 1:
+        raise DeliveryRefused("Bitte auswählen, zu welcher Zuordnung die Tabelle gehört.")
+    return found[0]
+
+
+def _page(
+    visit: Visit, lieferung: str, name: str, number: int, as_text: str, written: dict[str, str], lines: tuple[str, ...]
+) -> Response:
+    upload, (opened, model) = shelf.one(visit.house.store.path, lieferung), _opened(visit, name)
+    found = desks(opened, _tables(visit, upload), model)
     here = found[number] if 0 <= number < len(found) else None
     if here is None and found:
         raise Unknown("Diese Tabelle gibt es in der Lieferung nicht.")
-    entities = sorted(((one.name, one.plural or one.label) for one in model.entities.values()), key=lambda one: one[1])
+    mine = {one.source.name: one for one in opened}
+    reader = mine.get(here.source) if here is not None else None
+    labels = {one.name: one.plural or one.label for one in model.entities.values()}
+    contrary = across([one.mapping for one in opened if one.mapping is not None])
     return visit.page(
-        "import/zuordnung.html", 422 if lines else 200, upload=upload, source=source, mapping=mapping,
-        diagnostics=diagnostics, desks=found, number=number, here=here, as_text=as_text, lines=lines,
-        entities=entities, labels={one.name: one.plural or one.label for one in model.entities.values()},
-        opened=view.opened(visit), hidden=view.HIDDEN, elsewhere=_elsewhere(visit, name, here, model),
+        "import/zuordnung.html", 422 if lines else 200, upload=upload, name=name, opened=opened, lines=lines,
+        desks=found, number=number, here=here.sent(written) if here is not None and lines else here, written=written,
+        reader=reader, as_text=mine.get(as_text), labels=labels,
+        contrary=contrary, drafts=[one.source.name for one in opened if one.source.draft is not None],
+        whole=None if reader is None else general_of(reader.source.text, written),
+        clear=view.opened(visit), hidden=view.HIDDEN, elsewhere=_elsewhere(visit, list(mine), here, model),
+        entities=sorted(labels.items(), key=lambda one: one[1]),
     )  # fmt: skip
 
 
-def _elsewhere(visit: Visit, name: str, here: Desk | None, model: FactModel) -> list[Source]:
-    """The other mappings that read a table which this one does not: a delivery may come from several systems."""
+def _opened(visit: Visit, name: str) -> tuple[tuple[Opened, ...], FactModel]:
+    house, model = visit.house, fact_model(visit.house.store.rules)
+    return opened(house.store, house.engine, name.split(JOINED), visit.person.login, model), model
+
+
+def _elsewhere(visit: Visit, mine: list[str], here: Desk | None, model: FactModel) -> list[str]:
+    """The other mappings that read a table which none of these does: a delivery may come from several systems."""
     if here is None or here.place is not None:
         return []
-    house, found = visit.house, []
-    for other in names(house.store, house.engine, visit.person.login):
-        source = source_text(house.store, house.engine, other, visit.person.login)
-        mapping = understood(source, model)[0] if other != name else None
-        if mapping is not None and fit(mapping, (here.seen,)).tables:
-            found.append(source)
-    return found
+    house, login = visit.house, visit.person.login
+    others = [one for one in names(house.store, house.engine, login) if one not in mine]
+    found = opened(house.store, house.engine, others, login, model)
+    return [one.source.name for one in found if one.mapping is not None and fit(one.mapping, (here.seen,)).tables]
 
 
 def _tables(visit: Visit, upload: Upload) -> tuple[Seen, ...]:
