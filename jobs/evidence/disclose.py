@@ -42,8 +42,12 @@ _UPLOAD = (
 )
 
 
-def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) -> Disclosure:
+def disclose(
+    store: StoreFolder, case: str, by: str, reason: str, at: datetime, programs: Path | None = None
+) -> Disclosure:  # fmt: skip
     """Everything the store holds about a case; that it was asked for is noted in the access log and in the trail.
+
+    `programs` is where kept statements lie; without it the rules of each sample are read in full.
 
     Raises Unknown for a case of which nothing is held, and what snapshots, keys and database raise.
     """
@@ -51,7 +55,7 @@ def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) 
     try:
         with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch, reading(engine) as connection:
             known = find(store, connection, case, Path(scratch))
-            found = _gathered(store, engine, connection, known, at, Path(scratch))
+            found = _gathered(store, connection, known, at, Path(scratch), programs)
         if not found.found:
             raise Unknown(f"Zum Fall {case} ist in dieser Ablage nichts gespeichert.")
         _log(engine, found, by, reason)
@@ -61,7 +65,8 @@ def disclose(store: StoreFolder, case: str, by: str, reason: str, at: datetime) 
 
 
 def _gathered(
-    store: StoreFolder, engine: Engine, connection: Connection, known: Known, at: datetime, scratch: Path
+    store: StoreFolder, connection: Connection, known: Known, at: datetime, scratch: Path,
+    programs: Path | None,
 ) -> Disclosure:  # fmt: skip
     days = {row.id: row.as_of for row in recorded(connection)}
     kept = tuple(
@@ -76,7 +81,7 @@ def _gathered(
     )
     ids = erasure.findings_of(connection, known.cases, known.records)
     entry = known.entry
-    samples, remarks = about(store, engine, connection, known.keys)
+    samples, remarks = about(store, connection, known.by_snapshot, programs)
     waiting = naming(store, known.numbers, scratch)
     return Disclosure(
         office=store.office, case=known.case, cases=known.cases, made_at=at,

@@ -26,12 +26,13 @@ def command(store: Path, case: str, out: Path | None, by: str, reason: str) -> N
 
     JSON enthält alles, die Seite (Markdown oder PDF) ist zum Lesen. Die Auskunft wird protokolliert.
     """
+    from cli.kept import kept
     from jobs.evidence.disclose import FORMS, as_markdown, disclose, write
     from store.folder import open_store
 
     if out is not None and out.suffix.lower() not in FORMS:
         raise WrongUse("Der Name der Datei muss auf .json, .md oder .pdf enden.")
-    found = disclose(open_store(store), case, by, reason.strip(), datetime.now(UTC))
+    found = disclose(open_store(store), case, by, reason.strip(), datetime.now(UTC), kept())
     if out is None:
         click.echo(as_markdown(found).decode())
         return

@@ -7,8 +7,10 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import replace
 from datetime import date
+from pathlib import Path
 from typing import Any
 
+import duckdb
 import pytest
 from sqlalchemy import delete, select, update
 
@@ -16,6 +18,7 @@ from cli.main import main
 from jobs.evidence.checks.chain import recompute
 from jobs.evidence.checks.samples import Samples
 from jobs.evidence.package.samples import notes
+from jobs.evidence.person import find
 from jobs.evidence.verify import verify
 from jobs.progress import silent
 from jobs.samples.about import about
@@ -34,6 +37,7 @@ from store.records import tables
 from store.records.connect import reading, writing
 from store.samples import rows
 from store.trail.entries import entries
+from store.trail.recorded import run_named
 from tests.jobs.findings.conftest import MONDAY, Week
 from tests.jobs.samples.conftest import all_right, drawn
 
@@ -135,16 +139,66 @@ def test_the_audit_package_tells_of_samples(week: Week, judged: Drawn) -> None:
     assert not any(one.record in text for one in judged.members.values())
 
 
-def test_a_person_is_told_which_samples_they_were_in(week: Week, judged: Drawn) -> None:
-    case = judged.sample.cases[3]
-    mine = judged.members[case.token].record
+def delivered(week: Week, sample: Sample) -> Path:
+    """The folder of the delivery that a sample was drawn from."""
     with reading(week.engine) as connection:
-        found, remarks = about(week.store, week.engine, connection, {mine}, week.programs)
-        none, _ = about(week.store, week.engine, connection, {"niemand"}, week.programs)
-    assert (none, remarks) == ([], ())
-    told = [one for one in found if one["rule"] == case.rule and one["verdict"] == "Fehler"]
-    assert {one["question"] for one in told} == {"Ist ein Gespräch vermerkt?", "Ist das Ergebnis vermerkt?"}
-    assert {one["record"] for one in found} == {mine}
+        row = run_named(connection, sample.run)
+    assert row is not None
+    return week.store.snapshots / row.snapshot
+
+
+def owners(folder: Path) -> dict[str, str]:
+    """Whose a participation or a person's record is, by its key."""
+    rows = duckdb.execute(
+        f"SELECT teilnahme_id, kunde_id FROM '{folder}/teilnahme.parquet' "
+        f"UNION ALL SELECT kunde_id, kunde_id FROM '{folder}/kunde.parquet'"
+    ).fetchall()
+    return dict(rows)
+
+
+def told(week: Week, case: str, scratch: Path) -> tuple[list[dict[str, Any]], tuple[str, ...]]:
+    """What somebody is told about samples."""
+    with reading(week.engine) as connection:
+        return about(
+            week.store, connection, find(week.store, connection, case, scratch).by_snapshot, week.programs
+        )  # fmt: skip
+
+
+def test_a_person_is_told_which_samples_they_were_in(week: Week, judged: Drawn, tmp_path: Path) -> None:
+    case = judged.sample.cases[3]
+    mine = judged.members[case.token]
+    found, remarks = told(week, owners(delivered(week, judged.sample))[mine.record], tmp_path)
+    assert (told(week, "niemand", tmp_path), remarks) == (([], ()), ())
+    answered = [one for one in found if one["rule"] == case.rule and one["verdict"] == "Fehler"]
+    assert {one["question"] for one in answered} == {"Ist ein Gespräch vermerkt?", "Ist das Ergebnis vermerkt?"}
+    assert mine.record in {one["record"] for one in found}
+
+
+def test_everybody_is_told_of_their_own_matters_and_of_no_other(week: Week, judged: Drawn, tmp_path: Path) -> None:
+    """Against the population as it was drawn from, which is evaluated set-wise."""
+    whose = owners(delivered(week, judged.sample))
+    wanted: dict[str, set[tuple[str, str, str]]] = {}
+    for one in judged.members.values():
+        wanted.setdefault(whose[one.record], set()).add((one.rule, one.record, one.period))
+    others = sorted(set(whose.values()) - set(wanted))
+    assert len(wanted) > 10
+    for person in [*wanted, *others[:10]]:
+        found, _ = told(week, person, tmp_path)
+        mine = {(one["rule"], one["record"], one["period"]) for one in found if one["sample"] == judged.sample.id}
+        assert mine == wanted.get(person, set())
+
+
+def test_a_sample_of_a_delivery_that_is_gone_is_named(week: Week, judged: Drawn, tmp_path: Path) -> None:
+    place = delivered(week, judged.sample)
+    with reading(week.engine) as connection:
+        assert about(week.store, connection, {}, week.programs) == ([], ())
+        place.rename(aside := tmp_path / place.name)
+        try:
+            found, remarks = about(week.store, connection, {}, week.programs)
+        finally:
+            aside.rename(place)
+    assert found == []
+    assert judged.sample.id in remarks[0]
 
 
 def test_a_schedule_draws_once_what_the_office_has_checked(week: Week) -> None:
