@@ -9,6 +9,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import Any
 
+from engine.compile import german
 from engine.plan.rules import Rule
 from jobs.documents.topics import spoken
 from jobs.evidence.package.small import Counts, pooled
@@ -77,14 +78,25 @@ class Source:
         """The run's rules by id; none where its rulebook cannot be read."""
         return {} if self.loaded is None else {one.id: one for one in self.loaded.rulebook.rules}
 
+    @cached_property
+    def earlier(self) -> dict[str, Rule]:
+        """The rules of the run compared with: what is no longer open may be of a rule that is no longer there."""
+        if self.before is None:
+            return {}
+        try:
+            loaded = _read(self, self.before)
+        except Failure:
+            return {}
+        return {one.id: one for one in loaded.rulebook.rules}
+
     def title(self, rule: str) -> str:
         """What a rule is called."""
-        notes = self.files.receipt.rules if self.files is not None else ()
+        notes = [one for read in (self.files, self.old) if read is not None for one in read.receipt.rules]
         return next((one.title for one in notes if one.rule == rule), rule)
 
     def topic(self, rule: str) -> str:
         """The topic a rule belongs to: the folder that its file lies in."""
-        found = self.rules.get(rule)
+        found = self.rules.get(rule) or self.earlier.get(rule)
         return "ohne Thema" if found is None else spoken(Path(found.place.file).parent.name)
 
     @property
@@ -166,10 +178,8 @@ def gather(source: Source) -> Source:
     source.open = opened(source.files, source.scratch)
     source.old = files(source.store.runs, source.before["id"]) if source.before is not None else None
     if source.old is None:
-        source.remarks.append(
-            "Es gibt keinen früheren Lauf, mit dem verglichen werden kann. Was neu oder nicht mehr offen ist, bleibt "
-            "leer."
-        )
+        source.remarks.append(f"{_lone(source)} Was neu oder nicht mehr offen ist, bleibt leer.")
+        source.before = None
         return source
     source.new = differing(source.files, source.old, source.scratch)
     source.gone = differing(source.old, source.files, source.scratch)
@@ -214,12 +224,23 @@ def _staff(source: Source) -> dict[str, int] | None:
     return employees(source.loaded.model, source.snapshot, source.run["as_of"], source.scratch)
 
 
+def _lone(source: Source) -> str:
+    """Why there is nothing to compare with."""
+    if source.before is None:
+        return "Es gibt keinen früheren Lauf, mit dem verglichen werden kann."
+    day = german.day(source.before["as_of"])
+    return f"Die Ergebnisse der letzten Prüfung davor (Stichtag {day}) sind nicht mehr aufbewahrt."
+
+
+def _read(source: Source, run: dict[str, Any]) -> Loaded:
+    book = kept(run["rulebook"], source.store.rulebooks)
+    return load(book, source.store.office, run["as_of"], remembered=source.programs)
+
+
 def _rulebook(source: Source) -> Loaded | None:
-    run, store = source.run, source.store
-    assert run is not None
+    assert source.run is not None
     try:
-        book = kept(run["rulebook"], store.rulebooks)
-        return load(book, store.office, run["as_of"], remembered=source.programs)
+        return _read(source, source.run)
     except Failure:
         source.remarks.append(
             "Das Regelbuch des Laufs ist nicht lesbar; Zeitplan, Themen und Risiken der Regeln fehlen."

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 
+from engine.compile import german
 from jobs.reports.across.joint import Cut, Joint, Rules, joint
 from jobs.reports.small import TOTAL, Amount, Place, cases, pooled, split
 from jobs.reports.source import GROUPS, REST, Source, group, teams
@@ -51,10 +52,30 @@ def overview(source: Source) -> Part:
     rows: list[tuple[Cell, ...]] = [
         ("Ergebnisse des Laufs, auch was in Ordnung ist", source.number(Amount(checked, checked), Query.CHECKED)),
         ("davon offen", source.number(source.amount(source.open), Query.OPEN)),
-        ("neu seit dem Vergleichslauf", new),
-        ("nicht mehr offen seit dem Vergleichslauf", gone),
+        (f"neu{_since(source)}", new),
+        (f"nicht mehr offen{_since(source)}", gone),
     ]
-    return Part(titel="Überblick", tabelle=Table(kopf=("Was", "Zahl"), zeilen=tuple(rows)))
+    return Part(titel="Überblick", saetze=stretch(source), tabelle=Table(kopf=("Was", "Zahl"), zeilen=tuple(rows)))
+
+
+def _since(source: Source) -> str:
+    return "" if source.before is None else f" seit dem {german.day(source.before['as_of'])}"
+
+
+def stretch(source: Source) -> tuple[str, ...]:
+    """From when to when new and no longer open are counted, and what they say beside other reports."""
+    if source.before is None or source.run is None:
+        return ()
+    period, start = source.period, source.before["as_of"]
+    said = [
+        f"Neu und nicht mehr offen: verglichen sind die Prüfungen vom {german.day(start)} (die letzte vor dem "
+        f"Zeitraum) und vom {german.day(source.run['as_of'])} (die letzte darin). Was dazwischen auftauchte und wieder "
+        "verschwand, zählt nicht; mehrere kurze Zeiträume ergeben darum zusammen oft mehr als ein langer. Neu weniger "
+        "nicht mehr offen ist immer, um wie viel sich das Offene verändert hat."
+    ]
+    if (period.first - start).days > (period.last - period.first).days + 1:
+        said.append("Davor ist länger nicht geprüft worden; der Vergleich reicht weiter zurück als sonst.")
+    return tuple(said)
 
 
 def by_team(source: Source) -> Part:

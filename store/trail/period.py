@@ -44,9 +44,9 @@ def runs(connection: Connection, office: str, first: date, last: date) -> list[d
 
 
 def run_before(connection: Connection, office: str, first: date) -> dict[str, Any] | None:
-    """The last run before the period; None if there is none."""
+    """The last run before the period, as `runs` orders them; None if there is none."""
     before = (run.c.office == office) & (run.c.as_of < first)
-    query = sa.select(run).where(before).order_by(run.c.as_of.desc(), run.c.started_at.desc(), run.c.id).limit(1)
+    query = sa.select(run).where(before).order_by(run.c.as_of.desc(), run.c.started_at.desc(), run.c.id.desc()).limit(1)
     found = connection.execute(query).mappings().first()
     return None if found is None else dict(found)
 
