@@ -8,9 +8,7 @@ from typing import Any
 
 from engine.run.case import evaluate
 from engine.run.fetch import cases
-from jobs.evidence.checks.chain import Claims, claims_of
 from jobs.evidence.then import rule_then
-from schemas.evidence.trail import Kind
 from schemas.failure import Failure, Unknown
 from schemas.outcome import Status
 from schemas.sample.draw import Member
@@ -22,7 +20,6 @@ from store.archive.snapshots import open_snapshot
 from store.folder import StoreFolder
 from store.records.connect import Connection
 from store.samples import rows
-from store.trail.entries import entries
 from store.trail.recorded import RunRow, run_named
 
 _Matters = dict[tuple[str, str], list[Member]]
@@ -40,10 +37,9 @@ def about(
     found: list[dict[str, Any]] = []
     untold: list[str] = []
     asked: _Matters = {}
-    claims = claims_of(entries(connection, Kind.ERASURE))
     for sample in rows.listed(connection, store.office):
         try:
-            mine = _mine(store, connection, sample, belonging, claims, asked, programs)
+            mine = _mine(store, connection, sample, belonging, asked, programs)
         except Failure:
             untold.append(sample.id)
             continue
@@ -56,14 +52,14 @@ def about(
 
 
 def _mine(
-    store: StoreFolder, connection: Connection, sample: Sample, belonging: Mapping[str, Belongings], claims: Claims,
-    asked: _Matters, programs: Path | None,
+    store: StoreFolder, connection: Connection, sample: Sample, belonging: Mapping[str, Belongings], asked: _Matters,
+    programs: Path | None,
 ) -> list[Member]:  # fmt: skip
     """Every matter of the person in the run of a sample, by the rules of its cases."""
     row = run_named(connection, sample.run)
     if row is None:
         raise Unknown(f"Den Lauf {sample.run} gibt es in dieser Ablage nicht.")
-    name = claims.now(row.snapshot)
+    name = row.snapshot
     if name not in belonging and (store.snapshots / name).is_dir():
         return []
     rules = {case.rule for case in sample.cases}
