@@ -11,6 +11,9 @@ from schemas.findings.event import EventKind
 from schemas.findings.finding import OPEN, State
 from store.records import tables
 
+_BESIDE = (EventKind.CHANGED, EventKind.FOLLOW_UP_DUE, EventKind.REMARKED, EventKind.FOLLOW_UP, EventKind.ASSIGNED)
+"""Events that leave a decision standing."""
+
 
 @dataclass(frozen=True, slots=True)
 class Signal:
@@ -50,12 +53,21 @@ def signals(connection: Connection, office: str, start: date, end: date) -> tupl
 
 
 def _decided(connection: Connection, office: str, kind: EventKind, start: date, end: date) -> dict[str, int]:
-    """Findings by rule about which this was decided; one that it was decided about twice counts once."""
-    e, f = tables.event.c, tables.finding.c
+    """Findings by rule about which this was decided and not taken back; one decided about twice counts once."""
+    e, f, later = tables.event.c, tables.finding.c, tables.event.alias("later").c
+    then = select(later.kind).where(later.finding == e.finding, later.id > e.id, later.kind.not_in(_BESIDE))
+    following = func.coalesce(then.order_by(later.id).limit(1).scalar_subquery(), "")
     query = (
         select(f.rule, func.count(e.finding.distinct()))
         .select_from(tables.event.join(tables.finding, e.finding == f.id))
-        .where(e.kind == kind, e.actor.is_not(None), e.day >= start, e.day <= end, f.office == office)
+        .where(
+            e.kind == kind,
+            e.actor.is_not(None),
+            e.day >= start,
+            e.day <= end,
+            f.office == office,
+            following != EventKind.WITHDRAWN,
+        )
         .group_by(f.rule)
     )
     return {rule: int(number) for rule, number in connection.execute(query)}

@@ -187,6 +187,10 @@ def test_a_rule_with_many_false_alarms_comes_first(office: Office) -> None:
     say(office, "T4", Action.WITHDRAW)
     say(office, "T4", Action.FALSE_ALARM)
     exempt(office, "T1", DAY + timedelta(9))
+    # One that was taken back is no sign, whatever was said in between.
+    exempt(office, "T2", DAY + timedelta(9))
+    say(office, "T2", Action.REMARK, reason="Versehen")
+    say(office, "T2", Action.WITHDRAW)
     with reading(office.engine) as connection:
         found = signals(connection, "magdeburg", DAY, DAY)
         later = signals(connection, "magdeburg", DAY + timedelta(1), DAY + timedelta(9))
