@@ -35,7 +35,8 @@ LIMITS = (
     "Ein Befund, über den niemand entschieden hat, fehlt unbemerkt, wenn mit ihm seine Ereignisse entfernt wurden und "
     "die mitgeführte Zählung angepasst wurde; bis ein Lauf ihn wieder anlegt.",
     "Fälligkeit, Zuständigkeit, Grund und Angaben eines offenen Befunds sind nicht verkettet, auch nicht der Grund, "
-    "den ein Lauf zu einem Ereignis vermerkt. Fälligkeit und Zuständigkeit stellt der nächste Lauf richtig und vermerkt es als Änderung; was damals herauskam, sagt replay.",
+    "den ein Lauf zu einem Ereignis vermerkt. Fälligkeit und Zuständigkeit stellt der nächste Lauf richtig und "
+    "vermerkt es als Änderung; was damals herauskam, sagt replay.",
     "Das Zugriffsprotokoll (wer was gelesen hat) und die Namen hinter den Kürzeln sind löschbar und nicht verkettet.",
     "Ob die Lieferung des Fachverfahrens richtig war, sagt diese Prüfung nicht.",
 )
