@@ -162,12 +162,18 @@ def office_calendar(
     Holidays that only some municipalities of a state keep (Mariä Himmelfahrt in Bavaria, Fronleichnam in Saxony and
     Thuringia) are the office's to add; Augsburg's are known. Raises UnknownStateError.
     """
+    days, source = _legal(state, municipality, first_year, last_year)
+    return Calendar(days | frozenset(extra), frozenset(closing), source)
+
+
+@lru_cache(20)
+def _legal(state: str, municipality: str | None, first_year: int, last_year: int) -> tuple[frozenset[date], str]:
+    """The legal holidays of a place in some years, and where they are from."""
     found = _listed(state, municipality, range(first_year, last_year + 1))
     # Of its own accord the library adds a weekday's neighbour years: keep to what was asked for.
-    days = {day for day in found if first_year <= day.year <= last_year}
+    days = frozenset(day for day in found if first_year <= day.year <= last_year)
     where = f"{state}, {municipality}" if municipality else state
-    source = f"holidays {version('holidays')}, {where}, {first_year}–{last_year}"
-    return Calendar(frozenset(days) | frozenset(extra), frozenset(closing), source)
+    return days, f"holidays {version('holidays')}, {where}, {first_year}–{last_year}"
 
 
 def holiday_names(state: str, municipality: str | None, year: int) -> dict[date, str]:

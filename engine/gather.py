@@ -32,8 +32,8 @@ _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 APART = (FACTS, OFFICES, PACKS, *_WORKFLOWS)
 """Folders whose files are no rules, whatever stands in them."""
 _ENDING = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
-_KEPT = 2_000
-"""So many files stay read in one process: a night asks for the same rules again and again."""
+_KEPT, _FOLDERS = 2_000, 8
+"""So many files, and folders of them, stay read in one process: a night asks for the same rules again and again."""
 Reader = Callable[[bytes, str, Known | None], tuple[Node | None, list[Diagnostic]]]
 Told = Callable[[FactModel], None]
 Piece = tuple[str, Node] | AuthoredRule | OfficeNote | PackNote | Note | MappingNote | ChecklistNote
@@ -94,6 +94,8 @@ def gather(
     `texts` gives what stands in a file, where that was read before.
     """
     paths = tuple(paths)
+    if known is None and reader is read:
+        return gathered(tuple((path, texts(path)) for path in paths), briefly=False)
     facts = [path for path in paths if path.parent.name == FACTS]
     pile = _Pile()
     for number, path in enumerate([*facts, *(path for path in paths if path.parent.name != FACTS)]):
@@ -103,14 +105,23 @@ def gather(
         if known is not None and known.briefly and known.has(data):
             pile.add(*_again(data, path))
             continue
-        if known is None and reader is read:
-            pile.add(*_whole(data, path))
-            continue
         node, found = reader(data, str(path), known)
         parsed, wrong = (None, []) if node is None else _parsed(path, node)
         pile.add(parsed, [*found, *wrong])
         if known is not None and node is not None and not found and not wrong:
             known.sound(data)
+    return pile.authored()
+
+
+@lru_cache(_FOLDERS)
+def gathered(texts: tuple[tuple[Path, bytes], ...], briefly: bool) -> Authored:
+    """What files with these texts mean together, read in full, or `briefly` where nothing is wrong with any.
+
+    The same texts under the same names have the same answer, which nobody may change.
+    """
+    pile = _Pile()
+    for path, data in sorted(texts, key=lambda one: one[0].parent.name != FACTS):
+        pile.add(*(_again if briefly else _whole)(data, path))
     return pile.authored()
 
 

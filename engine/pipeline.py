@@ -5,17 +5,32 @@ from __future__ import annotations
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import date
+from functools import lru_cache
 from pathlib import Path
 
 from engine.calendar import UnknownStateError, office_calendar
 from engine.check.office import check_office, check_pack
 from engine.check.survey import survey
-from engine.gather import APART, CHECKLISTS, OFFICES, SOURCES, Reader, Told, files, gather, merged, misnamed, root_of
+from engine.gather import (
+    APART,
+    CHECKLISTS,
+    OFFICES,
+    SOURCES,
+    Authored,
+    Reader,
+    Told,
+    files,
+    gather,
+    gathered,
+    merged,
+    misnamed,
+    root_of,
+)
 from engine.growing import growing
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import Known, in_order, read
-from engine.resolve import Library, rulebook
+from engine.resolve import Library, Moment, rulebook
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
@@ -26,6 +41,8 @@ from schemas.workflow.exact import Workflows
 _OF_FACTS = frozenset({"R302", "R303", "R304", "R315", "R316", "R319", "R605", "R606", "R1002", "R1003",
                        "R1004", "R1007"})  # fmt: skip
 """What may be wrong only because the fact model is."""
+_KEPT = 4
+"""So many rulebooks stay read in one process: the office's own and the archive's, of today and of another day."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,17 +80,23 @@ def load(
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
     """
-    known = Known(remembered)
+    known, ill_named = Known(remembered), misnamed(rules)
     # How foreign tables are read matters to an import alone, what a sample asks to the sample alone.
     paths = [path for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS)]
     texts = {path: path.read_bytes() for path in paths}
     agreed = known.agreed({path.relative_to(rules).as_posix(): data for path, data in texts.items()})
+    if agreed and only is None and not ill_named:
+        together = tuple(texts.items())
+        authored, _ = _together(together)
+        if told is not None:
+            told(authored.model)
+        return _agreed(together, office, Moment(today, today, regelstand, drafts), calendar)
     if only is not None and agreed:
         paths = [path for path in paths if path.parent.name in APART or _speaks(texts[path], only)]
     authored = gather(paths, known, told=told, texts=texts.__getitem__)
     library = Library(authored.model, authored.rules, authored.packs)
-    found = [*misnamed(rules), *authored.found, *([] if agreed else survey(library).found)]
-    note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
+    found = [*ill_named, *authored.found, *([] if agreed else survey(library).found)]
+    note = _note(authored, office)
     if note is None:
         # Its file may be so wrong that nothing could be read from it; then that is what has been told.
         if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
@@ -85,10 +108,42 @@ def load(
     if not agreed and not found and not any(check_office(library, one) for one in authored.offices):
         known.agree()
     known.save()
-    book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
+    return _planned(authored, library, note, Moment(today, today, regelstand, drafts), calendar, found)
+
+
+@lru_cache(_KEPT)
+def _together(texts: tuple[tuple[Path, bytes], ...]) -> tuple[Authored, Library]:
+    """What files mean that were found right together."""
+    authored = gathered(texts, briefly=True)
+    return authored, Library(authored.model, authored.rules, authored.packs)
+
+
+@lru_cache(_KEPT)
+def _agreed(texts: tuple[tuple[Path, bytes], ...], office: str, moment: Moment, calendar: Calendar | None) -> Loaded:
+    """The rulebook of files that were found right together. Raises Unknown for an office that has no file."""
+    authored, library = _together(texts)
+    note = _note(authored, office)
+    if note is None:
+        raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
+    return _planned(authored, library, note, moment, calendar)
+
+
+def _planned(
+    authored: Authored,
+    library: Library,
+    note: OfficeNote,
+    moment: Moment,
+    calendar: Calendar | None,
+    found: Iterable[Diagnostic] = (),
+) -> Loaded:
+    book, wrong = rulebook(library, note, moment.today, calendar or _calendar(note), moment.regelstand, moment.drafts)
     diagnostics = tidy([*found, *wrong])
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
+
+
+def _note(authored: Authored, office: str) -> OfficeNote | None:
+    return next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
 
 
 def _speaks(data: bytes, rule: str) -> bool:

@@ -50,13 +50,11 @@ class Vault:
         among them: who was so before may not look any more.
         """
         changed = 0
-        for new in found:
-            known = self.people.get(new.pseudonym)
-            if known is not None:
-                said = new if new.worker or new.pseudonym in told else known
-                new = replace(new, worker=said.worker, substitute=said.substitute, earlier=known.earlier)
-            if new != known:
-                self.people[new.pseudonym] = new
+        for one in found:
+            known = self.people.get(one.pseudonym)
+            new = one if known is None else _renewed(known, one, told)
+            if new is not known:
+                self.people[one.pseudonym] = new
                 changed += 1
         return changed
 
@@ -82,28 +80,44 @@ class Vault:
         return {person.earlier: person.pseudonym for person in self.people.values() if person.earlier}
 
 
+def _renewed(known: Person, new: Person, told: Collection[str]) -> Person:
+    """What is known of a person with what a delivery says; the very same where it says nothing new."""
+    said = new if new.worker or new.pseudonym in told else known
+    told_now = new.entity, new.number, said.worker, said.substitute
+    if told_now == (known.entity, known.number, known.worker, known.substitute):
+        return known
+    return Person(new.pseudonym, *told_now, known.earlier)
+
+
 def read(folder: Path, name: str = TABLE) -> Vault:
     """The table of the office; empty where nothing was imported yet. Raises KeysRefused if it cannot be opened."""
+    plain = opened(folder, name)
+    if plain is None:
+        return Vault()
+    people = _rows(zlib.decompress(plain).decode())
+    return Vault({person.pseudonym: person for person in people})
+
+
+def opened(folder: Path, name: str = TABLE) -> bytes | None:
+    """The table as it was sealed, compressed; None where nothing was imported yet. Raises KeysRefused."""
     path = folder / name
     key = table_key(folder)
     try:
         sealed = path.read_bytes()
     except FileNotFoundError:
-        return Vault()
+        return None
     except OSError as error:
         raise KeysRefused(f"Die Schlüsseltabelle {path} darf nicht gelesen werden.") from error
     try:
         if not sealed.startswith(_MARK):
             raise InvalidTag
         start = len(_MARK)
-        plain = AESGCM(key).decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], _MARK)
+        return AESGCM(key).decrypt(sealed[start : start + _NONCE], sealed[start + _NONCE :], _MARK)
     except (InvalidTag, ValueError) as error:
         raise KeysRefused(
             f"Die Schlüsseltabelle {path} lässt sich nicht öffnen: Sie ist beschädigt, oder der Tabellenschlüssel "
             "gehört nicht zu ihr. Bitte beides aus einer Sicherung zurückholen: regelwerk keys restore --from ORDNER"
         ) from error
-    people = _rows(zlib.decompress(plain).decode())
-    return Vault({person.pseudonym: person for person in people})
 
 
 def write(folder: Path, vault: Vault, name: str = TABLE) -> None:

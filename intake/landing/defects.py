@@ -1,4 +1,4 @@
-"""What is implausible in written tables although every cell could be read. Set-wise, one statement per question."""
+"""What is implausible in written tables although every cell could be read. Set-wise, one statement per table."""
 
 from __future__ import annotations
 
@@ -22,8 +22,10 @@ def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, scratch:
         found = [
             finding
             for name, table in tables.items()
-            for column, defect, where in _questions(model, model.entities[name], tables, as_of)
-            if (finding := _ask(connection, model.entities[name], table, column, defect, where)) is not None
+            if table.rows
+            for finding in _asked(
+                connection, model.entities[name], table, tuple(_questions(model, model.entities[name], tables, as_of))
+            )
         ]
         lost = orphaned(connection, model, tables)
     found += [Finding(one.entity, one.column or "", Defect.ORPHAN, one.rows, one.examples) for one in lost]
@@ -87,13 +89,19 @@ def _before_birth(model: FactModel, entity: Entity, tables: Mapping[str, Table])
             )
 
 
-def _ask(
-    connection: Connection, entity: Entity, table: Table, column: str, defect: Defect, where: str
-) -> Finding | None:
-    rows = int(connection.execute(f"SELECT count(*) FROM {scan(table.path)} AS t WHERE {where}").fetchall()[0][0])
-    if not rows:
-        return None
-    key = identifier(entity.key)
-    query = f"SELECT t.{key} AS k FROM {scan(table.path)} AS t WHERE {where} ORDER BY k LIMIT {_EXAMPLES}"
-    examples = tuple(str(row[0]) for row in connection.execute(query).fetchall())
-    return Finding(entity.name, column, defect, rows, examples)
+def _asked(connection: Connection, entity: Entity, table: Table, questions: tuple[_Question, ...]) -> Iterator[Finding]:
+    """What is found of the questions about a table: all of them are counted at once."""
+    if not questions:
+        return
+    answers = ", ".join(f"{where} AS q{n}" for n, (_, _, where) in enumerate(questions))
+    sums = ", ".join(f"count(*) FILTER (WHERE q{n})" for n in range(len(questions)))
+    query = f"SELECT {sums} FROM (SELECT {answers} FROM {scan(table.path)} AS t)"
+    counts = connection.execute(query).fetchall()[0]
+    for (column, defect, where), rows in zip(questions, counts, strict=True):
+        if rows:
+            yield Finding(entity.name, column, defect, int(rows), _examples(connection, entity, table, where))
+
+
+def _examples(connection: Connection, entity: Entity, table: Table, where: str) -> tuple[str, ...]:
+    query = f"SELECT t.{identifier(entity.key)} AS k FROM {scan(table.path)} AS t WHERE {where} ORDER BY k "
+    return tuple(str(row[0]) for row in connection.execute(f"{query}LIMIT {_EXAMPLES}").fetchall())

@@ -125,12 +125,14 @@ class Mask:
 
     def _inherit(self, entity: Entity) -> None:
         """Keys that hold a person's number: what links to them has to follow."""
+        hidden = self.hidden.get(entity.name, ())
+        if not self.tables[entity.name].rows or not (hidden or any(self._personal(entity))):
+            return
         raw, key = f"t.{identifier(entity.key)}", self._key(entity)
         query = f"SELECT DISTINCT {raw}, {key} AS masked FROM {self.source(entity)} WHERE {raw} IS DISTINCT FROM masked"
         pairs = [(str(row[0]), str(row[1])) for row in self.connection.execute(query).fetchall()]
         if pairs:
             self._keep(entity.name, pairs)
-        hidden = self.hidden.get(entity.name, ())
         if entity.key in hidden:
             self._replace(entity.name, self._kept(entity, raw, key))
         for link in entity.links:

@@ -90,19 +90,21 @@ def _write(connection: Connection, mask: Mask, entity: Entity, table: Table, int
 
 def _doubts(connection: Connection, entity: Entity, table: Table) -> list[str]:
     """Why a written table cannot be kept: a key that two spellings share, or a person's number in a foreign key."""
-    found = []
-    doubled = doubled_keys(connection, entity, table.path, table.source or entity.name)
-    if doubled:
-        found.append(doubled)
+    if not table.rows:
+        return []
     keys = [entity.key, *(link.column for link in entity.links if link.column in table.columns)]
-    for column in keys:
-        query = (
-            f"SELECT count(*) FROM {scan(table.path)} WHERE regexp_matches({identifier(column)}, {literal(_NUMBERS)})"
-        )
-        rows = int(connection.execute(query).fetchall()[0][0])
-        if rows:
-            found.append(
-                f"{table.source or entity.name}: {column} enthält {rows}-mal, was wie eine Kundennummer aussieht. "
-                "Bitte in der Zuordnung einen anderen Schlüssel wählen oder die Kundennummer als Verknüpfung angeben."
-            )
-    return found
+    asked = [f"count(*) FILTER (WHERE regexp_matches({identifier(one)}, {literal(_NUMBERS)}))" for one in keys]
+    # Equal keys have equal hashes.
+    asked.append(f"count(*) - count(DISTINCT hash({identifier(entity.key)}))")
+    *numbers, alike = connection.execute(f"SELECT {', '.join(asked)} FROM {scan(table.path)}").fetchall()[0]
+    name = table.source or entity.name
+    doubled = doubled_keys(connection, entity, table.path, name) if alike else None
+    return [
+        *([doubled] if doubled else []),
+        *(
+            f"{name}: {column} enthält {rows}-mal, was wie eine Kundennummer aussieht. "
+            "Bitte in der Zuordnung einen anderen Schlüssel wählen oder die Kundennummer als Verknüpfung angeben."
+            for column, rows in zip(keys, numbers, strict=True)
+            if rows
+        ),
+    ]

@@ -67,10 +67,10 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
             step("Ersetzen und prüfen", 0, 0)
             landed, manifest = _landed(order, engine, model, read, key, into, scratch)
             step("Ablegen", 0, 0)
-            snapshots.put(into, manifest, store.snapshots)
+            name = snapshots.put(into, manifest, store.snapshots).name
             kept = keep(read.quarantine, store.quarantine, manifest, order.quarantine)
             _learn(order, landed.people, read, key, model)
-            return _record(order, engine, model, read, manifest, kept)
+            return _record(order, engine, model, read, manifest, name, kept)
 
 
 def _written(order: Order) -> tuple[FactModel, SourceMapping | None]:
@@ -150,32 +150,35 @@ def _learn(order: Order, people: tuple[Person, ...], read: Read, key: bytes, mod
     workers = {names[number]: pair for number, pair in read.workers.items()}
     with locked(folder):
         table = vault.read(folder)
-        known = (Person(one.pseudonym, one.entity, one.number, *workers.get(one.pseudonym, ("", ""))) for one in people)
+        known = (
+            Person(one.pseudonym, one.entity, one.number, *workers[one.pseudonym]) if one.pseudonym in workers else one
+            for one in people
+        )
         if table.learn(known, workers.keys()):
             vault.write(folder, table)
 
 
 def _record(
-    order: Order, engine: Engine, model: FactModel, read: Read, manifest: Manifest, kept: Path | None
+    order: Order, engine: Engine, model: FactModel, read: Read, manifest: Manifest, name: str, kept: Path | None
 ) -> Imported:
     with writing(engine) as connection:
-        known = delivered.known(connection, manifest.id)
+        known = delivered.known(connection, name)
         there = known is not None and known.deleted_at is None
         if known is None or not there:
-            last = delivered.holding(connection, order.store.office, manifest.source, order.as_of, manifest.id)
+            last = delivered.holding(connection, order.store.office, manifest.source, order.as_of, name)
             before = None if last is None else _brought(last.rows, manifest)
             now = _brought(manifest.rows(), manifest)
             why = reasons(now, before, order.as_of, order.today, read.totals, model, read.limits)
             known = Delivered(
-                manifest.id, order.store.office, order.as_of, manifest.source, manifest.mapping, manifest.rows(),
+                name, order.store.office, order.as_of, manifest.source, manifest.mapping, manifest.rows(),
                 order.now, why,
             )  # fmt: skip
             delivered.record(connection, known)
         late = _seems_earlier(connection, known)
         append(connection, _entry(manifest, known, there, pseudonym(connection, order.by), order))
-    snapshots.settle(order.store.snapshots, manifest.id)
+    snapshots.settle(order.store.snapshots, name)
     return Imported(
-        manifest.id, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.causes,
+        name, manifest, there, known.brake, known.confirmed_at is not None, kept, read.refused, read.causes,
         read.left_out, (*read.notes, *late),
     )  # fmt: skip
 
@@ -207,6 +210,6 @@ def _entry(manifest: Manifest, known: Delivered, there: bool, actor: str, order:
         "rows": manifest.rows(),
         "quarantaene": sum(one.quarantined for one in manifest.counts),
         "lieferbremse": list(known.brake),
-        "manifest": manifest.id,
+        "manifest": known.id,
     }
-    return Entry(Kind.IMPORT, manifest.id, actor, order.now, "", body)
+    return Entry(Kind.IMPORT, known.id, actor, order.now, "", body)

@@ -40,7 +40,7 @@ def ready(store: StoreFolder, engine: Engine) -> bytes:
             )
         secret.make(store.keys)
     key = secret.case_key(store.keys)
-    vault.read(store.keys)
+    vault.opened(store.keys)
     for one in before:
         # A damaged one is mended by importing its delivery again; that must not be refused because of the damage.
         with suppress(SnapshotRefused):

@@ -8,7 +8,7 @@ from datetime import date
 from pathlib import Path
 
 from engine.plan.rules import Calendar
-from jobs.rules.needs import needs
+from jobs.rules.needs import fields_read
 from jobs.rules.rulebook import Loaded, load
 from schemas.factmodel import FactModel
 from schemas.workflow.exact import Ladder
@@ -44,5 +44,5 @@ def book_of(loaded: Loaded) -> Book:
         for field in entity.fields.values()
         if field.protection
     }
-    hidden = frozenset(rule.id for rule in rules if needs(loaded.model, [rule]) & protected)
+    hidden = frozenset(rule.id for rule in rules if fields_read(loaded.model, rule) & protected)
     return Book(ladders, hidden, loaded.rulebook.calendar, loaded.model)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 from dataclasses import fields, is_dataclass
 from datetime import date
+from functools import cache
 from typing import Any
 
 from engine.plan.conditions import ALWAYS
@@ -24,10 +25,18 @@ def pieces(said: Any) -> Iterator[Any]:
     if isinstance(said, tuple):
         for part in said:
             yield from pieces(part)
-    elif is_dataclass(said) and not isinstance(said, type | Place):
+    elif (names := _parts(said.__class__)) is not None:
         yield said
-        for part in fields(said):
-            yield from pieces(getattr(said, part.name))
+        for name in names:
+            yield from pieces(getattr(said, name))
+
+
+@cache
+def _parts(kind: type) -> tuple[str, ...] | None:
+    """The names of what a piece of a plan consists of; None of what is no piece."""
+    if not is_dataclass(kind) or issubclass(kind, Place):
+        return None
+    return tuple(one.name for one in fields(kind))
 
 
 def needs(model: FactModel, rules: Iterable[Rule]) -> frozenset[Need]:
@@ -38,7 +47,7 @@ def needs(model: FactModel, rules: Iterable[Rule]) -> frozenset[Need]:
     """
     found: set[Need] = set()
     for rule in rules:
-        found |= _fields(model, rule) | _links(model, rule)
+        found |= fields_read(model, rule) | _links(model, rule)
     for entity in {name for name, _ in found}:
         known = model.entities[entity]
         found |= {(entity, known.key)} | {(entity, link.column) for link in known.links if link.required}
@@ -51,7 +60,8 @@ def standing(entity: str, condition: Any, value: Any) -> Rule:
     return Rule("", "", "", Kind.DUTY, entity, ALWAYS, InForce(date.min), criterion=condition, deadline=due)
 
 
-def _fields(model: FactModel, rule: Rule) -> set[Need]:
+def fields_read(model: FactModel, rule: Rule) -> set[Need]:
+    """The fields that a rule reads; of some tables the key, or the link it is found by, is among them."""
     found: set[Need] = {(rule.entity, model.entities[rule.entity].key)}
     own_day = model.entities[rule.entity].day
     if own_day is not None:

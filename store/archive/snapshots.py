@@ -55,15 +55,16 @@ def put(folder: Path, manifest: Manifest, snapshots: Path) -> Path:
     Until `settle` a mark beside it says that it is not recorded yet. A snapshot that is already there stays as it is;
     one that is not whole any more is exchanged for the same one again. Raises SpaceExhausted.
     """
-    target = snapshots / manifest.id
+    content = manifest.text().encode()
+    target = snapshots / hashlib.sha256(content).hexdigest()
     with space():
-        (folder / MANIFEST).write_bytes(manifest.text().encode())
+        (folder / MANIFEST).write_bytes(content)
         for path in (*folder.iterdir(), folder):
             _flush(path)
         if target.exists():
             _renew(folder, target)
             return target
-        (snapshots / f"{manifest.id}{_MARK}").touch()
+        (snapshots / f"{target.name}{_MARK}").touch()
         _flush(snapshots)
         folder.rename(target)
         _flush(snapshots)

@@ -11,6 +11,7 @@ import pytest
 from engine.gather import files, gather
 from engine.pipeline import check, load
 from engine.read import Known
+from schemas.failure import Unknown
 from schemas.rule import AuthoredRule
 
 RULES = Path(__file__).resolve().parents[2] / "rules"
@@ -38,6 +39,30 @@ def test_a_second_look_sees_the_same(tmp_path: Path) -> None:
 def test_the_rulebook_is_the_same(tmp_path: Path) -> None:
     told = [load(RULES, "magdeburg", DAY, remembered=tmp_path).rulebook for _ in range(2)]
     assert told[0] == told[1] == load(RULES, "magdeburg", DAY).rulebook
+
+
+def test_what_stays_read_in_a_process_follows_files_office_and_day(tmp_path: Path) -> None:
+    rules, merk = tmp_path / "rules", tmp_path / "merk"
+    for part in ("fachmodell", "begriffe", "budget", "erinnerung"):
+        shutil.copytree(RULES / part, rules / part)
+    (rules / "amt").mkdir()
+    for office, state in (("eins", "ST"), ("zwei", "RP")):
+        text = f"amt: {office}\nname: Jobcenter {office}\nbundesland: {state}\nbald: 4 Wochen\nregeln: alle\n"
+        (rules / "amt" / f"{office}.yaml").write_text(text, encoding="utf-8")
+    assert load(rules, "eins", DAY, remembered=merk).diagnostics == []
+    for change in ("", "# noch einmal gesehen\n"):
+        with (rules / "amt" / "zwei.yaml").open("a", encoding="utf-8") as file:
+            file.write(change)
+        for office, day, drafts in (("eins", DAY, False), ("eins", date(2017, 3, 1), False), ("zwei", DAY, True)):
+            heard: list[object] = []
+            kept = load(rules, office, day, drafts=drafts, remembered=merk, told=heard.append)
+            whole = load(rules, office, day, drafts=drafts)
+            assert (kept.rulebook, kept.diagnostics, kept.office) == (whole.rulebook, whole.diagnostics, whole.office)
+            assert heard == [whole.model]
+    with pytest.raises(Unknown):
+        load(rules, "nirgends", DAY, remembered=merk)
+    (rules / "begriffe" / "fremd.yml").write_text("begriff: fremd\n", encoding="utf-8")
+    assert [one.code for one in load(rules, "eins", DAY, remembered=merk).diagnostics] == ["R209"]
 
 
 @pytest.mark.parametrize("change", ["\tkaputt", "erwartet: [ja]", "- lose", "titel: x"])
