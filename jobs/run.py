@@ -106,7 +106,7 @@ def run(order: Order, step: Step = silent) -> Report:
     with aside(order.out) as folder, Delivery(partial(_snapshot, order), folder / SCRATCH / "abzug", step) as delivery:
         scratch = folder / SCRATCH
         if order.open_findings is not None:
-            check_open(order.open_findings, scratch)
+            check_open(order.open_findings)
         with watch.part("regeln"):
             step("Regeln lesen", 0, 0)
             told = None if order.profile else delivery.begin

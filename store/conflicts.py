@@ -15,7 +15,7 @@ from pathlib import Path
 import pyarrow as pa
 
 from schemas.outcome import Status
-from store.database import connect, literal, scan
+from store.database import Connection, connect, literal, scan
 from store.table import write_parquet
 
 FIRST, BACK, OPEN = "geht vor", "tritt zurück", "offen"
@@ -112,7 +112,7 @@ def write_conflicts(folder: Path, scratch: Path, places: Iterable[Place]) -> Non
         write_parquet(connection.sql(query).to_arrow_reader(), CONFLICTS, folder / FILE)
 
 
-def clashes(folder: Path, scratch: Path) -> tuple[Clash, ...]:
+def clashes(connection: Connection, folder: Path) -> tuple[Clash, ...]:
     """Which rules met how often, what is open first, then the most frequent; none for a run that wrote no such file."""
     if not (folder / FILE).exists():
         return ()
@@ -126,5 +126,4 @@ def clashes(folder: Path, scratch: Path) -> tuple[Clash, ...]:
     )
     met = f"SELECT rules, decided FROM ({undecided}) UNION ALL SELECT rules, decided FROM ({decided})"
     query = f"SELECT rules, count(*) AS n, decided FROM ({met}) GROUP BY ALL ORDER BY decided, n DESC, rules"
-    with connect(scratch) as connection:
-        return tuple(Clash(tuple(rules), n, settled) for rules, n, settled in connection.execute(query).fetchall())
+    return tuple(Clash(tuple(rules), n, settled) for rules, n, settled in connection.execute(query).fetchall())

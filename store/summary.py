@@ -80,7 +80,7 @@ def summarise(folder: Path, scratch: Path) -> Summary:
             proposed=_lines(connection, path, (Status.PROPOSED,), "rang NULLS LAST", in_turn=True),
             unclear=_unclear(connection, path),
             quotas=_quotas(connection, folder / "quotas.parquet"),
-            conflicts=clashes(folder, scratch),
+            conflicts=clashes(connection, folder),
         )
 
 

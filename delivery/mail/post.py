@@ -67,7 +67,7 @@ def post(server: Server, password: str | None) -> Iterator[Post]:
 def _connected(server: Server, password: str | None) -> smtplib.SMTP:
     where = f"{server.host}:{server.port}"
     try:
-        context = ssl.create_default_context(cafile=None if server.certificate is None else str(server.certificate))
+        context = None if server.encryption is Encryption.NONE else _trusted(server)
         if server.encryption is Encryption.TLS:
             connection: smtplib.SMTP = smtplib.SMTP_SSL(server.host, server.port, timeout=_SECONDS, context=context)
         else:
@@ -88,6 +88,10 @@ def _connected(server: Server, password: str | None) -> smtplib.SMTP:
     except (OSError, smtplib.SMTPException) as error:
         raise _gone(server) from error
     return connection
+
+
+def _trusted(server: Server) -> ssl.SSLContext:
+    return ssl.create_default_context(cafile=None if server.certificate is None else str(server.certificate))
 
 
 def _gone(server: Server) -> MailRefused:

@@ -36,6 +36,8 @@ MEMORY = "2500MB"
 """What DuckDB keeps itself to where nobody says otherwise; the rest goes to the disk."""
 _LARGE = 5_000_000
 """Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole."""
+_SMALL = 100_000
+"""Rows of all tables together, up to which nothing is worth being divided among threads: the lanes keep them busy."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
@@ -78,9 +80,9 @@ class Results:
 
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
-    database = _database(scratch, options)
-    seconds: dict[str, float] = {}
     rows = sum(table.rows for table in snapshot.tables.values())
+    database = _database(scratch, options, rows)
+    seconds: dict[str, float] = {}
     lanes = database.lanes(rows)
     try:
         _prepare(database, snapshot, options)
@@ -128,9 +130,10 @@ def _in_step() -> Iterator[None]:
         sys.setswitchinterval(turn)
 
 
-def _database(scratch: Path, options: Options) -> Database:
+def _database(scratch: Path, options: Options, rows: int) -> Database:
     if options.opened is None:
-        made: Database = Scratch.made(scratch, options.threads, options.memory)
+        threads = options.threads or (1 if rows < _SMALL else None)
+        made: Database = Scratch.made(scratch, threads, options.memory)
     else:
         made = options.opened(scratch)
     return made if options.meter is None else Measured(made, options.meter)

@@ -11,8 +11,9 @@ import io
 import os
 import zlib
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NamedTuple
 
 from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
@@ -25,8 +26,7 @@ _MARK = b"RWST1\n"
 _NONCE = 12
 
 
-@dataclass(frozen=True, slots=True)
-class Person:
+class Person(NamedTuple):
     """What a pseudonym stands for; `earlier` is the pseudonym before the last change of the key."""
 
     pseudonym: str
@@ -70,7 +70,7 @@ class Vault:
     def rekeyed(self, key: bytes) -> Vault:
         """The same people under another key."""
         renewed = (
-            replace(person, pseudonym=pseudonym(key, person.entity, person.number), earlier=person.pseudonym)
+            person._replace(pseudonym=pseudonym(key, person.entity, person.number), earlier=person.pseudonym)
             for person in self.people.values()
         )
         return Vault({person.pseudonym: person for person in renewed})
@@ -124,10 +124,7 @@ def write(folder: Path, vault: Vault, name: str = TABLE) -> None:
     """Writes the table for its owner alone, whole or not at all."""
     text = io.StringIO()
     lines = csv.writer(text, delimiter="\t", lineterminator="\n")
-    for person in sorted(vault.people.values(), key=lambda one: one.pseudonym):
-        lines.writerow(
-            (person.pseudonym, person.entity, person.number, person.worker, person.substitute, person.earlier)
-        )
+    lines.writerows(sorted(vault.people.values()))
     nonce = os.urandom(_NONCE)
     sealed = AESGCM(table_key(folder)).encrypt(nonce, zlib.compress(text.getvalue().encode(), 1), _MARK)
     write_apart(folder / name, _MARK + nonce + sealed)

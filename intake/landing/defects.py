@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 from pathlib import Path
 
-from intake.database import Connection, connect, identifier
+from intake.database import LANES, Connection, connect, identifier
 from intake.integrity import orphaned
 from intake.landing.mask import scan
 from schemas.delivery.quality import Defect, Finding
@@ -19,14 +20,15 @@ _EXAMPLES = 5
 def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, scratch: Path) -> tuple[Finding, ...]:
     """Every defect of the tables of a snapshot, in the order of the fact model; examples are keys as written there."""
     with connect(scratch) as connection:
-        found = [
-            finding
-            for name, table in tables.items()
-            if table.rows
-            for finding in _asked(
-                connection, model.entities[name], table, tuple(_questions(model, model.entities[name], tables, as_of))
-            )
-        ]
+
+        def asked(entity: Entity) -> list[Finding]:
+            questions = tuple(_questions(model, entity, tables, as_of))
+            with connection.cursor() as lane:
+                return list(_asked(lane, entity, tables[entity.name], questions))
+
+        filled = [model.entities[name] for name, table in tables.items() if table.rows]
+        with ThreadPoolExecutor(LANES) as lanes:
+            found = [finding for findings in lanes.map(asked, filled) for finding in findings]
         lost = orphaned(connection, model, tables)
     found += [Finding(one.entity, one.column or "", Defect.ORPHAN, one.rows, one.examples) for one in lost]
     return tuple(sorted(found, key=lambda one: (list(model.entities).index(one.entity), one.column, one.defect)))

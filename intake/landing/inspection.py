@@ -33,7 +33,10 @@ def merge(read: Snapshot, own: Iterable[Path], model: FactModel, into: Path) -> 
 
     Where both have a key, the office's record holds. The tables are written into the folder `into`.
     """
-    tables, replaced = dict(read.tables), {}
+    tables, replaced = dict(read.tables), dict[str, int]()
+    own = tuple(own)
+    if not own:
+        return Merged(read, replaced)
     with connect(into) as connection, space():
         for path in own:
             entity = model.entities[path.stem]

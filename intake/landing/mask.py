@@ -155,7 +155,7 @@ class Mask:
 
     def _keep(self, entity: str, pairs: list[tuple[str, str]]) -> None:
         name = _name(entity)
-        self.connection.execute(f"CREATE TEMP TABLE IF NOT EXISTS {name} (old VARCHAR, new VARCHAR)")
+        self.connection.execute(f"CREATE TABLE IF NOT EXISTS {name} (old VARCHAR, new VARCHAR)")
         for start in range(0, len(pairs), _CHUNK):
             part = pairs[start : start + _CHUNK]
             self.connection.execute(

@@ -9,10 +9,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Collection, Mapping
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intake.database import Connection, connect, identifier, literal
+from intake.database import LANES, Connection, connect, identifier, literal
 from intake.integrity import doubled_keys
 from intake.keys.vault import Person
 from intake.landing.mask import Mask, Names, scan
@@ -52,13 +53,13 @@ def land(
         with space():
             mask = Mask(connection, model, names, read.tables, hidden or {})
             mask.learn()
-            tables, problems = {}, []
-            for name in [one for one in model.entities if one in read.tables]:
-                tables[name] = _write(connection, mask, model.entities[name], read.tables[name], into)
-                problems += _doubts(connection, model.entities[name], tables[name])
+            order = [model.entities[name] for name in model.entities if name in read.tables]
+            with ThreadPoolExecutor(LANES) as lanes:
+                written = list(lanes.map(lambda entity: _written(mask, entity, into), order))
+        problems = [problem for _, doubts in written for problem in doubts]
         if problems:
             raise DeliveryRefused(*problems)
-        return Landed(tables, tuple(mask.people))
+        return Landed({table.entity: table for table, _ in written}, tuple(mask.people))
     finally:
         connection.close()
 
@@ -75,6 +76,13 @@ def sha256(path: Path) -> str:
     """The hash of a file in hexadecimal."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()
+
+
+def _written(mask: Mask, entity: Entity, into: Path) -> tuple[Table, list[str]]:
+    """A table that was written, and why it cannot be kept."""
+    with mask.connection.cursor() as lane:
+        table = _write(lane, mask, entity, mask.tables[entity.name], into)
+        return table, _doubts(lane, entity, table)
 
 
 def _write(connection: Connection, mask: Mask, entity: Entity, table: Table, into: Path) -> Table:

@@ -32,7 +32,7 @@ def written(tmp_path: Path, rows: list[dict[str, Any]], order: str = "", others:
 def test_without_an_order_the_conflict_is_shown(tmp_path: Path) -> None:
     found = written(tmp_path, [proposal("b"), proposal("a"), proposal("a", "K2")])
     assert found == [("K1", "a", "offen", ["b"]), ("K1", "b", "offen", ["a"])]
-    assert clashes(tmp_path, tmp_path / "rest") == (Clash(("a", "b"), 1, decided=False),)
+    assert clashes(duckdb.connect(), tmp_path) == (Clash(("a", "b"), 1, decided=False),)
 
 
 def test_the_order_decides(tmp_path: Path) -> None:
@@ -44,7 +44,7 @@ def test_the_order_decides(tmp_path: Path) -> None:
         ("K2", "a", "tritt zurück", ["b"]),
         ("K2", "b", "geht vor", ["a"]),
     ]
-    assert clashes(tmp_path, tmp_path / "rest") == (
+    assert clashes(duckdb.connect(), tmp_path) == (
         Clash(("b", "a"), 1, decided=True), Clash(("c", "a"), 1, decided=True), Clash(("c", "b"), 1, decided=True),
     )  # fmt: skip
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from functools import lru_cache
 from typing import NamedTuple
 
 import pyarrow as pa
@@ -12,6 +13,8 @@ from engine.plan.rules import Calendar
 
 _EPOCH = date(1970, 1, 1)
 _FIRST, _LAST = date(1920, 1, 1), date(2120, 12, 31)
+_KEPT = 16
+"""So many tables stay there in one process: one run after another asks for the same."""
 
 
 class Step(NamedTuple):
@@ -28,6 +31,7 @@ class Step(NamedTuple):
         return f"calendar_{word}_{'next' if self.forward else 'previous'}{'_inclusive' if self.inclusive else ''}"
 
 
+@lru_cache(_KEPT)
 def led_by(calendar: Calendar, step: Step) -> pa.Table:
     """Every day with the day that a step leads to (`to`): a small table that stages join with.
 
@@ -50,6 +54,7 @@ def led_by(calendar: Calendar, step: Step) -> pa.Table:
     return pa.table({"day": day_, "to": pc.take(working, safe)})
 
 
+@lru_cache(_KEPT)
 def numbered_days(calendar: Calendar) -> pa.Table:
     """Every day with the number of working days up to it, and whether it is one of them."""
     span = range((_FIRST - _EPOCH).days, (_LAST - _EPOCH).days + 1)
