@@ -87,9 +87,8 @@ def load(
     agreed = known.agreed({path.relative_to(rules).as_posix(): data for path, data in texts.items()})
     if agreed and only is None and not ill_named:
         together = tuple(texts.items())
-        authored, _ = _together(together)
         if told is not None:
-            told(authored.model)
+            told(_together(together)[0].model)
         return _agreed(together, office, Moment(today, today, regelstand, drafts), calendar)
     if only is not None and agreed:
         paths = [path for path in paths if path.parent.name in APART or _speaks(texts[path], only)]

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
 from datetime import datetime
 
 import pytest
@@ -31,7 +30,7 @@ def ready(office: Office) -> list[str]:
     key = secret.case_key(office.store.keys)
     names = [pseudonym(key, "kunde", number) for number in NUMBERS]
     table = vault.read(office.store.keys)
-    table.learn([replace(table.people[names[0]], worker="M07", substitute="M08")])
+    table.learn([table.people[names[0]]._replace(worker="M07", substitute="M08")])
     vault.write(office.store.keys, table)
     return names
 
