@@ -39,6 +39,12 @@ def add_months(start: date, months: int) -> date:
         return date.max if months > 0 else date.min
 
 
+def months_before(start: date, end: date) -> int:
+    """So many whole months lie between `start` and the day before `end`; negative where `start` is not before it."""
+    months = (end.year - start.year) * 12 + end.month - start.month
+    return months if add_months(start, months) < end else months - 1
+
+
 def add_days(start: date, days: int) -> date:
     """The day `days` after `start`; before it, where negative."""
     try:

@@ -7,7 +7,7 @@ from engine.compile.phrases.naming import derived, entity, entry, is_or_are, of_
 from engine.compile.phrases.nouns import bare, day_words, noun
 from engine.compile.phrases.written import amount, choices, type_of
 from engine.compile.selections import selection
-from engine.compile.template import Counted, Slot, Template
+from engine.compile.template import Counted, Passed, Slot, Template
 from engine.compile.words.facts import like, quoted
 from engine.compile.words.operators import LENGTHS, NUMBERS, OPPOSITE
 from engine.compile.words.speech import about_no_case
@@ -71,7 +71,9 @@ def plain(template: Template) -> str:
     return "".join(piece if isinstance(piece, str) else _word(piece) for piece in template)
 
 
-def _word(piece: Slot | Counted) -> str:
+def _word(piece: Slot | Counted | Passed) -> str:
+    if isinstance(piece, Passed):
+        return ""
     return piece.many if isinstance(piece, Counted) else piece.absent
 
 

@@ -25,6 +25,8 @@ class Fact(StrEnum):
     DUE = "fällig am"
     DONE = "erledigt am"
     DAYS = "tage"
+    MONTHS = "ganze Monate vor dem Stichtag"
+    DAYS_BEFORE = "ganze Tage vor dem Stichtag"
     FOUND = "gefunden"
     MISSING = "fehlend"
 
@@ -33,7 +35,8 @@ class Fact(StrEnum):
 class Slot:
     """A place in a sentence: a plan value, or a fact of the outcome (FOUND: the low end of a leaf's own range).
 
-    DAYS is always filled with the absolute number of days. MISSING is the labels of what is missing, joined by ", ".
+    DAYS is always filled with the absolute number of days. MONTHS and DAYS_BEFORE count from the due day to the day
+    before the Stichtag, and are asked only where it is over. MISSING is the labels of what is missing, joined by ", ".
     `absent` is written where there is no value. Numbers of days are grouped like numbers (1.370 Tage).
     """
 
@@ -56,7 +59,29 @@ class Counted:
     absent: str = "nicht erfasst"
 
 
-Template = tuple[str | Slot | Counted, ...]
+@dataclass(frozen=True, slots=True)
+class Passed:
+    """How many periods of a cycle have passed since the due day, that one counted: „ (3 Fristen verstrichen)“.
+
+    `every` is their distance in `months` or days. Nothing where it is one alone, or the distance is not known.
+    """
+
+    every: Value
+    months: bool
+
+    @property
+    def since(self) -> Fact:
+        """What the distance goes into."""
+        return Fact.MONTHS if self.months else Fact.DAYS_BEFORE
+
+
+def passed_words(number: str) -> str:
+    """What is said of so many periods, more than one."""
+    return f" ({number} Fristen verstrichen)"
+
+
+Piece = str | Slot | Counted | Passed
+Template = tuple[Piece, ...]
 
 
 @dataclass(frozen=True, slots=True)

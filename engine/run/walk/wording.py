@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date
 from decimal import Decimal
 
+from engine import calendar
 from engine.compile import german, reasons
-from engine.compile.template import Counted, Fact, Format, Slot, Template
+from engine.compile.template import Counted, Fact, Format, Passed, Slot, Template, passed_words
 from engine.plan.rules import Rule
 from engine.run.walk.deadline import Decision
 from engine.run.walk.terms import conditions, values
@@ -23,13 +24,22 @@ def fill(template: Template, scope: Scope, facts: Facts) -> str:
     return "".join(piece if isinstance(piece, str) else _filled(piece, scope, facts) for piece in template)
 
 
-def _filled(piece: Slot | Counted, scope: Scope, facts: Facts) -> str:
+def _filled(piece: Slot | Counted | Passed, scope: Scope, facts: Facts) -> str:
+    if isinstance(piece, Passed):
+        return _passed(values.value(piece.every, scope), facts[piece.since])
     found = facts.get(piece.value) if isinstance(piece.value, Fact) else values.value(piece.value, scope)
     if isinstance(piece, Counted):
         return _counted(piece, found)
     if not isinstance(found, str | Decimal | int | date):
         return piece.absent
     return written(found, piece.format)
+
+
+def _passed(every: object, since: object) -> str:
+    if not isinstance(every, Decimal) or not isinstance(since, int):
+        return ""
+    number = since // int(every) + 1
+    return passed_words(german.number(number)) if number > 1 else ""
 
 
 def _counted(piece: Counted, found: object) -> str:
@@ -73,6 +83,8 @@ def reason(rule: Rule, decision: Decision, outer: Scope) -> str:
         Fact.DUE: due,
         Fact.DONE: decision.proof.day if decision.proof is not None else None,
         Fact.DAYS: (world.today - due).days if due is not None else None,
+        Fact.DAYS_BEFORE: (world.today - due).days - 1 if due is not None else None,
+        Fact.MONTHS: calendar.months_before(due, world.today) if due is not None else None,
         Fact.MISSING: ", ".join(reasons.missing_label(name, world.model) for name in names(decision.gaps)),
     }
     lead = fill(said.lead, decision.scope, facts)

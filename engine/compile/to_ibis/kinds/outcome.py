@@ -40,7 +40,10 @@ def written(view: View, verdicts: Verdicts, words: Wording, case: Expr, unit: Ex
     table = view.table
     due = table["faellig_am"]
     past = days.days_from(due, days.day(view.today))
-    facts = {Fact.DUE: due, Fact.DONE: table["erledigt_am"], Fact.DAYS: past.abs()}
+    facts = {
+        Fact.DUE: due, Fact.DONE: table["erledigt_am"], Fact.DAYS: past.abs(), Fact.DAYS_BEFORE: past - 1,
+        Fact.MONTHS: days.months_before(due, days.day(view.today)),
+    }  # fmt: skip
     return table.select(
         "step", "missing", "vorgang_id", "periode", "faellig_am", "erledigt_am", "nachweis_id", "rang", "platz_frei",
         kunde_id=case, tage=past.cast("int32"), team=unit, grund=grund(words, verdicts, view, facts),

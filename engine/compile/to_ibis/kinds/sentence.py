@@ -7,7 +7,7 @@ from functools import reduce
 
 import ibis
 
-from engine.compile.template import Counted, Fact, Format, Slot, Template
+from engine.compile.template import Counted, Fact, Format, Passed, Piece, Template, passed_words
 from engine.compile.to_ibis.sql import GROUP
 from engine.compile.to_ibis.terms.logic import Expr
 
@@ -21,9 +21,11 @@ def sentence(template: Template, fill: Fill) -> Expr:
     return reduce(lambda a, b: a + b, pieces) if pieces else ibis.literal("")
 
 
-def _piece(piece: str | Slot | Counted, fill: Fill) -> Expr:
+def _piece(piece: Piece, fill: Fill) -> Expr:
     if isinstance(piece, str):
         return ibis.literal(piece)
+    if isinstance(piece, Passed):
+        return _passed(fill(piece.every), fill(piece.since))
     value = fill(piece.value)
     if isinstance(piece, Counted):
         noun = ibis.ifelse((value == 1).fill_null(False), f" {piece.one}", f" {piece.many}")
@@ -31,6 +33,14 @@ def _piece(piece: str | Slot | Counted, fill: Fill) -> Expr:
         return ibis.ifelse((value == 0).fill_null(False), piece.none, said)
     text = written(value, piece.format)
     return text if piece.value is Fact.MISSING else text.fill_null(piece.absent)
+
+
+def _passed(every: Expr, since: Expr) -> Expr:
+    """Counted in whole numbers: `every` is one, though written as a decimal."""
+    passed = (since.cast("int64") // every.cast("int64")).cast("int64") + 1
+    before, after = passed_words("#").split("#")
+    said = ibis.literal(before) + grouped(passed) + after
+    return ibis.ifelse((passed > 1).fill_null(False), said, "")
 
 
 def written(value: Expr, form: Format) -> Expr:

@@ -9,7 +9,8 @@ from functools import reduce
 import ibis
 
 from engine.compile.reasons import BECAUSE, BETWEEN, MOST, Ground, Piece, Reason, further, reason
-from engine.compile.template import Counted, Fact, Format, Slot, Template
+from engine.compile.template import Counted, Fact, Format, Passed, Slot, Template
+from engine.compile.template import Piece as Part
 from engine.compile.to_ibis.canon import Node, canonical
 from engine.compile.to_ibis.kinds.sentence import sentence
 from engine.compile.to_ibis.terms.conditions import truth
@@ -56,7 +57,9 @@ def _template(template: Template) -> Template:
     return tuple(_piece(piece) for piece in template)
 
 
-def _piece(piece: str | Slot | Counted) -> str | Slot | Counted:
+def _piece(piece: Part) -> Part:
+    if isinstance(piece, Passed):
+        return Passed(canonical(piece.every), piece.months)
     if isinstance(piece, str) or isinstance(piece.value, Fact):
         return piece
     if isinstance(piece, Counted):
@@ -65,7 +68,8 @@ def _piece(piece: str | Slot | Counted) -> str | Slot | Counted:
 
 
 def _values(template: Template) -> list[Node]:
-    return [p.value for p in template if not isinstance(p, str) and not isinstance(p.value, Fact)]
+    found = [p.every if isinstance(p, Passed) else p.value for p in template if not isinstance(p, str)]
+    return [one for one in found if not isinstance(one, Fact)]
 
 
 def grund(words: Wording, verdicts: Verdicts, view: View, facts: dict[Fact, Expr]) -> Expr:

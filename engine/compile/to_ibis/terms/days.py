@@ -55,6 +55,12 @@ def add_count_of_months(start: Expr, months: Expr) -> Expr:
     return as_day(start + months.cast("int64").as_interval("M"))
 
 
+def months_before(start: Expr, end: Expr) -> Expr:
+    """So many whole months lie between `start` and the day before `end`, where `start` is before it."""
+    months = (end.year() - start.year()) * 12 + end.month() - start.month()
+    return months - ibis.ifelse(add_count_of_months(start, months) < end, 0, 1)
+
+
 def days_from(start: Expr, end: Expr) -> Expr:
     """Days from `start` to `end`, the start day not counted."""
     return end.delta(start, unit="day")

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine import calendar
+from engine.compile.words.beats import passed
 from engine.plan.conditions import All, Compare, Condition, Constant, Named, OneOf, Operator
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Evidence, Rule
 from engine.plan.values import Column, Duration, Literal, Moved, Shifted, Today, Value
@@ -22,6 +23,8 @@ def decides(turn: Claims, rule: Rule) -> None:
     """Claims of a rule about single records that it decides what it decided. Raises Unproven."""
     if rule.quota is not None:
         raise Unproven("eine Quote zählt über alle Fälle")
+    if passed(rule.cycle) is not None:
+        raise Unproven("der Grund sagt, wie viele Fristen verstrichen sind")
     if rule.capacity is not None:
         raise Unproven("Ränge gelten über alle Fälle")
     deadline = rule.deadline if rule.cycle is None else rule.cycle.deadline
