@@ -36,7 +36,7 @@ from store.destination import SCRATCH, aside, sweep
 from store.folder import StoreFolder
 from store.outcomes import write_csv
 from store.records.actors import pseudonym
-from store.records.connect import Connection, Engine, reading, writing
+from store.records.connect import Connection, Engine, empty_log, reading, writing
 from store.records.upgrade import open_database
 from store.trail import erasure
 from store.trail.append import append
@@ -81,7 +81,9 @@ def erase(order: Order) -> Erased:
             if busy:
                 raise RunBusy(f"{_WORK} ({', '.join(busy)}). Bitte das Ende abwarten oder abbrechen, dann löschen.")
             settle(order.store, engine)
-            return _Erasing(order, engine, Path(scratch)).erased()
+            found = _Erasing(order, engine, Path(scratch)).erased()
+            empty_log(engine)
+            return found
     finally:
         engine.dispose()
 

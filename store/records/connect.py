@@ -105,6 +105,16 @@ def reading(engine: Engine) -> Iterator[Connection]:
             yield connection
 
 
+def empty_log(engine: Engine) -> None:
+    """Empties SQLite's log beside the file, which may hold what has been erased, unless somebody is reading from it."""
+    if engine.dialect.name == "sqlite":
+        connection = engine.raw_connection()
+        try:
+            connection.cursor().execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        finally:
+            connection.close()
+
+
 @contextmanager
 def glance(at: str | Path) -> Iterator[Connection]:
     """One reading transaction over a database of any version, whose engine goes with it. Raises as `reading` does.

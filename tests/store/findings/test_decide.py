@@ -64,7 +64,7 @@ def test_a_decision_is_an_event_and_an_entry_without_its_reason(office: Office) 
     ("action", "more", "says"),
     [
         (Action.EXEMPT, {"until": None, "approver": "Z"}, "befristet"),
-        (Action.EXEMPT, {"until": DAY - timedelta(1), "approver": "Z"}, "befristet"),
+        (Action.EXEMPT, {"until": DAY - timedelta(1), "approver": "Z"}, "ist vorbei"),
         (Action.EXEMPT, {"until": DAY + timedelta(400), "approver": "Z"}, "höchstens 366 Tage"),
         (Action.EXEMPT, {"until": DAY, "approver": None}, "--approver"),
         (Action.EXEMPT, {"until": DAY, "approver": " y.  BEISPIEL "}, "nicht selbst genehmigen"),
