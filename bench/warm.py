@@ -21,7 +21,7 @@ from engine.run.excerpt import excerpt
 from engine.run.fetch import cases, keys_of, sample
 from intake.snapshot import take
 from jobs.coverage import read_coverage
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot
 

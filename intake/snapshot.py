@@ -21,7 +21,7 @@ from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
 from intake.integrity import doubled_keys, orphaned
 from intake.source import damaged, open_source
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table

@@ -15,7 +15,7 @@ from pathlib import Path
 from engine.parse.literals import read_date
 from engine.parse.nearest import nearest
 from engine.read import in_order, read
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused

@@ -23,7 +23,7 @@ from engine.run.fetch import cases, keys_of, sample
 from engine.run.reach import within_case
 from engine.run.second import judge
 from engine.run.walk.quota import measure
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import IN_ORDER, Measurement, Outcome
 from schemas.snapshot import Snapshot

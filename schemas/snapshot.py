@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 
 UNREADABLE_SUFFIX = "__unlesbar"
 """A boolean companion column `<field>__unlesbar` marks cells that could not be read; only where there are any."""

@@ -15,7 +15,7 @@ from engine.run.walk.places import placed
 from engine.run.walk.quota import measure
 from engine.run.walk.terms import conditions
 from engine.run.walk.terms.facts import Scope, as_truth
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Cause, Outcome, Status
 from schemas.verification import Step, Truth, Truths

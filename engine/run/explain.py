@@ -18,7 +18,7 @@ from engine.run.walk.deadline import Decision, force
 from engine.run.walk.decide import decide, scope_of
 from engine.run.walk.terms.facts import Scope
 from engine.run.walk.tree import shown, tree, word
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Explanation, Outcome, Reasoning
 from schemas.verification import Step

@@ -9,7 +9,7 @@ import duckdb
 from engine.plan.rules import Rule
 from engine.run.duck import quoted
 from engine.run.reach import Path, Step, Way, reach
-from schemas.case import UNREADABLE, Case, Row
+from schemas.cases.case import UNREADABLE, Case, Row
 from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
 

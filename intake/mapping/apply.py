@@ -18,7 +18,7 @@ from intake.mapping.join import join, write_roles
 from intake.mapping.match import Part, ignored, matching, positions
 from intake.mapping.quarantine import mended_parts, replaced_by, write
 from intake.mapping.stage import Staged, stage
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.headers import folded
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.quarantine import Account, Doubled, QuarantineFile

@@ -14,7 +14,7 @@ from intake.mapping.cells.texts import Text
 from intake.mapping.cells.values import value_of
 from intake.mapping.match import Part
 from intake.mapping.stage import LEFT_OUT, Staged
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.headers import folded
 from schemas.delivery.mapping import ControlSource, FieldSource, Origin, Reading, Slot
 from schemas.delivery.quarantine import Control

@@ -7,7 +7,7 @@ from datetime import date
 
 from jobs.cases.whole import Whole
 from jobs.cases.words import record
-from schemas.case import Row
+from schemas.cases.case import Row
 from schemas.cases.course import Course, Stretch
 from schemas.cases.verdict import Checked
 from schemas.factmodel import Entity

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 from jobs.cases.whole import Whole
 from jobs.cases.words import record, shown
-from schemas.case import Row, Unreadable
+from schemas.cases.case import Row, Unreadable
 from schemas.factmodel import Empty, Entity, Field, FieldType
 
 _EMPTY = {

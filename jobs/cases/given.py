@@ -9,7 +9,7 @@ from jobs.cases.book import Book
 from jobs.cases.suppose import typed
 from jobs.cases.whole import Whole, whole
 from jobs.evidence.records.values import Complaint
-from schemas.case import UNREADABLE, Case, Row, Value
+from schemas.cases.case import UNREADABLE, Case, Row, Value
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import Failure
 from schemas.node import fold

@@ -12,8 +12,8 @@ from jobs.cases.book import Book
 from jobs.cases.check import check
 from jobs.cases.whole import Whole, whole
 from jobs.evidence.records.values import Complaint, taken
-from schemas.case import UNREADABLE, Row, Value
 from schemas.cases.assumed import Assumed, AssumptionRefused, Change
+from schemas.cases.case import UNREADABLE, Row, Value
 from schemas.cases.verdict import Checked, Flip
 from schemas.factmodel import Entity, Field, FieldType
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from engine.run.whole.paths import own
 from jobs.cases.book import Book
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.factmodel import FactModel
 
 

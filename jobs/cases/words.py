@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date
 
 from engine.compile.reasons import missing_label
-from schemas.case import Row, Unreadable, Value
+from schemas.cases.case import Row, Unreadable, Value
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 
 UNKNOWN = "unbekannt"

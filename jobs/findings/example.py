@@ -9,7 +9,7 @@ from decimal import Decimal
 from jobs.cases.book import Book
 from jobs.cases.whole import Whole
 from jobs.rules.needs import needs
-from schemas.case import Row, Unreadable, Value
+from schemas.cases.case import Row, Unreadable, Value
 from schemas.findings.finding import Finding
 
 

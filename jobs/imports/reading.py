@@ -14,7 +14,7 @@ from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read
 from jobs.progress import Step
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.manifest import Count, SourceFile
 from schemas.delivery.mapping import Brake
 from schemas.delivery.scope import Given

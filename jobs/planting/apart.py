@@ -10,7 +10,7 @@ from engine.plan.rules import Rule, Rulebook
 from engine.run.reach import upward
 from engine.run.walk.decide import scope_of
 from engine.run.walk.terms.conditions import truth
-from schemas.case import Case, Row, Value
+from schemas.cases.case import Case, Row, Value
 from schemas.factmodel import Entity, FactModel, FieldType
 
 

@@ -9,7 +9,7 @@ from datetime import date
 
 from engine import calendar
 from engine.plan.rules import CalendarUnit
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 
 _NEARBY = tuple(sign * days for days in (1, 2, 3, 5, 7, 14, 30, 60, 90, 180, 365) for sign in (-1, 1))
 """Days by which an example may stand beside the Stichtag where its own place gives another outcome."""

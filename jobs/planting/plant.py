@@ -15,7 +15,7 @@ from engine.run.case import evaluate
 from jobs.planting.apart import apart, of_office
 from jobs.planting.moves import moves
 from jobs.rules.rulebook import Loaded
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.factmodel import FactModel
 from schemas.node import Mapping as Node
 from schemas.node import Scalar, fold

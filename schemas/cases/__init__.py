@@ -1,1 +1,1 @@
-"""One case at a time: what the rules say about it, and what would be if its facts were others."""
+"""A case as plain values, what the rules say about it, and what would be if its facts were others."""

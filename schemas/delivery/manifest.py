@@ -12,7 +12,7 @@ from datetime import date
 
 from pydantic import BaseModel, ConfigDict
 
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.quality import Defect, Finding
 
 FORMAT = 1

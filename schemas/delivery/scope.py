@@ -7,7 +7,7 @@ from datetime import date
 from decimal import Decimal
 from enum import StrEnum
 
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 
 
 class Told(StrEnum):

@@ -9,7 +9,7 @@ from typing import Any
 from engine.plan.conditions import ALWAYS, Compare, Condition, Counts, OneOf, Operator
 from engine.plan.rules import Calendar, Deadline, Evidence, InForce, Rule, Rulebook, Source
 from engine.plan.values import Column, Duration, Literal, RowRef, Rows, Shifted, Today, Unit, Value
-from schemas.case import Case, Coverage, Row
+from schemas.cases.case import Case, Coverage, Row
 from schemas.factmodel import Empty, Entity, FactModel, Field, FieldType, Link
 from schemas.outcome import Kind
 

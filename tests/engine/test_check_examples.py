@@ -13,7 +13,7 @@ from engine.check.trial.cases import build, read_facts
 from engine.check.trial.plans import nationwide
 from engine.read import read
 from engine.resolve import Library
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.node import Mapping
 from schemas.rule import AuthoredRule

@@ -15,7 +15,7 @@ from engine.plan.rules import Basis, Cycle, Deadline, Evidence, InForce, Rule, S
 from engine.plan.values import Column, Duration, Literal, NextRecord, RowRef, Rows, Shifted, Unit
 from engine.run.fetch import cases, sample
 from engine.run.reach import Step, Way, reach
-from schemas.case import UNREADABLE, Coverage
+from schemas.cases.case import UNREADABLE, Coverage
 from schemas.factmodel import Empty, Entity, FactModel, Field, FieldType, Link
 from schemas.outcome import Kind
 from schemas.snapshot import Snapshot, Table

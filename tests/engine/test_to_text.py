@@ -35,7 +35,7 @@ from engine.run.walk.decide import scope_of
 from engine.run.walk.terms.conditions import leaf as judge
 from engine.run.walk.terms.facts import Unknown
 from engine.run.walk.wording import fill, of_leaf
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind, Status
 from tests.engine import model as m

@@ -49,7 +49,7 @@ from engine.run.walk.decide import scope_of
 from engine.run.walk.terms import values
 from engine.run.walk.terms.conditions import truth
 from engine.run.walk.terms.facts import ABSENT, Absent, Gap, Result, Unknown
-from schemas.case import UNREADABLE, Case, Coverage
+from schemas.cases.case import UNREADABLE, Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind
 from tests.engine import model as m

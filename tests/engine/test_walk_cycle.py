@@ -12,7 +12,7 @@ from engine.plan.conditions import Compare, Constant, Operator
 from engine.plan.rules import Basis, CalendarUnit, Cycle, InForce, Pauses
 from engine.plan.values import Anchor, Duration, RowRef, Shifted, Unit, Unset
 from engine.run.case import evaluate, truths
-from schemas.case import Case, Coverage
+from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind, Outcome, Status
 from tests.engine import model as m

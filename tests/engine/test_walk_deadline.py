@@ -13,7 +13,7 @@ from engine.plan.conditions import Compare, Condition, Not, Operator
 from engine.plan.rules import CatchUp, Deadline, Evidence, InForce, Pauses, Source
 from engine.plan.values import Choose, Earliest, Literal, NextRecord, Shifted, Today, Unset
 from engine.run.case import evaluate, truths
-from schemas.case import Case, Coverage
+from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind, Outcome, Status
 from schemas.verification import Step

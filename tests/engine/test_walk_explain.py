@@ -15,7 +15,7 @@ from engine.plan.values import Anchor, Choose, Literal, Shifted
 from engine.run.case import evaluate
 from engine.run.explain import as_data, as_text, explain
 from engine.run.walk.terms.same import once
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Explanation, Kind, Reasoning
 from tests.engine import model as m

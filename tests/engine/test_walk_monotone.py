@@ -13,7 +13,7 @@ from engine.plan.conditions import All, Compare, Counting, Counts, Covers, Lasts
 from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Pauses, Rule
 from engine.plan.values import Anchor, FirstEvidence, Latest, Literal, Newest, Shifted, Today
 from engine.run.case import evaluate
-from schemas.case import UNREADABLE, Case
+from schemas.cases.case import UNREADABLE, Case
 from schemas.factmodel import Empty, FieldType
 from schemas.outcome import Kind, Status
 from tests.engine import model as m

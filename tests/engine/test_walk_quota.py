@@ -11,7 +11,7 @@ from engine.plan.conditions import Condition, Constant, Operator
 from engine.plan.rules import Measure, Quota, Rule
 from engine.plan.values import Literal, RowRef, Unset, Value
 from engine.run.case import measure
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind, Outcome, Status
 from tests.engine import model as m

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from intake.snapshot import take
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.failure import DeliveryRefused
 from tests.intake.conftest import STICHTAG, Bench, small_model
 

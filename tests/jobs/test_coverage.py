@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from jobs.coverage import read_coverage
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused
 

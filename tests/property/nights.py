@@ -15,7 +15,7 @@ import pytest
 
 from engine.run import batch
 from engine.run.nights import night
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.snapshot import Snapshot
 from tests.property.drawn.choosing import Chooser
 from tests.property.drawn.world import MODEL

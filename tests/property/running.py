@@ -15,7 +15,7 @@ from engine.run import case as walker
 from engine.run.compare import compare_opinion, compare_outcomes
 from engine.run.fetch import cases
 from engine.run.second import judge
-from schemas.case import Case, Coverage, Row
+from schemas.cases.case import Case, Coverage, Row
 from schemas.outcome import Cause, Kind, Measurement, Outcome, Status
 from schemas.verification import Disagreement, Truths
 from tests.property.drawn import rules as drawing

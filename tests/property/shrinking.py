@@ -22,7 +22,7 @@ from engine.plan.values import (
     Shifted,
     Today,
 )
-from schemas.case import Case
+from schemas.cases.case import Case
 from tests.property.drawn.world import MODEL
 from tests.property.mutants import put
 from tests.property.running import Trial

@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 
 from engine.run.program.key import looked_through
-from schemas.case import Case, Coverage, Row, Unreadable, Value
+from schemas.cases.case import Case, Coverage, Row, Unreadable, Value
 from schemas.factmodel import FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
 from tests.property.drawn.world import MODEL, keys

@@ -12,7 +12,7 @@ from engine.plan.conditions import Filled
 from engine.plan.values import Column
 from engine.run.walk.terms import conditions
 from engine.run.walk.terms.facts import Truth
-from schemas.case import UNREADABLE, Case
+from schemas.cases.case import UNREADABLE, Case
 from schemas.factmodel import Empty
 from schemas.outcome import Outcome, Status
 from tests.property.campaign import Walked, campaign

@@ -12,7 +12,7 @@ from engine.plan.conditions import ALWAYS, Compare, Condition, OneOf, Operator
 from engine.plan.rules import Capacity, Order, Rule
 from engine.plan.values import Column, Literal, RowRef, Rows, Value
 from engine.run import case as walker
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind
 from tests.property.drawn import rules as drawing

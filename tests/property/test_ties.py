@@ -10,7 +10,7 @@ from decimal import Decimal
 from engine.plan.conditions import ALWAYS, Covers, Measure, Operator
 from engine.plan.rules import Deadline, Pauses, Rule
 from engine.plan.values import Column, Duration, Literal, RowRef, Rows, Shifted, Today, Unit
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind, Status
 from tests.property.drawn import rules as drawing

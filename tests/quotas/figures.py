@@ -15,7 +15,7 @@ import pyarrow.parquet as pq
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.run import batch
 from engine.run import case as walker
-from schemas.case import Case, Coverage, Row
+from schemas.cases.case import Case, Coverage, Row
 from schemas.factmodel import FieldType
 from schemas.node import fold
 from schemas.outcome import Measurement, Status

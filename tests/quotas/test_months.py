@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.outcome import Status
 from tests.quotas.figures import measured, rows, written
 

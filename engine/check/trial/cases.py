@@ -9,7 +9,7 @@ from decimal import Decimal
 from engine.parse.literals import read_date, read_integer, read_number, read_yes_no
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, offered, quote
-from schemas.case import Case, Coverage, Row, Value
+from schemas.cases.case import Case, Coverage, Row, Value
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold

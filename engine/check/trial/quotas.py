@@ -10,7 +10,7 @@ from engine.parse.wording import quote
 from engine.plan.rules import Rule, Rulebook
 from engine.run.case import evaluate
 from engine.run.walk.quota import measure
-from schemas.case import Case, Coverage
+from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Outcome
 

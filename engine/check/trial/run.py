@@ -21,7 +21,7 @@ from engine.resolve import Library
 from engine.run.case import evaluate, evaluate_together, holds
 from engine.run.walk.decide import scope_of
 from engine.run.walk.terms import values as walked
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.diagnostic import Diagnostic, Place, Severity
 from schemas.node import Mapping, Scalar, fold
 from schemas.outcome import Kind, Outcome

@@ -8,7 +8,7 @@ from datetime import date
 from engine.compile.to_ibis.terms.moments import Moments, Way
 from engine.compile.verdicts import Gap
 from engine.plan.values import Column, Duration
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.outcome import Cause
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot

@@ -14,7 +14,7 @@ from engine.run.nights.proof.fields import columns, days_of, read_of
 from engine.run.nights.proof.kinds import decides
 from engine.run.nights.proof.spots import Later, Pause, Spot, Unproven
 from engine.run.nights.ways import Astray, links_to_case, reached
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot
 

@@ -16,7 +16,7 @@ from engine.run.walk.deadline import Course, Decision
 from engine.run.walk.evidence import Done, Found, Proof
 from engine.run.walk.terms import values
 from engine.run.walk.terms.facts import ABSENT, Absent, Result, Scope, Unknown, together, unknown
-from schemas.case import Row
+from schemas.cases.case import Row
 from schemas.outcome import Cause
 from schemas.verification import Step
 

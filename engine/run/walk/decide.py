@@ -11,7 +11,7 @@ from engine.run.walk.deadline import Decision
 from engine.run.walk.terms.conditions import truth
 from engine.run.walk.terms.facts import ABSENT, Result, Scope, World, as_truth, key_of
 from engine.run.walk.terms.same import once
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Kind
 from schemas.verification import Root, Step

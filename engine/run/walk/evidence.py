@@ -8,7 +8,7 @@ from datetime import date
 from engine.plan.rules import Evidence, Rule, Source
 from engine.run.walk.terms import rows, values
 from engine.run.walk.terms.facts import ABSENT, Gap, Scope, Truth, Unknown, unknown
-from schemas.case import Row
+from schemas.cases.case import Row
 from schemas.outcome import Cause
 
 OWN = -1

@@ -47,8 +47,8 @@ from engine.run.walk.terms import conditions, rows, values
 from engine.run.walk.terms.conditions import Range
 from engine.run.walk.terms.facts import Absent, Result, Scope, Truth, Unknown, conjunction
 from engine.run.walk.terms.same import once
-from schemas.case import Row, Unreadable
-from schemas.case import Value as Cell
+from schemas.cases.case import Row, Unreadable
+from schemas.cases.case import Value as Cell
 from schemas.outcome import Reasoning, Seen
 
 MANY = 20

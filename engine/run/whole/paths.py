@@ -6,7 +6,7 @@ from collections.abc import Iterable
 
 from engine.plan.rules import Rule
 from engine.run.reach import Path, Step, Way, reach, upward
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 
 

@@ -20,7 +20,7 @@ from engine.run.duck import quoted
 from engine.run.fetch import along, scan
 from engine.run.reach import Path, Way
 from engine.run.whole.paths import above, belongs, owned, paths
-from schemas.case import UNREADABLE, Case, Row, Value
+from schemas.cases.case import UNREADABLE, Case, Row, Value
 from schemas.factmodel import FactModel
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
 

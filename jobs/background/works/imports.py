@@ -20,10 +20,10 @@ from jobs.imports.desk.looking import look_through
 from jobs.imports.desk.taking import paths
 from jobs.imports.desk.trying import try_out
 from jobs.imports.mending.edits import mended_files, settle
-from jobs.imports.wizard.source import opened
+from jobs.imports.wizard.source import open_sources
 from jobs.releases.applying import ready
 from jobs.rules.facts import fact_model
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.scope import Given
 from schemas.failure import RulesRefused
 from store.records.upgrade import open_database
@@ -49,7 +49,7 @@ def tried(order: Order) -> Mapping[str, object]:
     model = fact_model(order.store.rules)
     engine = open_database(order.store.url)
     try:
-        found = opened(order.store, engine, order.given["quellen"].split(","), order.by, model)
+        found = open_sources(order.store, engine, order.given["quellen"].split(","), order.by, model)
     finally:
         engine.dispose()
     mappings = [one.mapping for one in found if one.mapping is not None]

@@ -75,7 +75,7 @@ def holds(store: StoreFolder, engine: Engine, name: str) -> bool:
     return (in_force(store, engine).rules / SOURCES / f"{name}.yaml").is_file()
 
 
-def opened(
+def open_sources(
     store: StoreFolder, engine: Engine, names: Sequence[str], by: str, model: FactModel
 ) -> tuple[Opened, ...]:  # fmt: skip
     """The mappings of one delivery, as this person has them. Raises Unknown."""

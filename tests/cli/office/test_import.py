@@ -11,7 +11,7 @@ import pytest
 
 from cli.commands.office.imports.asked import given
 from cli.german import WrongUse
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 
 Called = CompletedProcess[str]
 

@@ -9,7 +9,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.quarantine import Cause
 from schemas.delivery.scope import Given
 from schemas.failure import DeliveryRefused

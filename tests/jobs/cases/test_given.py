@@ -17,8 +17,8 @@ from jobs.cases.form import blanks, records
 from jobs.cases.given import CaseRefused, given
 from jobs.cases.suppose import MOST, addable, suppose
 from jobs.cases.whole import Whole
-from schemas.case import UNREADABLE
 from schemas.cases.assumed import Assumed, AssumptionRefused, Change
+from schemas.cases.case import UNREADABLE
 from schemas.cases.verdict import Bearing, Checked
 from schemas.failure import Unknown
 from schemas.outcome import Status

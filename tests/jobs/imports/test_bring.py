@@ -13,7 +13,7 @@ import pytest
 from intake.keys import secret, vault
 from intake.keys.pseudonym import pseudonym
 from jobs.imports import keyring
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.quality import Defect
 from schemas.delivery.scope import Given
 from schemas.failure import DeliveryRefused, KeysRefused, SnapshotRefused, Unknown

@@ -14,7 +14,7 @@ from dateutil.relativedelta import relativedelta
 
 from engine.plan.rules import Rule
 from engine.plan.values import Duration, Literal, Unit
-from schemas.case import UNREADABLE, Case, Coverage, Row, Value
+from schemas.cases.case import UNREADABLE, Case, Coverage, Row, Value
 from schemas.factmodel import Entity, Field, FieldType
 from tests.property.drawn.values import TEXTS
 from tests.property.drawn.world import MODEL, keys

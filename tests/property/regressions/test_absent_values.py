@@ -9,7 +9,7 @@ import pytest
 from engine.plan.conditions import ALWAYS, Compare, Operator
 from engine.plan.rules import Deadline, Evidence, InForce, Rule
 from engine.plan.values import CoverageStart, Literal, RowRef
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind, Status
 from tests.property.drawn.world import MODEL, column, keys

@@ -9,7 +9,7 @@ import pytest
 from engine.plan.conditions import ALWAYS, Compare, Operator
 from engine.plan.rules import InForce, Rule
 from engine.plan.values import Literal, Newest, RowRef, Rows
-from schemas.case import Case, Coverage
+from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind, Status
 from tests.property.drawn.world import column

@@ -8,7 +8,7 @@ from decimal import Decimal
 from engine.plan.conditions import ALWAYS, All, Condition, Constant, Counts, Operator
 from engine.plan.rules import Basis, Cycle, Deadline, InForce, Rule
 from engine.plan.values import Anchor, Column, Duration, Literal, Newest, RowRef, Rows, Unit
-from schemas.case import Case, Row
+from schemas.cases.case import Case, Row
 from schemas.factmodel import FieldType
 from schemas.outcome import Kind
 from tests.property.drawn.world import MODEL, column

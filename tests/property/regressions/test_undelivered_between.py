@@ -7,7 +7,7 @@ from datetime import date
 from engine.plan.conditions import ALWAYS, Compare, Operator
 from engine.plan.rules import InForce, Rule
 from engine.plan.values import Literal, RowRef
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind, Status
 from tests.property.drawn.world import column

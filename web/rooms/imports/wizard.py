@@ -12,7 +12,7 @@ from starlette.concurrency import run_in_threadpool
 from engine.sources.meaning import across
 from jobs.imports.desk.looking import Seen, fit, seen
 from jobs.imports.wizard.change import changed, extents, general, general_of, new_table
-from jobs.imports.wizard.source import Opened, Source, begin, names, opened, save, send, understood
+from jobs.imports.wizard.source import Opened, Source, begin, names, open_sources, save, send, understood
 from jobs.imports.wizard.table import Desk, desks
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
@@ -142,7 +142,7 @@ def _page(
 
 def _opened(visit: Visit, name: str) -> tuple[tuple[Opened, ...], FactModel]:
     house, model = visit.house, fact_model(visit.house.store.rules)
-    return opened(house.store, house.engine, name.split(JOINED), visit.person.login, model), model
+    return open_sources(house.store, house.engine, name.split(JOINED), visit.person.login, model), model
 
 
 def _elsewhere(visit: Visit, mine: list[str], here: Desk | None, model: FactModel) -> list[str]:
@@ -151,7 +151,7 @@ def _elsewhere(visit: Visit, mine: list[str], here: Desk | None, model: FactMode
         return []
     house, login = visit.house, visit.person.login
     others = [one for one in names(house.store, house.engine, login) if one not in mine]
-    found = opened(house.store, house.engine, others, login, model)
+    found = open_sources(house.store, house.engine, others, login, model)
     return [one.source.name for one in found if one.mapping is not None and fit(one.mapping, (here.seen,)).tables]
 
 

@@ -8,7 +8,7 @@ from decimal import Decimal
 
 from cli.german import WrongUse
 from cli.options import Day
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.delivery.scope import Given
 from schemas.node import fold
 

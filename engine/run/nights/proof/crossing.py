@@ -57,7 +57,7 @@ from engine.run.nights.proof.compared import turned
 from engine.run.nights.proof.days import Days, leading, stretch
 from engine.run.nights.proof.spots import Unproven
 from engine.run.nights.proof.turn import Turn
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import Empty
 
 

@@ -37,7 +37,7 @@ from engine.plan.values import (
 from engine.run.nights.proof.compared import turned
 from engine.run.nights.proof.days import Days, leading, union
 from engine.run.nights.proof.spots import Guard, Later, Pause, Spot, Unproven, guard_of
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.factmodel import FieldType
 
 

@@ -17,7 +17,7 @@ from engine.run.walk.decide import reached, scope_of
 from engine.run.walk.terms import values
 from engine.run.walk.terms.conditions import truth
 from engine.run.walk.terms.facts import Absent, Scope, Truth, Unknown, conjunction, key_of, negation
-from schemas.case import Case
+from schemas.cases.case import Case
 from schemas.factmodel import FactModel
 from schemas.outcome import Outcome, Status
 

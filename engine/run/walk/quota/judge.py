@@ -19,7 +19,7 @@ from engine.run.walk.terms import values
 from engine.run.walk.terms.conditions import COMPARE
 from engine.run.walk.terms.facts import Scope, World
 from engine.run.walk.terms.rows import covers_from, covers_until
-from schemas.case import Case, Coverage
+from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Outcome, Status
 

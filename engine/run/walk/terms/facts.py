@@ -10,8 +10,8 @@ from typing import Any
 
 from engine.plan.rules import Rulebook
 from engine.plan.values import Column, RowRef, Rows
-from schemas.case import UNREADABLE, Case, Row, Unreadable
-from schemas.case import Value as Cell
+from schemas.cases.case import UNREADABLE, Case, Row, Unreadable
+from schemas.cases.case import Value as Cell
 from schemas.factmodel import Empty, Entity, FactModel, FieldType
 from schemas.outcome import Cause
 

@@ -28,7 +28,7 @@ from engine.run.walk.terms.facts import (
     unknown,
 )
 from engine.run.walk.terms.same import once
-from schemas.case import Coverage, Row
+from schemas.cases.case import Coverage, Row
 from schemas.outcome import Cause
 
 NO_GAPS: frozenset[Gap] = frozenset()

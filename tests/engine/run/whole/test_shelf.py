@@ -17,7 +17,7 @@ from engine.run.fetch import cases
 from engine.run.reach import Step, Way
 from engine.run.whole.paths import above, of_case, owned, paths
 from engine.run.whole.shelf import Shelf, put_up, whole
-from schemas.case import UNREADABLE
+from schemas.cases.case import UNREADABLE
 from schemas.snapshot import Snapshot
 from tests.engine.test_fetch import CALLS, MODEL, rule, snapshot
 

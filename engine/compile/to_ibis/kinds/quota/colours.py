@@ -15,7 +15,7 @@ from engine.plan.conditions import Operator
 from engine.plan.quotas import Quota
 from engine.plan.rules import Rule
 from engine.plan.values import Literal, Value
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 from schemas.outcome import Measurement, Status
 
 _NORMAL = Decimal("1.959963984540054")

@@ -9,7 +9,7 @@ from engine.compile.to_ibis.terms.moments import Moment, Way, back
 from engine.plan.rules import Calendar, Rule
 from engine.plan.values import Duration, Earliest, Latest, Literal, Period, Shifted, Today, Value, YearStart
 from engine.plan.window import fixed, lower_bounds, population, upper_bounds
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 
 
 def reaches(rule: Rule, coverage: Coverage, months: Months, today: date) -> bool:

@@ -7,7 +7,7 @@ from datetime import date, timedelta
 
 from engine.plan.quotas import Quota, Span
 from engine.plan.values import Duration
-from schemas.case import Coverage
+from schemas.cases.case import Coverage
 
 
 @dataclass(frozen=True, slots=True)
