@@ -20,6 +20,7 @@ from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.written import MappingNote
 from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FactModel
+from schemas.hidden import hidden
 from schemas.node import Mapping, Node, fold
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
 from schemas.sample.written import ChecklistNote
@@ -67,8 +68,7 @@ def files(*paths: Path | None) -> tuple[Path, ...]:
 
 def _inside(folder: Path, pattern: str) -> list[Path]:
     """The files of a folder in order, without hidden ones and those in hidden folders."""
-    found = sorted(path for path in folder.rglob(pattern) if path.is_file())
-    return [path for path in found if all(part[0] not in ".~" for part in path.relative_to(folder).parts)]
+    return sorted(path for path in folder.rglob(pattern) if not hidden(path, folder) and path.is_file())
 
 
 def misnamed(*folders: Path) -> list[Diagnostic]:

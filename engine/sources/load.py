@@ -15,6 +15,7 @@ from schemas.delivery.mapping import SourceMapping
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
+from schemas.hidden import hidden
 
 FACTS, SOURCES = "fachmodell", "quellen"
 
@@ -71,7 +72,7 @@ def model_of(rules: Path) -> tuple[FactModel, list[Diagnostic]]:
             "der regelwerk.toml seiner Ablage unter [amt], regeln."
         )
     entities, found = [], []
-    for path in sorted((rules / FACTS).rglob("*.yaml")):
+    for path in sorted(path for path in (rules / FACTS).rglob("*.yaml") if not hidden(path, rules)):
         node, wrong = read(path.read_bytes(), str(path))
         found += wrong
         if node is not None:

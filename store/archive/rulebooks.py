@@ -13,6 +13,7 @@ from pathlib import Path
 
 from schemas.evidence.trail import canonical
 from schemas.failure import EvidenceRefused, Unknown, space
+from schemas.hidden import hidden
 from store.destination import Kind, aside
 
 RULES, MANIFEST = "regeln", "manifest.json"
@@ -20,12 +21,12 @@ _KIND = Kind("ein aufbewahrtes Regelbuch", frozenset({RULES}), MANIFEST)
 
 
 def keep(rules: Path, shelf: Path) -> str:
-    """Keeps every rule file (*.yaml) of a folder on the shelf of rulebooks and gives its digest.
+    """Keeps every rule file (*.yaml, none that is hidden) of a folder on the shelf of rulebooks and gives its digest.
 
     A rulebook that is there already is left as it is. Raises Unknown without a rule file, EvidenceRefused for a name
     that cannot be kept, DestinationRefused and SpaceExhausted if the shelf cannot be written.
     """
-    content = {path.relative_to(rules).as_posix(): path.read_bytes() for path in sorted(rules.rglob("*.yaml"))}
+    content = {path.relative_to(rules).as_posix(): path.read_bytes() for path in _files(rules)}
     if not content:
         raise Unknown(f"Im Ordner {rules} liegt keine Regeldatei.")
     try:
@@ -70,7 +71,11 @@ def content(digest: str, shelf: Path) -> dict[str, str]:
 
 def lying(rules: Path) -> dict[str, str]:
     """The rule files that lie in a folder, with their hashes, named as a kept rulebook names them."""
-    return {path.relative_to(rules).as_posix(): _hash(path.read_bytes()) for path in sorted(rules.rglob("*.yaml"))}
+    return {path.relative_to(rules).as_posix(): _hash(path.read_bytes()) for path in _files(rules)}
+
+
+def _files(rules: Path) -> list[Path]:
+    return sorted(path for path in rules.rglob("*.yaml") if not hidden(path, rules))
 
 
 def flaws(digest: str, shelf: Path) -> list[str]:

@@ -213,6 +213,7 @@ def test_a_file_that_only_looks_like_a_rule_file_is_told(rules: Path, name: str)
     (rules / ".github" / "workflows" / "pruefen.yml").write_text("on: push\n", encoding="utf-8")
     (rules / ".github" / "auch.yaml").write_text("on: push\n", encoding="utf-8")
     (rules / ".#offen.yaml").symlink_to("jemand@rechner")
+    assert not [path for path in files(rules) if ".github" in path.parts or path.name.startswith(".")]
     found = [one for one in check(rules) if one.code == "R209"]
     assert [(one.place.file, one.remedy) for one in found] == [(str(wrong), "neu.yaml")]
     assert load(rules, "probe", date(2026, 6, 30)).rulebook is None

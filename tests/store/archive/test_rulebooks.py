@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from schemas.failure import DestinationRefused, EvidenceRefused, Unknown
-from store.archive.rulebooks import flaws, keep, kept
+from store.archive.rulebooks import content, flaws, keep, kept, lying
 
 
 @pytest.fixture
@@ -25,6 +25,15 @@ def test_the_files_come_back_byte_for_byte(rules: Path, tmp_path: Path) -> None:
     folder = kept(digest, tmp_path / "shelf")
     found = {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
     assert found == {"regel.yaml": "titel: Prüfung\r\n".encode(), "amt/ämter.yaml": b"amt: x\n"}
+
+
+def test_what_an_editor_leaves_beside_them_is_not_kept(rules: Path, tmp_path: Path) -> None:
+    before = keep(rules, tmp_path / "shelf")
+    (rules / ".#offen.yaml").symlink_to("jemand@rechner")
+    (rules / ".github").mkdir()
+    (rules / ".github" / "auch.yaml").write_text("on: push\n", encoding="utf-8")
+    assert keep(rules, tmp_path / "shelf") == before
+    assert lying(rules) == content(before, tmp_path / "shelf")
 
 
 def test_the_same_rules_are_kept_once(rules: Path, tmp_path: Path) -> None:

@@ -1,0 +1,10 @@
+"""Files that lie in a folder of rules and are none: those that editors, systems and git keep for themselves."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+def hidden(path: Path, folder: Path) -> bool:
+    """Whether a file below a folder is hidden, or lies in a hidden folder."""
+    return any(part[0] in ".~" for part in path.relative_to(folder).parts)
