@@ -33,8 +33,8 @@ from engine.compile.phrases.written import slot
 from engine.compile.selections import selection
 from engine.compile.template import Fact, Format, Slot, Template
 from engine.compile.to_text import clauses
-from engine.compile.words.beats import beats
 from engine.compile.words.evidence import missing
+from engine.compile.words.missed import missed_periods
 from engine.compile.words.operators import compact
 from engine.plan.conditions import LEAVES, All, AnyOf, Condition, Named, Not
 from engine.plan.rules import Deadline, Rule
@@ -185,7 +185,7 @@ def _lead(rule: Rule, ground: Ground, model: FactModel) -> Template:
                 " und ist seit ",
                 Slot(Fact.DAYS, Format.DAYS_DATIVE),
                 " überfällig",
-                *beats(rule.cycle),
+                *missed_periods(rule.cycle),
                 *missing(deadline, model),
             )
         case Ground.PAUSED:

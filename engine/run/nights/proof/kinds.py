@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from datetime import date
 
 from engine import calendar
-from engine.compile.words.beats import passed
+from engine.compile.words.missed import passed
 from engine.plan.conditions import All, Compare, Condition, Constant, Named, OneOf, Operator
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Evidence, Rule
 from engine.plan.values import Column, Duration, Literal, Moved, Shifted, Today, Value

@@ -10,7 +10,7 @@ from engine.plan.values import Anchor, Choose, Literal, Shifted, Unset, Value
 from schemas.factmodel import FieldType
 
 
-def beats(cycle: Cycle | None) -> Template:
+def missed_periods(cycle: Cycle | None) -> Template:
     """How many periods were missed, to be said behind „überfällig“; nothing where they cannot be counted."""
     found = passed(cycle)
     return () if found is None else (found,)
