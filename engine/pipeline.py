@@ -30,7 +30,7 @@ from engine.growing import growing
 from engine.parse.wording import quote
 from engine.plan.rules import Calendar, Rulebook
 from engine.read import Known, in_order, read
-from engine.resolve import Library, Moment, rulebook
+from engine.resolve import Library, rulebook
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown
@@ -81,17 +81,16 @@ def load(
     that has no file.
     """
     known, ill_named = Known(remembered), misnamed(rules)
-    # How foreign tables are read matters to an import alone, what a sample asks to the sample alone.
-    paths = [path for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS)]
-    texts = {path: path.read_bytes() for path in paths}
+    texts = _texts(rules)
     agreed = known.agreed({path.relative_to(rules).as_posix(): data for path, data in texts.items()})
     if agreed and only is None and not ill_named:
         together = tuple(texts.items())
         if told is not None:
-            told(_together(together)[0].model)
-        return _agreed(together, office, Moment(today, today, regelstand, drafts), calendar)
+            told(gathered(together, briefly=True).model)
+        return _agreed(together, office, today, regelstand, drafts, calendar)
+    paths = list(texts)
     if only is not None and agreed:
-        paths = [path for path in paths if path.parent.name in APART or _speaks(texts[path], only)]
+        paths = [path for path in texts if path.parent.name in APART or _speaks(texts[path], only)]
     authored = gather(paths, known, told=told, texts=texts.__getitem__)
     library = Library(authored.model, authored.rules, authored.packs)
     found = [*ill_named, *authored.found, *([] if agreed else survey(library).found)]
@@ -107,36 +106,32 @@ def load(
     if not agreed and not found and not any(check_office(library, one) for one in authored.offices):
         known.agree()
     known.save()
-    return _planned(authored, library, note, Moment(today, today, regelstand, drafts), calendar, found)
+    book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
+    return _loaded(authored, note, book, tidy([*found, *wrong]))
+
+
+def _texts(rules: Path) -> dict[Path, bytes]:
+    """What the files say that a rulebook is made of; how foreign tables are read matters to an import alone, what a
+    sample asks to the sample alone.
+    """
+    return {path: path.read_bytes() for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS)}
 
 
 @lru_cache(_KEPT)
-def _together(texts: tuple[tuple[Path, bytes], ...]) -> tuple[Authored, Library]:
-    """What files mean that were found right together."""
-    authored = gathered(texts, briefly=True)
-    return authored, Library(authored.model, authored.rules, authored.packs)
-
-
-@lru_cache(_KEPT)
-def _agreed(texts: tuple[tuple[Path, bytes], ...], office: str, moment: Moment, calendar: Calendar | None) -> Loaded:
+def _agreed(
+    texts: tuple[tuple[Path, bytes], ...], office: str, today: date, regelstand: date | None, drafts: bool,
+    calendar: Calendar | None,
+) -> Loaded:  # fmt: skip
     """The rulebook of files that were found right together. Raises Unknown for an office that has no file."""
-    authored, library = _together(texts)
-    note = _note(authored, office)
+    authored = gathered(texts, briefly=True)
+    library, note = Library(authored.model, authored.rules, authored.packs), _note(authored, office)
     if note is None:
         raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
-    return _planned(authored, library, note, moment, calendar)
+    book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
+    return _loaded(authored, note, book, tidy(wrong))
 
 
-def _planned(
-    authored: Authored,
-    library: Library,
-    note: OfficeNote,
-    moment: Moment,
-    calendar: Calendar | None,
-    found: Iterable[Diagnostic] = (),
-) -> Loaded:
-    book, wrong = rulebook(library, note, moment.today, calendar or _calendar(note), moment.regelstand, moment.drafts)
-    diagnostics = tidy([*found, *wrong])
+def _loaded(authored: Authored, note: OfficeNote, book: Rulebook, diagnostics: list[Diagnostic]) -> Loaded:
     broken = any(one.severity is Severity.ERROR for one in diagnostics)
     return Loaded(authored.model, None if broken else book, diagnostics, authored.rules, note, authored.workflows)
 
