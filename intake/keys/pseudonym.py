@@ -21,8 +21,7 @@ SHAPE = re.compile(r"k[a-z2-7]{20}")
 
 def normalised(number: str) -> str:
     """A number as every system may write it, in one form: NFC, without blanks, capital letters; zeros stay."""
-    whole = number if number.isascii() else unicodedata.normalize("NFC", number)
-    return "".join(whole.split()).upper()
+    return "".join(unicodedata.normalize("NFC", number).split()).upper()
 
 
 def pseudonym(key: bytes, entity: str, number: str) -> str:

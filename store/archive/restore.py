@@ -21,7 +21,7 @@ from store.records.upgrade import refuse_newer
 
 _SHOWN = 10
 _HELPERS = frozenset({f"{DATABASE}-wal", f"{DATABASE}-shm"})
-"""What earlier versions of the program left beside a backup's database when they were killed; nobody reads it."""
+"""What a program that looked into a backup's database may leave beside it; nobody here reads it."""
 
 
 def checked(backup: Path) -> tuple[Manifest, str]:

@@ -187,7 +187,7 @@ def test_a_backup_that_is_not_whole_changes_nothing(damage: object, said: str, s
 
 @pytest.mark.usefixtures("engine")
 def test_reading_a_backup_changes_nothing_in_it(store: StoreFolder, tmp_path: Path) -> None:
-    """A restore that is killed leaves it whole; what an earlier version of the program left beside it harms nobody."""
+    """A restore that is killed leaves it whole; what another program left beside it harms nobody."""
     made = back_up(store, store.backups, "Anna", LATER)
     (made.folder / "regelwerk.db-wal").write_bytes(b"")
     before = {path: path.read_bytes() for path in made.folder.rglob("*") if path.is_file()}
