@@ -94,6 +94,7 @@ def working_days_before(end: date, amount: int, calendar: Calendar, inclusive: b
     return _working_days(end, amount, calendar, inclusive, -1)
 
 
+@lru_cache(maxsize=8192)
 def _working_days(day: date, amount: int, calendar: Calendar, inclusive: bool, step: int) -> date:
     left = amount
     current = day if inclusive else add_days(day, step)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Container, Iterable
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -66,16 +66,25 @@ def files(*paths: Path | None) -> tuple[Path, ...]:
     return tuple(found)
 
 
+def local(path: Path, below: Path | None) -> Path:
+    """A file as it lies `below` a folder: the same for the same file of two folders. None: its whole path."""
+    return path if below is None else path.relative_to(below)
+
+
 def _inside(folder: Path, pattern: str) -> list[Path]:
     """The files of a folder in order, without hidden ones and those in hidden folders."""
     return sorted(path for path in folder.rglob(pattern) if not hidden(path, folder) and path.is_file())
 
 
-def misnamed(*folders: Path) -> list[Diagnostic]:
-    """Files that look like rule files but are not read: `.yml`, `.YAML`, `.yaml.txt`; hidden ones are not meant."""
+def misnamed(*folders: Path, below: Path | None = None) -> list[Diagnostic]:
+    """Files that look like rule files but are not read: `.yml`, `.YAML`, `.yaml.txt`; hidden ones are not meant.
+
+    They are named as they lie `below` a folder, else by their whole path.
+    """
     return [
-        Diagnostic("R209", Place(str(path)), f"Diese Datei wird nicht gelesen: ihr Name endet auf „{end[0]}“, die von "
-                   "Regeln enden auf „.yaml“. Die Datei ist umzubenennen.", f"{path.name[: end.start()]}.yaml")
+        Diagnostic("R209", Place(str(local(path, below))),
+                   f"Diese Datei wird nicht gelesen: ihr Name endet auf „{end[0]}“, die von Regeln enden auf „.yaml“. "
+                   "Die Datei ist umzubenennen.", f"{path.name[: end.start()]}.yaml")
         for folder in folders
         for path in (_inside(folder, "*.*") if folder.is_dir() else [])
         if (end := _ENDING.search(path.name)) and end[0] != ".yaml"
@@ -88,10 +97,12 @@ def gather(
     reader: Reader = read,
     told: Told | None = None,
     texts: Callable[[Path], bytes] = Path.read_bytes,
+    whole: Container[Path] = (),
 ) -> Authored:
     """Reads and parses files by what they are: entities first, then offices, rules and the rest.
 
-    `texts` gives what stands in a file, where that was read before.
+    `texts` gives what stands in a file, where that was read before. Of a file that is `known` the first example is
+    enough, if it is not one of the `whole`.
     """
     paths = tuple(paths)
     if known is None and reader is read:
@@ -102,7 +113,7 @@ def gather(
         if told is not None and number == len(facts) and not pile.found:
             _tell(told, pile.entities)
         data = texts(path)
-        if known is not None and known.briefly and known.has(data):
+        if known is not None and path not in whole and known.has(data):
             pile.add(*_again(data, path))
             continue
         node, found = reader(data, str(path), known)

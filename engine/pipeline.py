@@ -22,6 +22,7 @@ from engine.gather import (
     files,
     gather,
     gathered,
+    local,
     merged,
     misnamed,
     root_of,
@@ -69,28 +70,29 @@ def load(
     calendar: Calendar | None = None,
     told: Told | None = None,
     only: str | None = None,
+    within: bool = False,
 ) -> Loaded:
     """The rulebook of an office on the Stichtag `today`; with a Regelstand only what was released by that day.
 
     Drafts are in it only if they are asked for. `remembered`: a folder that remembers which files need no second look.
     `calendar` is a frozen one that stands in the place of the office's, as a replay needs it. `told` hears of a sound
     fact model as soon as it is read. With `only` one rule is in it, where nothing has changed since all were right
-    together; what that rule says is the same.
+    together; what that rule says is the same. `within`: files are named as they lie below `rules`; those that
+    several folders share are then read once.
 
     Everything is checked but the examples. One mistake anywhere, and there is no rulebook. Raises Unknown for an office
     that has no file.
     """
-    known, ill_named = Known(remembered), misnamed(rules)
-    texts = _texts(rules)
-    agreed = known.agreed({path.relative_to(rules).as_posix(): data for path, data in texts.items()})
+    below = rules if within else None
+    known, ill_named = Known(remembered), misnamed(rules, below=below)
+    texts = _texts(rules, below)
+    agreed = known.agreed({(path if within else path.relative_to(rules)).as_posix(): texts[path] for path in texts})
     if agreed and only is None and not ill_named:
         together = tuple(texts.items())
         if told is not None:
             told(gathered(together, briefly=True).model)
         return _agreed(together, office, today, regelstand, drafts, calendar)
-    paths = list(texts)
-    if only is not None and agreed:
-        paths = [path for path in texts if path.parent.name in APART or _speaks(texts[path], only)]
+    paths = [path for path, data in texts.items() if only is None or not agreed or _speaks(path, data, only)]
     authored = gather(paths, known, told=told, texts=texts.__getitem__)
     library = Library(authored.model, authored.rules, authored.packs)
     found = [*ill_named, *authored.found, *([] if agreed else survey(library).found)]
@@ -100,9 +102,7 @@ def load(
         if not any(one.place.file.endswith(f"{OFFICES}/{office}.yaml") for one in authored.found):
             raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
         return Loaded(authored.model, None, tidy(found), authored.rules)
-    for pack in () if agreed else authored.packs:
-        found += check_pack(library, pack)
-    found += [] if agreed else check_office(library, note)
+    found += [] if agreed else _of_office(library, authored, note)
     if not agreed and not found and not any(check_office(library, one) for one in authored.offices):
         known.agree()
     known.save()
@@ -110,11 +110,17 @@ def load(
     return _loaded(authored, note, book, tidy([*found, *wrong]))
 
 
-def _texts(rules: Path) -> dict[Path, bytes]:
+def _of_office(library: Library, authored: Authored, note: OfficeNote) -> list[Diagnostic]:
+    """What is wrong with what an office says, and with the packs it may take from."""
+    return [*(one for pack in authored.packs for one in check_pack(library, pack)), *check_office(library, note)]
+
+
+def _texts(rules: Path, below: Path | None) -> dict[Path, bytes]:
     """What the files say that a rulebook is made of; how foreign tables are read matters to an import alone, what a
     sample asks to the sample alone.
     """
-    return {path: path.read_bytes() for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS)}
+    lying = (path for path in files(rules) if path.parent.name not in (SOURCES, CHECKLISTS))
+    return {local(path, below): path.read_bytes() for path in lying}
 
 
 @lru_cache(_KEPT)
@@ -140,8 +146,10 @@ def _note(authored: Authored, office: str) -> OfficeNote | None:
     return next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
 
 
-def _speaks(data: bytes, rule: str) -> bool:
-    """Whether a file holds a rule, or a definition that it may use."""
+def _speaks(path: Path, data: bytes, rule: str) -> bool:
+    """Whether a file holds a rule, a definition that it may use, or is no rule file."""
+    if path.parent.name in APART:
+        return True
     text = fold(data.decode())
     return text.startswith("begriff:") or "\nbegriff:" in text or f"regel: {fold(rule)}" in text
 
@@ -154,19 +162,22 @@ def check(
     reader: Reader = read,
     remembered: Path | None = None,
     lanes: int = 1,
+    below: Path | None = None,
 ) -> list[Diagnostic]:
     """Every mistake in rule files or folders of them, the rules' own examples among them.
 
     Files outside a whole rule folder are checked against the fact model and the rules of `root`, by default of the
     folder they lie in; what they do not contain is not reported. `reader` stands in for `read`: one that remembers
     spares whoever checks many files beside the same fact model the reading of it. `remembered`: a folder that remembers
-    whose outer form is right; `lanes`: how many processes try the examples.
+    whose outer form is right; `lanes`: how many processes try the examples; `below`: a folder that all files lie in and
+    are named from.
     """
     given = [rules] if isinstance(rules, Path) else rules
     wanted = files(*given)
     around = files(root if root is not None else root_of(wanted))
-    known = Known(remembered, briefly=False)
-    authored = gather(merged(around, wanted), known, reader)
+    known, lying = Known(remembered), {local(path, below): path for path in merged(around, wanted)}
+    shown = {local(path, below) for path in wanted}
+    authored = gather(lying, known, reader, texts=lambda name: lying[name].read_bytes(), whole=shown)
     known.save()
     library = Library(authored.model, authored.rules, authored.packs)
     surveyed = survey(library)
@@ -176,11 +187,11 @@ def check(
     for office in authored.offices:
         found += check_office(library, office)
     wrong = frozenset(one.place.file for one in tidy(found) if one.severity is Severity.ERROR)
-    shown = {str(path) for path in wanted}
+    named = frozenset(str(path) for path in shown)
     from engine.check.examples import check_examples  # a run evaluates no examples
 
-    found += check_examples(library, surveyed, wrong, frozenset(shown), lanes)
-    return in_order([*misnamed(*given), *(one for one in tidy(found) if one.place.file in shown)])
+    found += check_examples(library, surveyed, wrong, named, lanes)
+    return in_order([*misnamed(*given, below=below), *(one for one in tidy(found) if one.place.file in named)])
 
 
 def _calendar(office: OfficeNote) -> Calendar:

@@ -24,13 +24,13 @@ def read(data: bytes, file: str, known: Known | None = None) -> tuple[Node | Non
 
     Where a mistake can be repaired without doubt about the rest, the node is given in spite of it, so that the stages
     behind can find the other mistakes; pass everything through `in_order` before showing it. Never raises. In a file
-    that is `known` nothing is looked for, and if it is known `briefly` only the first example is read.
+    that is `known` nothing is looked for.
     """
     sheet, wrong = decode(data, file)
     if sheet is None:
         return None, wrong
     if known is not None and known.has(data):
-        return read_again(data, file, known.briefly), []
+        return read_again(data, file, briefly=False), []
     before = list(sheet.lines)
     scan(sheet)
     node = walk(sheet) if sheet.readable else None

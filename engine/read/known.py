@@ -24,13 +24,9 @@ _ITEM = re.compile(r" *- ")
 
 
 class Known:
-    """The hashes of files that said nothing wrong, `plain` those whose outer form alone was found right just now.
+    """The hashes of files that said nothing wrong, `plain` those whose outer form alone was found right just now."""
 
-    `briefly`: of a known file the first example is enough.
-    """
-
-    def __init__(self, folder: Path | None, briefly: bool = True) -> None:
-        self.briefly = briefly
+    def __init__(self, folder: Path | None) -> None:
         self._path = None if folder is None else folder / _FILE
         self._held = frozenset[str]() if self._path is None else _read(self._path)
         self._plain: set[str] = set()

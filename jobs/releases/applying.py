@@ -146,10 +146,10 @@ def _texts(store: StoreFolder, found: Release) -> dict[str, str | None]:
 
 def _sound(store: StoreFolder, folder: Path, names: list[str], day: date) -> None:
     """Checks what was never checked together. Raises ReleaseRefused, RulesRefused."""
-    loaded = load(folder, store.office, day)
+    loaded = load(folder, store.office, day, within=True)
     wrong = mistakes(folder, names, [rule.id for rule in loaded.rulebook.rules], loaded, None)
     if wrong:
-        raise ReleaseRefused(*(str(one).replace(f"{folder}/", "") for one in wrong[:_LINES]))
+        raise ReleaseRefused(*(str(one) for one in wrong[:_LINES]))
 
 
 def _written(store: StoreFolder, engine: Engine, found: Release, now: datetime) -> Release:

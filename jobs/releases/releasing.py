@@ -137,7 +137,7 @@ def take_over(doing: Doing, reason: str) -> Release:
         after = rulebooks.keep(store.rules, store.rulebooks)
         if found.digest == after:
             raise ReleaseRefused("Der Ordner der Regeln ist so, wie er freigegeben wurde.")
-        loaded = load(store.rules, store.office, today)
+        loaded = load(store.rules, store.office, today, within=True)
         before = {} if found.digest is None else rulebooks.content(found.digest, store.rulebooks)
         now = rulebooks.content(after, store.rulebooks)
         names = sorted(name for name in before.keys() | now.keys() if before.get(name) != now.get(name))

@@ -62,18 +62,19 @@ def load(
     calendar: Calendar | None = None,
     told: Told | None = None,
     only: str | None = None,
+    within: bool = False,
 ) -> Loaded:
     """The rulebook of an office, drafts only if asked for; `remembered`: what needs no second look (see pipeline).
 
     With a `regelstand` only what was released by that day; `calendar` is a frozen one, for a replay. `told` hears
-    of a sound fact model as soon as it is read; `only`: see pipeline.
+    of a sound fact model as soon as it is read; `only`, `within`: see pipeline.
 
     Raises Unknown for an unknown office, RulesRefused if any file holds a mistake.
     """
     known_offices(rules, office)
     loaded = read_rules(
         rules, office, today, regelstand=regelstand, drafts=drafts, remembered=remembered, calendar=calendar, told=told,
-        only=only,
+        only=only, within=within,
     )  # fmt: skip
     wrong = [one for one in loaded.diagnostics if one.severity is Severity.ERROR]
     if wrong or loaded.rulebook is None or loaded.office is None:

@@ -121,6 +121,39 @@ def test_a_copy_of_a_file_is_not_what_was_right_together(tmp_path: Path) -> None
     assert told == load(rules, "magdeburg", DAY).diagnostics != []
 
 
+def test_the_same_file_of_two_folders_is_read_once_where_files_are_named_from_their_folder(tmp_path: Path) -> None:
+    told = {}
+    for name, amount in (("eins", 10), ("zwei", 15)):
+        shutil.copytree(RULES, tmp_path / name)
+        path = tmp_path / name / "kontakt" / "kontaktdichte.yaml"
+        text = path.read_text(encoding="utf-8").replace("schonfrist: 10 Arbeits", f"schonfrist: {amount} Arbeits")
+        path.write_text(text, encoding="utf-8")
+        for _ in range(2):
+            told[name] = load(tmp_path / name, "magdeburg", DAY, remembered=tmp_path / "merk", within=True)
+    one, two = ({rule.place.file: rule for rule in told[name].authored} for name in ("eins", "zwei"))
+    assert [name for name in one if one[name] is not two[name]] == ["kontakt/kontaktdichte.yaml"]
+    (tmp_path / "zwei" / "kontakt" / "fremd.yml").write_text("", encoding="utf-8")
+    with (tmp_path / "zwei" / "kontakt" / "kontaktdichte.yaml").open("a", encoding="utf-8") as file:
+        file.write("unsinn: x\n")
+    wrong = load(tmp_path / "zwei", "magdeburg", DAY, remembered=tmp_path / "merk", within=True).diagnostics
+    assert {one.place.file for one in wrong} == {"kontakt/fremd.yml", "kontakt/kontaktdichte.yaml"}
+    whole = load(tmp_path / "zwei", "magdeburg", DAY).diagnostics
+    assert [str(one) for one in wrong] == [str(one).replace(f"{tmp_path}/zwei/", "") for one in whole]
+
+
+def test_a_known_file_that_is_checked_is_tried_on_all_its_examples(tmp_path: Path) -> None:
+    rules, merk = tmp_path / "rules", tmp_path / "merk"
+    shutil.copytree(RULES, rules)
+    assert load(rules, "magdeburg", DAY, remembered=merk).diagnostics == []
+    term, user = rules / "begriffe" / "u25.yaml", rules / "jugend" / "u25-zuordnung.yaml"
+    text = term.read_text(encoding="utf-8")
+    term.write_text(text.replace("altersgrenze: 25 Jahre", "altersgrenze: 24 Jahre"), encoding="utf-8")
+    for checked in ([user], [term, user]):
+        found = check(checked, root=rules, remembered=merk, below=rules)
+        whole = check(checked, root=rules)
+        assert [str(one) for one in found] == [str(one).replace(f"{rules}/", "") for one in whole] != []
+
+
 @pytest.mark.slow
 def test_a_check_divided_over_processes_finds_the_same(tmp_path: Path) -> None:
     rules = tmp_path / "rules"

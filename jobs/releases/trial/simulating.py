@@ -108,18 +108,17 @@ class Passes:
         """What the change would do, or why it cannot be evaluated."""
         begun = time.perf_counter()
         step("Regeln lesen", 0, 5)
-        was = load(self.before, self.store.office, self.day, remembered=self.programs)
+        was = load(self.before, self.store.office, self.day, remembered=self.programs, within=True)
         try:
-            now = load(self.after, self.store.office, self.day, remembered=self.programs)
+            now = load(self.after, self.store.office, self.day, remembered=self.programs, within=True)
         except RulesRefused as failure:
-            lines = tuple(_local(str(one), self.after) for one in failure.diagnostics)
+            lines = tuple(str(one) for one in failure.diagnostics)
             return Told(office=self.store.office, rules=(), compared=0, changed=0, wrong=lines)
-        changed = [str(self.after / name) for name in self.files]
-        rules = touched(was, now, changed)
+        rules = touched(was, now, self.files)
         read = time.perf_counter()
         step("Regeln und Beispiele prüfen", 1, 5)
         found = mistakes(self.after, self.files, [one.rule for one in rules], now, self.programs)
-        wrong = tuple(_local(str(one), self.after) for one in found)
+        wrong = tuple(str(one) for one in found)
         examined = time.perf_counter()
         told = self._compared(was, now, rules, step)
         seconds = {"lesen": read - begun, "prüfen": examined - read, "rechnen": time.perf_counter() - examined}
@@ -167,8 +166,3 @@ def _side(loaded: Loaded) -> Side:
     rules = {rule.id: rule for rule in loaded.rulebook.rules}
     named = {name: ladders[rule.reminder] for name, rule in rules.items() if rule.reminder in ladders}
     return Side(named, rules, loaded.rulebook.calendar)
-
-
-def _local(line: str, folder: Path) -> str:
-    """A message whose places are named as the office knows them."""
-    return line.replace(f"{folder}/", "")
