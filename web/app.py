@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 
 from fastapi import APIRouter, FastAPI
 from starlette.middleware.trustedhost import TrustedHostMiddleware
+from starlette.routing import BaseRoute
 
 from jobs.cases.desk import Desk
 from web.api.app import ADDRESS as API
@@ -61,6 +63,15 @@ ROOMS: Sequence[APIRouter] = (
 """One a room, in the order of the navigation."""
 
 
+@cache
+def _routes() -> Sequence[BaseRoute]:
+    """The ways into all rooms, the same over every house: what each takes is looked at once in a process."""
+    whole = APIRouter()
+    for room in ROOMS:
+        whole.include_router(room)
+    return whole.routes
+
+
 def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> FastAPI:
     """The application over one house.
 
@@ -71,8 +82,7 @@ def make(house: House, hosts: Sequence[str] = ("*",), secure: bool = False) -> F
     app.state.house = house
     app.state.paces = Paces(house.now)
     app.state.desk = Desk(house.store, house.engine, house.draw, house.programs)
-    for room in ROOMS:
-        app.include_router(room)
+    app.router.routes.extend(_routes())
     app.mount(API, interface(house, app.state.desk, app.state.paces), name="schnittstelle")
     app.mount(ADDRESS, Parts(directory=house.assets.folder), name="teile")
     explain(app)
