@@ -13,7 +13,7 @@ from tests.property.drawn.choosing import Drawn, Seeded
 from tests.property.running import Trial, crowd_trial, disagreements, second_opinions, trial
 
 QUICK = settings(
-    max_examples=15, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
+    max_examples=8, deadline=None, derandomize=True, database=None, suppress_health_check=list(HealthCheck)
 )
 LONG = settings(max_examples=400, deadline=None, print_blob=True, suppress_health_check=list(HealthCheck))
 
@@ -38,7 +38,7 @@ def assert_agreement(found: Campaign) -> None:
 
 @pytest.fixture(scope="module")
 def quick() -> Campaign:
-    return campaign("kurz", 300, 50)
+    return campaign("kurz", 300, 25)
 
 
 def test_every_status_of_every_kind_is_compared(quick: Campaign) -> None:
@@ -69,7 +69,7 @@ def crowds(seed: str, number: int) -> list[str]:
 
 
 def test_they_agree_on_rules_that_share_a_run() -> None:
-    assert crowds("kurz", 5) == []
+    assert crowds("kurz", 3) == []
 
 
 @pytest.mark.slow

@@ -47,9 +47,8 @@ def ordered(told: Told) -> Told:
     return {key: sorted(records) for key, records in told.items() if records}
 
 
-@pytest.mark.parametrize("seed", range(2))
-def test_what_is_decided_is_what_a_run_writes(seed: int, tmp_path: Path) -> None:
-    trial = crowd_trial(Seeded(f"entscheiden {seed}"), "regel", number=4)
+def test_what_is_decided_is_what_a_run_writes(tmp_path: Path) -> None:
+    trial = crowd_trial(Seeded("entscheiden 0"), "regel", number=4)
     found, _ = decided(trial, tmp_path)
     assert ordered(found) == ordered(written(trial))
 

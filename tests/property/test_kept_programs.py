@@ -2,17 +2,25 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import timedelta
+from functools import cache
 from pathlib import Path
 
 import pytest
 
 from schemas.outcome import Kind
 from tests.property.drawn.choosing import Seeded
-from tests.property.running import Trial, quota_trial, set_wise_said, trial
+from tests.property.running import Said, Trial, quota_trial, set_wise_said, trial
 
 FAR = (1, 29, 31, 180, 366)
+Seeds = Callable[[int], tuple[Trial, Said, int]]
+
+
+def seeds(few: int, many: int) -> list[object]:
+    """So many seeds always, and many with the slow tests."""
+    return [*range(few), *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(few, many))]
 
 
 def others(seed: int) -> tuple[Trial, Trial]:
@@ -23,14 +31,27 @@ def others(seed: int) -> tuple[Trial, Trial]:
     return here, replace(here, today=here.today + timedelta(chooser.pick(FAR) * chooser.pick((-1, 1))))
 
 
-@pytest.mark.parametrize("seed", range(12))
-def test_kept_statements_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
-    first, then = others(seed)
-    set_wise_said(first, tmp_path)
-    assert set_wise_said(then, tmp_path) == set_wise_said(then)
+@pytest.fixture(scope="module")
+def served(tmp_path_factory: pytest.TempPathFactory) -> Seeds:
+    """The second trial of a seed, what is said of it after the first one's statements were kept, and how many were."""
+
+    @cache
+    def found(seed: int) -> tuple[Trial, Said, int]:
+        folder = tmp_path_factory.mktemp("behalten")
+        first, then = others(seed)
+        set_wise_said(first, folder)
+        return then, set_wise_said(then, folder), len(list(folder.iterdir()))
+
+    return found
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", seeds(6, 24))
+def test_kept_statements_serve_every_stichtag(seed: int, served: Seeds) -> None:
+    then, said, _ = served(seed)
+    assert said == set_wise_said(then)
+
+
+@pytest.mark.parametrize("seed", seeds(3, 12))
 def test_kept_statements_of_quotas_serve_every_stichtag(seed: int, tmp_path: Path) -> None:
     first = quota_trial(Seeded(f"quote {seed}"), "quote")
     then = replace(first, today=first.today + timedelta(FAR[seed % len(FAR)]))
@@ -38,15 +59,9 @@ def test_kept_statements_of_quotas_serve_every_stichtag(seed: int, tmp_path: Pat
     assert set_wise_said(then, tmp_path) == set_wise_said(then)
 
 
-def test_statements_are_kept_and_found_again(tmp_path: Path) -> None:
+def test_statements_are_kept_and_found_again(served: Seeds) -> None:
     """Not always: where a delivery ends before one Stichtag but not before the other, they differ."""
-    served = 0
-    for seed in range(6):
-        folder = tmp_path / str(seed)
-        for each in others(seed):
-            set_wise_said(each, folder)
-        served += len(list(folder.iterdir())) == 1
-    assert served >= 3
+    assert sum(served(seed)[2] == 1 for seed in range(6)) >= 3
 
 
 def test_what_is_delivered_matters(tmp_path: Path) -> None:

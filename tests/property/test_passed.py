@@ -6,6 +6,7 @@ import re
 from dataclasses import replace
 from datetime import date
 
+import pytest
 from dateutil.relativedelta import relativedelta
 
 from engine.plan.rules import Basis, Rule
@@ -64,17 +65,18 @@ def overdue(trial: Trial) -> list[Outcome]:
     return [one for one in outcomes if one.status is Status.OVERDUE]
 
 
-def test_the_number_is_that_of_the_due_days_before_the_stichtag() -> None:
+@pytest.mark.parametrize("number", [3, pytest.param(12, marks=pytest.mark.slow)])
+def test_the_number_is_that_of_the_due_days_before_the_stichtag(number: int) -> None:
     seen: set[int] = set()
     for chosen in (False, True):
-        made = [found for seed in range(40) if (found := drawn(seed, chosen))][:6]
-        assert len(made) == 6
+        made = [found for seed in range(80) if (found := drawn(seed, chosen))][:number]
+        assert len(made) == number
         for trial, distances in made:
             for one in overdue(trial):
                 assert one.faellig_am is not None
                 said = _SAID.search(one.grund)
-                number = int(said[1].replace(".", "")) if said else 1
-                assert number in {stepped(one.faellig_am, every, trial.today) for every in distances}, one.grund
-                assert number > 1 or said is None
-                seen.add(number)
+                passed = int(said[1].replace(".", "")) if said else 1
+                assert passed in {stepped(one.faellig_am, every, trial.today) for every in distances}, one.grund
+                assert passed > 1 or said is None
+                seen.add(passed)
     assert {1, 2, 3} <= seen

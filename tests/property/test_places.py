@@ -73,9 +73,9 @@ def both(one: Trial) -> tuple[Ranks, Ranks]:
                  for found in (set_wise(one), walked))  # type: ignore[return-value]  # fmt: skip
 
 
-@pytest.fixture(scope="module")
-def compared() -> dict[str, tuple[Ranks, Ranks]]:
-    return {seed: both(trial(seed)) for seed in (f"plaetze {number}" for number in range(24))}
+@pytest.fixture(scope="module", params=[12, pytest.param(96, marks=pytest.mark.slow)])
+def compared(request: pytest.FixtureRequest) -> dict[str, tuple[Ranks, Ranks]]:
+    return {seed: both(trial(seed)) for seed in (f"plaetze {number}" for number in range(request.param))}
 
 
 def test_both_evaluators_rank_alike(compared: dict[str, tuple[Ranks, Ranks]]) -> None:

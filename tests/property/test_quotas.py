@@ -36,7 +36,7 @@ def test_every_colour_is_measured() -> None:
 
 
 def test_set_wise_and_case_wise_measure_the_same() -> None:
-    found = {one.rules[-1].id: differing(one) for one in trials("kurz", 16)}
+    found = {one.rules[-1].id: differing(one) for one in trials("kurz", 8)}
     assert {rule: each for rule, each in found.items() if each} == {}
 
 

@@ -35,10 +35,11 @@ def wide(seed: str, parts: int) -> Trial:
     return Trial((rule,), today, population(chooser.number(0, 10**6), (rule,), today, 12))
 
 
+@pytest.mark.parametrize("number", [4, pytest.param(12, marks=pytest.mark.slow)])
 @pytest.mark.parametrize("parts", [MOST - 1, MOST, MOST + 1, MOST + 2, MOST + 7])
-def test_both_cut_at_the_same_place(parts: int) -> None:
+def test_both_cut_at_the_same_place(parts: int, number: int) -> None:
     said = []
-    for seed in range(6):
+    for seed in range(number):
         drawn = wide(f"breit-{parts}-{seed}", parts)
         outcomes = set_wise(drawn)
         assert [str(one) for one in compare_outcomes(outcomes, case_wise(drawn, fetched(drawn)))] == []
