@@ -12,13 +12,13 @@ import pytest
 
 from caseload import office
 from caseload.further.spec import Beat, Days, Months, Pick, Range, Yes, read
-from engine.pipeline import load
+from engine.gather import FACTS, files, gather
 from jobs.recipes import recipe
 from schemas.factmodel import FactModel, FieldType
 from schemas.node import fold
 
 TODAY = date(2020, 6, 30)
-MODEL = load(Path(__file__).resolve().parents[2] / "rules", "magdeburg", TODAY).model
+MODEL = gather(files(Path(__file__).resolve().parents[2] / "rules" / FACTS)).model
 OFFICES = ("magdeburg", "worms", "harburg", "nordsachsen", "kommunal", "musterstadt")
 SPECS = recipe("magdeburg").further
 
