@@ -136,7 +136,7 @@ def test_a_file_that_somebody_holds(
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
     process = start(office.asked(what))
-    time.sleep(4)
+    time.sleep(2)
     other.close()
     said = ended(process)
     assert said.code == 0, said.err
@@ -165,7 +165,7 @@ def test_a_decision_while_somebody_writes(delivered: Office, tmp_path: Path) -> 
     with writing(engine) as connection:
         connection.execute(insert(tables.actor).values(id="a", name="A"))
         process = start(["decide", "11", "anerkennen", "--store", str(office.path), "--by", "Y. Beispiel"])
-        time.sleep(3)
+        time.sleep(2)
     engine.dispose()
     assert ended(process).code == 0
     whole(office)

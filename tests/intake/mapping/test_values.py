@@ -34,8 +34,8 @@ DAYS = st.dates(date(1900, 1, 1), date(2199, 12, 31))
 NUMBERS = st.decimals(Decimal(-99999999999), Decimal(99999999999), places=4, allow_nan=False)
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(DAYS, min_size=1, max_size=40))
+@settings(max_examples=15, deadline=None)
+@given(st.lists(DAYS, min_size=1, max_size=100))
 def test_days_come_back_as_they_were_written(days: list[date]) -> None:
     written = {
         "TT.MM.JJJJ": [f"{day:%d.%m.%Y}" for day in days],
@@ -81,8 +81,8 @@ def german(number: Decimal) -> str:
     return f"{number:,.4f}".replace(",", "x").replace(".", ",").replace("x", ".")
 
 
-@settings(max_examples=40, deadline=None)
-@given(st.lists(NUMBERS, min_size=1, max_size=40))
+@settings(max_examples=15, deadline=None)
+@given(st.lists(NUMBERS, min_size=1, max_size=100))
 def test_numbers_come_back_as_they_were_written(numbers: list[Decimal]) -> None:
     wanted = [(number, False) for number in numbers]
     point, comma = Reading(numbers=Numbers.POINT), Reading(numbers=Numbers.GERMAN)
