@@ -91,7 +91,9 @@ class Server:
         """A new database; its name."""
         name = f"rw_{next(_NUMBERS)}_{secrets.token_hex(3)}"
         with psycopg.connect(self.url("postgres"), autocommit=True) as connection:
-            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}"'.encode())
+            # Files are copied in half the time; servers before the fifteenth know no other way.
+            way = "STRATEGY FILE_COPY" if connection.info.server_version >= 150_000 else ""
+            connection.execute(f'CREATE DATABASE "{name}" TEMPLATE "{template}" {way}'.encode())
         return name
 
     def drop(self, name: str) -> None:
