@@ -24,12 +24,13 @@ def command(data: Path, office: str, as_of: date | None, rules: Path, form: str)
 
     Gelesen werden nur die Kopfzeilen der gelieferten Dateien.
     """
+    from cli.kept import kept
     from intake.contents import contents
     from jobs.rules.readiness import readiness
     from jobs.rules.rulebook import load
 
     day = as_of or date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
-    loaded = load(rules, office, day)
+    loaded = load(rules, office, day, remembered=kept())
     found = readiness(loaded.rulebook, contents(data, loaded.model, day))
     if form == "json":
         click.echo(json.dumps([{**asdict(one), "ready": one.ready} for one in found], ensure_ascii=False, indent=2))

@@ -42,6 +42,7 @@ def command(
     Mit --pdf entsteht das Regelwerk des Amts als Dokument: Deckblatt mit Unterschriftszeilen, Inhalt, alle Regeln nach
     Themen, Begriffe, und was nicht in Kraft ist. PDF/A, für die Akte. Mit --all gelten die Werte der Regeldateien.
     """
+    from cli.kept import kept
     from jobs.documents.book import office_document, write_pdf
     from jobs.rules.render import render, render_all
 
@@ -52,10 +53,10 @@ def command(
         click.echo(render_all(rules, names), nl=False)
         return 0
     if pdf is None:
-        click.echo(render(rules, office, as_of or today, names, drafts), nl=False)
+        click.echo(render(rules, office, as_of or today, names, drafts, kept()), nl=False)
         return 0
     if drafts:
         raise WrongUse("--drafts und --pdf passen nicht zusammen: Ein Amt zeichnet, was bei ihm gilt, keinen Entwurf.")
-    write_pdf(office_document(rules, office, as_of or today, today, names), pdf)
+    write_pdf(office_document(rules, office, as_of or today, today, names, kept()), pdf)
     click.echo(f"Geschrieben: {pdf}")
     return 0

@@ -30,9 +30,14 @@ _DECLARATION = (
 _SIGNERS = ("Geschäftsführung", "Bereichsleitung Markt und Integration", "Bereichsleitung Leistung")
 
 
-def office_document(rules: Path, office: str, as_of: date, today: date, names: Sequence[str] = ()) -> Document:
-    """The rules in force for an office on a day, by topic, or the named ones. Raises Unknown and RulesRefused."""
-    loaded = load(rules, office, as_of)
+def office_document(
+    rules: Path, office: str, as_of: date, today: date, names: Sequence[str] = (), remembered: Path | None = None
+) -> Document:
+    """The rules in force for an office on a day, by topic, or the named ones; `remembered`: see engine.pipeline.load.
+
+    Raises Unknown and RulesRefused.
+    """
+    loaded = load(rules, office, as_of, remembered=remembered)
     book, note = loaded.rulebook, loaded.office
     chosen = [one for name in names for one in loaded.named(name)] if names else list(book.rules)
     by_topic: dict[str, list[str]] = {}

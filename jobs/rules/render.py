@@ -16,12 +16,19 @@ from schemas.node import fold
 from schemas.outcome import Kind
 
 
-def render(rules: Path, office: str, today: date, names: Sequence[str] = (), drafts: bool = False) -> str:
+def render(
+    rules: Path,
+    office: str,
+    today: date,
+    names: Sequence[str] = (),
+    drafts: bool = False,
+    remembered: Path | None = None,
+) -> str:
     """The rules in force as Markdown, or the named rules and definitions; drafts only if asked for.
 
-    Raises Unknown and RulesRefused.
+    `remembered`: see engine.pipeline.load. Raises Unknown and RulesRefused.
     """
-    loaded = load(rules, office, today, drafts)
+    loaded = load(rules, office, today, drafts, remembered)
     if not names:
         return _joined([section(one, loaded.written(one), loaded.model, level=1) for one in loaded.rulebook.rules])
     return _joined([said for name in names for said in _named(loaded, name)])

@@ -27,12 +27,13 @@ def command(store: Path, first: date, last: date, out: Path, by: str) -> int:
     Es lässt sich ohne dieses Programm prüfen; wie, steht darin in LIESMICH.txt. Rechnet vorher die ganze Ablage nach;
     was nicht passt, steht im Prüfbericht des Pakets, und der Befehl endet mit 1. Der Export wird vermerkt.
     """
+    from cli.kept import kept
     from cli.terminal import progress
     from jobs.evidence.package.make import Asked, make
     from store.folder import open_store
 
     with progress() as step:
-        made = make(open_store(store), Asked(first, last, out, by, datetime.now(UTC)), step)
+        made = make(open_store(store), Asked(first, last, out, by, datetime.now(UTC), kept()), step)
     runs = "1 Lauf" if made.runs == 1 else f"{made.runs} Läufe"
     found = "1 Befund" if made.findings == 1 else f"{made.findings} Befunde"
     click.echo(f"{out}: {runs}, {found}. SHA-256: {made.sha256}")

@@ -29,7 +29,8 @@ def packed(order: Order) -> Mapping[str, object]:
     """The audit package of the days `von` to `bis`."""
     first, last = (date.fromisoformat(order.given[name]) for name in ("von", "bis"))
     name = f"pruefpaket-{order.store.office}-{first}-{last}.zip"
-    made = make(order.store, Asked(first, last, order.folder / name, order.by, order.now), order.step)
+    asked = Asked(first, last, order.folder / name, order.by, order.now, order.programs)
+    made = make(order.store, asked, order.step)
     return {
         "gut": made.proof.holds, "dateien": [name], "sha256": made.sha256, "laeufe": made.runs,
         "befunde": made.findings, "hinweise": list(made.remarks), "fehler": [one.message for one in made.proof.faults],

@@ -48,7 +48,11 @@ class Lawbooks:
 
 
 def lawbooks(
-    store: StoreFolder, before: Mapping[str, Any] | None, runs: Sequence[Mapping[str, Any]], today: date
+    store: StoreFolder,
+    before: Mapping[str, Any] | None,
+    runs: Sequence[Mapping[str, Any]],
+    today: date,
+    programs: Path | None = None,
 ) -> Lawbooks:
     """Reads the rulebooks of the runs, and that of the run `before` to compare with. Nothing is raised for one of them.
 
@@ -58,17 +62,18 @@ def lawbooks(
     found = Lawbooks()
     stretches = _stretches(runs)
     if before is not None and (not stretches or stretches[0][0] != before["rulebook"]):
-        found.used.append(_read(store, before["rulebook"], before["as_of"]))
+        found.used.append(_read(store, before["rulebook"], before["as_of"], programs))
     elif before is not None:
         stretches[0] = (stretches[0][0], [before["as_of"], *stretches[0][1]])
     for digest, days in stretches:
-        first = _read(store, digest, days[0])
+        first = _read(store, digest, days[0], programs)
         found.used.append(first)
-        last = _read(store, digest, days[-1]) if days[-1] != days[0] else first
+        last = _read(store, digest, days[-1], programs) if days[-1] != days[0] else first
         if last is not first:
             found.used.append(last)
         if last.loaded is not None and digest not in found.words:
-            found.words[digest] = office_document(kept(digest, store.rulebooks), store.office, days[-1], today)
+            book = kept(digest, store.rulebooks)
+            found.words[digest] = office_document(book, store.office, days[-1], today, remembered=programs)
             found.rules[digest] = store.rulebooks / digest
     return found
 
@@ -82,9 +87,10 @@ def _stretches(runs: Sequence[Mapping[str, Any]]) -> list[tuple[str, list[date]]
     return found
 
 
-def _read(store: StoreFolder, digest: str, day: date) -> Used:
+def _read(store: StoreFolder, digest: str, day: date, programs: Path | None) -> Used:
     try:
-        return Used(digest, day, load(kept(digest, store.rulebooks), store.office, day))
+        book = kept(digest, store.rulebooks)
+        return Used(digest, day, load(book, store.office, day, remembered=programs))
     except Failure as failure:
         return Used(digest, day, None, failure.lines[0] if failure.lines else "nicht lesbar")
 

@@ -47,13 +47,14 @@ SUBJECT = "pruefpaket"
 
 @dataclass(frozen=True, slots=True)
 class Asked:
-    """What is asked for: the period, the file, who asks (a name) and when."""
+    """What is asked for: the period, the file, who asks (a name) and when; `programs` as in Night."""
 
     first: date
     last: date
     out: Path
     by: str
     now: datetime
+    programs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,7 +113,7 @@ class _Gathering:
         first, last, office = self.asked.first, self.asked.last, self.store.office
         rows = period.runs(self.connection, office, first, last)
         before = period.run_before(self.connection, office, first)
-        books = lawbooks.lawbooks(self.store, before, rows, self.asked.now.date())
+        books = lawbooks.lawbooks(self.store, before, rows, self.asked.now.date(), self.asked.programs)
         loaded = self._newest(books)
         case = loaded.model.case if loaded is not None else ""
         delivered = deliveries.delivery_notes(
@@ -149,7 +150,7 @@ class _Gathering:
         if read:
             return read[-1]
         with _doubtful():
-            return load(self.store.rules, self.store.office, self.asked.last)
+            return load(self.store.rules, self.store.office, self.asked.last, remembered=self.asked.programs)
         return None
 
     def _planned(self, loaded: Loaded | None, notes: Sequence[RunNote]) -> Any:

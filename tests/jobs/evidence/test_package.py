@@ -15,6 +15,7 @@ from pathlib import Path
 import jsonschema
 import pytest
 
+from cli.kept import kept
 from delivery.package import pruefe
 from delivery.package.machine import schema
 from intake.exports.sheet.read import read_cells
@@ -43,7 +44,7 @@ def sealed(office: Office) -> None:
 
 def packed(office: Office, out: Path, first: date = FIRST, last: date = LAST) -> Path:
     """The package of a period, whose making is noted."""
-    make(office.store, Asked(first, last, out, BY, NOW))
+    make(office.store, Asked(first, last, out, BY, NOW, kept()))
     return out
 
 
@@ -97,9 +98,9 @@ def test_the_same_store_period_and_time_give_the_same_bytes(office: Office, tmp_
     sealed(office)
     proof = verify(office.store)
     engine = open_database(office.store.url)
-    for name in ("a.zip", "b.zip"):
-        write(office.store, engine, Asked(FIRST, LAST, tmp_path / name, BY, NOW), "akteur-0001", proof)
-    later = Asked(FIRST, LAST, tmp_path / "c.zip", BY, NOW.replace(minute=31))
+    for name, programs in (("a.zip", kept()), ("b.zip", None)):
+        write(office.store, engine, Asked(FIRST, LAST, tmp_path / name, BY, NOW, programs), "akteur-0001", proof)
+    later = Asked(FIRST, LAST, tmp_path / "c.zip", BY, NOW.replace(minute=31), kept())
     write(office.store, engine, later, "akteur-0001", proof)
     engine.dispose()
     assert (tmp_path / "a.zip").read_bytes() == (tmp_path / "b.zip").read_bytes()
@@ -292,7 +293,7 @@ def test_the_rules_are_there_in_words_and_as_files(whole: Path) -> None:
 
 def test_what_does_not_fit_stands_in_its_report(each: Office, tmp_path: Path) -> None:
     harm(each.store, ["UPDATE trail SET actor = 'akteur-0007' WHERE seq = 3"])
-    made = make(each.store, Asked(FIRST, LAST, tmp_path / "paket.zip", BY, NOW))
+    made = make(each.store, Asked(FIRST, LAST, tmp_path / "paket.zip", BY, NOW, kept()))
     assert not made.proof.holds
     code, said = checked(tmp_path / "paket.zip")
     assert (code, "Eintrag 3 wurde verändert" in said) == (1, True)
@@ -302,5 +303,5 @@ def test_what_does_not_fit_stands_in_its_report(each: Office, tmp_path: Path) ->
 
 def test_a_period_that_ends_before_it_begins_is_refused(office: Office, tmp_path: Path) -> None:
     with pytest.raises(WrongPeriod, match="vor seinem Beginn"):
-        make(office.store, Asked(LAST, FIRST, tmp_path / "paket.zip", BY, NOW))
+        make(office.store, Asked(LAST, FIRST, tmp_path / "paket.zip", BY, NOW, kept()))
     assert list(tmp_path.glob("*.zip")) == []

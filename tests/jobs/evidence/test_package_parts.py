@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from cli.kept import kept
 from engine.workflow.dates import OfficeDays
 from jobs.evidence.package.lawbooks import lawbooks, rule_changes
 from jobs.evidence.package.make import Asked, make
@@ -161,7 +162,7 @@ def test_a_value_that_was_eased_is_listed_with_who_used_it_first(office: Office,
     changed = open_store(store.path)
     assert changed.rules == rules
     evaluated(changed, office.snapshots[-1], date(2020, 7, 2), AT, "lauf-3")
-    made = make(changed, Asked(date(2020, 6, 1), date(2020, 7, 3), tmp_path / "p.zip", BY, NOW.replace(day=4)))
+    made = make(changed, Asked(date(2020, 6, 1), date(2020, 7, 3), tmp_path / "p.zip", BY, NOW.replace(day=4), kept()))
     assert made.runs == 2
     (value,) = lines(tmp_path / "p.zip", "werte")
     assert (value["anlass"], value["einordnung"], value["wert"]) == ("geändert", "gelockert", "schonfrist")
@@ -193,7 +194,7 @@ def test_an_office_value_that_deviates_from_the_beginning_is_listed(office: Offi
     with reading(engine) as connection:
         rows = period.runs(connection, store.office, date(2020, 7, 2), date(2020, 7, 2))
     engine.dispose()
-    books = lawbooks(store, None, rows, date(2020, 7, 4))
+    books = lawbooks(store, None, rows, date(2020, 7, 4), kept())
     (value,) = value_changes(books, date(2020, 7, 2), {})
     assert (value.anlass, value.einordnung, value.vorher, value.nachher) == (
         Occasion.OWN, Effect.TIGHTENED, "10 Arbeitstage", "5 Arbeitstage",
@@ -205,7 +206,7 @@ def test_a_rulebook_that_is_damaged_is_told_and_the_package_made(office: Office,
     (folder,) = office.store.rulebooks.iterdir()
     victim = next(iter(sorted((folder / "regeln").rglob("*.yaml"))))
     victim.write_bytes(victim.read_bytes() + b"\n")
-    asked = Asked(date(2020, 6, 1), date(2020, 6, 30), tmp_path / "p.zip", BY, NOW)
+    asked = Asked(date(2020, 6, 1), date(2020, 6, 30), tmp_path / "p.zip", BY, NOW, kept())
     made = make(office.store, asked)
     assert not made.proof.holds
     assert any("lässt sich nicht lesen" in one for one in made.remarks)

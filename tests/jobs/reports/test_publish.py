@@ -10,6 +10,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
+from cli.kept import kept
 from cli.main import main
 from jobs.reports.make import Asked, make, read
 from jobs.reports.publish import publish
@@ -74,12 +75,12 @@ def exports(engine: Engine) -> list[str]:
 
 def test_a_report_is_made_and_told_once(store: StoreFolder) -> None:
     engine = open_database(store.url)
-    done = publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW)
+    done = publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW, kept())
     assert (done.name, done.run) == ("bericht-monat-2020-06", "lauf-2")
     assert done.told == (Receiver("geschäftsführung"),)
     assert done.files["pdf"] == store.path.parent / "laufwerk" / "bericht-monat-2020-06.pdf"
     before = {ending: path.read_bytes() for ending, path in done.files.items()}
-    again = publish(store, engine, Sort.MONTH, date(2020, 7, 14), "Betrieb", NOW)
+    again = publish(store, engine, Sort.MONTH, date(2020, 7, 14), "Betrieb", NOW, kept())
     assert (again.told, again.before) == ((), done.told)
     assert {ending: path.read_bytes() for ending, path in done.files.items()} == before
     ((kind, receiver, text),) = mails(engine)
@@ -88,7 +89,7 @@ def test_a_report_is_made_and_told_once(store: StoreFolder) -> None:
     assert "\\\\fs01\\berichte\\bericht-monat-2020-06.pdf" in text
     assert "Datenstand 30.06.2020" in text
     done.files["pdf"].unlink()
-    assert publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW).told == ()
+    assert publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW, kept()).told == ()
     assert done.files["pdf"].is_file()
     assert len(mails(engine)) == 1
     engine.dispose()
@@ -96,8 +97,10 @@ def test_a_report_is_made_and_told_once(store: StoreFolder) -> None:
 
 def test_the_mail_says_what_the_report_says_of_the_whole_office(store: StoreFolder) -> None:
     engine = open_database(store.url)
-    publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW)
-    report = read(store, engine, Asked(period(Sort.MONTH, "2020-06"), store.path, "Betrieb", NOW), "akteur-0001")
+    publish(store, engine, Sort.MONTH, DAY, "Betrieb", NOW, kept())
+    report = read(
+        store, engine, Asked(period(Sort.MONTH, "2020-06"), store.path, "Betrieb", NOW, kept()), "akteur-0001"
+    )
     ((_, _, text),) = mails(engine)
     table = next(part for part in report.teile if part.titel == "Überblick").tabelle
     assert table is not None
@@ -114,9 +117,9 @@ def test_the_mail_says_what_the_report_says_of_the_whole_office(store: StoreFold
 
 def test_whoever_dies_before_telling_tells_later(store: StoreFolder) -> None:
     engine = open_database(store.url)
-    make(store, Asked(period(Sort.WEEK, "2020-W28"), store.published, "Betrieb", NOW))
+    make(store, Asked(period(Sort.WEEK, "2020-W28"), store.published, "Betrieb", NOW, kept()))
     assert mails(engine) == []
-    done = publish(store, engine, Sort.WEEK, date(2020, 7, 12), "Betrieb", NOW)
+    done = publish(store, engine, Sort.WEEK, date(2020, 7, 12), "Betrieb", NOW, kept())
     assert (done.told, done.run) == ((Receiver("bereichsleitung"),), None)
     assert exports(engine) == ["bericht-woche-2020-W28"] * 2
     assert "im Zeitraum keine Prüfung" in mails(engine)[0][2]
@@ -158,7 +161,7 @@ def nothing(_: Connection) -> None:
 def test_the_same_report_from_postgresql(
     reported: Office, tmp_path: Path, postgresql: Server, sort: str
 ) -> None:  # fmt: skip
-    asked = Asked(period(Sort(sort), {"monat": "2020-06", "risiko": "2020"}[sort]), tmp_path, "Betrieb", NOW)
+    asked = Asked(period(Sort(sort), {"monat": "2020-06", "risiko": "2020"}[sort]), tmp_path, "Betrieb", NOW, kept())
     small = open_database(reported.store.url)
     export(small, tmp_path / "s.db")
     name = postgresql.create()
@@ -170,8 +173,8 @@ def test_the_same_report_from_postgresql(
     if sort == "monat":
         away = replace(moved, path=tmp_path / "ablage", reports=replace(moved.reports, folder=str(tmp_path / "aus")))
         shutil.copytree(reported.store.path, away.path)
-        assert publish(away, big, Sort.MONTH, DAY, "Betrieb", NOW).told
-        assert not publish(away, big, Sort.MONTH, DAY, "Betrieb", NOW).told
+        assert publish(away, big, Sort.MONTH, DAY, "Betrieb", NOW, kept()).told
+        assert not publish(away, big, Sort.MONTH, DAY, "Betrieb", NOW, kept()).told
         assert len(mails(big)) == 1
     big.dispose()
     postgresql.drop(name)

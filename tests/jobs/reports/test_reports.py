@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import update
 
+from cli.kept import kept
 from cli.main import main
 from delivery.charts.chart import spec
 from delivery.pages.report import facts, report_pictures
@@ -36,7 +37,7 @@ PERIODS = {"woche": "2020-W27", "monat": "2020-06", "quartal": "2020-Q2", "risik
 def composed(office: Office, sort: str, name: str | None = None) -> Report:
     """A report that nobody noted."""
     engine = open_database(office.store.url)
-    asked = Asked(period(Sort(sort), name or PERIODS[sort]), Path("nirgends"), "Erika", NOW)
+    asked = Asked(period(Sort(sort), name or PERIODS[sort]), Path("nirgends"), "Erika", NOW, kept())
     try:
         return read(office.store, engine, asked, "akteur-0001")
     finally:
@@ -146,7 +147,7 @@ def test_the_same_report_gives_the_same_bytes(reported: Office, reports: dict[st
 
 def test_files_are_written_and_noted(reported: Office, tmp_path: Path) -> None:
     office = opened(reported, tmp_path / "ablage")
-    made = make(office.store, Asked(period(Sort.WEEK, "2020-W27"), tmp_path / "aus", "Erika Muster", NOW))
+    made = make(office.store, Asked(period(Sort.WEEK, "2020-W27"), tmp_path / "aus", "Erika Muster", NOW, kept()))
     assert sorted(path.name for path in made.files.values()) == [
         f"bericht-woche-2020-W27.{ending}" for ending in ("json", "pdf", "xlsx")
     ]
