@@ -44,13 +44,13 @@ def test_mistakes_are_shown_with_file_line_and_remedy(regelwerk: Call, wrong: Pa
     assert done.stderr == "1 Datei geprüft: 2 Fehler, 0 Hinweise.\n"
 
 
-def test_mistakes_for_machines(regelwerk: Call, wrong: Path) -> None:
+def test_mistakes_for_machines(regelwerk: Call, rules: Path, wrong: Path) -> None:
     done = regelwerk("check", "--format", "json", wrong)
     found = json.loads(done.stdout)
     assert done.returncode == 1
     first = {"file": str(wrong), "line": 3, "column": 1, "severity": "error", "code": "R107"}
     assert first.items() <= found[0].items()
-    assert regelwerk("check", "--format", "json", HOUSE / "rules").stdout == "[]\n"
+    assert regelwerk("check", "--format", "json", rules).stdout == "[]\n"
 
 
 def test_a_file_is_held_against_the_rules_it_lies_in_as_an_import_does(regelwerk: Call, tmp_path: Path) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import date
 
+from cli.kept import kept
 from delivery.pages.markdown import blocks
 from engine.resolve.law.rulebook import switched_off
 from jobs.documents.book import office_document, whole_page
@@ -16,8 +17,8 @@ STICHTAG, TODAY = date(2020, 6, 30), date(2026, 11, 21)
 
 
 def test_every_rule_in_force_stands_in_it_with_the_office_s_values() -> None:
-    document = office_document(RULES, "worms", STICHTAG, TODAY)
-    loaded = load(RULES, "worms", STICHTAG)
+    document = office_document(RULES, "worms", STICHTAG, TODAY, remembered=kept())
+    loaded = load(RULES, "worms", STICHTAG, remembered=kept())
     for rule in loaded.rulebook.rules:
         assert f"\n### {rule.title}\n" in document.text, rule.id
         for name, value in rule.values:
@@ -33,7 +34,7 @@ def test_every_rule_in_force_stands_in_it_with_the_office_s_values() -> None:
 
 
 def test_some_rules_can_be_chosen() -> None:
-    text = office_document(RULES, "worms", STICHTAG, TODAY, ("bfm-zugang", "kontaktdichte")).text
+    text = office_document(RULES, "worms", STICHTAG, TODAY, ("bfm-zugang", "kontaktdichte"), kept()).text
     assert text.count("\n### ") == 2
     assert "## Nicht in Kraft" not in text
 

@@ -36,35 +36,35 @@ def folder(tmp_path: Path, shipped: Path, monkeypatch: pytest.MonkeyPatch) -> Pa
     return tmp_path
 
 
-def said(folder: Path, text: str) -> str:
-    """What check says about the rule when it reads `text`."""
+def said(folder: Path, text: str, programs: Path) -> str:
+    """What check says about the rule when it reads `text`, beside rules that it has seen before."""
     (folder / NAME).write_text(text, encoding="utf-8")
-    return "".join(f"{one}\n" for one in check(Path(NAME)))
+    return "".join(f"{one}\n" for one in check(Path(NAME), remembered=programs))
 
 
 def test_the_rule_of_the_page_does_not_exist_yet(shipped: Path) -> None:
     assert not (shipped.parent / NAME).exists()
 
 
-def test_the_rule_of_the_page_is_green_and_leaves_no_hint(folder: Path, written: str) -> None:
-    assert said(folder, written) == ""
+def test_the_rule_of_the_page_is_green_and_leaves_no_hint(folder: Path, written: str, programs: Path) -> None:
+    assert said(folder, written, programs) == ""
 
 
-def test_the_page_shows_what_the_tool_says(folder: Path, page: str, written: str) -> None:
+def test_the_page_shows_what_the_tool_says(folder: Path, page: str, written: str, programs: Path) -> None:
     misspelt = written.replace("nach termin.datum\n", "nach termin.dtaum\n")
     mistaken = written.replace("fällig am: 16.06.2020", "fällig am: 17.06.2020")
     start, end = written.index("  - name: heute letzter Tag"), written.index("  - name: noch Zeit")
     forgotten = written[:start] + written[end:]
     assert len({written, misspelt, mistaken, forgotten}) == PARTS_OF_THE_RULE
-    assert TEXT.findall(page) == [said(folder, text) for text in (misspelt, mistaken, forgotten)]
+    assert TEXT.findall(page) == [said(folder, text, programs) for text in (misspelt, mistaken, forgotten)]
 
 
-def test_the_office_can_set_the_value(folder: Path, page: str, written: str) -> None:
+def test_the_office_can_set_the_value(folder: Path, page: str, written: str, programs: Path) -> None:
     office = folder / "rules" / "amt" / "musterstadt.yaml"
     added = YAML.findall(page)[PARTS_OF_THE_RULE].removeprefix("werte:\n")
     (folder / NAME).write_text(written, encoding="utf-8")
     text = office.read_text(encoding="utf-8").replace("\nwerte:\n", f"\nwerte:\n{added}")
     office.write_text(text, encoding="utf-8")
-    assert [str(one) for one in check(office)] == []
+    assert [str(one) for one in check(office, remembered=programs)] == []
     office.write_text(text.replace("kontaktfrist: 14 Tage", "kontaktfrist: 80 %"), encoding="utf-8")
-    assert check(office) != []
+    assert check(office, remembered=programs) != []
