@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendar import holiday_names, months_inclusive, office_calendar
@@ -97,7 +97,10 @@ def read_plan(store: StoreFolder) -> Plan:
 
 
 def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
-    """Lays down what falls due up to the end of today; after an outage also all that fell due in it."""
+    """Lays down what falls due up to the end of today; after an outage also all that fell due in it.
+
+    On the day on which a store is looked at for the first time what would be late falls due now: nothing was owed.
+    """
     today = now.astimezone(PLACE).date()
     until = midnight(today + timedelta(1)) - timedelta(microseconds=1)
     with writing(engine) as connection:
@@ -105,6 +108,8 @@ def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
         begun = midnight(today) - timedelta(microseconds=1)
         after = begun if before is None else min(before[1], now)
         dues = tuple(plan.dues(store.office, after, until))
+        if before is None:
+            dues = tuple(replace(due, at=now) if now - due.at > store.clock.tolerance else due for due in dues)
         planned.lay(connection, store.office, dues, now, begun, until)
 
 

@@ -71,7 +71,7 @@ def test_a_day_with_all_ten_in_their_order_each_once(full: Clocked, box: Box) ->
     rows = [one for one in of(full, WEDNESDAY) if one[1] != "aufbewahrung"]
     assert (rows, full.trouble) == (DAY, [])
     assert ("02:30", "aufbewahrung", "fertig") in of(full, WEDNESDAY)
-    # Tuesday's reminders were due before the night was set up; of week 13 and of last year there is no run to report.
+    # Tuesday's reminders fell due when nobody called any more; of week 13 and of last year there is no run to report.
     assert found(full) == [
         ("erinnerungen", TUESDAY, Kind.MISSING), ("eskalation", TUESDAY, Kind.MISSING),
         ("pruefspur", TUESDAY, Kind.LATE), ("wochenbericht", WEDNESDAY, Kind.PARTLY),

@@ -61,6 +61,12 @@ def test_a_bug_is_told_recorded_without_its_text_and_does_not_keep_the_rest_from
     assert [(one.due.day, one.state) for one in run_night(night).ended] == [(MONDAY, State.BROKEN)]
 
 
+def test_before_the_first_night_nothing_was_owed(office: Clocked) -> None:
+    made = office.at(MONDAY, 12).run()
+    assert "tagespruefung" in {one.due.flow for one in made.ended}
+    assert made.deviations == ()
+
+
 def test_one_night_at_a_time(office: Clocked) -> None:
     with held(office.store), pytest.raises(RunBusy, match="Nacht"):
         office.at(MONDAY, 5).run()

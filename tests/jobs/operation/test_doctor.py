@@ -75,7 +75,7 @@ def test_mistakes_in_rules_and_schedules_are_said(store: StoreFolder, tmp_path: 
 def test_what_was_planned_and_not_done_is_broken(store: StoreFolder) -> None:
     assert broken(store) == []
     engine = connect(store.url)
-    lay(store, engine, read_plan(store), NOW)
+    lay(store, engine, read_plan(store), NOW - timedelta(hours=10))
     engine.dispose()
     assert "Plan: Versäumt: tagespruefung vom 20.03.2026." in broken(store)
 
