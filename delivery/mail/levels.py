@@ -6,7 +6,6 @@ from collections.abc import Iterator
 from html import escape
 
 from delivery.mail.words import page
-from schemas.reminder.digest import Receiver
 from schemas.reminder.escalation import TEAM_LEAD, Escalation, Line
 
 _SMALL = (
@@ -56,7 +55,7 @@ def _opening(told: Escalation) -> Iterator[str]:
     number = "" if told.total is None else f"{told.total} "
     yield (
         f"{where} sind {number}Vorgänge so lange offen, dass die Erinnerungsleiter sie an Sie meldet "
-        f"({Receiver(told.receiver.role).shown}). Es sind neue dabei."
+        f"({told.receiver.post}). Es sind neue dabei."
     )
     if told.total is None and told.pooled is not None:
         yield (

@@ -102,7 +102,7 @@ def _levels(found: Iterable[Matter], stands: Standing, book: Book, day: date) ->
             rung = due_rung(ladder, matter, day, book.calendar, role)
             anchor = None if rung is None else anchor_of(rung, matter)
             if rung is not None and anchor is not None:
-                receiver = Receiver(role.lower(), matter.team if role.lower() == TEAM_LEAD else "")
+                receiver = Receiver(role.lower(), matter.team if role.lower() == TEAM_LEAD else "", called=role)
                 level.marks.setdefault(receiver, []).append(Mark(matter, rung.name, anchor))
     return by
 

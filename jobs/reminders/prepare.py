@@ -131,7 +131,7 @@ class _Day:
     def _receiver(self, matter: Matter) -> Receiver:
         person = self.people.of(matter, self.day)
         # Rules write roles in lower case, people as they like: it is one receiver all the same.
-        return Receiver("", "", person) if person else Receiver(matter.role.lower(), matter.team)
+        return Receiver("", "", person) if person else Receiver(matter.role.lower(), matter.team, called=matter.role)
 
     def _written(self, receiver: Receiver, told: _Told, found: Standing) -> Letter:
         """The letter of a digest with its calendar; with `keep` both are written down."""

@@ -101,7 +101,7 @@ def listed(store: StoreFolder, engine: Engine) -> tuple[tuple[Suspension, str], 
 def _tell(connection: Connection, asked: Asked, found: Suspension, lifted: bool) -> Receiver:
     """Writes to whoever answers for the rule."""
     rule = asked.loaded.named(found.rule)[-1]
-    receiver = Receiver(rule.owner.lower() or RELEASER)
+    receiver = Receiver(rule.owner.lower() or RELEASER, called=rule.owner)
     title, text = notices.suspended(found, rule.title, lifted)
     kind = f"{SUBJECT}-{found.id}{'-ende' if lifted else ''}"
     made = message_id(asked.store, kind, asked.today, receiver)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
 
@@ -24,20 +24,28 @@ class Section(StrEnum):
 class Receiver:
     """A role, in a team if it is one of a team ('' none); or one person, by the pseudonym of an address.
 
-    `written` is how it stands in the database.
+    `written` is how it stands in the database. The role is one however it is written: it is kept in small letters, and
+    `called` is how a rule writes it, for people; '' is as the role.
     """
 
     role: str
     team: str = ""
     person: str = ""
+    called: str = field(default="", compare=False)
 
     def __str__(self) -> str:
         return f"Person {self.person}" if self.person else f"{self.role} {self.team}".strip()
 
     @property
     def shown(self) -> str:
-        """As it stands in a sentence: rules write roles in lower case."""
-        return f"{self.role[:1].upper()}{self.role[1:]} {self.team}".strip()
+        """As it stands in a sentence: rules may write roles in lower case."""
+        return f"{self.post} {self.team}".strip()
+
+    @property
+    def post(self) -> str:
+        """The role alone, as it stands in a sentence."""
+        role = self.called or self.role
+        return f"{role[:1].upper()}{role[1:]}"
 
     @property
     def written(self) -> str:

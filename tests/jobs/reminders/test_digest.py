@@ -69,6 +69,15 @@ def test_a_digest_as_it_is_read(office: Office, box: Box) -> None:
     assert (calendar.get_content_type(), calendar.get_filename()) == ("text/calendar", "termine.ics")
 
 
+def test_a_post_is_one_however_it_is_written_and_called_as_a_rule_writes_it(office: Office) -> None:
+    office.run(DAY)
+    for number, post_ in enumerate(("Teamleitung Markt und Integration", "teamleitung Markt und integration")):
+        office.find(number, "pflicht-regel", DAY, responsible=post_, team=None)
+    (digest,) = prepare(office.store, office.engine, BOOK, DAY, at(DAY)).letters
+    assert "2 Vorgänge warten auf Sie (Teamleitung Markt und Integration)." in digest.text
+    assert digest.receiver.written.startswith("teamleitung markt und integration")
+
+
 def test_findings_are_links_where_the_office_names_an_address(office: Office) -> None:
     office.run(DAY)
     office.find(7, "pflicht-regel", DAY)

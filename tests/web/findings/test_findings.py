@@ -10,13 +10,13 @@ from zipfile import ZipFile
 
 import pytest
 from python_calamine import CalamineWorkbook
-from sqlalchemy import func, select
+from sqlalchemy import func, select, update
 
 from schemas.access.role import Role
 from schemas.findings.finding import State
 from store.findings.page import one
 from store.records import tables
-from store.records.connect import reading
+from store.records.connect import reading, writing
 from tests.web.office import TEAM, Client, Site
 
 Look = Callable[[Role | None], Client]
@@ -63,6 +63,24 @@ def test_a_finding_shows_why_it_is_and_where_its_facts_came_from(look: Look, sho
         assert part in page
     assert "rw-tree__mark" in page
     assert client.get(f"/befunde/{finding}/zeitachse.svg").text.startswith("<svg")
+
+
+def test_what_was_said_then_is_told_with_its_day_and_today_s_sentence_stands_above(look: Look, shown: Site) -> None:
+    finding = _mine(shown)
+    client = look(Role.TEAM_LEAD)
+    with writing(shown.engine) as connection:
+        said, seen = connection.execute(select(F.reason, F.last_change_day).where(F.id == finding)).one()
+        connection.execute(update(tables.finding).where(F.id == finding).values(reason="Seit einem Tag überfällig."))
+    try:
+        page = html.unescape(client.get(f"/befunde/{finding}").text)
+        assert said in page and "Seit einem Tag überfällig." not in page
+        listed = html.unescape(client.get("/befunde?alt=alle&wort=einem+tag").text)
+        assert f"Seit einem Tag überfällig. (Stand {seen:%d.%m.%Y})" in listed
+    finally:
+        with writing(shown.engine) as connection:
+            connection.execute(update(tables.finding).where(F.id == finding).values(reason=said))
+    # Posts are suggested as the rules name them.
+    assert re.search(r'<datalist id="stelle-liste">.*<option value="Integrationsfachkraft">', page)
 
 
 def test_a_long_course_is_cut_and_says_where_all_of_it_is(

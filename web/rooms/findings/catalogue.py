@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from jobs.cases.book import Book
 from jobs.cases.desk import Desk
 from schemas.failure import EvidenceRefused, RulesRefused, Unknown
+from schemas.reminder.digest import Receiver
 from web.visit import Visit
 
 NO_TOPIC = "ohne Thema"
@@ -24,6 +25,16 @@ class Catalogue:
     def topic(self, rule: str) -> str:
         """The topic of a rule: the folder that its file lies in."""
         return self.topics.get(rule, NO_TOPIC)
+
+    @property
+    def posts(self) -> tuple[str, ...]:
+        """The posts that rules and the office name, each once, as a sentence begins with them."""
+        if self.book is None:
+            return ()
+        loaded = self.book.loaded
+        named = [rule.responsible for rule in loaded.rulebook.rules]
+        named += [post.text for _, post in loaded.office.responsible]
+        return tuple(sorted({Receiver(one).post for one in named if one}))
 
     def of_topics(self) -> dict[str, tuple[str, ...]]:
         """By topic its rules; what has none is known by nobody."""

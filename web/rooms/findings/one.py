@@ -151,7 +151,7 @@ def _page(visit: Visit, number: int, status: int = 200, *, anew: bool = False, *
         origin=_origin(visit), steps=why.steps(events, names), stand=events[-1].id if events else 0,
         kept=why.kept(found), proposals=asked_for, waiting=waiting, names=names, course=_course(case), many=why.MANY,
         may=bool(visit.person.roles & WORKING), grants=_grants(visit, waiting, names), is_open=found.state in OPEN,
-        flagged=found.case in visit.person.flagged, anew=anew, **given,
+        flagged=found.case in visit.person.flagged, anew=anew, posts=catalogue(visit).posts, **given,
     )  # fmt: skip
 
 

@@ -51,7 +51,7 @@ def listed(visit: Visiting, request: Request) -> Response:
         next=chosen.address(nach=str(found.next)) if found.next else None, first=behind is None,
         columns=view.columns(chosen), names=names, teams=view.teams(teams), views=kept, groups=groups,
         choices=view.choices(names), most=exporting.MOST, may=bool(visit.person.roles & WORKING), none=NONE,
-        sent=Sent(),
+        sent=Sent(), posts=names.posts,
     )  # fmt: skip
 
 
@@ -109,7 +109,7 @@ def preview(visit: Visiting, sent: Annotated[Sent, Form()]) -> Response:
             looked = look(connection, visit.person, ids, sent.decision(visit.person.login), visit.today)
     back = view.from_query(sent.liste).address()
     return visit.page("befunde/mehrere.html", 422 if errors else 200, sent=sent, errors=errors, looked=looked, ids=ids,
-                      liste=back)  # fmt: skip
+                      liste=back, posts=catalogue(visit).posts)  # fmt: skip
 
 
 @router.post("/mehrere/entscheiden", dependencies=[allowed(*WORKING)])

@@ -59,12 +59,13 @@ class Wanted(BaseModel):
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """Why a rule says what it says: the questions in order, on which day, and the facts it looked at."""
+    """Why a rule says what it says: the questions in order, on which day, the facts it looked at, and the sentence."""
 
     steps: tuple[Node, ...]
     day: date
     seen: tuple[tuple[str, str, str], ...]
     status: str
+    sentence: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,9 +120,10 @@ def from_kept(data: Mapping[str, Any]) -> Told:
     """What was kept with a decision, or told anew in the same form."""
     seen = {(one["name"], one["feld"] or "", str(one["wert"])): None
             for step in data["schritte"] for one in _facts(step) if one["feld"]}  # fmt: skip
+    outcome = data.get("ergebnis", {})
     return Told(
-        tree(data["schritte"]), date.fromisoformat(str(data["stichtag"])), tuple(seen),
-        str(data.get("ergebnis", {}).get("status", "")),
+        tree(data["schritte"]), date.fromisoformat(str(data["stichtag"])), tuple(seen), str(outcome.get("status", "")),
+        str(outcome.get("grund", "")),
     )  # fmt: skip
 
 
