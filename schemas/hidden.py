@@ -4,7 +4,10 @@ from __future__ import annotations
 
 from pathlib import Path
 
+HIDDEN = ".~"
+"""A name that begins with one of these is hidden."""
+
 
 def hidden(path: Path, folder: Path) -> bool:
     """Whether a file below a folder is hidden, or lies in a hidden folder."""
-    return any(part[0] in ".~" for part in path.relative_to(folder).parts)
+    return any(part[0] in HIDDEN for part in path.relative_to(folder).parts)

@@ -16,6 +16,7 @@ from engine.resolve import Library
 from engine.resolve.context import KEYWORDS
 from jobs.authoring.form.build import kind_of
 from jobs.authoring.form.scope import Around, Named
+from jobs.cases.book import marks
 from jobs.rules.needs import Need, needs, standing
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import Field
@@ -53,13 +54,12 @@ def surroundings(root: Path, office: str) -> Surroundings:
     """The folder as it is now; read again when any file has changed. Raises Unknown where there is none."""
     if not root.is_dir():
         raise Unknown(f"Den Ordner {root} mit den Regeln gibt es nicht.")
-    paths = files(root)
-    return _read(root, office, tuple((path, path.stat().st_mtime_ns, path.stat().st_size) for path in paths))
+    return _read(root, office, frozenset(marks(root).items()))
 
 
 @lru_cache(4)
-def _read(root: Path, office: str, signed: tuple[tuple[Path, int, int], ...]) -> Surroundings:
-    authored = gather(path for path, _, _ in signed)
+def _read(root: Path, office: str, _signed: frozenset[tuple[str, tuple[int, int]]]) -> Surroundings:
+    authored = gather(files(root))
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     return Surroundings(root, authored, note)
 

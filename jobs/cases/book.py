@@ -16,6 +16,7 @@ from engine.run.whole.paths import of_case, paths
 from jobs.documents.topics import spoken
 from jobs.rules.rulebook import Loaded, load
 from schemas.cases.verdict import Silent
+from schemas.hidden import HIDDEN
 from schemas.node import fold
 
 _HELD = 6
@@ -91,12 +92,14 @@ def _resting(loaded: Loaded) -> Iterator[Silent]:
 
 
 def marks(folder: Path) -> Marks:
-    """The marks of the rule files in a folder."""
+    """The marks of the rule files in a folder, without what is hidden."""
     found: Marks = {}
     waiting = [str(folder)]
     while waiting:
         with os.scandir(waiting.pop()) as entries:
             for entry in entries:
+                if entry.name[0] in HIDDEN:
+                    continue
                 if entry.is_dir():
                     waiting.append(entry.path)
                 elif entry.name.endswith((".yaml", ".yml")):

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from jobs import receipt as noted
 from jobs.evidence.checks.chain import Claims, claims_of
-from jobs.evidence.then import loaded_then
+from jobs.evidence.then import loaded_then, then_of
 from jobs.progress import Step, silent
 from jobs.run import OPEN_KEYS, Order, written
 from schemas.evidence.replay import Difference, Replay, Version
@@ -93,7 +93,7 @@ def _evaluated(
     programs: Path | None, step: Step,
 ) -> Replay:  # fmt: skip
     try:
-        loaded = loaded_then(rules, row, programs)
+        loaded = loaded_then(rules, then_of(row), programs)
     except RulesRefused as refused:
         first = refused.lines[0] if refused.lines else ""
         said = f"Das Regelbuch {row.rulebook[:12]}… ist mit dieser Fassung des Programms nicht mehr lesbar: {first}"

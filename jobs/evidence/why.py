@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.run.explain import as_data, explain
 from engine.run.fetch import cases
-from jobs.evidence.then import rule_then
+from jobs.evidence.then import rule_then, then_of
 from schemas.failure import Unknown
 from store.archive import rulebooks
 from store.archive.persons import belongings
@@ -65,7 +65,7 @@ def why(store: StoreFolder, case: str, rule: str, day: date, programs: Path | No
         engine.dispose()
     kept = rulebooks.kept(row.rulebook, store.rulebooks)
     snapshot = open_snapshot(store.snapshots / row.snapshot)
-    loaded, versions = rule_then(kept, row, rule, programs)
+    loaded, versions = rule_then(kept, then_of(row), rule, programs)
     if versions[0].quota is not None:
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Fälle.")
     with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:

@@ -8,7 +8,7 @@ from typing import Any
 
 from engine.run.case import evaluate
 from engine.run.fetch import cases
-from jobs.evidence.then import rule_then
+from jobs.evidence.then import rule_then, then_of
 from schemas.failure import Failure, Unknown
 from schemas.outcome import Status
 from schemas.sample.draw import Member
@@ -74,7 +74,7 @@ def _matters(
     kept: Path, row: RunRow, rule: str, snapshot: Snapshot, belonging: Belongings, programs: Path | None
 ) -> list[Member]:  # fmt: skip
     """What a rule of a run applied to among the person's records."""
-    loaded, versions = rule_then(kept, row, rule, programs)
+    loaded, versions = rule_then(kept, then_of(row), rule, programs)
     entity = versions[0].entity
     fetched = cases(snapshot, loaded.model, versions, entity, sorted(belonging.get(entity, ())))
     return [

@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from jobs.evidence.then import loaded_then
+from jobs.evidence.then import loaded_then, then_of
 from jobs.imports import keyring
 from jobs.run import Order, written
 from schemas.failure import Unknown
@@ -61,7 +61,7 @@ def population(
     kept, folder = rulebooks.kept(row.rulebook, store.rulebooks), store.snapshots / row.snapshot
     snapshot = open_snapshot(folder)
     keyring.check(store, read_manifest(folder))
-    loaded = loaded_then(kept, row, programs)
+    loaded = loaded_then(kept, then_of(row), programs)
     chosen = tuple(one for name in rules for one in loaded.named(name))
     ids = sorted({one.id for one in chosen})
     # A rule says the same whatever other rules there are; the rest need not be evaluated.

@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import os
+from functools import lru_cache
 from pathlib import Path
 
 from schemas.evidence.trail import canonical
@@ -17,6 +18,7 @@ from schemas.hidden import hidden
 from store.destination import Kind, aside
 
 RULES, MANIFEST = "regeln", "manifest.json"
+Mark = tuple[str, int, int, int, int]
 _KIND = Kind("ein aufbewahrtes Regelbuch", frozenset({RULES}), MANIFEST)
 
 
@@ -50,6 +52,35 @@ def kept(digest: str, shelf: Path) -> Path:
     if wrong:
         raise EvidenceRefused(*wrong)
     return folder(digest, shelf)
+
+
+def seen(digest: str, shelf: Path) -> Path:
+    """As `kept`, for a page: what this process has found whole is hashed again only once a file of it is another.
+
+    A file is another with another name, size, inode, or moment of its last change (of content or of anything about it).
+    """
+    _whole(digest, shelf, _marks(shelf / digest))
+    return folder(digest, shelf)
+
+
+@lru_cache(64)
+def _whole(digest: str, shelf: Path, _there: frozenset[Mark]) -> None:
+    kept(digest, shelf)
+
+
+def _marks(folder: Path) -> frozenset[Mark]:
+    """By which another file is seen; none where there is no folder."""
+    found: set[Mark] = set()
+    waiting = [str(folder)] if folder.is_dir() else []
+    while waiting:
+        with os.scandir(waiting.pop()) as entries:
+            for entry in entries:
+                if entry.is_dir(follow_symlinks=False):
+                    waiting.append(entry.path)
+                else:
+                    told = entry.stat()
+                    found.add((entry.path, told.st_size, told.st_ino, told.st_mtime_ns, told.st_ctime_ns))
+    return frozenset(found)
 
 
 def folder(digest: str, shelf: Path) -> Path:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
+import os
 from pathlib import Path
 
 import pytest
 
 from schemas.failure import DestinationRefused, EvidenceRefused, Unknown
-from store.archive.rulebooks import content, flaws, keep, kept, lying
+from store.archive.rulebooks import content, flaws, keep, kept, lying, seen
 
 
 @pytest.fixture
@@ -65,6 +66,27 @@ def test_what_changed_is_named(rules: Path, tmp_path: Path, harm: object, said: 
     assert [line for line in flaws(digest, tmp_path / "shelf") if said in line]
     with pytest.raises(EvidenceRefused, match=said):
         kept(digest, tmp_path / "shelf")
+    with pytest.raises(EvidenceRefused, match=said):
+        seen(digest, tmp_path / "shelf")
+
+
+def test_what_was_seen_whole_is_looked_at_again_once_a_file_is_another(rules: Path, tmp_path: Path) -> None:
+    shelf = tmp_path / "shelf"
+    digest = keep(rules, shelf)
+    assert seen(digest, shelf) == seen(digest, shelf) == kept(digest, shelf)
+    path = shelf / digest / "regeln" / "regel.yaml"
+    text, before = path.read_bytes(), path.stat()
+    path.write_bytes(text.replace(b"titel", b"risik"))
+    # The same size, the same inode, and the moment of the last change as it was.
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+    for _ in range(2):
+        with pytest.raises(EvidenceRefused, match=r"regel\.yaml wurde verändert"):
+            seen(digest, shelf)
+    path.write_bytes(text)
+    assert seen(digest, shelf) == kept(digest, shelf)
+    path.with_name("neu.yaml").write_bytes(text)
+    with pytest.raises(EvidenceRefused, match=r"neu\.yaml gehört nicht dazu"):
+        seen(digest, shelf)
 
 
 def test_a_folder_without_rules_is_refused(tmp_path: Path) -> None:
