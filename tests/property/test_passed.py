@@ -65,7 +65,7 @@ def overdue(trial: Trial) -> list[Outcome]:
     return [one for one in outcomes if one.status is Status.OVERDUE]
 
 
-@pytest.mark.parametrize("number", [3, pytest.param(12, marks=pytest.mark.slow)])
+@pytest.mark.parametrize("number", [3, pytest.param(6, marks=pytest.mark.slow)])
 def test_the_number_is_that_of_the_due_days_before_the_stichtag(number: int) -> None:
     seen: set[int] = set()
     for chosen in (False, True):
