@@ -38,13 +38,15 @@ _LARGE = 5_000_000
 """Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole."""
 _SMALL = 100_000
 """Rows of all tables together, up to which nothing is worth being divided among threads: the lanes keep them busy."""
+_ROW = 30
+"""Bytes of memory for every row of all tables together, with which any number of relations can be joined at once."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """How a run goes: `memory` as DuckDB writes it; `open_keys` has regel, vorgang_id and periode.
+    """How a run goes: `memory` as DuckDB writes it, in MB; `open_keys` has regel, vorgang_id and periode.
 
     `programs`: a folder that keeps statements for the runs that follow; without one they are written anew.
     `meter` notes what everything takes; then one thing is done after the other.
@@ -88,7 +90,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
         _prepare(database, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
-            asked = Asked(options.all, options.open_keys is not None)
+            asked = Asked(options.all, options.open_keys is not None, sparing=_is_short(options, rows))
             with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
                 text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
             lives = Lives.of(text, database.dialect)
@@ -137,6 +139,11 @@ def _database(scratch: Path, options: Options, rows: int) -> Database:
     else:
         made = options.opened(scratch)
     return made if options.meter is None else Measured(made, options.meter)
+
+
+def _is_short(options: Options, rows: int) -> bool:
+    """Whether DuckDB's memory is short for a caseload; what another database does with its own is not known."""
+    return options.opened is None and int(options.memory.removesuffix("MB")) * 1_000_000 < _ROW * rows
 
 
 def _prepare(database: Database, snapshot: Snapshot, options: Options) -> None:

@@ -6,6 +6,9 @@ import json
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
+
+from engine.run import batch
 from tests.cli.conftest import Called
 
 Call = Callable[..., Called]
@@ -23,3 +26,19 @@ def test_with_little_memory_the_same_comes_out(regelwerk: Call, rules: Path, del
         assert (done.returncode, done.stderr) == (0, "")
         digests.append(json.loads((tmp_path / "ergebnis" / "run.json").read_text(encoding="utf-8"))["digest"])
     assert digests[0] == digests[1]
+
+
+def test_where_memory_is_short_a_few_relations_are_joined_at_a_time(
+    regelwerk: Call, rules: Path, delivery: Path, tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def digest(folder: str) -> object:
+        given = ["--data", delivery, "--as-of", "30.06.2020", "--office", "magdeburg", "--rules", rules]
+        assert regelwerk("run", *given, "--out", tmp_path / folder, "--all").returncode == 0
+        return json.loads((tmp_path / folder / "run.json").read_text(encoding="utf-8"))["digest"]
+
+    plenty = digest("viel")
+    monkeypatch.setattr(batch, "_ROW", 10**9)
+    before = set(programs.glob("*.json"))
+    assert digest("wenig") == plenty
+    (program,) = set(programs.glob("*.json")) - before
+    assert '"joined_0"' in program.read_text(encoding="utf-8")

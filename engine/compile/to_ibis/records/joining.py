@@ -7,6 +7,11 @@ from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.stages import Workshop
+
+_AT_ONCE = 4
+"""Relations joined by one statement where memory is short: each keeps a table of its rows for itself meanwhile."""
+
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -20,10 +25,13 @@ class Attachment:
     keep: Mapping[str, str] = field(default_factory=dict)
 
 
-def attach(left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
+def attach(shop: Workshop, left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
     """The left relation with the columns that each attachment brings, null where it has no row."""
-    chain, keys = left, []
+    chain = left
+    keys: list[str] = []
     for number, given in enumerate(attachments):
+        if shop.sparing and len(keys) >= _AT_ONCE:
+            chain, keys = shop.laid_down(chain.drop(*keys)), []
         renamed = {f"@{number}.{right}": given.table[right] for _, right in given.on}
         right = given.table.select(**renamed, **{new: given.table[old] for new, old in given.keep.items()})
         on = [chain[left_name] == right[name] for (left_name, _), name in zip(given.on, renamed, strict=True)]
