@@ -262,7 +262,9 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
     def finish(table: ir.Table) -> dict[str, Expr]:
         surely, possibly = table[f"{name}:d"], table[f"{name}:p"]
         unknown = possibly.notnull() & (surely.isnull() | (possibly < surely).fill_null(False))
-        return {name: ibis.ifelse(unknown, ibis.null("date"), surely), name + "?": unknown}
+        # What is in doubt behind the surely first day is not missing.
+        missing = mask_gaps(name, only_where(unknown, read_gaps(table, name, gaps, unknown)))
+        return {name: ibis.ifelse(unknown, ibis.null("date"), surely), name + "?": unknown, **missing}
 
     return Measure(name, Stored(name, False, None, gaps), sums, matters, rows, finish)
 
