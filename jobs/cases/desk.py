@@ -8,7 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
-from threading import Lock, Thread
+from threading import Lock, Thread, current_thread
 from weakref import finalize
 
 from engine.run.whole.shelf import Interrupted, Shelf, Stop, put_up
@@ -55,11 +55,14 @@ class _Work:
             stop()
 
     def leave(self) -> None:
-        """Stops the work, waits for it and clears away what it made: at the latest when the process ends."""
+        """Stops the work, waits for it and clears away what it made: at the latest when the process ends.
+
+        The thread itself may be the last that knows of the desk; it cannot wait for its own end.
+        """
         self.left = True
         if self.stop is not None:
             self.stop()
-        if self.thread is not None and self.thread.is_alive():
+        if self.thread not in (None, current_thread()) and self.thread.is_alive():
             self.thread.join(10)
         if self.folder is not None:
             shutil.rmtree(self.folder, ignore_errors=True)

@@ -3,12 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
-from threading import Thread
+from threading import Thread, current_thread
 
 import pytest
 
 from jobs.cases.check import check
-from jobs.cases.desk import Desk
+from jobs.cases.desk import Desk, _Work
 from schemas.failure import Unknown
 from store.archive.snapshots import aside
 from tests.web.case.test_pages import Cases, cases
@@ -73,3 +73,19 @@ def test_the_shelf_goes_with_the_desk_and_with_the_next_import(office: Site, pro
     assert len(left(office)) == 1
     del second
     assert left(office) == []
+
+
+def test_a_desk_may_go_in_its_own_thread(tmp_path: Path) -> None:
+    (tmp_path / "regal").mkdir()
+    raised: list[BaseException] = []
+
+    def end() -> None:
+        try:
+            _Work(current_thread(), tmp_path / "regal").leave()
+        except RuntimeError as error:
+            raised.append(error)
+
+    thread = Thread(target=end)
+    thread.start()
+    thread.join()
+    assert raised == [] and not (tmp_path / "regal").exists()
