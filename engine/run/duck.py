@@ -80,14 +80,23 @@ class Scratch:
             self._planned(lambda: self.connection.execute(told))
 
     @contextmanager
-    def sparing(self) -> Iterator[None]:
-        """One thread: each needs memory of its own."""
-        threads = self.rows("SELECT current_setting('threads')")[0][0]
+    def sparing(self, turned: bool) -> Iterator[None]:
+        """One thread: each needs memory of its own. `turned`: a join holds its right side, as the statement has it.
+
+        DuckDB takes conditions for rarer than they are, and would rather hold the records, which may be many and wide.
+        """
+        threads, others = self.rows("SELECT current_setting('threads'), current_setting('disabled_optimizers')")[0]
         self.connection.execute("SET GLOBAL threads = 1")
+        if turned:
+            self._without(others, "build_side_probe_side")
         try:
             yield
         finally:
             self.connection.execute(f"SET GLOBAL threads = {threads}")
+            self._without(others)
+
+    def _without(self, *optimizers: str) -> None:
+        self.connection.execute(f"SET disabled_optimizers = {_literal(','.join(name for name in optimizers if name))}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nobody will read any more; its memory, or its room on disk, is free again."""
@@ -125,7 +134,7 @@ class Scratch:
             if _TRIPPED not in str(error):
                 raise
             # For good: a stream that is still being read would not let it be set back.
-            self.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
+            self._without("statistics_propagation")
             return run()
 
 

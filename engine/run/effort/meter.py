@@ -110,9 +110,9 @@ class Measured:
         if kept:
             self._look(name)
 
-    def sparing(self) -> AbstractContextManager[None]:
+    def sparing(self, turned: bool) -> AbstractContextManager[None]:
         """What the inner one does."""
-        return self.inner.sparing()
+        return self.inner.sparing(turned)
 
     def drop(self, name: str) -> None:
         """Let go of a kept relation."""
