@@ -99,7 +99,7 @@ def read_plan(store: StoreFolder) -> Plan:
 def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
     """Lays down what falls due up to the end of today; after an outage also all that fell due in it.
 
-    On the day on which a store is looked at for the first time what would be late falls due now: nothing was owed.
+    On the day on which a store is looked at for the first time nothing of it is late: nothing was owed before.
     """
     today = now.astimezone(PLACE).date()
     until = midnight(today + timedelta(1)) - timedelta(microseconds=1)
@@ -109,7 +109,7 @@ def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
         after = begun if before is None else min(before[1], now)
         dues = tuple(plan.dues(store.office, after, until))
         if before is None:
-            dues = tuple(replace(due, at=now) if now - due.at > store.clock.tolerance else due for due in dues)
+            dues = tuple(replace(due, at=max(due.at, now - store.clock.tolerance / 2)) for due in dues)
         planned.lay(connection, store.office, dues, now, begun, until)
 
 
