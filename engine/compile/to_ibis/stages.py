@@ -61,7 +61,9 @@ class Workshop:
         return ibis.table(self.schemas[name], name=name)
 
     def laid_down(self, table: ir.Table) -> ir.Table:
-        """What has been joined so far as a stage of its own."""
+        """What has been joined so far; where memory is short, as a stage of its own."""
+        if not self.sparing:
+            return table
         return self.keep(f"joined_{sum(name.startswith('joined_') for name in self.schemas)}", table)
 
     def number(self, question: Any) -> int:

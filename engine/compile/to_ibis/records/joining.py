@@ -30,7 +30,7 @@ def attach(shop: Workshop, left: ir.Table, attachments: Iterable[Attachment]) ->
     chain = left
     keys: list[str] = []
     for number, given in enumerate(attachments):
-        if shop.sparing and len(keys) >= _AT_ONCE:
+        if len(keys) >= _AT_ONCE and shop.sparing:
             chain, keys = shop.laid_down(chain.drop(*keys)), []
         renamed = {f"@{number}.{right}": given.table[right] for _, right in given.on}
         right = given.table.select(**renamed, **{new: given.table[old] for new, old in given.keep.items()})
