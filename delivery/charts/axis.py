@@ -16,7 +16,9 @@ from schemas.cases.course import Course, Stretch
 _MONTHS = 24
 """What lies further back than this is cut off: the list beside the picture has it."""
 _DUE = {"überfällig": "#a8343f", "versäumt": "#a8343f", "heute fällig": "#c8642b", "bald fällig": "#c8642b"}
-_WIDTH, _LANE = 820, 28
+_WIDTH, _LANE, _MARGIN = 820, 28, 12
+_WIDER = 24
+"""What the browser's own font may need more for the longest name than the one that the drawing is measured with."""
 _COURSE, _TODAY = "course", "today"
 _SCREEN = "Fira Sans, Segoe UI, Arial, sans-serif"
 """On a page, not in a report: the browser's own."""
@@ -54,7 +56,8 @@ def _frame() -> str:
         shape=alt.Shape("shape:N", scale=None)
     )  # fmt: skip
     today = alt.Chart(alt.NamedData(name=_TODAY)).mark_rule(color="#333333", strokeDash=[4, 3]).encode(x="start:T")
-    done = (bars + points + today).configure(font=_SCREEN, background="white", padding=12)
+    margins = {"left": _MARGIN + _WIDER, "right": _MARGIN, "top": _MARGIN, "bottom": _MARGIN}
+    done = (bars + points + today).configure(font=_SCREEN, background="white", padding=margins)
     done = done.configure_view(stroke=None).configure_axis(labelFontSize=12, gridColor="#e3e6ea")
     return str(done.to_json())
 
