@@ -47,6 +47,7 @@ class Workshop:
     delivery: Delivery
     sink: Sink
     sparing: bool = False
+    joins: int = 0
     numbers: dict[Any, int] = field(default_factory=dict)
     schemas: dict[str, ibis.Schema] = field(default_factory=dict)
     scans: dict[str, ir.Table] = field(default_factory=dict)
@@ -61,10 +62,9 @@ class Workshop:
         return ibis.table(self.schemas[name], name=name)
 
     def laid_down(self, table: ir.Table) -> ir.Table:
-        """What has been joined so far; where memory is short, as a stage of its own."""
-        if not self.sparing:
-            return table
-        return self.keep(f"joined_{sum(name.startswith('joined_') for name in self.schemas)}", table)
+        """What has been joined so far, as a stage of its own."""
+        self.joins += 1
+        return self.keep(f"joined_{self.joins}", table)
 
     def number(self, question: Any) -> int:
         """A number of its own for every different question."""

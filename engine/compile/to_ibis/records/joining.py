@@ -27,14 +27,20 @@ class Attachment:
 
 def attach(shop: Workshop, left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
     """The left relation with the columns that each attachment brings, null where it has no row."""
+    waiting = list(attachments)
+    while shop.sparing and len(waiting) > _AT_ONCE:
+        left = shop.laid_down(_joined(left, waiting[:_AT_ONCE]))
+        waiting = waiting[_AT_ONCE:]
+    return _joined(left, waiting)
+
+
+def _joined(left: ir.Table, attachments: Sequence[Attachment]) -> ir.Table:
     chain = left
     keys: list[str] = []
     for number, given in enumerate(attachments):
-        if len(keys) >= _AT_ONCE and shop.sparing:
-            chain, keys = shop.laid_down(chain.drop(*keys)), []
         renamed = {f"@{number}.{right}": given.table[right] for _, right in given.on}
         right = given.table.select(**renamed, **{new: given.table[old] for new, old in given.keep.items()})
         on = [chain[left_name] == right[name] for (left_name, _), name in zip(given.on, renamed, strict=True)]
         chain = chain.left_join(right, on)
         keys += list(renamed)
-    return chain.drop(*keys) if keys else left
+    return chain.drop(*keys) if keys else chain

@@ -193,12 +193,12 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
 def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> View:
     """The periods joined with their record and, under its alias, with the record that opened them."""
     on = (*proofs.groups, "period")
-    doubtful = parts.shop.laid_down(join_on(periods, open_ones.select(*on, doubts.OPEN), on))
+    doubtful = join_on(periods, open_ones.select(*on, doubts.OPEN), on)
     renamed = doubtful.rename({"@opener": "opener", PERIOD: "period"})
     joined = renamed.inner_join(
         runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
     )
-    view = runs.over(parts.shop.laid_down(joined.drop(*proofs.groups)))
+    view = runs.over(joined.drop(*proofs.groups))
     view = replace(view, values={}, truths={})
     nodes = [*parts.nodes]
     view = with_opener(parts.shop, view, parts.cycle, nodes)
