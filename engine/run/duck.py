@@ -22,6 +22,8 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 _HUGE = 60_000_000
 """Rows of all tables together: two million people. Two statements about four million do not fit into 2 GB together."""
 _TRIPPED = "BindBuiltinScalarFunction did not return"
+_SIDES, _STATISTICS = "build_side_probe_side", "statistics_propagation"
+"""What DuckDB can plan without."""
 
 
 class Scratch:
@@ -85,18 +87,24 @@ class Scratch:
 
         DuckDB takes conditions for rarer than they are, and would rather hold the records, which may be many and wide.
         """
-        threads, others = self.rows("SELECT current_setting('threads'), current_setting('disabled_optimizers')")[0]
+        threads = self.rows("SELECT current_setting('threads')")[0][0]
         self.connection.execute("SET GLOBAL threads = 1")
         if turned:
-            self._without(others, "build_side_probe_side")
+            self._plan(without={*self._left_out(), _SIDES})
         try:
             yield
         finally:
             self.connection.execute(f"SET GLOBAL threads = {threads}")
-            self._without(others)
+            if turned:
+                self._plan(without=self._left_out() - {_SIDES})
 
-    def _without(self, *optimizers: str) -> None:
-        self.connection.execute(f"SET disabled_optimizers = {_literal(','.join(name for name in optimizers if name))}")
+    def _left_out(self) -> set[str]:
+        """What statements are planned without."""
+        named: str = self.rows("SELECT current_setting('disabled_optimizers')")[0][0]
+        return {name for name in named.split(",") if name}
+
+    def _plan(self, without: set[str]) -> None:
+        self.connection.execute(f"SET disabled_optimizers = {_literal(','.join(sorted(without)))}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nobody will read any more; its memory, or its room on disk, is free again."""
@@ -134,7 +142,7 @@ class Scratch:
             if _TRIPPED not in str(error):
                 raise
             # For good: a stream that is still being read would not let it be set back.
-            self._without("statistics_propagation")
+            self._plan(without={*self._left_out(), _STATISTICS})
             return run()
 
 

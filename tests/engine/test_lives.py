@@ -8,6 +8,7 @@ from pathlib import Path
 from threading import Event
 from typing import ClassVar
 
+import duckdb
 import pytest
 
 from engine.compile.verdicts import Verdicts
@@ -166,3 +167,25 @@ def test_what_does_not_fit_beside_others_is_tried_again_alone(tmp_path: Path) ->
     assert _Tight.refused
     assert told[0].num_rows
     assert told[0].equals(told[1])
+
+
+def test_what_statements_are_planned_without_is_kept_from_each_other(tmp_path: Path) -> None:
+    database = Scratch.made(tmp_path, 2, "500MB")
+    asked: list[set[str]] = []
+
+    def left_out() -> set[str]:
+        return set(database.rows("SELECT current_setting('disabled_optimizers')")[0][0].split(",")) - {""}
+
+    def trips() -> None:
+        asked.append(left_out())
+        if len(asked) == 1:
+            raise duckdb.InvalidInputException("BindBuiltinScalarFunction did not return")
+
+    with database.sparing(turned=True):
+        database._planned(trips)
+    assert asked == [{"build_side_probe_side"}, {"build_side_probe_side", "statistics_propagation"}]
+    assert left_out() == {"statistics_propagation"}
+    with database.sparing(turned=False):
+        assert left_out() == {"statistics_propagation"}
+    assert database.rows("SELECT current_setting('threads')") == [(2,)]
+    database.close()
