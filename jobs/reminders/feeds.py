@@ -18,6 +18,7 @@ from intake.keys.secret import read_key, write_key
 from jobs.authoring.surroundings import surroundings
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import FeedRefused, Unknown, WrongPeriod
+from schemas.reminder import digest
 from schemas.reminder.digest import Receiver
 from schemas.reminder.feed import LONGEST, Feed
 from store.folder import StoreFolder
@@ -89,9 +90,7 @@ def posts(store: StoreFolder, engine: Engine, today: date) -> dict[str, str]:
     named += [post.text for _, post in around.office.responsible] if around.office is not None else []
     with reading(engine) as connection:
         named += [one.role for one in appointments.receivers(connection, store.office, today)]
-    # Of two ways to write a post the one with capital letters counts: rules write most of them small.
-    found = {one.lower(): one for one in sorted({*named} - {""}, reverse=True)}
-    return {role: Receiver(found[role]).shown for role in sorted(found)}
+    return digest.posts(named)
 
 
 def served(store: StoreFolder, engine: Engine, token: str, now: datetime) -> bytes:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from datetime import date
 from enum import StrEnum
@@ -56,6 +57,15 @@ class Receiver:
     def read(cls, written: str) -> Receiver:
         """A receiver from how it was written."""
         return cls(*written.split(_BETWEEN, 2))
+
+
+def posts(named: Iterable[str]) -> dict[str, str]:
+    """Posts in the order of their names, each once: by its small letters how it stands in a sentence.
+
+    Of two ways to write a post the one with capital letters counts: rules write most of them small. '' names none.
+    """
+    found = {one.lower(): one for one in sorted({*named} - {""}, reverse=True)}
+    return {role: Receiver(found[role]).post for role in sorted(found)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from jobs.cases.book import Book
 from jobs.cases.desk import Desk
 from schemas.failure import EvidenceRefused, RulesRefused, Unknown
-from schemas.reminder.digest import Receiver
+from schemas.reminder import digest
 from web.visit import Visit
 
 NO_TOPIC = "ohne Thema"
@@ -34,7 +34,7 @@ class Catalogue:
         loaded = self.book.loaded
         named = [rule.responsible for rule in loaded.rulebook.rules]
         named += [post.text for _, post in loaded.office.responsible]
-        return tuple(sorted({Receiver(one).post for one in named if one}))
+        return tuple(digest.posts(named).values())
 
     def of_topics(self) -> dict[str, tuple[str, ...]]:
         """By topic its rules; what has none is known by nobody."""
