@@ -16,7 +16,6 @@ from engine.resolve import Library
 from engine.resolve.context import KEYWORDS
 from jobs.authoring.form.build import kind_of
 from jobs.authoring.form.scope import Around, Named
-from jobs.cases.book import marks
 from jobs.rules.needs import Need, needs, standing
 from schemas.diagnostic import Diagnostic, Severity
 from schemas.factmodel import Field
@@ -24,6 +23,7 @@ from schemas.failure import Unknown
 from schemas.node import Mapping, Node, Scalar, Sequence, fold
 from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote
+from store.archive.unchanged import Looks, looks
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -54,11 +54,11 @@ def surroundings(root: Path, office: str) -> Surroundings:
     """The folder as it is now; read again when any file has changed. Raises Unknown where there is none."""
     if not root.is_dir():
         raise Unknown(f"Den Ordner {root} mit den Regeln gibt es nicht.")
-    return _read(root, office, frozenset(marks(root).items()))
+    return _read(root, office, looks(root, every=False))
 
 
 @lru_cache(4)
-def _read(root: Path, office: str, _signed: frozenset[tuple[str, tuple[int, int]]]) -> Surroundings:
+def _read(root: Path, office: str, _there: Looks) -> Surroundings:
     authored = gather(files(root))
     note = next((one for one in authored.offices if fold(one.id.text) == fold(office)), None)
     return Surroundings(root, authored, note)

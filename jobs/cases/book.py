@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 from collections import OrderedDict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -16,13 +15,11 @@ from engine.run.whole.paths import of_case, paths
 from jobs.documents.topics import spoken
 from jobs.rules.rulebook import Loaded, load
 from schemas.cases.verdict import Silent
-from schemas.hidden import HIDDEN
 from schemas.node import fold
+from store.archive.unchanged import Looks, looks
 
 _HELD = 6
 """Rulebooks at a time: today's, and those of a few other days that somebody looks at."""
-Marks = dict[str, tuple[int, int]]
-"""By which a change of the rule files is seen: size and the moment of the last change of each."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,14 +51,14 @@ class Shelved:
     def __init__(self, office: str, programs: Path | None) -> None:
         self.office, self.programs = office, programs
         self._lock = Lock()
-        self._held: OrderedDict[tuple[Path, date], tuple[Marks, Book]] = OrderedDict()
+        self._held: OrderedDict[tuple[Path, date], tuple[Looks | None, Book]] = OrderedDict()
 
     def book(self, rules: Path, day: date, sound: Callable[[], object] | None = None) -> Book:
         """The rules of a folder on a day. Raises Unknown and RulesRefused, and what `sound` raises.
 
         `sound` is for a folder that never changes, as a kept rulebook: it is asked once, before the files are read.
         """
-        now, key = marks(rules) if sound is None else {}, (rules, day)
+        now, key = looks(rules, every=False) if sound is None else None, (rules, day)
         with self._lock:
             known = self._held.get(key)
             if known is not None and known[0] == now:
@@ -89,20 +86,3 @@ def _resting(loaded: Loaded) -> Iterator[Silent]:
     titles = {fold(one.id.text): str(one.title) for one in reversed(loaded.authored)}
     for name, reason in loaded.rulebook.not_in_force:
         yield Silent(name, titles.get(name, name), f"Die Regel ist am Stichtag nicht in Kraft: {reason}.")
-
-
-def marks(folder: Path) -> Marks:
-    """The marks of the rule files in a folder, without what is hidden."""
-    found: Marks = {}
-    waiting = [str(folder)]
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.name[0] in HIDDEN:
-                    continue
-                if entry.is_dir():
-                    waiting.append(entry.path)
-                elif entry.name.endswith((".yaml", ".yml")):
-                    told = entry.stat()
-                    found[entry.path] = told.st_size, told.st_mtime_ns
-    return found

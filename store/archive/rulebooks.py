@@ -15,10 +15,10 @@ from pathlib import Path
 from schemas.evidence.trail import canonical
 from schemas.failure import EvidenceRefused, Unknown, space
 from schemas.hidden import hidden
+from store.archive.unchanged import Looks, looks
 from store.destination import Kind, aside
 
 RULES, MANIFEST = "regeln", "manifest.json"
-Mark = tuple[str, int, int, int, int]
 _KIND = Kind("ein aufbewahrtes Regelbuch", frozenset({RULES}), MANIFEST)
 
 
@@ -59,28 +59,13 @@ def seen(digest: str, shelf: Path) -> Path:
 
     A file is another with another name, size, inode, or moment of its last change (of content or of anything about it).
     """
-    _whole(digest, shelf, _marks(shelf / digest))
+    _whole(digest, shelf, looks(shelf / digest, every=True))
     return folder(digest, shelf)
 
 
 @lru_cache(64)
-def _whole(digest: str, shelf: Path, _there: frozenset[Mark]) -> None:
+def _whole(digest: str, shelf: Path, _there: Looks) -> None:
     kept(digest, shelf)
-
-
-def _marks(folder: Path) -> frozenset[Mark]:
-    """By which another file is seen; none where there is no folder."""
-    found: set[Mark] = set()
-    waiting = [str(folder)] if folder.is_dir() else []
-    while waiting:
-        with os.scandir(waiting.pop()) as entries:
-            for entry in entries:
-                if entry.is_dir(follow_symlinks=False):
-                    waiting.append(entry.path)
-                else:
-                    told = entry.stat()
-                    found.add((entry.path, told.st_size, told.st_ino, told.st_mtime_ns, told.st_ctime_ns))
-    return frozenset(found)
 
 
 def folder(digest: str, shelf: Path) -> Path:
