@@ -36,12 +36,15 @@ def some(site: Site, number: int, **wanted: object) -> list[tuple[int, str]]:
 def test_a_delivered_text_is_shown_as_text(office: Site) -> None:
     ((number, _),) = some(office, 1)
     with writing(office.engine) as connection:
-        connection.execute(sa.update(finding).values(reason=SCRIPT))
+        # With another status than today's the page shows the sentence that was recorded.
+        connection.execute(sa.update(finding).values(reason=SCRIPT, status="verspaetet"))
     client = office.client(Role.HEAD)
-    for page in (client.get(f"/befunde/{number}"), client.get("/befunde", params={"suche": SCRIPT, "sort": SCRIPT})):
+    one, listed = client.get(f"/befunde/{number}"), client.get("/befunde", params={"alt": "alle"})
+    for page in (one, listed, client.get("/befunde", params={"suche": SCRIPT, "sort": SCRIPT})):
         assert "<script>alert" not in page.text
         assert "<img src=x" not in page.text
-    assert "&lt;script&gt;alert(1)" in client.get("/befunde", params={"alt": "alle"}).text
+    assert "&lt;script&gt;alert(1)" in one.text
+    assert "&lt;script&gt;alert(1)" in listed.text
 
 
 def test_a_text_that_looks_like_a_formula_stays_a_text(office: Site) -> None:
