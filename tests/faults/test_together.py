@@ -8,6 +8,7 @@ from __future__ import annotations
 import sqlite3
 import time
 from pathlib import Path
+from subprocess import Popen
 from typing import Any
 
 import pytest
@@ -17,6 +18,7 @@ from store.records import tables
 from store.records.connect import connect, writing
 from store.records.upgrade import NEWEST
 from tests.faults.office import Office, ended, fine, refused, standing, start, tidy, whole
+from tests.nursery import Child
 
 BUSY = "anderer Lauf"
 
@@ -136,7 +138,7 @@ def test_a_file_that_somebody_holds(
     other.execute("PRAGMA locking_mode = EXCLUSIVE")
     other.execute("BEGIN EXCLUSIVE")
     process = start(office.asked(what))
-    time.sleep(2)
+    _arrived(process, office)
     other.close()
     said = ended(process)
     assert said.code == 0, said.err
@@ -165,7 +167,7 @@ def test_a_decision_while_somebody_writes(delivered: Office, tmp_path: Path) -> 
     with writing(engine) as connection:
         connection.execute(insert(tables.actor).values(id="a", name="A"))
         process = start(["decide", "11", "anerkennen", "--store", str(office.path), "--by", "Y. Beispiel"])
-        time.sleep(2)
+        _arrived(process, office)
     engine.dispose()
     assert ended(process).code == 0
     whole(office)
@@ -192,3 +194,16 @@ def _wait(office: Office, pattern: str) -> None:
     while not any(office.path.glob(pattern)):
         assert time.monotonic() < limit
         time.sleep(0.01)
+
+
+def _arrived(process: Child | Popen[str], office: Office) -> None:
+    """Waits until a process has the database open, and a moment, in which it is told that it has to wait."""
+    assert isinstance(process, Child)
+    limit = time.monotonic() + 300
+    path, opened = office.path / "regelwerk.db", Path(f"/proc/{process.pid}/fd")
+    while not any(one.exists() and one.samefile(path) for one in opened.iterdir()):
+        assert process.returncode is None, "ended without having asked for the database"
+        assert time.monotonic() < limit
+        time.sleep(0.01)
+    time.sleep(1)
+    assert process.returncode is None, "did not wait"
