@@ -99,7 +99,8 @@ def read_plan(store: StoreFolder) -> Plan:
 def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
     """Lays down what falls due up to the end of today; after an outage also all that fell due in it.
 
-    On the day on which a store is looked at for the first time nothing of it is late: nothing was owed before.
+    On the day on which a store is looked at for the first time nothing of it is late: nothing was owed before. What
+    fell due earlier that day falls due together, half of what a run may be late ago: the other half is for beginning.
     """
     today = now.astimezone(PLACE).date()
     until = midnight(today + timedelta(1)) - timedelta(microseconds=1)
