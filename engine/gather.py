@@ -240,9 +240,10 @@ def root_of(paths: tuple[Path, ...]) -> Path | None:
 
 
 def merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, ...]:
-    """The surrounding files with the wanted ones in the place of those of the same name and kind."""
+    """The surrounding files and the wanted ones; one from elsewhere is in the place of that of its name and kind."""
+    there = {path.resolve() for path in around}
+    names = {_named(path) for path in wanted if path.resolve() not in there}
     resolved = {path.resolve() for path in wanted}
-    names = {_named(path) for path in wanted}
     kept = [path for path in around if path.resolve() not in resolved and _named(path) not in names]
     return (*kept, *wanted)
 

@@ -41,4 +41,4 @@ def test_where_memory_is_short_a_few_relations_are_joined_at_a_time(
     before = set(programs.glob("*.json"))
     assert digest("wenig") == plenty
     (program,) = set(programs.glob("*.json")) - before
-    assert '"joined_0"' in program.read_text(encoding="utf-8")
+    assert '"joined_1"' in program.read_text(encoding="utf-8")

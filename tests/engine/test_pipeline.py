@@ -54,6 +54,20 @@ def edit(path: Path, old: str, new: str) -> None:
     path.write_text(text.replace(old, new, 1), encoding="utf-8")
 
 
+def test_a_file_stands_for_that_of_its_name_only_where_it_comes_from_elsewhere(rules: Path, tmp_path: Path) -> None:
+    """The second file of that name says the same rule again: whoever checks the first is told."""
+    again = rules / "andere" / NEEDS.name
+    again.parent.mkdir()
+    shutil.copy(rules / NEEDS, again)
+    found = [one.code for one in check(rules) if one.place.file == str(rules / NEEDS)]
+    assert found
+    assert [one.code for one in check(rules / NEEDS)] == found
+    again.unlink()
+    copy = tmp_path / NEEDS.name
+    shutil.copy(rules / NEEDS, copy)
+    assert check(copy, root=rules) == check(rules / NEEDS) == []
+
+
 def test_a_rulebook_of_an_office_on_a_day(rules: Path) -> None:
     loaded = load(rules, "probe", date(2020, 6, 30))
     assert [one for one in loaded.diagnostics if one.severity is Severity.ERROR] == []
