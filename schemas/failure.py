@@ -6,7 +6,7 @@ about a case is an outcome, a bug is neither.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
 
 from schemas.diagnostic import Diagnostic
@@ -22,6 +22,14 @@ class Failure(Exception):  # noqa: N818 - it is no programming error
 
 class DeliveryRefused(Failure):
     """The delivered files cannot be used as they are: all reasons at once."""
+
+
+class FieldsRefused(DeliveryRefused):
+    """What somebody wrote into the fields of a mapping cannot stay so: each mistake by the name of its field."""
+
+    def __init__(self, fields: Mapping[str, str]) -> None:
+        super().__init__(*fields.values())
+        self.fields = fields
 
 
 class DestinationRefused(Failure):

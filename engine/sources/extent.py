@@ -18,8 +18,9 @@ from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar, fold
 
 SLOT = re.compile(r"\{([^{}]*)\}")
+CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
+"""How the cell of a spreadsheet is written."""
 _ALL, _OPEN, _AS_OF = ("alle", "unbegrenzt", "Stichtag")
-_CELL = re.compile(r"[A-Z]{1,3}[1-9][0-9]{0,6}")
 _SUM = re.compile(r"Summe von (.+)")
 
 
@@ -106,10 +107,10 @@ def control(note: ControlNote, found: Told) -> ControlSource | None:
         found.append(wrong(note.counted, "R1013", "lässt sich nicht zählen; möglich sind „Zeilen“, „Fälle“ und „Summe "
                            "von SPALTE“.", nearest(text, ("Zeilen", "Fälle"))))  # fmt: skip
         return None
-    if note.cell is not None and not _CELL.fullmatch(note.cell.text.strip()):
+    if note.cell is not None and not CELL.fullmatch(note.cell.text.strip()):
         upper = note.cell.text.strip().upper()
         found.append(wrong(note.cell, "R1013", "ist keine Zelle; eine Zelle wird so geschrieben: B2.",
-                           upper if _CELL.fullmatch(upper) else None))  # fmt: skip
+                           upper if CELL.fullmatch(upper) else None))  # fmt: skip
         return None
     if note.given is not None and not yes(note.given, found):
         found.append(wrong(note.given, "R1013", "sagt nichts: ohne Zahl beim Import entfällt „kontrollsumme“ ganz."))

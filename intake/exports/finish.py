@@ -67,7 +67,7 @@ def _finish(
     if last and not totals and _TOTAL.match(_first(last[0])):
         notes.append(
             f"Die letzte Zeile ({last[0].row}) sieht wie eine Summenzeile aus und wurde als Datensatz gelesen. "
-            "Ist es eine, bitte ihr erstes Wort in der Quelle angeben."
+            "Ist es eine, bitte ihr erstes Wort in der Zuordnung als Summenzeile angeben."
         )
     return Finished(header, rows - blank - len(here), blank, totals, tuple(notes))
 

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from collections.abc import Mapping as Mapped
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from engine.edit import EditError, Value, add, drop, put
 from intake.mapping.suggest import guesses
 from jobs.imports.desk.looking import Seen
+from jobs.imports.wizard import control, left
 from jobs.imports.wizard.column import LEFT, OPEN, Column, meant
 from jobs.imports.wizard.extent import OWN, WHOLE, Extent, extent_of, sent, write
 from jobs.imports.wizard.table import Desk, targets
 from jobs.imports.wizard.written import Place, at, inner, text_of, texts_of
 from schemas.delivery.headers import folded, personal
 from schemas.factmodel import Entity, FactModel
-from schemas.failure import DeliveryRefused
+from schemas.failure import DeliveryRefused, FieldsRefused
 from schemas.node import Mapping, Node, fold
 
 _NOT_TAKEN, _ADDS = "nicht übernommen", "ergänzt"
@@ -69,6 +71,26 @@ def extents(data: bytes, file: str, desk: Desk, said: Mapped[str, str]) -> bytes
         raise DeliveryRefused(_NOT_WRITABLE) from error
 
 
+def rows(data: bytes, file: str, desk: Desk, said: Mapped[str, str], files: Sequence[str]) -> bytes:
+    """The mapping's text with what was said of rows that are no records, and of the table's control total.
+
+    `files` are those that its cell can be in. Raises FieldsRefused with every mistake, DeliveryRefused.
+    """
+    base: Place = ("tabellen", _known(desk))
+    header, records, total = desk.seen.header, left.sent(said, desk.rows), control.sent(said, desk.control)
+    wrong = left.mistakes(records, desk.rows, header) | control.mistakes(total, desk.control, header, files)
+    changes = (records, total) != (desk.rows, desk.control)
+    if changes and total.counted and total.where == control.TOTAL_ROW and not records.total:
+        wrong[left.TOTAL] = "Die Kontrollsumme steht in der Summenzeile. Bitte eintragen, womit diese beginnt."
+    if wrong:
+        raise FieldsRefused(wrong)
+    try:
+        data = left.write(data, file, base, desk.rows, records)
+        return control.write(data, file, base, desk.control, total)
+    except EditError as error:
+        raise DeliveryRefused(_NOT_WRITABLE) from error
+
+
 def changed(data: bytes, file: str, desk: Desk, said: Mapped[str, str], model: FactModel) -> bytes:
     """The mapping's text with what was chosen for the columns of one table. Raises DeliveryRefused.
 
@@ -97,15 +119,15 @@ def new_table(data: bytes, file: str, seen: Seen, entity: Entity, adds: bool, mo
     """The mapping's text with one more table, its columns as they are proposed; `adds`: it only brings more fields."""
     found = guesses(seen.header, entity, model)
     taken = {header for header, _ in found}
-    left: list[Value] = [one for one in dict.fromkeys(seen.header) if one and one not in taken and personal(one)]
+    untaken: list[Value] = [one for one in dict.fromkeys(seen.header) if one and one not in taken and personal(one)]
     table: dict[str, Value] = {"entität": entity.name, "dateien": [seen.file]}
     if seen.sheet:
         table["blätter"] = [seen.sheet]
     if adds:
         table[_ADDS] = "ja"
     table["felder"] = {_spelled(entity, target): header for header, target in found}
-    if left:
-        table[_NOT_TAKEN] = left
+    if untaken:
+        table[_NOT_TAKEN] = untaken
     if not found:
         raise DeliveryRefused(f"Keine Spalte von {seen.name} passt zu {entity.label}. Bitte eine andere Art wählen.")
     return add(data, file, ("tabellen",), table)

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping as Mapped
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 from intake.mapping.suggest import guesses
@@ -47,6 +49,15 @@ class Column:
 def meant(number: int, place: int, choice: Choice, said: Mapped[str, str]) -> str:
     """What was sent as the meaning of a value, by the numbers of its column and of itself."""
     return said.get(f"c{number}.v{place}", choice.means)
+
+
+def choosable(header: Sequence[str], written: str) -> tuple[tuple[str, str], ...]:
+    """The columns that a table can name, each as the file writes it and as people read it; `written` in any case."""
+    there = [name for name, times in Counter(header).items() if name and times == 1]
+    found = [(written if folded(name) == folded(written) else name, name) for name in there]
+    if written and written not in dict(found):
+        found.append((written, f"{written} (nicht in dieser Lieferung)"))
+    return tuple(found)
 
 
 def columns(node: Mapping, seen: Seen, entity: Entity, model: FactModel) -> tuple[Column, ...]:

@@ -9,10 +9,14 @@ from dataclasses import dataclass, replace
 from intake.mapping.match import matching
 from intake.mapping.suggest import entity_of
 from jobs.imports.desk.looking import Seen
+from jobs.imports.wizard import control, left
 from jobs.imports.wizard.column import Column, columns
+from jobs.imports.wizard.control import UNCONTROLLED, Control
 from jobs.imports.wizard.extent import NOTHING, OWN, Extent, extent_of, has_extent, sent, slots_of
+from jobs.imports.wizard.left import NONE_LEFT, Rows
 from jobs.imports.wizard.source import Opened
 from jobs.imports.wizard.written import at, inner, text_of, texts_of
+from schemas.delivery.headers import folded, personal
 from schemas.factmodel import Entity, FactModel, Field, FieldType
 from schemas.node import Mapping, fold
 from schemas.node import Sequence as Items
@@ -23,7 +27,8 @@ class Desk:
     """A table of the upload and the table of a mapping that reads it (`place` None: none; `likely` is what it holds).
 
     `extent` is the Lieferumfang that holds for it, its own (`own`) or that of the whole mapping; `slots` are the parts
-    of it that the file's name says; `adds`: it only brings fields to records of another table.
+    of it that the file's name says; `adds`: it only brings fields to records of another table; `rows` are those that
+    are no records.
     """
 
     seen: Seen
@@ -39,6 +44,13 @@ class Desk:
     slots: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     adds: bool = False
+    rows: Rows = NONE_LEFT
+    control: Control = UNCONTROLLED
+
+    def few(self, column: str) -> tuple[str, ...]:
+        """The values of a column that has few; nothing where it looks personal."""
+        place = next((n for n, one in enumerate(self.seen.header) if folded(one) == folded(column)), None)
+        return () if place is None or personal(column) is not None else self.seen.values.get(place, ())
 
     def sent(self, said: Mapped[str, str]) -> Desk:
         """The table as somebody has just sent it, to be shown beside what was wrong with it."""
@@ -47,6 +59,8 @@ class Desk:
             columns=tuple(one.sent(number, said) for number, one in enumerate(self.columns)),
             extent=sent(said, OWN) or self.extent,
             adds=said["ergaenzt"] == "ja" if "ergaenzt" in said else self.adds,
+            rows=left.sent(said, self.rows),
+            control=control.sent(said, self.control),
         )
 
 
@@ -58,6 +72,12 @@ def desks(opened: Sequence[Opened], tables: Sequence[Seen], model: FactModel) ->
             mine = [_desk(one, place, seen, model) for one in opened for place in _places(one, seen)]
             found += mine or [_unread(seen, model)]
     return tuple(found)
+
+
+def beside(found: Sequence[Desk], here: Desk) -> tuple[str, ...]:
+    """The names of the delivery's other files, in which something can stand that is said of this table."""
+    names = [one.seen.file.rsplit("/", 1)[-1] for one in found if one.seen.file != here.seen.file]
+    return tuple(dict.fromkeys(names))
 
 
 def targets(model: FactModel, entity: Entity) -> dict[str, str]:
@@ -83,7 +103,7 @@ def _desk(opened: Opened, place: int, seen: Seen, model: FactModel) -> Desk:
         seen, opened.source.name, place, entity.name, tuple(known.items()), columns(node, seen, entity, model),
         tuple(known[one] for one in needed if one not in named),
         extent=extent_of(node if own else at(text, ())), own=own, slots=slots_of(node),
-        files=texts_of(node, "dateien"), adds=adds,
+        files=texts_of(node, "dateien"), adds=adds, rows=left.rows_of(node), control=control.control_of(node),
     )  # fmt: skip
 
 

@@ -24,6 +24,10 @@ from tests.web.releases.test_releases import change, content, tried
 from tests.web.waiting import waited
 
 SCHEDULES = Path(__file__).resolve().parents[3] / "rules" / "zeitplan"
+OF_CONTACTS = {
+    "summenzeile": "Summe", "aus0.spalte": "Kontaktart", "aus0.werte": "X", "aus0.grund": "im Fachverfahren verworfen",
+    "kontrolle.zaehlt": "Zeilen", "kontrolle.wo": "beim import",
+}  # fmt: skip
 Starts = dict[Role, list[str]]
 """Addresses that no page leads to once somebody has left them, by who may read them."""
 
@@ -108,6 +112,8 @@ def delivered(site: Site, operations: Client) -> list[str]:
     """A delivery with rows that could not be read, another one on its way."""
     upload = send(site, operations, Kunden=KUNDEN, Kontakte=KONTAKTE)
     mapped(site, operations, upload)
+    address = f"{upload}/zuordnung/haus?tabelle=0"
+    assert operations.send_form(address, **OF_CONTACTS).status_code == 303
     (site.store.rules / "quellen").mkdir(exist_ok=True)
     (site.store.rules / "quellen" / "haus.yaml").write_text(shelf_draft(site), encoding="utf-8")
     _, read = waited(site, operations, operations.send_form(f"{upload}/lesen", quelle="haus", weg="einlesen", **DAY))

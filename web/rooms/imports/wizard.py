@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -11,13 +11,13 @@ from starlette.concurrency import run_in_threadpool
 
 from engine.sources.meaning import across
 from jobs.imports.desk.looking import Seen, fit, seen
-from jobs.imports.wizard.change import changed, extents, general, general_of, new_table
+from jobs.imports.wizard.change import changed, extents, general, general_of, new_table, rows
 from jobs.imports.wizard.source import Opened, Source, begin, names, open_sources, save, send, understood
-from jobs.imports.wizard.table import Desk, desks
+from jobs.imports.wizard.table import Desk, beside, desks
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
 from schemas.factmodel import FactModel
-from schemas.failure import DeliveryRefused, ReleaseRefused, Unknown
+from schemas.failure import DeliveryRefused, FieldsRefused, ReleaseRefused, Unknown
 from store.uploads import shelf
 from web.gate.guard import allowed
 from web.rooms.imports import view
@@ -73,6 +73,8 @@ def _saved(visit: Visit, lieferung: str, name: str, number: int, written: dict[s
     upload, (opened, model) = shelf.one(house.store.path, lieferung), _opened(visit, name)
     try:
         source, text = _text(opened, _tables(visit, upload), number, written, model)
+    except FieldsRefused as refused:
+        return _page(visit, lieferung, name, number, "", written, (), refused.fields)
     except DeliveryRefused as refused:
         as_text = written.get("quelle", "") if "text" in written else ""
         return _page(visit, lieferung, name, number, as_text, written, refused.lines)
@@ -102,6 +104,7 @@ def _text(
     source = next((one.source for one in opened if one.source.name == here.source), opened[0].source)
     data = general(source.text.encode(), source.path, written)
     data = extents(data, source.path, here, written)
+    data = rows(data, source.path, here, written, beside(found, here))
     data = changed(data, source.path, here, written, model)
     mapping, _ = understood(Source(source.name, data.decode(), source.draft), model)
     if "dateien" in written and mapping is not None and not fit(mapping, (here.seen,)).tables:
@@ -118,20 +121,23 @@ def _named(opened: Sequence[Opened], written: dict[str, str]) -> Opened:
 
 
 def _page(
-    visit: Visit, lieferung: str, name: str, number: int, as_text: str, written: dict[str, str], lines: tuple[str, ...]
-) -> Response:
+    visit: Visit, lieferung: str, name: str, number: int, as_text: str, written: dict[str, str],
+    lines: tuple[str, ...], errors: Mapping[str, str] | None = None,
+) -> Response:  # fmt: skip
     upload, (opened, model) = shelf.one(visit.house.store.path, lieferung), _opened(visit, name)
     found = desks(opened, _tables(visit, upload), model)
     here = found[number] if 0 <= number < len(found) else None
     if here is None and found:
         raise Unknown("Diese Tabelle gibt es in der Lieferung nicht.")
+    wrong = bool(lines or errors)
     mine = {one.source.name: one for one in opened}
     reader = mine.get(here.source) if here is not None else None
     labels = {one.name: one.plural or one.label for one in model.entities.values()}
     contrary = across([one.mapping for one in opened if one.mapping is not None])
     return visit.page(
-        "import/zuordnung.html", 422 if lines else 200, upload=upload, name=name, opened=opened, lines=lines,
-        desks=found, number=number, here=here.sent(written) if here is not None and lines else here, written=written,
+        "import/zuordnung.html", 422 if wrong else 200, upload=upload, name=name, opened=opened, lines=lines,
+        desks=found, number=number, here=here.sent(written) if here is not None and wrong else here, written=written,
+        errors=errors or {}, beside=() if here is None else beside(found, here), case=model.case,
         reader=reader, as_text=mine.get(as_text), labels=labels,
         contrary=contrary, drafts=[one.source.name for one in opened if one.source.draft is not None],
         whole=None if reader is None else general_of(reader.source.text, written),
