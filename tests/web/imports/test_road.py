@@ -81,7 +81,7 @@ def test_the_whole_road(own: Site, tmp_path: Path) -> None:
     assert "100A1" not in hidden
     assert "•••" in hidden
 
-    answer = browser.send_form(f"{upload}/zuordnung/haus/vorschlagen", titel="Zuordnung für das Haus")
+    answer = browser.send_form(f"{upload}/zuordnung/haus/vorschlagen", worum="Zuordnung für das Haus")
     assert answer.status_code == 303
     (own.store.rules / "quellen").mkdir(exist_ok=True)
     (own.store.rules / "quellen" / "haus.yaml").write_text(shelf_draft(own), encoding="utf-8")

@@ -94,7 +94,7 @@ def test_chosen_edited_tried_and_proposed_together(own: Site) -> None:
     assert browser.send_form(f"{home}?tabelle={claims}", titel="Aus zwei Häusern").status_code == 303
     assert "titel: Aus zwei Häusern" in text(browser, home, "fachverfahren")
 
-    proposed = browser.send_form(f"{home}/vorschlagen", titel="Zwei Quellen")
+    proposed = browser.send_form(f"{home}/vorschlagen", worum="Zwei Quellen")
     author = own.client(Role.AUTHOR)
     address = re.search(r'href="(/aenderungen/\d+)"', author.get("/aenderungen").text)
     assert proposed.status_code == 303
@@ -140,7 +140,7 @@ def test_what_two_mappings_say_against_each_other_is_said(own: Site) -> None:
     page = browser.get(home).text
     assert "passen so nicht zusammen" in page
     assert "Zur Freigabe vorschlagen" not in page
-    assert "das nicht stimmt" in browser.send_form(f"{home}/vorschlagen", titel="Doppelt").text
+    assert "das nicht stimmt" in browser.send_form(f"{home}/vorschlagen", worum="Doppelt").text
     chosen = {"quelle": ["verbis", "fachverfahren"], "weg": "vorschau", **DAY}
     task, _ = waited(own, browser, browser.send_form(f"{upload}/lesen", **chosen))
     assert "darf sonst nirgends herkommen" in task.lines[0]

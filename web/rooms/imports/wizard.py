@@ -53,7 +53,7 @@ async def saved(request: Request, visit: Visiting, lieferung: str, name: str, ta
 
 
 @router.post("/{lieferung}/zuordnung/{name}/vorschlagen", dependencies=[allowed(*view.MAP)])
-def proposed(visit: Visiting, lieferung: str, name: str, titel: Annotated[str, Form()] = "") -> Response:
+def proposed(visit: Visiting, lieferung: str, name: str, worum: Annotated[str, Form()] = "") -> Response:
     """Hands the drafts on, as one change, to be released by a second person."""
     house, (found, _) = visit.house, _opened(visit, name)
     mappings = [one.mapping for one in found if one.mapping is not None]
@@ -61,7 +61,7 @@ def proposed(visit: Visiting, lieferung: str, name: str, titel: Annotated[str, F
         return _page(visit, lieferung, name, 0, "", {}, ("In der Zuordnung steht noch etwas, das nicht stimmt.",))
     sources = [one.source for one in found]
     try:
-        number = send(house.store, house.engine, sources, titel, visit.person.login, visit.now)
+        number = send(house.store, house.engine, sources, worum, visit.person.login, visit.now)
     except ReleaseRefused as refused:
         return _page(visit, lieferung, name, 0, "", {}, refused.lines)
     said = f"Die Zuordnung ist vorgeschlagen (Änderung {number}). Eine zweite Person gibt sie frei."
