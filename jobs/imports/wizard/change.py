@@ -41,7 +41,10 @@ def general_of(text: str, said: Mapped[str, str]) -> General:
 
 
 def general(data: bytes, file: str, said: Mapped[str, str]) -> bytes:
-    """The mapping's text with what was said about all of it; what is empty stays. Raises DeliveryRefused."""
+    """The mapping's text with what was said about all of it; what is empty stays.
+
+    Raises FieldsRefused, DeliveryRefused.
+    """
     node = at(data.decode("utf-8-sig"), ())
     try:
         for name in _GENERAL:
@@ -56,7 +59,7 @@ def general(data: bytes, file: str, said: Mapped[str, str]) -> bytes:
 def extents(data: bytes, file: str, desk: Desk, said: Mapped[str, str]) -> bytes:
     """The mapping's text with what was said of a whole table: its files, its Lieferumfang, whether it only adds.
 
-    Raises DeliveryRefused.
+    Raises FieldsRefused, DeliveryRefused.
     """
     base: Place = ("tabellen", _known(desk))
     above = extent_of(at(data.decode("utf-8-sig"), ()))
@@ -92,7 +95,7 @@ def rows(data: bytes, file: str, desk: Desk, said: Mapped[str, str], files: Sequ
 
 
 def changed(data: bytes, file: str, desk: Desk, said: Mapped[str, str], model: FactModel) -> bytes:
-    """The mapping's text with what was chosen for the columns of one table. Raises DeliveryRefused.
+    """The mapping's text with what was chosen for the columns of one table. Raises FieldsRefused, DeliveryRefused.
 
     `said`: by column number `c3` the field, by `c3.v0` what its first value means.
     """
@@ -171,13 +174,18 @@ def _unmapped(data: bytes, file: str, base: Place, column: Column) -> bytes:
 
 
 def _refuse_twice(desk: Desk, wanted: Mapped[int, str], model: FactModel) -> None:
+    wrong: dict[str, str] = {}
     said = {n: wanted.get(n, column.target) for n, column in enumerate(desk.columns)}
     for target in {one for one in said.values() if one not in (OPEN, LEFT)}:
         mine = [desk.columns[n].header for n, one in said.items() if one == target]
         before = {column.header for column in desk.columns if column.target == target}
         if len(mine) > 1 and not set(mine) <= before:
             label = targets(model, model.entities[desk.entity]).get(target, target)
-            raise DeliveryRefused(f"{' und '.join(mine)} können nicht beide zu „{label}“ gehören.")
+            line = f"{' und '.join(mine)} können nicht beide zu „{label}“ gehören. Bitte nur bei einer wählen."
+            chosen = [n for n, one in wanted.items() if one == target and desk.columns[n].target != target]
+            wrong[f"c{chosen[-1]}"] = line
+    if wrong:
+        raise FieldsRefused(wrong)
 
 
 def _known(desk: Desk) -> int:

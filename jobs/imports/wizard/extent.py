@@ -14,7 +14,7 @@ from jobs.imports.wizard.written import Place, at, inner, texts_of
 from schemas.delivery.mapping import Slot
 from schemas.delivery.scope import Told
 from schemas.diagnostic import NOWHERE, Diagnostic
-from schemas.failure import DeliveryRefused
+from schemas.failure import FieldsRefused
 from schemas.node import Node, Scalar, fold
 
 SOME = "einzeln"
@@ -29,6 +29,9 @@ _SHOWN = {
     "von": {"unbegrenzt": "unbegrenzt", SOME: "ab einem Tag"},
     "bis": {"Stichtag": "bis zum Stichtag", SOME: "bis zu einem Tag"},
 }
+
+_UNNAMED = "Teams: Bitte sagen, welche, zum Beispiel: T01, T02"
+_NO_DAY = "{0.label}: „{0.named}“ ist kein Tag. Erwartet wird zum Beispiel 30.06.2026."
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,11 +93,11 @@ def write(
 ) -> bytes:  # fmt: skip
     """The text with another Lieferumfang at `base`; one like that of the whole mapping (`above`) is not written.
 
-    `before` is what was shown. Raises DeliveryRefused with everything that is missing, EditError.
+    `before` is what was shown. Raises FieldsRefused with everything that is missing, EditError.
     """
     if wanted is None or wanted == before:
         return data
-    exact = _exact(wanted, before)
+    exact = _exact(wanted, before, OWN if base else WHOLE)
     if exact == before:
         return data
     if exact == above:
@@ -115,38 +118,37 @@ def _read(key: str, texts: tuple[str, ...]) -> Part:
     return Part(key, SOME if texts else "", ", ".join(texts))
 
 
-def _exact(wanted: Extent, before: Extent) -> Extent:
+def _exact(wanted: Extent, before: Extent, prefix: str) -> Extent:
     """What was sent, as it can be written: the choice decides, what it does not need goes."""
-    wrong: list[str] = []
+    wrong: dict[str, str] = {}
     found = []
     for one, old in zip(wanted, before, strict=True):
+        field = f"{prefix}.{one.key}"
         if one.how == SOME:
-            try:
-                one = replace(one, named=_named(one))
-            except DeliveryRefused as refused:
-                wrong += refused.lines
+            named = _named(one)
+            if named is None:
+                wrong[f"{field}.was"] = _UNNAMED if one.key == "teams" else _NO_DAY.format(one)
+            one = replace(one, named=named or "")
         elif not one.how:
-            wrong.append(f"{one.label}: Bitte auswählen.")
+            wrong[field] = f"{one.label}: Bitte auswählen."
         elif one.named and one.named != old.named:
-            wrong.append(f"{one.label}: „{one.named}“ gilt nur mit „{_SHOWN[one.key][SOME]}“. Bitte das auswählen.")
+            said = f"„{one.named}“ gilt nur mit „{_SHOWN[one.key][SOME]}“. Bitte das auswählen oder hier leeren."
+            wrong[f"{field}.was"] = f"{one.label}: {said}"
         else:
             one = replace(one, named="")
         found.append(one)
     if wrong:
-        raise DeliveryRefused(*wrong)
+        raise FieldsRefused(wrong)
     return found[0], found[1], found[2]
 
 
-def _named(part: Part) -> str:
+def _named(part: Part) -> str | None:
+    """The teams or the day as the file says them; None where it is neither."""
     if part.key == "teams":
         names = [one.strip() for one in part.named.split(",") if one.strip()]
-        if not names:
-            raise DeliveryRefused("Teams: Bitte sagen, welche, zum Beispiel: T01, T02")
-        return ", ".join(dict.fromkeys(names))
+        return ", ".join(dict.fromkeys(names)) or None
     day = read_date(Scalar(german(part.named), NOWHERE))
-    if isinstance(day, Diagnostic):
-        raise DeliveryRefused(f"{part.label}: „{part.named}“ ist kein Tag. Erwartet wird zum Beispiel 30.06.2026.")
-    return f"{day:%d.%m.%Y}"
+    return None if isinstance(day, Diagnostic) else f"{day:%d.%m.%Y}"
 
 
 def _value(part: Part) -> Value:

@@ -174,6 +174,22 @@ def test_a_mistake_stands_at_its_field_and_nothing_typed_is_lost(own: Site) -> N
     assert "        ist:\n          - T7\n          - T8\n        grund: fremd\n" in text(browser, home, "verbis")
 
 
+def test_mistakes_of_all_fields_are_said_at_once(own: Site) -> None:
+    browser = own.client(Role.OPERATIONS)
+    _, people = opened(own, browser)
+    said = shown(browser.get(people).text) | {
+        "c3": "team_id", "eigen.von": "einzeln", "eigen.von.was": "31.02.2020", "ganz.teams.was": "T1",
+        "aus0.spalte": "TEAM", "aus0.wann": "ist leer",
+    }  # fmt: skip
+    page = browser.send_form(people, **said).text
+    assert set(wrong(page)) == {"c3", "eigen.von.was", "ganz.teams.was", "aus0.grund"}
+    assert {name: shown(page)[name] for name in said} == said
+    assert wrong(page)["c3"].startswith("TEAM und KENNZEICHEN können nicht beide")
+    fitting = shown(browser.get(people).text)
+    page = browser.send_form(people, **fitting | {"dateien": "andere*.csv"}).text
+    assert wrong(page) == {"dateien": "„andere*.csv“ passt nicht zu VERBIS_KUNDE.csv."}
+
+
 def test_values_of_a_column_are_shown_to_whom_they_may_be(own: Site) -> None:
     browser = own.client(Role.OPERATIONS)
     _, people = opened(own, browser, VERBIS + SAID)

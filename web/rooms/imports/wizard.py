@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
@@ -102,14 +102,30 @@ def _text(
         adds = written.get("ergaenzt") == "ja"
         return source, new_table(source.text.encode(), source.path, here.seen, entity, adds, model).decode()
     source = next((one.source for one in opened if one.source.name == here.source), opened[0].source)
-    data = general(source.text.encode(), source.path, written)
-    data = extents(data, source.path, here, written)
-    data = rows(data, source.path, here, written, beside(found, here))
-    data = changed(data, source.path, here, written, model)
-    mapping, _ = understood(Source(source.name, data.decode(), source.draft), model)
+    text = _filled(source, here, beside(found, here), written, model)
+    mapping, _ = understood(Source(source.name, text, source.draft), model)
     if "dateien" in written and mapping is not None and not fit(mapping, (here.seen,)).tables:
-        raise DeliveryRefused(f"„{written['dateien']}“ passt nicht zu {here.seen.file}.")
-    return source, data.decode()
+        raise FieldsRefused({"dateien": f"„{written['dateien']}“ passt nicht zu {here.seen.file}."})
+    return source, text
+
+
+def _filled(source: Source, here: Desk, files: Sequence[str], written: dict[str, str], model: FactModel) -> str:
+    """A mapping's text with what every field says. Raises FieldsRefused with the mistakes of all of them."""
+    writers: tuple[Callable[[bytes], bytes], ...] = (
+        lambda text: general(text, source.path, written),
+        lambda text: changed(text, source.path, here, written, model),
+        lambda text: extents(text, source.path, here, written),
+        lambda text: rows(text, source.path, here, written, files),
+    )
+    data, wrong = source.text.encode(), dict[str, str]()
+    for write in writers:
+        try:
+            data = write(data)
+        except FieldsRefused as refused:
+            wrong |= refused.fields
+    if wrong:
+        raise FieldsRefused(wrong)
+    return data.decode()
 
 
 def _named(opened: Sequence[Opened], written: dict[str, str]) -> Opened:

@@ -10,7 +10,7 @@ from jobs.imports.wizard.change import extents, general
 from jobs.imports.wizard.source import Opened, Source
 from jobs.imports.wizard.table import Desk, desks
 from schemas.delivery.scope import Scope, Told
-from schemas.failure import DeliveryRefused
+from schemas.failure import FieldsRefused
 from tests.engine.sources.written import HEAD, mapping, model
 
 TEXT = f"""{HEAD}tabellen:
@@ -106,18 +106,23 @@ def test_the_whole_mapping_is_changed_for_those_that_have_none() -> None:
 
 
 @pytest.mark.parametrize(
-    ("said", "line"),
+    ("said", "field", "line"),
     [
-        ({"teams": "einzeln"}, "welche"),
-        ({"teams_was": "T1"}, "nur diese Teams"),
-        ({"von": "einzeln", "von_was": "31.02.2020"}, "kein Tag"),
-        ({"bis_was": "30.06.2020"}, "bis zu einem Tag"),
-        ({"von": ""}, "auswählen"),
+        ({"teams": "einzeln"}, "teams.was", "welche"),
+        ({"teams_was": "T1"}, "teams.was", "nur diese Teams"),
+        ({"von": "einzeln", "von_was": "31.02.2020"}, "von.was", "„31.02.2020“ ist kein Tag"),
+        ({"bis_was": "30.06.2020"}, "bis.was", "bis zu einem Tag"),
+        ({"von": ""}, "von", "auswählen"),
     ],
 )
-def test_what_is_missing_is_said(said: dict[str, str], line: str) -> None:
-    with pytest.raises(DeliveryRefused, match=line):
-        written(both()[0], **said)
+def test_what_is_missing_is_said_at_its_field(said: dict[str, str], field: str, line: str) -> None:
+    people, _ = both()
+    with pytest.raises(FieldsRefused, match=line) as found:
+        written(people, **said)
+    assert list(found.value.fields) == [f"eigen.{field}"]
+    with pytest.raises(FieldsRefused, match=line) as found:
+        general(TEXT.encode(), "haus.yaml", fields("ganz", people, **said))
+    assert list(found.value.fields) == [f"ganz.{field}"]
 
 
 def test_a_day_left_standing_beside_another_choice_goes() -> None:
