@@ -83,14 +83,15 @@ class Results:
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
     rows = sum(table.rows for table in snapshot.tables.values())
-    database = _database(scratch, options, rows)
+    short = _is_short(options, rows)
+    database = _database(scratch, options, rows, short)
     seconds: dict[str, float] = {}
     lanes = database.lanes(rows)
     try:
         _prepare(database, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
-            asked = Asked(options.all, options.open_keys is not None, sparing=_is_short(options, rows))
+            asked = Asked(options.all, options.open_keys is not None, sparing=short)
             with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
                 text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
             lives = Lives.of(text, database.dialect)
@@ -132,10 +133,10 @@ def _in_step() -> Iterator[None]:
         sys.setswitchinterval(turn)
 
 
-def _database(scratch: Path, options: Options, rows: int) -> Database:
+def _database(scratch: Path, options: Options, rows: int, short: bool) -> Database:
     if options.opened is None:
         threads = options.threads or (1 if rows < _SMALL else None)
-        made: Database = Scratch.made(scratch, threads, options.memory)
+        made: Database = Scratch.made(scratch, threads, options.memory, on_disk=short)
     else:
         made = options.opened(scratch)
     return made if options.meter is None else Measured(made, options.meter)

@@ -22,6 +22,7 @@ warnings.filterwarnings("ignore", "Arrow output on a DB-API result", UserWarning
 _HUGE = 60_000_000
 """Rows of all tables together: two million people. Two statements about four million do not fit into 2 GB together."""
 _TRIPPED = "BindBuiltinScalarFunction did not return"
+_TABLES = "tabellen"
 _SIDES, _STATISTICS = "build_side_probe_side", "statistics_propagation"
 """What DuckDB can plan without."""
 
@@ -31,12 +32,18 @@ class Scratch:
 
     dialect = "duckdb"
 
-    def __init__(self, connection: duckdb.DuckDBPyConnection) -> None:
-        self.connection = connection
+    def __init__(self, connection: duckdb.DuckDBPyConnection, home: str | None = None) -> None:
+        """`home`: the attached database that tables are made in."""
+        self.connection, self.home = connection, home
+        if home is not None:
+            connection.execute(f"USE {quoted(home)}")
 
     @classmethod
-    def made(cls, folder: Path, threads: int | None, memory: str) -> Scratch:
-        """An empty database; what does not fit into memory goes to the folder."""
+    def made(cls, folder: Path, threads: int | None, memory: str, on_disk: bool = False) -> Scratch:
+        """An empty database; what does not fit into memory goes to the folder.
+
+        `on_disk`: tables are written there as soon as they are made, packed, and leave the memory to statements.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         connection = duckdb.connect(":memory:")
         settings: dict[str, Any] = {
@@ -47,7 +54,12 @@ class Scratch:
         }
         for name, given in settings.items():
             connection.execute(f"SET GLOBAL {name} = {_literal(given)}")
-        return cls(connection)
+        if not on_disk:
+            return cls(connection)
+        # Nothing is ever read from the file again: it needs no log by which it could be put right.
+        file = _literal(str(folder / f"{_TABLES}.db"))
+        connection.execute(f"ATTACH {file} AS {_TABLES} (RECOVERY_MODE NO_WAL_WRITES)")
+        return cls(connection, _TABLES)
 
     def lanes(self, rows: int) -> int:
         """How many statements go at once: small ones spend their time being planned, of large ones each has parts that
@@ -56,7 +68,7 @@ class Scratch:
 
     def lane(self) -> Scratch:
         """Another way into the same database, for another thread."""
-        return Scratch(self.connection.cursor())
+        return Scratch(self.connection.cursor(), self.home)
 
     def close(self) -> None:
         """Let go of this way; the database goes with the last one."""

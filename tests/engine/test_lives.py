@@ -9,6 +9,7 @@ from threading import Event
 from typing import ClassVar
 
 import duckdb
+import pyarrow as pa
 import pytest
 
 from engine.compile.verdicts import Verdicts
@@ -188,4 +189,20 @@ def test_what_statements_are_planned_without_is_kept_from_each_other(tmp_path: P
     with database.sparing(turned=False):
         assert left_out() == {"statistics_propagation"}
     assert database.rows("SELECT current_setting('threads')") == [(2,)]
+    database.close()
+
+
+def test_tables_that_lie_on_disk_are_seen_by_every_lane(tmp_path: Path) -> None:
+    database = Scratch.made(tmp_path, 2, "500MB", on_disk=True)
+    database.keep("numbers", "SELECT range AS x FROM range(300000)", kept=True)
+    lane = database.lane()
+    lane.keep("few", 'SELECT * FROM "numbers" WHERE x < 3', kept=False)
+    lane.keep("fewer", 'SELECT * FROM "few" WHERE x < 2', kept=True)
+    lane.hold("held", pa.table({"y": [1]}))
+    asked = "SELECT database_name, table_name FROM duckdb_tables() ORDER BY 2"
+    assert database.rows(asked) == [("tabellen", "fewer"), ("tabellen", "held"), ("tabellen", "numbers")]
+    assert [one.num_rows for one in database.stream('SELECT * FROM "fewer" JOIN "held" ON x = y', 10)] == [1]
+    lane.drop("numbers")
+    assert database.rows('SELECT count(*) FROM "fewer"') == [(2,)]
+    lane.close()
     database.close()
