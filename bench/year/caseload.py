@@ -42,10 +42,12 @@ class Caseload:
         for name in self._names:
             self._view(name, set())
         self._last: tuple[date, Path] | None = None
-        self._kept: Path | None = None
 
     def deliver(self, day: date, folder: Path) -> Path:
-        """The delivery of a day, one Parquet file per entity; what did not change since the last one is linked."""
+        """The delivery of a day, one Parquet file per entity, in the place of the last one.
+
+        What did not change since the last one is linked.
+        """
         folder.mkdir(parents=True)
         self._database.execute(f"SET VARIABLE day = DATE '{day}'")
         for name in self._names:
@@ -54,16 +56,10 @@ class Caseload:
                 os.link(self._last[1] / target.name, target)
             else:
                 self._database.execute(f"COPY known_{name} TO '{target}' (FORMAT parquet, COMPRESSION zstd)")
+        if self._last is not None:
+            shutil.rmtree(self._last[1])
         self._last = day, folder
         return folder
-
-    def keep(self, folder: Path) -> None:
-        """Keeps the last delivery in another folder: whoever takes a delivery in may move it away."""
-        assert self._last is not None
-        shutil.copytree(self._last[1], folder, copy_function=os.link)
-        if self._kept is not None:
-            shutil.rmtree(self._kept)
-        self._last, self._kept = (self._last[0], folder), folder
 
     def close(self) -> None:
         """Lets go of the database."""
@@ -118,6 +114,12 @@ class Caseload:
             asked = f"SELECT DISTINCT {column} FROM {name} WHERE {column} > DATE '2000-01-01'"
             found |= {row[0] for row in self._database.execute(asked).fetchall()}
         return found
+
+
+def handed(delivery: Path, into: Path) -> None:
+    """Hands over a delivery: whoever takes it in may move it away."""
+    into.parent.mkdir(exist_ok=True)
+    shutil.copytree(delivery, into, copy_function=os.link)
 
 
 def happened(entity: Entity, columns: set[str]) -> list[str]:

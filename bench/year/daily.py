@@ -13,7 +13,7 @@ from bench.machine import described
 from bench.measures import OFFICE_PEOPLE, SEED
 from bench.page import Line, mebibytes, pairs, table
 from bench.process import Cost, cost, regelwerk
-from bench.year.caseload import Caseload
+from bench.year.caseload import Caseload, handed
 from bench.year.house import SHIPPED
 from caseload.office import write
 from jobs.recipes import recipe
@@ -47,11 +47,9 @@ def _measured(work: Path, people: int, days: int) -> list[Line]:
     told = changed(settings.read_text(encoding="utf-8"), "lieferbremse", "zeilen_prozent", 1000)
     settings.write_text(told, encoding="utf-8")
     living = Caseload(data, model)
-    (store / "eingang").mkdir(exist_ok=True)
     lines: list[Line] = []
     for day in (LAST - timedelta(number) for number in range(days, -1, -1)):
-        living.deliver(day, store / "eingang" / f"fachmodell_{day}")
-        living.keep(work / f"geliefert-{day}")
+        handed(living.deliver(day, work / f"geliefert-{day}"), store / "eingang" / f"fachmodell_{day}")
         found = cost(regelwerk("nacht", "--store", store, "--now", f"{day:%d.%m.%Y}", "04:35"))
         name = "the first day: every finding is new, every statement written" if not lines else f"{day}, the next day"
         lines.append(_line(f"daily check, {people:,} people, {name}", found))

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time as wall
 from collections import Counter, defaultdict
 from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -13,7 +14,7 @@ from pathlib import Path
 from sqlalchemy import select
 
 from bench.year.calendar import Year
-from bench.year.caseload import Caseload
+from bench.year.caseload import Caseload, handed
 from bench.year.office import Office
 from bench.year.reckoning import WorkingDays
 from jobs.findings.deciding import decide
@@ -46,11 +47,12 @@ def simulate(
 ) -> Passed:  # fmt: skip
     """Lets the days of a year pass; `decisions` a working day by people. `call` does the work in place of the night."""
     passed = Passed()
+    source = _Source(caseload, [day for day in year.days if day in working and not year.lost(day)], scratch)
     for day in year.days:
         begun, before = wall.perf_counter(), len(office.post.taken)
         office.post.up(day not in year.no_mail)
         if day in working and not year.lost(day):
-            _deliver(office, caseload, day, scratch)
+            source.deliver(office.store.inbox / f"fachmodell_{day}")
         passed.seconds["delivery"] += wall.perf_counter() - begun
         for at in year.calls(day):
             (call or night)(office, day, at, passed)
@@ -61,10 +63,26 @@ def simulate(
     return passed
 
 
-def _deliver(office: Office, caseload: Caseload, day: date, scratch: Path) -> None:
-    office.store.inbox.mkdir(exist_ok=True)
-    caseload.deliver(day, office.store.inbox / f"fachmodell_{day}")
-    caseload.keep(scratch / f"geliefert-{day}")
+class _Source:
+    """The system that deliveries come from: another machine, so it makes the next one while this one is at work."""
+
+    def __init__(self, caseload: Caseload, days: list[date], scratch: Path) -> None:
+        self._caseload, self._scratch, self._days = caseload, scratch, iter(days)
+        self._hand = ThreadPoolExecutor(1)
+        self._coming = self._next()
+
+    def deliver(self, into: Path) -> None:
+        """The next delivery, in a folder of its own."""
+        assert self._coming is not None
+        handed(self._coming.result(), into)
+        self._coming = self._next()
+
+    def _next(self) -> Future[Path] | None:
+        day = next(self._days, None)
+        if day is not None:
+            return self._hand.submit(self._caseload.deliver, day, self._scratch / f"geliefert-{day}")
+        self._hand.shutdown()
+        return None
 
 
 def night(office: Office, day: date, at: time, passed: Passed) -> None:
