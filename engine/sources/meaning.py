@@ -150,9 +150,12 @@ def _numbered(tables: list[TableMapping]) -> tuple[TableMapping, ...]:
 
 
 def _left_out(note: LeftOutNote, found: Told) -> LeftOut:
-    return LeftOut(
-        note.column.text.strip(), words(note.values), words(note.others), forms.yes(note.empty, found), note.reason
-    )
+    told = len(found)
+    empty = forms.yes(note.empty, found)
+    if note.empty is not None and not empty and len(found) == told:
+        found.append(wrong(note.empty, "R1010", "lässt keine Zeile aus: entweder „ist leer: ja“, oder der Eintrag "
+                           "entfällt."))  # fmt: skip
+    return LeftOut(note.column.text.strip(), words(note.values), words(note.others), empty, note.reason)
 
 
 def _scope(note: TableNote, source: MappingNote, files: tuple[str, ...], sheets: tuple[str, ...], found: Told) -> Scope:

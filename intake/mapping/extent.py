@@ -160,6 +160,9 @@ def _expected(
     """The number of the source system; None if it was to be given at the import and was not."""
     if wanted.cell is None and wanted.total is None:
         return given.totals.get(part.table.entity)
+    if wanted.file is not None and not any(_named(one, wanted.file) for one in raws):
+        problems.append(f"{part.raw.name}: Die Datei „{wanted.file}“ mit der Kontrollsumme fehlt in der Lieferung.")
+        return None
     text = _cell(part, wanted, raws) if wanted.cell is not None else _total(part, wanted.total or "")
     if text is not None:
         found = connection.execute(f"SELECT {_number(Text(trimmed(literal(text))), part)}").fetchall()[0][0]
@@ -177,11 +180,15 @@ def _total(part: Part, column: str) -> str | None:
     return part.raw.totals[-1].cells[place] or None
 
 
+def _named(raw: Raw, file: str) -> bool:
+    return folded(raw.file.split("/")[-1]) == folded(file)
+
+
 def _cell(part: Part, wanted: ControlSource, raws: Sequence[Raw]) -> str | None:
     """The text of a cell above the header of this table, or of another file of the delivery."""
     raw = part.raw
     if wanted.file is not None:
-        raw = next((one for one in raws if folded(one.file.split("/")[-1]) == folded(wanted.file)), raw)
+        raw = next(one for one in raws if _named(one, wanted.file))
     letters, digits = re.match(r"([A-Z]+)([0-9]+)", wanted.cell or "").groups()  # type: ignore[union-attr]
     column = 0
     for letter in letters:

@@ -221,6 +221,17 @@ def test_the_control_total(tmp_path: Path, said: str, text: str, expected: int |
     assert (control.deviation == 0) is (expected == found)
 
 
+def test_the_number_of_a_control_total_stands_in_the_file_that_is_named(tmp_path: Path) -> None:
+    source = people("    kontrollsumme:\n      zählt: Zeilen\n      zelle: B1\n      aus datei: Stand.csv\n")
+    files = {"kunden.csv": "Anzahl;7\n" + rows("1;;;", "2;;;"), "stand.csv": "Anzahl;3\nTeam;T1\n"}
+    control = deliver(tmp_path, source, files).accounts[0].control
+    assert control is not None
+    assert control.expected == 3
+    del files["stand.csv"]
+    with pytest.raises(DeliveryRefused, match=r"kunden.csv: Die Datei „Stand.csv“ .* fehlt in der Lieferung"):
+        deliver(tmp_path / "2", source, files)
+
+
 def test_who_is_responsible_is_handed_on_apart(tmp_path: Path) -> None:
     source = people("    zuständig: Kürzel\n    vertretung: Vertretung\n")
     text = rows("1;;;;mei;schu", ";;;;x;y", header="Nr;Geb;Status;Std;Kürzel;Vertretung")
