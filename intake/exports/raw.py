@@ -38,11 +38,13 @@ class Reading:
     """What a mapping tells about a file; what is not told is found.
 
     `header_row` counts from 1 as a spreadsheet does; `expected` are names in the header, by which it is found below
-    other lines; `totals` are words with which total rows at the end begin.
+    other lines; `known` are names of which any header may hold some; `totals` are words with which total rows at the
+    end begin.
     """
 
     header_row: int | None = None
     expected: frozenset[str] = frozenset()
+    known: frozenset[str] = frozenset()
     totals: tuple[str, ...] = ()
     separator: str = ""
     encoding: str = ""

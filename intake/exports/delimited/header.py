@@ -109,7 +109,7 @@ def _candidate(lines: Sequence[str], separator: str, reading: Reading) -> _Candi
     good = sum(count for width, count in widths.items() if head.needed <= width <= len(names) + 1)
     all_rows = sum(widths.values())
     usual = widths.most_common(1)[0][0] if all_rows else len(names)
-    return _Candidate(head, _hits(names, reading.expected), good / all_rows if all_rows else 1.0, usual)
+    return _Candidate(head, _hits(names, reading.expected | reading.known), good / all_rows if all_rows else 1.0, usual)
 
 
 def _rows(lines: Sequence[str], separator: str) -> tuple[list[list[str]], list[int]]:
@@ -130,23 +130,24 @@ def _rows(lines: Sequence[str], separator: str) -> tuple[list[list[str]], list[i
 def _header_place(rows: Sequence[Sequence[str]], reading: Reading, hinted: bool) -> int | None:
     if reading.header_row is not None:
         return reading.header_row - 1 if reading.header_row <= len(rows) else None
-    return header_place(rows, reading.expected, hinted)
+    return header_place(rows, reading, hinted)
 
 
-def header_place(rows: Sequence[Sequence[str]], expected: frozenset[str], hinted: bool = False) -> int | None:
+def header_place(rows: Sequence[Sequence[str]], reading: Reading, hinted: bool = False) -> int | None:
     """Which of the rows is the header: the first that holds most of the expected names, else the first with any cell.
 
-    `hinted` says that the first row is not one of the table. None if every row is empty.
+    Of known names two have to be there: one may also stand in a line above the header. `hinted` says that the first
+    row is not one of the table. None if every row is empty.
     """
     start = 1 if hinted else 0
     filled = [n for n in range(start, len(rows)) if any(cell.strip() for cell in rows[n])]
     if not filled:
         return None
     top = [n for n in filled if n < _TOP]
-    if expected and top:
-        best = max(top, key=lambda n: (_hits(rows[n], expected), -n))
-        if _hits(rows[best], expected) * 2 >= len(expected):
-            return best
+    for names, needed in ((reading.expected, len(reading.expected) / 2), (reading.known, 2)):
+        hits = {n: _hits(rows[n], names) for n in top} if names else {}
+        if hits and max(hits.values()) >= needed:
+            return max(hits, key=lambda n: (hits[n], -n))
     return filled[0]
 
 

@@ -156,7 +156,7 @@ class _Sheet:
 
     def _header(self, top: Sequence[Sequence[str]]) -> int:
         told = self.reading.header_row
-        place = header_place(top, self.reading.expected) if told is None else told - 1
+        place = header_place(top, self.reading) if told is None else told - 1
         if place is None or place >= len(top) or not any(top[place]):
             where = f"In Zeile {told}" if told is not None else f"In den ersten {_TOP} Zeilen"
             raise DeliveryRefused(f"{self.name}: {where} steht keine Kopfzeile. Bitte die Angabe in der Quelle prüfen.")

@@ -62,7 +62,7 @@ def look_through(store: StoreFolder, upload: Upload, model: FactModel, scratch: 
     """Reads every table of an upload and notes what it looks like; gives their number. Raises DeliveryRefused."""
     delivery = gather(paths(store, upload), scratch / "roh")
     words = _words(model)
-    raws = open_exports(delivery, scratch / "roh", lambda _file, _sheet: Reading(expected=words), step=step)
+    raws = open_exports(delivery, scratch / "roh", lambda _file, _sheet: Reading(known=words), step=step)
     tables = []
     for number, raw in enumerate(raws, start=1):
         step("Ansehen", number, len(raws))
@@ -117,10 +117,10 @@ def best(fits: Sequence[Fit]) -> tuple[str, ...]:
 
 
 def _words(model: FactModel) -> frozenset[str]:
-    """Names that columns may have, by which a header is told from the lines above it."""
+    """Names that columns may have, by which a header is told from the lines above it; each in one spelling."""
     found = {"Kundennummer", "Team", "BG-Nummer"}
     for entity in model.entities.values():
         found |= {entity.key, *(link.column for link in entity.links)}
         for field in entity.stored:
             found |= {field.name, field.label, *(name for _, name in field.sources)}
-    return frozenset(found)
+    return frozenset(folded(one) for one in found)

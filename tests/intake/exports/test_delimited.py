@@ -50,7 +50,8 @@ def test_one_column(desk: Desk) -> None:
 
 def test_lines_above_the_header(desk: Desk) -> None:
     text = 'Bericht vom 20.11.2026\nStelle;"Team 7"\n\nNr;Name;Ort\n1;a;b\n2;c;d\n'
-    for told in ({"header_row": 4}, {"expected": frozenset({"Name", "ort"})}):
+    known = frozenset({"ort", "name", "kunde", "tag", "team", "stelle"})
+    for told in ({"header_row": 4}, {"expected": frozenset({"Name", "ort"})}, {"known": known}):
         raw = desk.one(text, **told)
         assert raw.header == ("Nr", "Name", "Ort")
         assert raw.header_row == 4
@@ -63,6 +64,7 @@ def test_lines_above_the_header_that_nobody_tells_are_refused(desk: Desk) -> Non
     said = desk.refusal(path)
     assert "b.csv: Zeile 1 wurde als Kopfzeile gelesen und hat 1 Spalte" in said
     assert "bitte ihre Zeile in der Quelle angeben" in said
+    assert "Zeile 1 wurde als Kopfzeile gelesen" in desk.refusal(path, known=frozenset({"nr", "tag", "kunde"}))
     assert "In Zeile 9 steht keine Kopfzeile" in desk.refusal(path, header_row=9)
 
 

@@ -131,6 +131,23 @@ def test_written_by_the_fields_and_read_by_them(own: Site) -> None:
     assert re.findall(r'number">(\d+)<', row[1]) == ["4", "2", "0", "2"]
 
 
+def test_a_number_above_the_header(own: Site) -> None:
+    browser = own.client(Role.OPERATIONS)
+    sent(own, browser)
+    upload = send(own, browser, VERBIS_KUNDE=f"Stand;30.06.2020;Team Nord\nAnzahl;2\n{PEOPLE}")
+    home = f"{upload}/zuordnung/verbis"
+    page = browser.get(home).text
+    assert "Feld für GEBURTSDATUM" in page
+    said = shown(page) | {
+        "summenzeile": "Summe",
+        "kontrolle.zaehlt": "Fälle",
+        "kontrolle.wo": "zelle",
+        "kontrolle.zelle": "B2",
+    }
+    assert browser.send_form(f"{home}?tabelle=0", **said).status_code == 303
+    assert text(browser, home, "verbis").endswith("    kontrollsumme:\n      zählt: Fälle\n      zelle: B2\n")
+
+
 def test_each_mapping_of_a_delivery_gets_its_own(own: Site) -> None:
     browser = own.client(Role.OPERATIONS)
     home, _ = opened(own, browser)
