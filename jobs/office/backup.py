@@ -7,7 +7,7 @@ from pathlib import Path
 
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused
-from store.archive.backup import Backup, write_backup
+from store.archive.saved.backup import Backup, write_backup
 from store.archive.turn import turn
 from store.folder import StoreFolder
 from store.records.actors import pseudonym

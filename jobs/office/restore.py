@@ -16,7 +16,7 @@ from jobs.office.gap import Gap, gap
 from schemas.evidence.backup import Manifest
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import DestinationRefused, RunBusy, StoreRefused, space
-from store.archive.restore import bring, checked
+from store.archive.saved.restore import bring, checked
 from store.archive.turn import turn
 from store.destination import exchanged
 from store.folder import DATABASE, SETTINGS, StoreFolder, open_store

@@ -21,7 +21,7 @@ from jobs.imports.retention import due as due_snapshots
 from schemas.evidence.backup import Manifest
 from schemas.evidence.trail import Entry, Kind
 from store.access import log
-from store.archive.backup import MANIFEST
+from store.archive.saved.backup import MANIFEST
 from store.archive.turn import turn
 from store.folder import StoreFolder
 from store.records.actors import forget, pseudonym

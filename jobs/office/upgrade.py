@@ -15,8 +15,8 @@ from jobs.progress import Step, silent
 from schemas.evidence.replay import Replay
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import Failure, OtherVersion, StoreRefused, Unknown
-from store.archive.backup import MANIFEST, Backup
-from store.archive.restore import checked
+from store.archive.saved.backup import MANIFEST, Backup
+from store.archive.saved.restore import checked
 from store.folder import DATABASE, StoreFolder
 from store.records.actors import pseudonym
 from store.records.care.probe import flaws, probe

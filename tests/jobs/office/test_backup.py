@@ -22,8 +22,8 @@ from jobs.office.make import make_store
 from jobs.office.restore import Order, restore
 from schemas.evidence.trail import FIRST, Entry, Kind, expected
 from schemas.failure import DatabaseBusy, EvidenceRefused, OtherVersion, RunBusy, StoreRefused, Unknown
-from store.archive.gather import bring, files
-from store.archive.restore import checked
+from store.archive.saved.gather import bring, files
+from store.archive.saved.restore import checked
 from store.archive.turn import turn
 from store.folder import SETTINGS, StoreFolder, changed, open_store
 from store.records.connect import Engine, reading, writing

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from schemas.evidence.backup import Manifest
 from schemas.failure import DestinationRefused, space
-from store.archive.gather import flush, gather, listed
+from store.archive.saved.gather import flush, gather, listed
 from store.folder import DATABASE, SETTINGS, StoreFolder, without_url
 from store.records.care.portable import Exported, export
 from store.records.connect import Engine, glance

@@ -11,8 +11,8 @@ from pydantic import ValidationError
 
 from schemas.evidence.backup import FORMAT, Manifest
 from schemas.failure import StoreRefused, Unknown, space
-from store.archive.backup import MANIFEST, REPORTS, ROOMS, RULES
-from store.archive.gather import files, listed
+from store.archive.saved.backup import MANIFEST, REPORTS, ROOMS, RULES
+from store.archive.saved.gather import files, listed
 from store.clock.settings import INBOX
 from store.folder import DATABASE, SETTINGS, changed
 from store.folder import ROOMS as ALL_ROOMS

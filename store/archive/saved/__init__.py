@@ -1,0 +1,1 @@
+"""Backups of a store: written, checked, brought back."""
