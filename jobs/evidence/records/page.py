@@ -50,11 +50,11 @@ def columns(engine: Engine, model: FactModel, entity: Entity) -> tuple[FormColum
     return forms(model, [entity], holding(engine))[0].columns
 
 
-def said(entry: OwnRecord) -> dict[str, str]:
+def said(entity: Entity, entry: OwnRecord) -> dict[str, str]:
     """What an entry says, by the columns of its form, as people write it."""
     day = "" if entry.day is None else f"{entry.day:%d.%m.%Y}"
     return {KEY: entry.key, DOCUMENT: entry.document, POST: entry.post, DAY: day} | {
-        name: value or "" for name, value in entry.values.items()
+        name: shown(entity, name, value) for name, value in entry.values.items()
     }
 
 

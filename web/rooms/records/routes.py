@@ -127,7 +127,7 @@ def correct(visit: Visiting, art: str, kennung: str) -> Response:
     """The form of an entry."""
     model, entity = _kind(visit, art)
     found = _entry(visit, entity, kennung)
-    return _form(visit, model, entity, found.key, said(found))
+    return _form(visit, model, entity, found.key, said(entity, found))
 
 
 @router.post("/{art}/{kennung}/berichtigen", dependencies=[allowed(*WRITE)])
