@@ -24,14 +24,12 @@ class Gap(NamedTuple):
 class Asked:
     """What a run writes besides outcomes that are not in order: all of them, or those of open findings.
 
-    `deciding`: nothing is written, and quotas are not measured; only what every rule decides is asked. `sparing`: a few
-    relations are joined at a time, where all at once would need more memory than there is.
+    `deciding`: nothing is written, and quotas are not measured; only what every rule decides is asked.
     """
 
     all: bool = False
     open_keys: bool = False
     deciding: bool = False
-    sparing: bool = False
 
 
 @dataclass(frozen=True, slots=True)

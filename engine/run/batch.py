@@ -39,7 +39,7 @@ _LARGE = 5_000_000
 _SMALL = 100_000
 """Rows of all tables together, up to which nothing is worth being divided among threads: the lanes keep them busy."""
 _ROW = 30
-"""Bytes of memory for every row of all tables together, with which any number of relations can be joined at once."""
+"""Bytes of memory for every row of all tables together, below which tables leave it to the statements."""
 _TURN = 0.0005
 """Seconds one thread may hold Python while another waits for it."""
 
@@ -83,15 +83,14 @@ class Results:
 def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: Path, options: Options) -> Results:
     """Evaluate every rule on every record of the snapshot."""
     rows = sum(table.rows for table in snapshot.tables.values())
-    short = _is_short(options, rows)
-    database = _database(scratch, options, rows, short)
+    database = _database(scratch, options, rows)
     seconds: dict[str, float] = {}
     lanes = database.lanes(rows)
     try:
         _prepare(database, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
-            asked = Asked(options.all, options.open_keys is not None, sparing=short)
+            asked = Asked(options.all, options.open_keys is not None)
             with options.meter.part(COMPILING) if options.meter is not None else nullcontext():
                 text = text_of(rulebook, model, snapshot, asked, options.programs, worker.take, database.dialect)
             lives = Lives.of(text, database.dialect)
@@ -133,18 +132,18 @@ def _in_step() -> Iterator[None]:
         sys.setswitchinterval(turn)
 
 
-def _database(scratch: Path, options: Options, rows: int, short: bool) -> Database:
+def _database(scratch: Path, options: Options, rows: int) -> Database:
     if options.opened is None:
         threads = options.threads or (1 if rows < _SMALL else None)
-        made: Database = Scratch.made(scratch, threads, options.memory, on_disk=short)
+        made: Database = Scratch.made(scratch, threads, options.memory, on_disk=_is_short(options, rows))
     else:
         made = options.opened(scratch)
     return made if options.meter is None else Measured(made, options.meter)
 
 
 def _is_short(options: Options, rows: int) -> bool:
-    """Whether DuckDB's memory is short for a caseload; what another database does with its own is not known."""
-    return options.opened is None and int(options.memory.removesuffix("MB")) * 1_000_000 < _ROW * rows
+    """Whether DuckDB's memory is short for a caseload."""
+    return int(options.memory.removesuffix("MB")) * 1_000_000 < _ROW * rows
 
 
 def _prepare(database: Database, snapshot: Snapshot, options: Options) -> None:

@@ -23,8 +23,6 @@ _HUGE = 60_000_000
 """Rows of all tables together: two million people. Two statements about four million do not fit into 2 GB together."""
 _TRIPPED = "BindBuiltinScalarFunction did not return"
 _TABLES = "tabellen"
-_SIDES, _STATISTICS = "build_side_probe_side", "statistics_propagation"
-"""What DuckDB can plan without."""
 
 
 class Scratch:
@@ -94,29 +92,14 @@ class Scratch:
             self._planned(lambda: self.connection.execute(told))
 
     @contextmanager
-    def sparing(self, turned: bool) -> Iterator[None]:
-        """One thread: each needs memory of its own. `turned`: a join holds its right side, as the statement has it.
-
-        DuckDB takes conditions for rarer than they are, and would rather hold the records, which may be many and wide.
-        """
+    def sparing(self) -> Iterator[None]:
+        """One thread: each needs memory of its own."""
         threads = self.rows("SELECT current_setting('threads')")[0][0]
         self.connection.execute("SET GLOBAL threads = 1")
-        if turned:
-            self._plan(without={*self._left_out(), _SIDES})
         try:
             yield
         finally:
             self.connection.execute(f"SET GLOBAL threads = {threads}")
-            if turned:
-                self._plan(without=self._left_out() - {_SIDES})
-
-    def _left_out(self) -> set[str]:
-        """What statements are planned without."""
-        named: str = self.rows("SELECT current_setting('disabled_optimizers')")[0][0]
-        return {name for name in named.split(",") if name}
-
-    def _plan(self, without: set[str]) -> None:
-        self.connection.execute(f"SET disabled_optimizers = {_literal(','.join(sorted(without)))}")
 
     def drop(self, name: str) -> None:
         """Let go of a table that nobody will read any more; its memory, or its room on disk, is free again."""
@@ -154,7 +137,7 @@ class Scratch:
             if _TRIPPED not in str(error):
                 raise
             # For good: a stream that is still being read would not let it be set back.
-            self._plan(without={*self._left_out(), _STATISTICS})
+            self.connection.execute("SET disabled_optimizers = 'statistics_propagation'")
             return run()
 
 

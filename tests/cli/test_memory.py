@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 
 from engine.run import batch
+from engine.run.duck import Scratch
 from tests.cli.conftest import Called
 
 Call = Callable[..., Called]
@@ -28,17 +29,23 @@ def test_with_little_memory_the_same_comes_out(regelwerk: Call, rules: Path, del
     assert digests[0] == digests[1]
 
 
-def test_where_memory_is_short_a_few_relations_are_joined_at_a_time(
-    regelwerk: Call, rules: Path, delivery: Path, tmp_path: Path, programs: Path, monkeypatch: pytest.MonkeyPatch
+def test_where_memory_is_short_tables_lie_on_disk(
+    regelwerk: Call, rules: Path, delivery: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def digest(folder: str) -> object:
         given = ["--data", delivery, "--as-of", "30.06.2020", "--office", "magdeburg", "--rules", rules]
         assert regelwerk("run", *given, "--out", tmp_path / folder, "--all").returncode == 0
         return json.loads((tmp_path / folder / "run.json").read_text(encoding="utf-8"))["digest"]
 
+    made, where = Scratch.made.__func__, []
+
+    def noted(*given: object, **more: object) -> Scratch:
+        where.append(more["on_disk"])
+        return made(*given, **more)
+
+    monkeypatch.setattr(Scratch, "made", classmethod(noted))
     plenty = digest("viel")
     monkeypatch.setattr(batch, "_ROW", 10**9)
-    before = set(programs.glob("*.json"))
     assert digest("wenig") == plenty
-    (program,) = set(programs.glob("*.json")) - before
-    assert '"joined_1"' in program.read_text(encoding="utf-8")
+    assert where == [False, True]
+    assert {one.name for one in (tmp_path / "wenig").iterdir()} == {one.name for one in (tmp_path / "viel").iterdir()}

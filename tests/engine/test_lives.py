@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from collections import Counter
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from threading import Event
 from typing import ClassVar
 
-import duckdb
 import pyarrow as pa
 import pytest
 
@@ -135,9 +133,9 @@ def test_what_is_still_to_be_let_go_of_when_the_last_statement_is_done_goes(
 
 
 class _Tight(Scratch):
-    """A database in which no table fits beside another statement, nor alone before the joins are turned."""
+    """A database in which no table fits beside another statement: each is refused until it is alone."""
 
-    refused: ClassVar[Counter[str]] = Counter()
+    refused: ClassVar[set[str]] = set()
     busy: ClassVar[list[str]] = []
 
     def lane(self) -> Scratch:
@@ -146,11 +144,11 @@ class _Tight(Scratch):
     def keep(self, name: str, statement: str, kept: bool) -> None:
         self.busy.append(name)
         try:
-            assert not self.refused[name] or self.busy == [name]
-            if self.refused[name] < 2:
-                self.refused[name] += 1
+            if name not in self.refused:
+                self.refused.add(name)
                 raise MemoryExhausted("voll")
-            assert self.rows("SELECT current_setting('disabled_optimizers')") == [("build_side_probe_side",)]
+            assert self.busy == [name]
+            assert self.rows("SELECT current_setting('threads')") == [(1,)]
             super().keep(name, statement, kept)
         finally:
             self.busy.remove(name)
@@ -161,35 +159,13 @@ def test_what_does_not_fit_beside_others_is_tried_again_alone(tmp_path: Path) ->
     (tmp_path / "abzug").mkdir()
     given = snapshot(asked.people, tmp_path / "abzug")
     told = []
-    for number, opened in enumerate([None, lambda folder: _Tight(Scratch.made(folder, 1, "500MB").connection)]):
+    for number, opened in enumerate([None, lambda folder: _Tight(Scratch.made(folder, 2, "500MB").connection)]):
         found = evaluate(asked.rulebook, MODEL, given, tmp_path / str(number), Options(all=True, opened=opened))
         told.append(found.outcomes.read_all().sort_by(ORDER))
         found.close()
     assert _Tight.refused
     assert told[0].num_rows
     assert told[0].equals(told[1])
-
-
-def test_what_statements_are_planned_without_is_kept_from_each_other(tmp_path: Path) -> None:
-    database = Scratch.made(tmp_path, 2, "500MB")
-    asked: list[set[str]] = []
-
-    def left_out() -> set[str]:
-        return set(database.rows("SELECT current_setting('disabled_optimizers')")[0][0].split(",")) - {""}
-
-    def trips() -> None:
-        asked.append(left_out())
-        if len(asked) == 1:
-            raise duckdb.InvalidInputException("BindBuiltinScalarFunction did not return")
-
-    with database.sparing(turned=True):
-        database._planned(trips)
-    assert asked == [{"build_side_probe_side"}, {"build_side_probe_side", "statistics_propagation"}]
-    assert left_out() == {"statistics_propagation"}
-    with database.sparing(turned=False):
-        assert left_out() == {"statistics_propagation"}
-    assert database.rows("SELECT current_setting('threads')") == [(2,)]
-    database.close()
 
 
 def test_tables_that_lie_on_disk_are_seen_by_every_lane(tmp_path: Path) -> None:

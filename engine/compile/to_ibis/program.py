@@ -49,7 +49,7 @@ def compile_run(
     rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, sink: Sink, told: dict[date, Moment]
 ) -> Program:
     """The program of a run; while it is compiled its stages go to `sink`, and to `told` what their days stand for."""
-    shop = Workshop(Delivery(model, snapshot, rulebook.today, Moments(told=told)), sink, asked.sparing)
+    shop = Workshop(Delivery(model, snapshot, rulebook.today, Moments(told=told)), sink)
     program = Program()
     grounds = () if asked.deciding else tuple(Ground) if asked.all or asked.open_keys else WRITTEN
     readings: list[Reading] = []

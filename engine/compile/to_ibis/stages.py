@@ -39,15 +39,10 @@ Sink = Callable[[Stage | Given], None]
 
 @dataclass
 class Workshop:
-    """Hands on the stages of a run while they are compiled, and names what they share.
-
-    `sparing`: what joins many relations is laid down on the way.
-    """
+    """Hands on the stages of a run while they are compiled, and names what they share."""
 
     delivery: Delivery
     sink: Sink
-    sparing: bool = False
-    joins: int = 0
     numbers: dict[Any, int] = field(default_factory=dict)
     schemas: dict[str, ibis.Schema] = field(default_factory=dict)
     scans: dict[str, ir.Table] = field(default_factory=dict)
@@ -60,11 +55,6 @@ class Workshop:
         self.sink(Stage(name, expression, kept))
         self.schemas[name] = expression.schema()
         return ibis.table(self.schemas[name], name=name)
-
-    def laid_down(self, table: ir.Table) -> ir.Table:
-        """What has been joined so far, as a stage of its own."""
-        self.joins += 1
-        return self.keep(f"joined_{self.joins}", table)
 
     def number(self, question: Any) -> int:
         """A number of its own for every different question."""

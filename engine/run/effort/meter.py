@@ -110,9 +110,9 @@ class Measured:
         if kept:
             self._look(name)
 
-    def sparing(self, turned: bool) -> AbstractContextManager[None]:
+    def sparing(self) -> AbstractContextManager[None]:
         """What the inner one does."""
-        return self.inner.sparing(turned)
+        return self.inner.sparing()
 
     def drop(self, name: str) -> None:
         """Let go of a kept relation."""

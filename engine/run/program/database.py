@@ -35,8 +35,8 @@ class Database(Protocol):
     def keep(self, name: str, statement: str, kept: bool) -> None:
         """The result of a statement as a table, or the statement as a view."""
 
-    def sparing(self, turned: bool) -> AbstractContextManager[None]:
-        """As little memory as can be, for a statement that is alone; `turned`: joins keep their other side in it."""
+    def sparing(self) -> AbstractContextManager[None]:
+        """As little memory as can be, for a statement that is alone."""
 
     def drop(self, name: str) -> None:
         """Let go of a kept relation that nobody will read any more."""

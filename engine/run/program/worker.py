@@ -149,9 +149,7 @@ class Worker:
             self._change.notify_all()
 
     def _keep_alone(self, lane: Database, task: _Task) -> None:
-        """What did not fit into memory beside others is tried again when nobody else is at work, sparingly: at first as
-        the database would join it, then the other way round.
-        """
+        """What did not fit into memory beside others is tried once more when nobody else is at work, sparingly."""
         self._end()
         with self._change:
             self._change.wait_for(lambda: not self._alone)
@@ -159,12 +157,8 @@ class Worker:
             self._change.wait_for(lambda: not self._working)
             self._working += 1
         try:
-            try:
-                with lane.sparing(turned=False):
-                    self._keep(lane, task)
-            except MemoryExhausted:
-                with lane.sparing(turned=True):
-                    self._keep(lane, task)
+            with lane.sparing():
+                self._keep(lane, task)
         finally:
             with self._change:
                 self._alone = False

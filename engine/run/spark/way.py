@@ -86,7 +86,7 @@ class Scratch:
                 found = self._parquet(self._written(found), found.schema)
             found.createOrReplaceTempView(quoted(name))
 
-    def sparing(self, turned: bool) -> AbstractContextManager[None]:  # noqa: ARG002
+    def sparing(self) -> AbstractContextManager[None]:
         """Nothing: the cluster has its own way with memory."""
         return nullcontext()
 

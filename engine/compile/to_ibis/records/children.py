@@ -120,9 +120,9 @@ def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
         attached += more
         answers |= found
     if not any(not link for _, (_, link, _) in groups):
-        return view.over(attach(shop, view.table, attached), answers)
+        return view.over(attach(view.table, attached), answers)
     housed = view.table.mutate(**{_IN_HOUSE: ibis.literal(_HOUSE)})
-    return view.over(attach(shop, housed, attached).drop(_IN_HOUSE), answers)
+    return view.over(attach(housed, attached).drop(_IN_HOUSE), answers)
 
 
 @dataclass(frozen=True)
@@ -291,7 +291,7 @@ def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Nod
             if held := _answering(source, names):
                 attached.append(Attachment(source, list(zip(keys, groups, strict=True)), {c: c for c in held}))
         answers.update({q: answered.answers[_here(q)] for q in wanted})
-    return view.over(attach(shop, view.table, attached), answers)
+    return view.over(attach(view.table, attached), answers)
 
 
 def _here(question: Node) -> Node:

@@ -7,11 +7,6 @@ from dataclasses import dataclass, field
 
 import ibis.expr.types as ir
 
-from engine.compile.to_ibis.stages import Workshop
-
-_AT_ONCE = 4
-"""Relations joined by one statement where memory is short: each keeps a table of its rows for itself meanwhile."""
-
 
 @dataclass(frozen=True, slots=True)
 class Attachment:
@@ -25,22 +20,13 @@ class Attachment:
     keep: Mapping[str, str] = field(default_factory=dict)
 
 
-def attach(shop: Workshop, left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
+def attach(left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
     """The left relation with the columns that each attachment brings, null where it has no row."""
-    waiting = list(attachments)
-    while shop.sparing and len(waiting) > _AT_ONCE:
-        left = shop.laid_down(_joined(left, waiting[:_AT_ONCE]))
-        waiting = waiting[_AT_ONCE:]
-    return _joined(left, waiting)
-
-
-def _joined(left: ir.Table, attachments: Sequence[Attachment]) -> ir.Table:
-    chain = left
-    keys: list[str] = []
+    chain, keys = left, []
     for number, given in enumerate(attachments):
         renamed = {f"@{number}.{right}": given.table[right] for _, right in given.on}
         right = given.table.select(**renamed, **{new: given.table[old] for new, old in given.keep.items()})
         on = [chain[left_name] == right[name] for (left_name, _), name in zip(given.on, renamed, strict=True)]
         chain = chain.left_join(right, on)
         keys += list(renamed)
-    return chain.drop(*keys) if keys else chain
+    return chain.drop(*keys) if keys else left

@@ -91,7 +91,7 @@ def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = 
         target, columns = by_path[path]
         if path and _reachable(shop, entity, path):
             attached.append(_upper(shop, RowRef(scope, path, target), columns))
-    return attach(shop, table, attached)
+    return attach(table, attached)
 
 
 def _reachable(shop: Workshop, entity: str, path: tuple[str, ...]) -> bool:

@@ -16,8 +16,8 @@ from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, opener
 from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
-from engine.compile.to_ibis.records.children import join_on
 from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.scan import records as scan_records
 from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
@@ -192,8 +192,8 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
 
 def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> View:
     """The periods joined with their record and, under its alias, with the record that opened them."""
-    on = (*proofs.groups, "period")
-    doubtful = join_on(periods, open_ones.select(*on, doubts.OPEN), on)
+    on = [(c, c) for c in (*proofs.groups, "period")]
+    doubtful = attach(periods, [Attachment(open_ones, on, {doubts.OPEN: doubts.OPEN})])
     renamed = doubtful.rename({"@opener": "opener", PERIOD: "period"})
     joined = renamed.inner_join(
         runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
