@@ -17,7 +17,6 @@ from tests.web.browser.screen import Fault
 from tests.web.office import Site
 from tests.web.rules.conftest import desk
 
-pytestmark = pytest.mark.slow
 __all__ = ["desk"]
 
 WRITTEN = """\
@@ -68,6 +67,16 @@ def office(desk: Site, browser: Browser) -> Iterator[Served]:
         yield found
 
 
+def test_what_is_chosen_while_the_form_is_on_its_way_brings_its_fields(office: Served) -> None:
+    page = office.page(Role.AUTHOR)
+    begin(page)
+    page.get_by_label("Gezählt wird ab").select_option("letzte Erledigung")
+    page.get_by_label("Welche Datensätze").select_option(label="Kontakt")
+    expect(page.get_by_label("Tag steht im Feld")).to_contain_text("Datum", timeout=30_000)
+    page.context.close()
+
+
+@pytest.mark.slow
 def test_a_rule_is_written_by_form_alone(office: Served) -> None:
     page = office.page(Role.AUTHOR)
     page.set_default_timeout(60_000)
@@ -97,6 +106,7 @@ def test_a_rule_is_written_by_form_alone(office: Served) -> None:
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 320])
+@pytest.mark.slow
 def test_nothing_serious_is_wrong_with_the_pages(
     office: Served, axe: Callable[[Page], list[Fault]], scheme: str, width: int
 ) -> None:

@@ -20,6 +20,7 @@ function fill(form, name, values) {
 
 export function kept() {
   let later = [];
+  let last = null;
   document.body.addEventListener("htmx:beforeRequest", ({ detail }) => {
     const form = detail.elt.closest(FORM);
     if (form) sent.set(detail.xhr, said(form));
@@ -34,6 +35,12 @@ export function kept() {
     const form = document.querySelector(FORM);
     const filled = form ? later.map(([name, values]) => fill(form, name, values)).filter(Boolean) : [];
     later = [];
-    filled.at(-1)?.dispatchEvent(new Event("change", { bubbles: true }));
+    last = filled.at(-1) ?? last;
+  });
+  // Only now somebody listens to what has come anew.
+  document.body.addEventListener("htmx:afterSettle", () => {
+    const field = last;
+    last = null;
+    if (field?.isConnected) field.dispatchEvent(new Event("change", { bubbles: true }));
   });
 }
