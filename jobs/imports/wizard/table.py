@@ -28,7 +28,7 @@ class Desk:
 
     `extent` is the Lieferumfang that holds for it, its own (`own`) or that of the whole mapping; `slots` are the parts
     of it that the file's name says; `adds`: it only brings fields to records of another table; `rows` are those that
-    are no records.
+    are no records, `control` is its control total.
     """
 
     seen: Seen
