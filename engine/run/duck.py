@@ -54,7 +54,7 @@ class Scratch:
             connection.execute(f"SET GLOBAL {name} = {_literal(given)}")
         if not on_disk:
             return cls(connection)
-        # Nothing is ever read from the file again: it needs no log by which it could be put right.
+        # No other run reads the file: it needs no log by which it could be put right.
         file = _literal(str(folder / f"{_TABLES}.db"))
         connection.execute(f"ATTACH {file} AS {_TABLES} (RECOVERY_MODE NO_WAL_WRITES)")
         return cls(connection, _TABLES)

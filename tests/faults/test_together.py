@@ -21,6 +21,7 @@ from tests.faults.office import Office, ended, fine, refused, standing, start, t
 from tests.nursery import Child
 
 BUSY = "anderer Lauf"
+told_what_is_open = pytest.mark.skipif(not Path("/proc").is_dir(), reason="no /proc: which files are open is not told")
 
 
 def same(office: Office, finished: dict[str, Any]) -> None:
@@ -126,6 +127,7 @@ def test_a_database_of_a_newer_version(what: str, before: dict[str, Office], tmp
     whole(office)
 
 
+@told_what_is_open
 @pytest.mark.parametrize(
     "what", ["run", *(pytest.param(what, marks=pytest.mark.slow) for what in ("import", "reconcile"))]
 )
@@ -160,6 +162,7 @@ def test_a_file_that_somebody_holds_for_ever(delivered: Office, tmp_path: Path) 
     assert standing(office) == stood
 
 
+@told_what_is_open
 def test_a_decision_while_somebody_writes(delivered: Office, tmp_path: Path) -> None:
     """Somebody's transaction is open for a while; who decides waits for its end."""
     office = delivered.copy(tmp_path)
