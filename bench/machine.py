@@ -5,11 +5,11 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
-from datetime import date
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bench.process import ROOT
+from schemas.clock.place import today
 
 PACKAGES = (
     "regelwerk",
@@ -27,7 +27,7 @@ PACKAGES = (
 def described(versions: str = "") -> list[tuple[str, str]]:
     """Day and machine as pairs of what and how much; what cannot be told is left out. `versions` instead of ours."""
     told = [
-        ("day", date.today().isoformat()),  # noqa: DTZ011 - the day on the machine's own calendar
+        ("day", today().isoformat()),
         ("processor", f"{os.cpu_count()} × {_processor()}"),
         ("memory", _memory()),
         ("system", platform.platform(terse=True)),

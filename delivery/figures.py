@@ -4,17 +4,16 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from zoneinfo import ZoneInfo
 
+from schemas.clock.place import here
 from schemas.reports.report import Cell, Number, State
 
 LEFT_OUT = "•"
-_PLACE = ZoneInfo("Europe/Berlin")
 
 
 def moment(at: datetime) -> str:
     """A moment in German time."""
-    return f"{at.astimezone(_PLACE):%d.%m.%Y, %H:%M} Uhr"
+    return f"{here(at):%d.%m.%Y, %H:%M} Uhr"
 
 
 def brake(state: State) -> str:

@@ -9,7 +9,6 @@ from __future__ import annotations
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from prefect import Flow, flow, get_run_logger, tags
 from prefect.client.schemas.objects import State
@@ -19,10 +18,10 @@ from flows.endings import ending, show
 from flows.speech import hush, say
 from flows.work import NotYet, Worked, now, work_off
 from jobs.offices.masking import masked
+from schemas.clock.place import day_of
 from schemas.failure import Failure
 from store.folder import open_store
 
-_PLACE = ZoneInfo("Europe/Berlin")
 _TITLES = {
     "tagespruefung": "Tagesprüfung",
     "erinnerungen": "Erinnerungen",
@@ -41,7 +40,7 @@ def run_name() -> str:
     """What a run is called, for people: the flow, the office and the day."""
     asked: dict[str, Any] = flow_run.parameters
     title = _TITLES.get(str(flow_run.flow_name), str(flow_run.flow_name))
-    day: date = asked["day"] or _moment().astimezone(_PLACE).date()
+    day: date = asked["day"] or day_of(_moment())
     return f"{title} {_office(Path(asked['store']))} {day:%d.%m.%Y}"
 
 

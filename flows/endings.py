@@ -12,7 +12,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from zoneinfo import ZoneInfo
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State as RunState
@@ -20,10 +19,10 @@ from prefect.states import Cancelled, Completed, Crashed, Failed
 
 from flows.work import Worked
 from jobs.offices.masking import masked
+from schemas.clock.place import here
 from schemas.clock.planned import Planned, State
 
 CHECK = "tagespruefung"
-_PLACE = ZoneInfo("Europe/Berlin")
 _WORST = (State.BROKEN, State.UNCHECKABLE, State.PARTLY, State.FINDINGS, State.DONE, State.LOST)
 
 
@@ -114,4 +113,4 @@ def _row(one: Planned) -> dict[str, str]:
 
 
 def _time(moment: datetime | None) -> str:
-    return "" if moment is None else f"{moment.astimezone(UTC).astimezone(_PLACE):%d.%m.%Y %H:%M}"
+    return "" if moment is None else f"{here(moment.astimezone(UTC)):%d.%m.%Y %H:%M}"

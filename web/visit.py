@@ -6,20 +6,19 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from schemas.access.person import Person
 from schemas.access.session import Session
+from schemas.clock.place import day_of
 from schemas.failure import Unknown
 from web.house import House
 from web.page.menu import Offer, offers
 from web.page.notices import Notice, carried, kept
 from web.page.standing import state
 
-_HERE = ZoneInfo("Europe/Berlin")
 THEME = "darstellung"
 """The cookie that says light, dark or as the system has it; nothing about a person."""
 
@@ -54,7 +53,7 @@ class Visit:
     @property
     def today(self) -> date:
         """The office's day."""
-        return self.now.astimezone(_HERE).date()
+        return day_of(self.now)
 
     @property
     def teams(self) -> frozenset[str] | None:

@@ -5,11 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from bench.year.reckoning import WorkingDays
+from schemas.clock.place import PLACE
 
-PLACE = ZoneInfo("Europe/Berlin")
 CALLS = (time(3, 5), time(4, 35), time(6, 50), time(8, 10), time(23, 35))
 """When the timer calls `regelwerk nacht`."""
 REMINDED = time(6, 50)

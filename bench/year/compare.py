@@ -10,9 +10,10 @@ from typing import Any
 
 from sqlalchemy import select
 
-from bench.year.calendar import PLACE, Year, planned_flows
+from bench.year.calendar import Year, planned_flows
 from bench.year.office import Office, address
 from bench.year.reckoning import Told, WorkingDays
+from schemas.clock.place import here
 from store.records import tables
 from store.records.connect import reading
 
@@ -69,7 +70,7 @@ def flows_missing(office: Office, year: Year, working: WorkingDays, statistics: 
         for row in connection.execute(select(tables.planned)):
             rows[row.flow, row.day] += 1
             lost = row.flow == "tagespruefung" and year.lost(row.day)
-            away = any(one.begin <= row.due_at.astimezone(PLACE) < one.end for one in year.outages)
+            away = any(one.begin <= here(row.due_at) < one.end for one in year.outages)
             fine = row.state in ("fertig", "Befunde", "teilweise")
             if not fine and not lost and not away and row.day not in year.no_mail:
                 lines.append(f"{row.flow} of {row.day}: {row.state}")

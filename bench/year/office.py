@@ -13,16 +13,15 @@ from email.message import EmailMessage
 from email.policy import default
 from pathlib import Path
 from typing import Any, cast
-from zoneinfo import ZoneInfo
 
 from aiosmtpd.controller import Controller
 from aiosmtpd.smtp import Envelope, Session
 
-from bench.year.calendar import PLACE
 from intake.keys.secret import make as make_keys
 from jobs.clock.check import Night
 from jobs.clock.night import Made, run_night
 from jobs.office.make import make_store
+from schemas.clock.place import PLACE
 from store.folder import StoreFolder, changed, open_store
 from store.records.connect import Engine, connect
 
@@ -88,11 +87,6 @@ class Office:
             self.store, self.engine, "Nacht", lambda: self.now, self._token, self.trouble.append, self.programs,
             wait=lambda _: None,
         ))  # fmt: skip
-
-    @property
-    def place(self) -> ZoneInfo:
-        """Where its clock hangs."""
-        return PLACE
 
     def _token(self) -> str:
         self.tokens += 1

@@ -18,6 +18,7 @@ from bench.year.caseload import Caseload, handed
 from bench.year.office import Office
 from bench.year.reckoning import WorkingDays
 from jobs.findings.deciding import decide
+from schemas.clock.place import PLACE
 from schemas.findings.decision import Action, Decision
 from store.records.connect import reading
 from store.records.tables import finding
@@ -56,7 +57,7 @@ def simulate(
         passed.seconds["delivery"] += wall.perf_counter() - begun
         for at in year.calls(day):
             (call or night)(office, day, at, passed)
-        if day in working and not year.off(datetime.combine(day, DECIDED_AT, office.place)):
+        if day in working and not year.off(datetime.combine(day, DECIDED_AT, PLACE)):
             _decide(office, day, decisions, passed)
         passed.received[day] = len(office.post.taken) - before
         say(f"{day} {wall.perf_counter() - begun:.1f} s, {passed.received[day]} mails")

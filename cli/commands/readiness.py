@@ -28,8 +28,9 @@ def command(data: Path, office: str, as_of: date | None, rules: Path, form: str)
     from intake.contents import contents
     from jobs.rules.readiness import readiness
     from jobs.rules.rulebook import load
+    from schemas.clock.place import today
 
-    day = as_of or date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
+    day = as_of or today()
     loaded = load(rules, office, day, remembered=kept())
     found = readiness(loaded.rulebook, contents(data, loaded.model, day))
     if form == "json":

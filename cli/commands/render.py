@@ -45,18 +45,19 @@ def command(
     from cli.kept import kept
     from jobs.documents.book import office_document, write_pdf
     from jobs.rules.render import render, render_all
+    from schemas.clock.place import today
 
-    today = date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
+    day = today()
     if everything:
         if pdf is not None:
             raise WrongUse("--all und --pdf passen nicht zusammen: Ein Amt zeichnet, was bei ihm gilt.")
         click.echo(render_all(rules, names), nl=False)
         return 0
     if pdf is None:
-        click.echo(render(rules, office, as_of or today, names, drafts, kept()), nl=False)
+        click.echo(render(rules, office, as_of or day, names, drafts, kept()), nl=False)
         return 0
     if drafts:
         raise WrongUse("--drafts und --pdf passen nicht zusammen: Ein Amt zeichnet, was bei ihm gilt, keinen Entwurf.")
-    write_pdf(office_document(rules, office, as_of or today, today, names, kept()), pdf)
+    write_pdf(office_document(rules, office, as_of or day, day, names, kept()), pdf)
     click.echo(f"Geschrieben: {pdf}")
     return 0

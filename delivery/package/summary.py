@@ -7,6 +7,7 @@ from datetime import date, datetime
 
 from delivery.package.content import Content
 from delivery.package.readme import numbers
+from schemas.clock.place import day_of
 from schemas.documents.document import Document
 from schemas.evidence.package import Happened
 
@@ -34,7 +35,7 @@ def summary(content: Content) -> Document:
         *_rulebooks(content), *_deliveries(content), *_cells(content),
     ]  # fmt: skip
     return Document(
-        "Prüfpaket", head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", head.erstellt_am.date()
+        "Prüfpaket", head.amt_name, facts, _DECLARATION, (), "\n\n".join(parts) + "\n", day_of(head.erstellt_am)
     )
 
 

@@ -10,6 +10,7 @@ from typing import Any
 from delivery.charts.draw import svg
 from delivery.figures import brake, moment, shown
 from delivery.pages.pdf import STANDARD
+from schemas.clock.place import here
 from schemas.reports.report import Cell, Number, Part, Report, Table
 
 _NARROW, _WIDEST = 16, 90
@@ -38,7 +39,7 @@ def report_pictures(report: Report) -> list[bytes]:
 
 
 def _said(report: Report) -> str:
-    at = report.erstellt_am.astimezone(UTC)
+    at = here(report.erstellt_am)
     said = {
         "title": f"{report.titel} {report.zeitraum_name}",
         "office": report.amt_name,

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from delivery.figures import brake, moment
 from delivery.sheets.book import Book, Column, Prose, Table
 from delivery.sheets.cell import Cell
+from schemas.clock.place import day_of
 from schemas.reports.report import Cell as Shown
 from schemas.reports.report import Number, Part, Report
 from schemas.reports.report import Table as Told
@@ -22,7 +23,7 @@ _SOURCES = (
 
 def report_sheets(report: Report) -> bytes:
     """The finished .xlsx file, the same bytes for the same report."""
-    book = Book(f"{report.titel} {report.zeitraum_name}", report.erstellt_am.date())
+    book = Book(f"{report.titel} {report.zeitraum_name}", day_of(report.erstellt_am))
     book.prose(Prose(BASIS, f"{report.titel} {report.zeitraum_name}", tuple(_basis(report))))
     for number, part in enumerate(report.teile, start=1):
         if part.tabelle is not None:

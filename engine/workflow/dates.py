@@ -9,15 +9,14 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time, timedelta
-from zoneinfo import ZoneInfo
 
 from cronsim import CronSim
 
 from engine.calendar import add_days, is_working_day, months_inclusive, next_working_day, previous_working_day
 from engine.plan.rules import Calendar
+from schemas.clock.place import PLACE, here
 from schemas.workflow.exact import WEEKDAYS, Rhythm, Schedule
 
-PLACE = ZoneInfo("Europe/Berlin")
 """Where the clock hangs that all schedules go by."""
 MONTHS = {"Monat": 1, "Quartal": 3, "Halbjahr": 6, "Jahr": 12}
 """How many months the periods of a schedule have; each begins where the calendar year can be cut into such parts."""
@@ -113,18 +112,18 @@ def instant(wall: datetime) -> datetime:
     A time that the clock leaps over is the minute it leaps to.
     """
     told = wall.replace(tzinfo=PLACE, fold=0)
-    back = told.astimezone(UTC).astimezone(PLACE)
+    back = here(told.astimezone(UTC))
     if back.replace(tzinfo=None) == wall:
         return told
     # `back` shows the same time after the leap, as far behind it as `wall` is behind the last minute before it.
-    while (back.astimezone(UTC) - _MINUTE).astimezone(PLACE).utcoffset() == back.utcoffset():
-        back = (back.astimezone(UTC) - _MINUTE).astimezone(PLACE)
+    while here(back.astimezone(UTC) - _MINUTE).utcoffset() == back.utcoffset():
+        back = here(back.astimezone(UTC) - _MINUTE)
     return back
 
 
 def _wall(moment: datetime) -> datetime:
     """What the clock on the wall shows, without zone."""
-    return moment.astimezone(PLACE).replace(tzinfo=None)
+    return here(moment).replace(tzinfo=None)
 
 
 def _walls(schedule: Schedule, days: OfficeDays, first: datetime, last: datetime) -> Iterator[datetime]:

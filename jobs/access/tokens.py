@@ -9,6 +9,7 @@ from jobs.access.sessions import TOUCH
 from schemas.access.happening import Happening, Kind
 from schemas.access.person import Person
 from schemas.access.role import LEADING, Role
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry
 from schemas.evidence.trail import Kind as Noted
 from schemas.failure import AccessRefused, Unknown
@@ -82,7 +83,7 @@ def _told(connection: Connection, token: Token, step: str, acting: Acting) -> No
         "schritt": f"Zugang {step}",
         "rollen": sorted(role.value for role in token.roles),
         "teams": None if token.teams is None else sorted(token.teams),
-        "bis": token.expires.date().isoformat(),
+        "bis": day_of(token.expires).isoformat(),
     }
     log.note(connection, Happening(Kind.TOKEN, acting.now, token.id, acting.known, acting.address, body))
     append(connection, Entry(Noted.SETTING, token.id, pseudonym(connection, acting.by), acting.now, "", body))

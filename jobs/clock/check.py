@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
 
-from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
 from jobs.clock import inbox, part
 from jobs.findings.evaluate import BUSY, Asked, clear, evaluate
@@ -21,6 +20,7 @@ from jobs.imports.bring import bring
 from jobs.imports.order import Order
 from jobs.progress import Step, silent
 from jobs.reminders.book import Book, read_book
+from schemas.clock.place import day_of
 from schemas.clock.planned import Due, Planned, Result, State
 from schemas.failure import Unknown
 from schemas.outcome import IN_ORDER, Status
@@ -60,7 +60,7 @@ class Night:
     @property
     def today(self) -> date:
         """The day it is in Germany."""
-        return self.clock().astimezone(PLACE).date()
+        return day_of(self.clock())
 
     def book(self, day: date) -> Book:
         """What reminding needs of the rules on a day, read once. Raises Unknown and RulesRefused."""

@@ -7,8 +7,8 @@ from datetime import date, datetime, timedelta
 from hashlib import sha256
 
 from delivery.mail.words import paragraphs
-from engine.workflow.dates import PLACE
 from schemas.clock.deviation import Deviation, Kind, deviates
+from schemas.clock.place import day_of, here
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter
 from store.clock import deviations, planned
@@ -42,7 +42,7 @@ def look(
     What is `paused` is not done, and so it is missing all the same. A deviation stays noted even if the run is made up
     for later: that it was owed remains true.
     """
-    today = now.astimezone(PLACE).date()
+    today = day_of(now)
     with writing(engine) as connection:
         rows = planned.doubtful(connection, store.office, now - RECENT, now)
         new = deviations.note(connection, (
@@ -78,7 +78,7 @@ def _said(some: tuple[Deviation, ...], titles: Mapping[str, str]) -> Iterator[st
     yield "Guten Tag,"
     yield "nicht alles lief so, wie die Zeitpläne es vorsehen."
     for one in some[:_MOST]:
-        at = one.due.at.astimezone(PLACE)
+        at = here(one.due.at)
         name = titles.get(one.due.flow, one.due.flow)
         yield f"{at:%d.%m.%Y %H:%M}, {name}: {WORDS[one.kind]}. {' '.join(one.lines[:3])}".rstrip()
     if len(some) > _MOST:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.workflow.dates import PLACE
 from jobs.clock.plan import midnight, read_plan, titles
 from jobs.clock.work import CHECK
 from schemas.clock.deviation import Kind, deviates
+from schemas.clock.place import day_of
 from schemas.clock.planned import Planned, State
 from store.clock import planned
 from store.folder import StoreFolder
@@ -31,7 +31,7 @@ class Listing:
 
 def plan_of(store: StoreFolder, engine: Engine, now: datetime, days: int) -> Listing:
     """The plan from `days` days before today to as many after it. Raises RulesRefused where it cannot be read."""
-    plan, today = read_plan(store), now.astimezone(PLACE).date()
+    plan, today = read_plan(store), day_of(now)
     first, last = today - timedelta(days), today + timedelta(days)
     end = midnight(last + timedelta(1)) - timedelta(microseconds=1)
     with reading(engine) as connection:

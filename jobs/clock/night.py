@@ -13,7 +13,6 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
@@ -23,6 +22,7 @@ from jobs.clock.post import passes, post
 from jobs.clock.work import CHECK, REMINDERS, REPORTS, WORK
 from jobs.releases.applying import ready, warnings
 from schemas.clock.deviation import Deviation
+from schemas.clock.place import day_of
 from schemas.clock.planned import Due, Planned, Result, State
 from schemas.failure import Failure, RunBusy, space
 from schemas.workflow.exact import FLOWS
@@ -195,7 +195,7 @@ def _unhappy(one: Planned) -> bool:
 
 def _rested(night: Night, one: Planned) -> bool:
     """Whether it was not tried yet today, or what stopped it may have passed."""
-    return one.passing or one.ended_at is None or one.ended_at.astimezone(PLACE).date() < night.today
+    return one.passing or one.ended_at is None or day_of(one.ended_at) < night.today
 
 
 def _given_up(night: Night, due: Due, newest: datetime) -> Planned | None:

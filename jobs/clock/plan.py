@@ -8,8 +8,9 @@ from datetime import UTC, date, datetime, time, timedelta
 
 from engine.calendar import holiday_names, months_inclusive, office_calendar
 from engine.gather import OFFICES, files, gather
-from engine.workflow.dates import PLACE, OfficeDays, instant, moments, undeclared
+from engine.workflow.dates import OfficeDays, instant, moments, undeclared
 from jobs.rules.rulebook import known_offices
+from schemas.clock.place import day_of
 from schemas.clock.planned import Due
 from schemas.diagnostic import Severity
 from schemas.failure import RulesRefused
@@ -102,7 +103,7 @@ def lay(store: StoreFolder, engine: Engine, plan: Plan, now: datetime) -> None:
     On the day on which a store is looked at for the first time nothing of it is late: nothing was owed before. What
     fell due earlier that day falls due together, half of what a run may be late ago: the other half is for beginning.
     """
-    today = now.astimezone(PLACE).date()
+    today = day_of(now)
     until = midnight(today + timedelta(1)) - timedelta(microseconds=1)
     with writing(engine) as connection:
         before = planned.laid(connection, store.office)

@@ -10,7 +10,6 @@ from dataclasses import asdict
 from datetime import date, datetime
 from pathlib import Path
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from delivery.pages.pdf import pdf
 from delivery.place import place
@@ -18,6 +17,7 @@ from jobs.evidence.page import page
 from jobs.evidence.person import Known, find, quarantined
 from jobs.imports.desk.person import naming
 from jobs.samples.about import about
+from schemas.clock.place import day_of, here
 from schemas.documents.document import Document
 from schemas.evidence.disclosure import Disclosure, Kept
 from schemas.evidence.trail import Entry, Kind
@@ -35,7 +35,6 @@ from store.trail.recorded import runs
 from store.trail.recorded import snapshots as recorded
 
 WHAT = "Auskunft"
-_HERE = ZoneInfo("Europe/Berlin")
 _UPLOAD = (
     "In einer Lieferung, die am {0:%d.%m.%Y} um {0:%H:%M} Uhr hochgeladen wurde und höchstens 14 Tage wartet, steht "
     "die Person, wie das Fachverfahren sie geliefert hat."
@@ -92,7 +91,7 @@ def _gathered(
         quarantine={
             f"{path.parent.name}/{path.name}": [rows[0], *mine] for path, rows, mine in quarantined(store, known)
         },
-        labels=_labels(known), remarks=(*remarks, *(_UPLOAD.format(one.at.astimezone(_HERE)) for one in waiting)),
+        labels=_labels(known), remarks=(*remarks, *(_UPLOAD.format(here(one.at)) for one in waiting)),
         waiting=len(waiting),
     )  # fmt: skip
 
@@ -132,11 +131,11 @@ def as_pdf(found: Disclosure) -> bytes:
     document = Document(
         title="Auskunft über gespeicherte Daten",
         subtitle="nach Artikel 15 DSGVO und § 83 SGB X",
-        facts=(("Amt", found.office), ("Fallkennung", found.case), ("Stand", f"{found.made_at:%d.%m.%Y}")),
+        facts=(("Amt", found.office), ("Fallkennung", found.case), ("Stand", f"{here(found.made_at):%d.%m.%Y}")),
         declaration="",
         signers=(),
         text=page(found).split("\n\n", 1)[1],
-        dated=found.made_at.date(),
+        dated=day_of(found.made_at),
     )
     return pdf(document)
 

@@ -9,6 +9,7 @@ from delivery.sheets.cell import Cell
 from schemas.access.happening import Happening
 from schemas.access.happening import Kind as Happened
 from schemas.access.person import Person
+from schemas.clock.place import day_of, here
 from schemas.evidence.trail import Entry, Kind
 from schemas.findings.finding import Finding
 from store.access.log import note
@@ -43,10 +44,10 @@ def export(
     """
     with reading(engine) as connection:
         rows = [_row(one) for one in every(connection, asked, order, MOST)]
-    book = Book("Befunde", now.date())
+    book = Book("Befunde", day_of(now))
     book.table(Table("Befunde", _COLUMNS, rows, frozen=2))
     book.prose(Prose("Hinweise", "Befunde", (
-        ("Liste", told), ("Erstellt", f"{now:%d.%m.%Y, %H:%M} Uhr (UTC) von {person.login}"),
+        ("Liste", told), ("Erstellt", f"{here(now):%d.%m.%Y, %H:%M} Uhr von {person.login}"),
         ("Umfang", f"{len(rows)} Befunde, höchstens {MOST}"),
         ("Umgang", _CARE),
     )))  # fmt: skip

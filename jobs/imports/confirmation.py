@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 
+from schemas.clock.place import here
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import DeliveryRefused, Unknown
 from store.archive import delivered
@@ -30,7 +31,7 @@ def confirm(store: StoreFolder, engine: Engine, name: str, by: str, reason: str,
             raise DeliveryRefused("Für diese Lieferung ist die Lieferbremse nicht gezogen; zu bestätigen ist nichts.")
         if found.confirmed_at is not None:
             raise DeliveryRefused(
-                f"Die Lieferung ist schon bestätigt, am {found.confirmed_at:%d.%m.%Y}; zu tun ist nichts mehr."
+                f"Die Lieferung ist schon bestätigt, am {here(found.confirmed_at):%d.%m.%Y}; zu tun ist nichts mehr."
             )
         actor = pseudonym(connection, by)
         delivered.confirm(connection, found.id, actor, now, reason)

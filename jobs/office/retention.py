@@ -18,6 +18,7 @@ from jobs.background.begin import tidy
 from jobs.imports import unfinished
 from jobs.imports.retention import drop_snapshots
 from jobs.imports.retention import due as due_snapshots
+from schemas.clock.place import PLACE, day_of
 from schemas.evidence.backup import Manifest
 from schemas.evidence.trail import Entry, Kind
 from store.access import log
@@ -118,7 +119,7 @@ def _backups(order: Order, engine: Engine, until: date) -> int:
         with suppress(ValidationError):
             manifest = Manifest.model_validate_json(file.read_bytes())
             made.append((manifest.made_at.astimezone(UTC), file.parent))
-    old = [folder for at, folder in sorted(made)[:-1] if at.date() <= until]
+    old = [folder for at, folder in sorted(made)[:-1] if day_of(at) <= until]
     return _folders(order, engine, "sicherungen", old)
 
 
@@ -213,7 +214,7 @@ _KINDS = {
 
 
 def _after(until: date) -> datetime:
-    return datetime.combine(until + timedelta(days=1), time(), UTC)
+    return datetime.combine(until + timedelta(days=1), time(), PLACE).astimezone(UTC)
 
 
 def _prove(connection: Connection, order: Order, what: str, subject: str, body: Mapping[str, object]) -> None:

@@ -7,8 +7,8 @@ from collections.abc import Iterator, Mapping
 from datetime import datetime
 from pathlib import Path
 
-from engine.workflow.dates import PLACE
 from jobs.operation.checks import clockwork, files, mail, records
+from schemas.clock.place import day_of
 from schemas.failure import Failure
 from schemas.operation.check import Check, Grade
 from store.folder import open_store
@@ -25,14 +25,14 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
     yield from files.store_folder(store)
     yield from files.keys(store)
     yield from files.room(store)
-    yield from records.rules(store, now.astimezone(PLACE).date())
+    yield from records.rules(store, day_of(now))
     try:
         engine = open_database(store.url)
     except Failure as failure:
         yield Check("Datenbank", Grade.BROKEN, failure.lines[0])
         return
     try:
-        yield from records.database(store, engine, now.astimezone(PLACE).date())
+        yield from records.database(store, engine, day_of(now))
         yield from records.releases(store, engine)
         yield from records.backup(engine, now)
         yield from clockwork.clock(engine, now)

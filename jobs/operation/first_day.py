@@ -11,6 +11,7 @@ from delivery.mail.message import message
 from delivery.mail.post import post
 from intake.keys import secret
 from jobs.office.make import make_store
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import MailRefused, StoreRefused, space
 from schemas.reminder.digest import Receiver
@@ -117,7 +118,7 @@ def send_test(store: StoreFolder, password: str | None, to: str, now: datetime, 
     )
     body = text.replace("\n\n", "</p><p>").strip()
     letter = Letter(
-        Receiver("Verwaltung"), now.date(), "probe", "Regelwerk: Probe der Mails", text,
+        Receiver("Verwaltung"), day_of(now), "probe", "Regelwerk: Probe der Mails", text,
         f'<html lang="de"><body><p>{body}</p></body></html>', f"<probe.{token}@{domain(store)}>",
     )  # fmt: skip
     with post(found, password) as opened:

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from datetime import datetime, timedelta
 
-from engine.workflow.dates import PLACE
 from jobs.clock.plan import lay, read_plan
+from schemas.clock.place import day_of
 from schemas.clock.planned import Planned, State
 from store.clock import planned
 from store.folder import StoreFolder
@@ -24,7 +24,7 @@ def missed(store: StoreFolder, now: datetime) -> tuple[Planned, ...]:
     engine = open_database(store.url)
     try:
         lay(store, engine, read_plan(store), now)
-        today = now.astimezone(PLACE).date()
+        today = day_of(now)
         with reading(engine) as connection:
             found = planned.listed(connection, store.office, today - timedelta(DAYS), today)
     finally:

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from engine.workflow.dates import PLACE
 from engine.workflow.sentences import rhythm
 from jobs.clock.listing import Listing, plan_of, word
 from jobs.clock.plan import read_plan
 from jobs.operation.place import HOST, running
+from schemas.clock.place import day_of
 from schemas.clock.planned import Planned, State
 from schemas.reminder.letter import Sending
 from store.archive import delivered
@@ -65,7 +65,7 @@ def overview(store: StoreFolder, engine: Engine, now: datetime) -> Overview:
     flows = tuple(
         _flow(one.id, one.flow, one.title, rhythm(one), one.flow in waits, listing, now) for one in plan.schedules
     )
-    first = now.astimezone(PLACE).date()
+    first = day_of(now)
     return Overview(
         flows, plan.remarks(first, first + timedelta(DAYS)), mail, (hold, by) if hold is not None else None,
         tuple(one for one in there if one.braked), there[0] if there else None, _prefect(store),

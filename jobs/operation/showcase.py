@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from pathlib import Path
 
-from engine.workflow.dates import PLACE
 from jobs.access.accounts import Acting, Wanted, made
 from jobs.findings.evaluate import Asked, evaluate
 from jobs.generate import generate
@@ -19,6 +18,7 @@ from jobs.office.make import make_store
 from jobs.operation import first_day
 from jobs.progress import Step, silent
 from schemas.access.role import EVERY_TEAM, Role
+from schemas.clock.place import day_of
 from schemas.failure import space
 from store.access import accounts, sessions
 from store.access.secret import sealed
@@ -80,7 +80,7 @@ def _make(folder: Path, rules: Path, now: datetime, draw: Callable[[], str], pro
         first_day.sealed(store)
         engine = open_database(store.url)
         try:
-            today = now.astimezone(PLACE).date()
+            today = day_of(now)
             for number in reversed(range(_NIGHTS)):
                 _night(store, engine, today - timedelta(number), now - timedelta(number), draw, programs, step)
         finally:

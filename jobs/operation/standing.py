@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 from pathlib import Path
 
-from engine.workflow.dates import PLACE
 from jobs.clock.plan import midnight, read_plan
+from schemas.clock.place import day_of
 from schemas.clock.planned import State
 from schemas.failure import Failure
 from schemas.operation.health import Night, Standing
@@ -36,7 +36,7 @@ def standing(path: Path, now: datetime) -> Standing:
 
 def look(store: StoreFolder, engine: Engine, now: datetime) -> Standing:
     """The same of an open store. Raises what reading the database and the plan raises."""
-    today, late = now.astimezone(PLACE).date(), now - GRACE
+    today, late = day_of(now), now - GRACE
     with reading(engine) as connection:
         rows = planned.listed(connection, store.office, today - timedelta(_DAYS), today)
         laid = planned.laid(connection, store.office)

@@ -10,9 +10,10 @@ from datetime import UTC, date, datetime, timedelta
 from itertools import islice
 
 from engine.calendar import add_days, months_inclusive
-from engine.workflow.dates import PLACE, moments
+from engine.workflow.dates import moments
 from engine.workflow.sentences import rhythm
 from jobs.clock.plan import midnight, read_plan
+from schemas.clock.place import day_of
 from schemas.workflow.exact import Schedule
 from store.folder import StoreFolder
 
@@ -47,7 +48,7 @@ class Wanted:
 def wanted(store: StoreFolder, now: datetime, flows: Collection[str]) -> tuple[Wanted, ...]:
     """The schedules of an office that start one of these flows. Raises RulesRefused where they cannot be read."""
     plan = read_plan(store)
-    first = now.astimezone(PLACE).date().replace(day=1)
+    first = day_of(now).replace(day=1)
     after, until = midnight(first) - timedelta(microseconds=1), midnight(_end(first))
     found = []
     for schedule in plan.schedules:

@@ -9,13 +9,13 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import date, datetime
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from intake.keys.lock import locked
 from jobs.releases.standing import in_force, is_kept, note_rulebook, standing
 from jobs.releases.trial.composing import composed, ground
 from jobs.releases.trial.examining import mistakes
 from jobs.rules.rulebook import load
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind, fingerprint, moment
 from schemas.failure import ReleaseRefused, RulesRefused, space
 from schemas.release.release import Release, ReleaseState
@@ -27,7 +27,6 @@ from store.trail.append import append
 
 _FOLDER = "freigaben"
 _LINES = 20
-_HERE = ZoneInfo("Europe/Berlin")
 
 
 @contextmanager
@@ -72,7 +71,7 @@ def ready(store: StoreFolder, engine: Engine, now: datetime) -> StoreFolder:
 
     Raises EvidenceRefused for a rulebook that is not as it was kept.
     """
-    settle(store, engine, now, now.astimezone(_HERE).date())
+    settle(store, engine, now, day_of(now))
     return in_force(store, engine)
 
 

@@ -6,6 +6,7 @@ from datetime import date, timedelta
 
 from jobs.releases.changing import Doing
 from schemas.access.role import Role
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import ReleaseRefused, Unknown
 from schemas.release.draft import Change
@@ -58,7 +59,7 @@ def name_substitute(doing: Doing, person: str, since: date, until: date, reason:
     store, reason = doing.store, " ".join(reason.split())
     if not reason:
         raise ReleaseRefused("Bitte sagen, warum die Vertretung nötig ist.")
-    if until < since or until < doing.now.date() or until - since > LONGEST:
+    if until < since or until < day_of(doing.now) or until - since > LONGEST:
         raise ReleaseRefused("Eine Vertretung braucht ein Ende: nicht vor ihrem Beginn, höchstens ein Jahr danach.")
     with writing(doing.engine) as connection:
         known = accounts.listed(connection)

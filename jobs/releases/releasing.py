@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
 from jobs.releases.applying import apply, finish, held, mark
 from jobs.releases.changing import Doing, open_one, titled
@@ -17,6 +16,7 @@ from jobs.releases.standing import note_rulebook, standing
 from jobs.releases.trial import composing
 from jobs.releases.trial.examining import mistakes
 from jobs.rules.rulebook import load
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import ReleaseRefused
 from schemas.release.draft import Change, ChangeState
@@ -28,8 +28,6 @@ from store.records.connect import Connection, reading, writing
 from store.releases import changes, drafts, releases, simulations
 from store.releases.files import hash_at
 from store.trail.append import append
-
-_HERE = ZoneInfo("Europe/Berlin")
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +45,7 @@ def release(doing: Doing, wish: Wish) -> Release:
 
     Raises ReleaseRefused, with every reason at once, and Unknown; then nothing has changed.
     """
-    store, today = doing.store, doing.now.astimezone(_HERE).date()
+    store, today = doing.store, day_of(doing.now)
     finish(store, doing.engine, doing.now)
     with held(store):
         was = composing.base(store, doing.engine)
@@ -82,7 +80,7 @@ def withdraw(doing: Doing, number: int, reason: str) -> Release:
             )
         actor = pseudonym(connection, doing.by)
         if actor not in found.authors:
-            authorised(connection, store.office, doing.by, actor, doing.now.astimezone(_HERE).date())
+            authorised(connection, store.office, doing.by, actor, day_of(doing.now))
         releases.withdraw(connection, number, actor, reason, doing.now)
         append(connection, Entry(Kind.RELEASE, str(number), actor, doing.now, reason, {"schritt": "zurückgezogen"}))
         return releases.one(connection, store.office, number)
@@ -128,7 +126,7 @@ def take_over(doing: Doing, reason: str) -> Release:
     The first one makes released rules out of those that an office has worked with. Raises ReleaseRefused where nothing
     differs, without a reason, with mistakes in the rules, and for who may not release.
     """
-    store, today, reason = doing.store, doing.now.astimezone(_HERE).date(), " ".join(reason.split())
+    store, today, reason = doing.store, day_of(doing.now), " ".join(reason.split())
     if not reason:
         raise ReleaseRefused("Bitte sagen, woher der Stand kommt und wer ihn geprüft hat.")
     finish(store, doing.engine, doing.now)

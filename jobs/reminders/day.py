@@ -7,10 +7,10 @@ from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
 from hashlib import sha256
-from zoneinfo import ZoneInfo
 
 from engine.workflow.rungs import is_open
 from jobs.reminders.book import Book
+from schemas.clock.place import day_of
 from schemas.findings.reconciled import RunState
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter
@@ -23,7 +23,6 @@ from store.reminders.matters import brake_on, last_check
 from store.reminders.settings import domain
 
 KIND, NOTICE, ESCALATION = "erinnerung", "hinweis", "eskalation"
-_PLACE = ZoneInfo("Europe/Berlin")
 
 
 class Quiet(StrEnum):
@@ -76,12 +75,12 @@ def standing(
     suspended = suspensions.holding(connection, office, day)
     if not is_open(day, book.calendar):
         return Standing(quiet=Quiet.CLOSED, suspended=suspended)
-    over = keep and now.astimezone(_PLACE).date() > day
+    over = keep and day_of(now) > day
     if over or any((outbox.last_day(connection, office, one) or date.min) > day for one in (kind, NOTICE)):
         return Standing(quiet=Quiet.PAST, suspended=suspended)
     run, found = last(connection, office), last_check(connection, office)
     braked = brake_on(connection, office) or (run is not None and run.state is RunState.BRAKED)
-    checked = found is not None and found.astimezone(_PLACE).date() >= day
+    checked = found is not None and day_of(found) >= day
     quiet = Quiet.NO_RUN if run is None else Quiet.BRAKED if braked else None
     return Standing(run, checked, braked, quiet, suspended, outbox.late(connection, office, kind, day))
 

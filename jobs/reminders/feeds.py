@@ -13,9 +13,9 @@ import re
 from datetime import date, datetime, timedelta
 
 from delivery.calendar.entries import calendar
-from engine.workflow.dates import PLACE
 from intake.keys.secret import read_key, write_key
 from jobs.authoring.surroundings import surroundings
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import FeedRefused, Unknown, WrongPeriod
 from schemas.reminder import digest
@@ -41,7 +41,7 @@ def allow(store: StoreFolder, engine: Engine, new: Feed, by: str, reason: str) -
     `new.actor` is not looked at. Raises WrongPeriod for an end that lies behind or too far ahead, Unknown for a
     calendar of nobody.
     """
-    today = new.at.astimezone(PLACE).date()
+    today = day_of(new.at)
     if not today <= new.until <= today + timedelta(days=LONGEST):
         raise WrongPeriod(
             f"Ein Kalender wird für höchstens {LONGEST} Tage freigegeben, also bis "
@@ -95,7 +95,7 @@ def posts(store: StoreFolder, engine: Engine, today: date) -> dict[str, str]:
 
 def served(store: StoreFolder, engine: Engine, token: str, now: datetime) -> bytes:
     """The calendar behind a token as a file. Raises FeedRefused, the same for whatever reason, in the same time."""
-    today = now.astimezone(PLACE).date()
+    today = day_of(now)
     id_, _, seal = token.partition(".")
     with reading(engine) as connection:
         found = feeds.one(connection, store.office, id_) if _ID.fullmatch(id_) else None

@@ -14,10 +14,10 @@ from pathlib import Path
 
 from delivery.mail.message import message
 from delivery.mail.post import post
-from engine.workflow.dates import PLACE
 from intake.keys.lock import locked
 from jobs.reminders.day import ESCALATION, KIND
 from jobs.reminders.people import people_of
+from schemas.clock.place import day_of
 from schemas.failure import MailRefused, RunBusy, space
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter, Sending, Server
@@ -55,7 +55,7 @@ def send(store: StoreFolder, engine: Engine, password: str | None, clock: Clock,
     days that are over are withdrawn with their marks: the next digest tells what they told. Raises KeysRefused where
     people are told in person and their addresses cannot be read.
     """
-    today = clock().astimezone(PLACE).date()
+    today = day_of(clock())
     find = _addresses(store, today)
     with space():
         (store.path / _LOCK).mkdir(exist_ok=True)

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
 from delivery.mail import notices, words
-from engine.workflow.dates import PLACE
 from jobs.reminders.day import message_id
 from jobs.rules.rulebook import Loaded
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import Unknown, WrongPeriod
 from schemas.reminder.digest import Receiver
@@ -43,7 +43,7 @@ class Asked:
     @property
     def today(self) -> date:
         """The day in Germany."""
-        return self.now.astimezone(PLACE).date()
+        return day_of(self.now)
 
 
 @dataclass(frozen=True, slots=True)

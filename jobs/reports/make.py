@@ -13,6 +13,7 @@ from delivery.place import place
 from delivery.sheets.report import report_sheets
 from jobs.reports.compose import Made, compose
 from jobs.reports.source import Source, gather
+from schemas.clock.place import day_of
 from schemas.evidence.trail import Entry, Kind
 from schemas.reports.period import Period
 from schemas.reports.report import Report
@@ -72,7 +73,7 @@ def make(store: StoreFolder, asked: Asked) -> Written:
 def read(store: StoreFolder, engine: Engine, asked: Asked, actor: str) -> Report:
     """The report and no more: the same for the same store, period and time."""
     with reading(engine) as connection, tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
-        source = gather(Source(store, connection, asked.period, Path(scratch), asked.now.date(), asked.programs))
+        source = gather(Source(store, connection, asked.period, Path(scratch), day_of(asked.now), asked.programs))
         return compose(source, Made(actor, asked.now))
 
 

@@ -9,6 +9,7 @@ from typing import Any
 from engine.run.case import evaluate
 from engine.run.fetch import cases
 from jobs.evidence.then import rule_then, then_of
+from schemas.clock.place import day_of
 from schemas.failure import Failure, Unknown
 from schemas.outcome import Status
 from schemas.sample.draw import Member
@@ -94,7 +95,7 @@ def _rows(connection: Connection, sample: Sample, mine: dict[str, Member]) -> li
     for number, case in cases.items():
         member = mine[case.token]
         about_it = {
-            "sample": sample.id, "day": sample.drawn_at.date(), "checklist": sample.checklist.title, "rule": case.rule,
+            "sample": sample.id, "day": day_of(sample.drawn_at), "checklist": sample.checklist.title, "rule": case.rule,
             "title": sample.title(case.rule), "record": member.record, "period": member.period,
             "choice": str(case.choice),
         }  # fmt: skip

@@ -10,6 +10,7 @@ from jobs.evidence.records.desk import Written
 from jobs.evidence.records.desk import record as note
 from jobs.samples.evaluate import Report, evaluated
 from jobs.samples.files import Answer
+from schemas.clock.place import here
 from schemas.evidence.trail import Entry, Kind, fingerprint
 from schemas.failure import SampleRefused
 from schemas.sample.result import Said
@@ -100,7 +101,7 @@ def close(store: StoreFolder, engine: Engine, name: str, closing: Closing, by: s
     if report.open:
         raise SampleRefused(f"Es sind noch {report.open} Fälle offen oder uneinig beurteilt.")
     fields = {
-        "gezogen_am": f"{sample.drawn_at:%d.%m.%Y}", "grundgesamtheit": str(sample.size),
+        "gezogen_am": f"{here(sample.drawn_at):%d.%m.%Y}", "grundgesamtheit": str(sample.size),
         "umfang": str(len(sample.cases)), "startwert": sample.seed, "dokumentiert_am": f"{closing.day:%d.%m.%Y}",
         "ausgewertet_am": f"{closing.day:%d.%m.%Y}", "feststellungen": str(report.wrong), "prueffeld_id": closing.topic,
     }  # fmt: skip

@@ -6,9 +6,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from enum import StrEnum
-from zoneinfo import ZoneInfo
 
-_PLACE = ZoneInfo("Europe/Berlin")
+from schemas.clock.place import day_of
 
 
 class State(StrEnum):
@@ -80,7 +79,7 @@ class Planned:
     @property
     def late(self) -> bool:
         """Whether it was made up for: it began only after its own day (in Germany) was over."""
-        return self.started_at is not None and self.started_at.astimezone(_PLACE).date() > self.due.day
+        return self.started_at is not None and day_of(self.started_at) > self.due.day
 
     @property
     def passing(self) -> bool:

@@ -10,7 +10,7 @@ import sys
 from collections.abc import Sequence
 from contextlib import redirect_stderr, redirect_stdout
 from dataclasses import dataclass
-from datetime import date, timedelta
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
@@ -19,6 +19,7 @@ from sqlalchemy import select
 
 from cli.main import main
 from intake.keys import vault
+from schemas.clock.place import today
 from store.archive.snapshots import verify
 from store.folder import StoreFolder, open_store
 from store.records import tables
@@ -26,7 +27,8 @@ from store.records.connect import reading
 from store.records.upgrade import open_database
 from tests.nursery import COMMAND, HOUSE, Child
 
-TODAY = date.today()  # noqa: DTZ011 - the commands read the clock too, and brake deliveries that are old
+TODAY = today()
+"""The commands read the clock too, and brake deliveries that are old."""
 YESTERDAY = TODAY - timedelta(1)
 SOON = (TODAY + timedelta(30)).isoformat()
 NOBODY = 65534

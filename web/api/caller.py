@@ -5,7 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Annotated, Any
-from zoneinfo import ZoneInfo
 
 from fastapi import Depends, Request
 from fastapi.security import HTTPAuthorizationCredentials, HTTPBearer
@@ -15,13 +14,13 @@ from jobs.access.tokens import bearer
 from jobs.cases.desk import Desk
 from schemas.access.person import Person
 from schemas.access.role import Role
+from schemas.clock.place import day_of
 from schemas.failure import Unknown
 from web.gate.limits import fitting
 from web.gate.pace import Pace
 from web.gate.refusals import Forbidden, NotSignedIn
 from web.house import House
 
-_HERE = ZoneInfo("Europe/Berlin")
 SCHEME = HTTPBearer(
     auto_error=False, scheme_name="Zugang", bearerFormat="rw_…",
     description="Zugang eines Programms, ausgestellt unter Verwaltung, Zugänge für Programme, "
@@ -44,7 +43,7 @@ class Call:
     @property
     def today(self) -> date:
         """The office's day."""
-        return self.now.astimezone(_HERE).date()
+        return day_of(self.now)
 
     def must_see(self, what: str, team: str | None, case_key: str | None) -> None:
         """Raises Unknown unless it may be seen: what is closed cannot be told from what is not there."""

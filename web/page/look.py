@@ -5,16 +5,15 @@ from __future__ import annotations
 from datetime import date, datetime
 from decimal import Decimal
 from pathlib import Path
-from zoneinfo import ZoneInfo
 
 from jinja2 import Environment, FileSystemLoader, StrictUndefined
 
+from schemas.clock.place import day_of, here
 from web.page.assets import Assets
 
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 NONE = "–"
 """What stands where there is no value."""
-_HERE = ZoneInfo("Europe/Berlin")
 
 
 def look(assets: Assets) -> Environment:
@@ -38,13 +37,13 @@ def day(value: date | datetime | None) -> str:
     if value is None:
         return NONE
     if isinstance(value, datetime):
-        value = value.astimezone(_HERE).date()
+        value = day_of(value)
     return f"{value:%d.%m.%Y}"
 
 
 def moment(value: datetime | None) -> str:
     """30.06.2020, 07:15 Uhr, in German time."""
-    return NONE if value is None else f"{value.astimezone(_HERE):%d.%m.%Y, %H:%M} Uhr"
+    return NONE if value is None else f"{here(value):%d.%m.%Y, %H:%M} Uhr"
 
 
 def capital(value: str | None) -> str:
@@ -54,7 +53,7 @@ def capital(value: str | None) -> str:
 
 def clock(value: datetime | None) -> str:
     """07:15, in German time."""
-    return NONE if value is None else f"{value.astimezone(_HERE):%H:%M}"
+    return NONE if value is None else f"{here(value):%H:%M}"
 
 
 def number(value: int | float | Decimal | None, places: int | None = None) -> str:

@@ -31,10 +31,11 @@ def command(names: tuple[str, ...], office: str | None, as_of: date | None, rule
     die Regeln, die sie brauchen. Ohne REGEL für alle Regeln des Amts.
     """
     from jobs.documents.order import order, write_order
+    from schemas.clock.place import today
 
-    today = date.today()  # noqa: DTZ011 - the day on the wall, as people mean it
-    made = order(rules, office, as_of or today, names)
-    write_order(made, out, today)
+    day = today()
+    made = order(rules, office, as_of or day, names)
+    write_order(made, out, day)
     click.echo(f"{len(made.columns)} Spalten in {len(made.tables)} Tabellen für {_rules(len(made.rules))}: {out}")
     return 0
 

@@ -39,12 +39,13 @@ def command(
     """
     from cli.kept import kept
     from jobs.findings.deciding import decide
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     opened, now = open_store(store), datetime.now(UTC)
     asked = Decision(Action(action), by, reason, until, approver, role)
-    done = decide(opened, open_database(opened.url), finding, asked, now, now.astimezone().date(), kept())
+    done = decide(opened, open_database(opened.url), finding, asked, now, day_of(now), kept())
     moved = f"war {done.before}, ist {done.state}" if done.before != done.state else f"bleibt {done.state}"
     click.echo(f"Befund {done.finding}: {action} vermerkt; er {moved}.")
     return 0

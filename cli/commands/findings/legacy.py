@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import json
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -23,15 +23,16 @@ def command(store: Path, as_of: date | None, form: str) -> int:
     Wie viele, steht in regelwerk.toml unter [befunde] als altbestand_je_team_und_woche. Was ein Team in dieser Woche
     schon geschlossen hat, zählt mit; es rückt nichts nach.
     """
+    from schemas.clock.place import today
     from store.findings.page import backlog
     from store.folder import open_store
     from store.records.connect import reading
     from store.records.upgrade import open_database
 
     opened = open_store(store)
-    each, today = opened.findings["altbestand_je_team_und_woche"], as_of or datetime.now(UTC).astimezone().date()
+    each, day = opened.findings["altbestand_je_team_und_woche"], as_of or today()
     with reading(open_database(opened.url)) as connection:
-        found = list(backlog(connection, opened.office, today, each))
+        found = list(backlog(connection, opened.office, day, each))
     if form == "json":
         rows = {team: [as_data(one) for one in some] for team, some in found}
         click.echo(json.dumps(rows, ensure_ascii=False, indent=2))

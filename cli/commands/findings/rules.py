@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 from dataclasses import asdict
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from pathlib import Path
 
 import click
@@ -25,13 +25,14 @@ def command(store: Path, start: date | None, end: date | None, form: str) -> int
 
     Die Fehlalarme selbst listet: regelwerk findings --state Fehlalarm --rule REGEL
     """
+    from schemas.clock.place import today
     from store.findings.signals import signals
     from store.folder import open_store
     from store.records.connect import reading
     from store.records.upgrade import open_database
 
     opened = open_store(store)
-    last = end or datetime.now(UTC).astimezone().date()
+    last = end or today()
     first = start or last - timedelta(days=_SPAN)
     with reading(open_database(opened.url)) as connection:
         found = signals(connection, opened.office, first, last)

@@ -76,14 +76,14 @@ def command(store: Path, told: tuple[date, time] | None, plan: bool, days: int, 
 
 def _status(store: Path, now: datetime) -> int:
     """One line for whoever watches over machines, and the exit code that says the same."""
-    from engine.workflow.dates import PLACE
     from jobs.operation.standing import standing
+    from schemas.clock.place import here
 
     found = standing(store, now)
     last = "Letzte Prüfung: keine."
     if found.last is not None:
         at = found.last.ended_at
-        ended = "" if at is None else f", beendet {at.astimezone(PLACE):%d.%m.%Y %H:%M}"
+        ended = "" if at is None else f", beendet {here(at):%d.%m.%Y %H:%M}"
         last = f"Letzte Prüfung: {found.last.day:%d.%m.%Y}, {found.last.state}{ended}."
     if found.well:
         click.echo(f"In Ordnung. {last}")
@@ -136,10 +136,10 @@ def _work(opened: Any, engine: Any, fixed: datetime | None, by: str) -> int:
 
 def line(one: Planned, title: str, now: datetime, tolerance: timedelta) -> str:
     """A planned run in one line, and what is told about it below."""
-    from engine.workflow.dates import PLACE
     from jobs.clock.listing import word
+    from schemas.clock.place import here
 
-    at = one.due.at.astimezone(PLACE)
+    at = here(one.due.at)
     counted = one.detail.get("befunde")
     numbers = ", ".join(f"{status} {number}" for status, number in counted.items()) if isinstance(counted, dict) else ""
     said = (

@@ -27,15 +27,15 @@ def command(store: Path, as_of: date | None, send: bool) -> int:
     (REGELWERK_MAIL_KENNWORT) oder in der Datei, die regelwerk.toml unter [mail] nennt.
     """
     from cli.kept import kept
-    from engine.workflow.dates import PLACE
     from jobs.releases.standing import in_force
     from jobs.reminders.book import read_book
     from jobs.reminders.prepare import prepare, preview
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     opened, now = open_store(store), datetime.now(UTC)
-    engine, day = open_database(opened.url), as_of or now.astimezone(PLACE).date()
+    engine, day = open_database(opened.url), as_of or day_of(now)
     book = read_book(in_force(opened, engine), day, kept())
     done = (prepare if send else preview)(opened, engine, book, day, now)
     told.show(done, not send, "Erinnerungen")

@@ -67,9 +67,10 @@ def command(sort: str, store: Path, out: Path | None, mail: bool, by: str, **nam
 def _told(store: StoreFolder, asked: Period, by: str, now: datetime) -> None:
     from cli.kept import kept
     from jobs.reports.publish import publish_period
+    from schemas.clock.place import day_of
     from store.records.upgrade import open_database
 
-    done = publish_period(store, open_database(store.url), asked, now.astimezone().date(), by, now, kept())
+    done = publish_period(store, open_database(store.url), asked, day_of(now), by, now, kept())
     for path in done.files.values():
         click.echo(str(path))
     if done.before:

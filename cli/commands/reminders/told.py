@@ -40,11 +40,12 @@ def send(store: StoreFolder, engine: Engine) -> int:
     """Sends the outbox and says what became of it; 1 if a mail cannot be delivered."""
     from jobs.reminders.send import password_of
     from jobs.reminders.send import send as sent
+    from schemas.clock.place import here
 
     done = sent(store, engine, password_of(store, os.environ.get(PASSWORD)), lambda: datetime.now(UTC), time.sleep)
     if done.hold is not None:
         click.echo(
-            f"Mails sind angehalten seit {done.hold.at:%d.%m.%Y}: {done.hold.reason}. Frei: regelwerk db confirm"
+            f"Mails sind angehalten seit {here(done.hold.at):%d.%m.%Y}: {done.hold.reason}. Frei: regelwerk db confirm"
         )
     click.echo(f"Gesendet: {done.sent}. Wartend: {done.waiting}. Unzustellbar: {done.undeliverable}.")
     for receiver in done.homeless:

@@ -10,7 +10,6 @@ from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING
-from zoneinfo import ZoneInfo
 
 from engine.sources.meaning import across
 from jobs.background.kinds import Order
@@ -24,6 +23,7 @@ from jobs.imports.wizard.source import open_sources
 from jobs.releases.applying import ready
 from jobs.rules.facts import fact_model
 from schemas.cases.case import Coverage
+from schemas.clock.place import day_of
 from schemas.delivery.scope import Given
 from schemas.failure import RulesRefused
 from store.records.upgrade import open_database
@@ -31,8 +31,6 @@ from store.uploads import shelf
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-_HERE = ZoneInfo("Europe/Berlin")
 
 
 def looked(order: Order) -> Mapping[str, object]:
@@ -103,7 +101,7 @@ def given(said: Mapping[str, str]) -> Given:
 
 
 def _day(now: datetime) -> date:
-    return now.astimezone(_HERE).date()
+    return day_of(now)
 
 
 @contextmanager

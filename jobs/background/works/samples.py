@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 
-from engine.workflow.dates import PLACE
 from jobs.background.kinds import Order
 from jobs.samples import draw
 from jobs.samples.files import BOOK, hand_out
+from schemas.clock.place import day_of
 from schemas.sample.draw import Member
 from store.records.connect import reading
 from store.records.upgrade import open_database
@@ -42,7 +42,7 @@ def fetched(order: Order) -> Mapping[str, object]:
         found = draw.found_again(order.store, engine, sample, order.programs)
     finally:
         engine.dispose()
-    hand_out(found, order.folder, order.now.astimezone(PLACE).date())
+    hand_out(found, order.folder, day_of(order.now))
     cases = {str(one.number): list(_record(found.members[one.token])) for one in sample.cases}
     return {"gut": True, "stichprobe": sample.id, "faelle": cases, "dateien": [BOOK]}
 

@@ -25,6 +25,7 @@ from jobs.evidence.verify import verify
 from jobs.progress import Step, silent
 from jobs.receipt import versions
 from jobs.rules.rulebook import Loaded, load
+from schemas.clock.place import day_of
 from schemas.evidence.package import FlowNote, Head, RunNote
 from schemas.evidence.trail import FIRST, Entry, Kind
 from schemas.evidence.verification import Proof
@@ -113,7 +114,7 @@ class _Gathering:
         first, last, office = self.asked.first, self.asked.last, self.store.office
         rows = period.runs(self.connection, office, first, last)
         before = period.run_before(self.connection, office, first)
-        books = lawbooks.lawbooks(self.store, before, rows, self.asked.now.date(), self.asked.programs)
+        books = lawbooks.lawbooks(self.store, before, rows, day_of(self.asked.now), self.asked.programs)
         loaded = self._newest(books)
         case = loaded.model.case if loaded is not None else ""
         delivered = deliveries.delivery_notes(
@@ -158,7 +159,7 @@ class _Gathering:
         begun = period.first_day(self.connection, self.store.office)
         schedules = loaded.workflows.schedules if loaded is not None else ()
         first = max(self.asked.first, begun) if begun is not None else self.asked.first
-        last, today = self.asked.last, self.asked.now.date()
+        last, today = self.asked.last, day_of(self.asked.now)
         if begun is None:
             self.remarks.append("In der Ablage ist noch kein Lauf erfasst.")
         elif begun > self.asked.first:

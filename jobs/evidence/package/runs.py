@@ -9,6 +9,7 @@ from typing import Any
 
 from engine.workflow.dates import OfficeDays, falls_on, undeclared
 from schemas.clock.deviation import Deviation
+from schemas.clock.place import here
 from schemas.clock.planned import Due, Planned, State
 from schemas.evidence.package import DeliveryNote, FlowNote, Happened, PlannedRun, RunNote
 from schemas.workflow.exact import Schedule
@@ -115,7 +116,7 @@ def uncounted(schedules: Sequence[Schedule], days: OfficeDays, first: date, last
 def _hint(one: Planned) -> str:
     """Why a planned check did not come about, or that it came late."""
     if one.state.good:
-        return f"Nachgeholt am {one.started_at:%d.%m.%Y}." if one.late and one.started_at is not None else ""
+        return f"Nachgeholt am {here(one.started_at):%d.%m.%Y}." if one.late and one.started_at is not None else ""
     said = "" if one.state is State.PLANNED else f"{one.state.value}: "
     return said + (" ".join(one.lines) or ("nicht begonnen" if one.state is State.PLANNED else "ohne Angabe"))
 

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date
+from datetime import date
 from decimal import Decimal
 
 from jobs.samples.evaluate import Share, evaluated
+from schemas.clock.place import day_of
 from schemas.evidence.package import SampleCase, SampleCell, SampleNote
 from schemas.sample.result import Said, standing
 from schemas.sample.sample import Sample
@@ -19,17 +20,17 @@ def notes(connection: Connection, office: str, first: date, last: date) -> tuple
     found = [one for one in rows.listed(connection, office) if _day(one) <= last]
     entries: dict[str, list[EntryRow]] = {}
     for entry in rows.entries(connection, [one.id for one in found]):
-        if entry.at.astimezone(UTC).date() <= last:
+        if day_of(entry.at) <= last:
             entries.setdefault(entry.sample, []).append(entry)
     return tuple(
         _note(one, entries.get(one.id, []))
         for one in sorted(found, key=lambda one: one.id)
-        if _day(one) >= first or any(entry.at.astimezone(UTC).date() >= first for entry in entries.get(one.id, ()))
+        if _day(one) >= first or any(day_of(entry.at) >= first for entry in entries.get(one.id, ()))
     )
 
 
 def _day(sample: Sample) -> date:
-    return sample.drawn_at.astimezone(UTC).date()
+    return day_of(sample.drawn_at)
 
 
 def _note(sample: Sample, entries: list[EntryRow]) -> SampleNote:

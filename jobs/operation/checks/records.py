@@ -8,6 +8,7 @@ from datetime import date, datetime, timedelta
 from jobs.releases.applying import troubles
 from jobs.releases.standing import standing
 from jobs.rules.rulebook import load
+from schemas.clock.place import here
 from schemas.evidence.trail import Kind
 from schemas.failure import Failure, RulesRefused
 from schemas.operation.check import Check, Grade
@@ -62,7 +63,7 @@ def database(store: StoreFolder, engine: Engine, today: date) -> Iterator[Check]
         resting = holding(connection, store.office, today)
     if hold is not None:
         yield Check(
-            "Mails", Grade.NOTE, f"Angehalten seit {hold.at:%d.%m.%Y}: {hold.reason}",
+            "Mails", Grade.NOTE, f"Angehalten seit {here(hold.at):%d.%m.%Y}: {hold.reason}",
             "Nach der Prüfung freigeben: regelwerk db confirm",
         )  # fmt: skip
     for flow in sorted(waiting):
@@ -82,5 +83,5 @@ def backup(engine: Engine, now: datetime) -> Iterator[Check]:
         yield Check("Sicherung", Grade.NOTE, "Es gibt noch keine Sicherung.", way)
         return
     at = datetime.fromisoformat(last[-1].at)
-    said = f"die letzte ist vom {at:%d.%m.%Y %H:%M} (UTC)"
+    said = f"die letzte ist vom {here(at):%d.%m.%Y %H:%M} Uhr"
     yield Check("Sicherung", Grade.NOTE, said, way) if now - at > OLD else Check("Sicherung", Grade.FINE, said)

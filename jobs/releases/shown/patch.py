@@ -9,6 +9,7 @@ from difflib import unified_diff
 from email.header import Header
 from email.utils import format_datetime
 
+from schemas.clock.place import here
 from schemas.release.release import File, Release
 
 Text = Callable[[str], bytes]
@@ -33,7 +34,7 @@ def patch(found: Release, by: str, before: Text, after: Text, folder: str) -> by
         "",
         found.reason,
         "",
-        f"Freigegeben am {found.released_at:%d.%m.%Y}, wirkt ab {found.effective:%d.%m.%Y}.",
+        f"Freigegeben am {here(found.released_at):%d.%m.%Y}, wirkt ab {found.effective:%d.%m.%Y}.",
         f"Regelbuch vorher: {found.before}",
         f"Regelbuch nachher: {found.after}",
         "---",

@@ -5,13 +5,14 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from pathlib import Path
 
 from pydantic import ValidationError
 
 from delivery.charts.draw import svg
 from jobs.reports.make import name_of
+from schemas.clock.place import day_of
 from schemas.failure import Unknown, WrongPeriod
 from schemas.reports.period import Period, Sort, due, period
 from schemas.reports.report import Report
@@ -88,7 +89,7 @@ def refuse_rewriting(store: StoreFolder, asked: Period) -> None:
         there = read(store, name)
     except Unknown:
         return
-    if there.erstellt_am.date() > asked.last:
+    if day_of(there.erstellt_am) > asked.last:
         raise WrongPeriod(
             f"Der Bericht über {asked.title} ist schon geschrieben, nach dem Ende des Zeitraums; er bleibt, wie er ist."
         )
@@ -103,4 +104,4 @@ def _shelved(path: Path) -> Shelved | None:
     except WrongPeriod:
         return None
     endings = tuple(one for one in ENDINGS if path.with_suffix(f".{one}").is_file())
-    return Shelved(path.stem, about, datetime.fromtimestamp(path.stat().st_mtime).astimezone(), endings)
+    return Shelved(path.stem, about, datetime.fromtimestamp(path.stat().st_mtime, UTC), endings)

@@ -20,7 +20,7 @@ from pathlib import Path
 import pytest
 from prefect.settings import PREFECT_API_AUTH_STRING, PREFECT_API_URL, temporary_settings
 
-from engine.workflow.dates import PLACE, moments
+from engine.workflow.dates import moments
 from flows.catalogue import FLOWS
 from flows.deploy.client import opened
 from flows.deploy.register import apply
@@ -32,6 +32,7 @@ from jobs.operation.first_day import keys, sealed
 from jobs.operation.pausing import held_up
 from jobs.operation.place import LOGIN, Way, folder, way
 from jobs.operation.wanted import wanted
+from schemas.clock.place import PLACE
 from store.folder import StoreFolder, open_store
 from tests.jobs.clock.office import house
 from tests.jobs.operation.conftest import free_port

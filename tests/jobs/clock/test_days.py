@@ -41,7 +41,7 @@ WEEK = [
 
 def shown(one: Planned) -> tuple[str, str, str, bool]:
     """A planned run as the table above writes it."""
-    from engine.workflow.dates import PLACE
+    from schemas.clock.place import PLACE
 
     return f"{one.due.at.astimezone(PLACE):%d.%m. %H:%M %z}", one.due.flow, one.state.value, one.late
 

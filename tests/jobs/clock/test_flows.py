@@ -11,13 +11,14 @@ from pathlib import Path
 import pytest
 from sqlalchemy import select
 
-from engine.workflow.dates import PLACE, instant
+from engine.workflow.dates import instant
 from jobs.clock.night import Wanted, run_night
 from jobs.clock.plan import read_plan
 from jobs.clock.post import Posted
 from jobs.clock.work import WORK, told
 from jobs.reminders.day import Prepared, Quiet
 from schemas.clock.deviation import Kind
+from schemas.clock.place import PLACE
 from schemas.clock.planned import Planned, State
 from schemas.reminder.digest import Receiver
 from schemas.reminder.letter import Letter

@@ -8,9 +8,9 @@ from datetime import datetime, timedelta
 import pytest
 
 from cli.main import main
-from engine.workflow.dates import PLACE
 from jobs.clock.plan import lay, midnight, read_plan
 from jobs.operation.standing import GRACE, standing
+from schemas.clock.place import PLACE
 from schemas.clock.planned import State
 from store.clock import planned
 from store.folder import StoreFolder

@@ -10,10 +10,11 @@ import pytest
 from cli.main import command
 from engine.calendar import next_working_day, office_calendar
 from jobs.office.make import make_store
+from schemas.clock.place import today
 from store.records.connect import connect
 from tests.jobs.reminders.conftest import PASSWORD, Box, Office
 
-DAY = next_working_day(datetime.now(UTC).date() + timedelta(1), office_calendar("ST"))
+DAY = next_working_day(today() + timedelta(1), office_calendar("ST"))
 """The command knows what day it is, and a day that is over reminds nobody."""
 
 

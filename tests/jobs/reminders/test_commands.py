@@ -16,12 +16,13 @@ from engine.calendar import next_working_day, office_calendar
 from intake.keys import secret, vault
 from intake.keys.vault import Person, Vault
 from jobs.office.make import make_store
+from schemas.clock.place import today
 from schemas.failure import FeedRefused
 from store.records import tables
 from store.records.connect import connect, writing
 from tests.jobs.reminders.conftest import PASSWORD, Box, Office
 
-TODAY = datetime.now(UTC).date()
+TODAY = today()
 DAY = next_working_day(TODAY + timedelta(1), office_calendar("ST"))
 """The commands know what day it is, and a day that is over reminds nobody."""
 WHO = ("--by", "A. Beispiel", "--reason", "zum Prüfen")

@@ -12,6 +12,7 @@ from jobs.reports.kept import shelf
 from jobs.reports.make import name_of
 from schemas.access.happening import Happening, Kind
 from schemas.access.role import Role
+from schemas.clock.place import day_of
 from schemas.reports.period import Sort, period
 from schemas.reports.report import Cell, Number, Table
 from store.access import log
@@ -44,7 +45,7 @@ def write(visit: Visiting, bericht: Annotated[str, Form()] = "") -> Response:
         return _every(visit, bericht, {"bericht": "Bitte einen Bericht wählen."})
     sort, _, named = bericht.partition(" ")
     name = name_of(period(Sort(sort), named))
-    if name in {one.name for one in shelf.shelved(visit.house.store) if one.written.date() > one.period.last}:
+    if name in {one.name for one in shelf.shelved(visit.house.store) if day_of(one.written) > one.period.last}:
         return visit.to(f"/berichte/{name}", "Diesen Bericht gibt es schon; er bleibt, wie er ist.", "info")
     return begun(visit, "bericht", art=sort, zeitraum=named)
 

@@ -22,6 +22,7 @@ from cli.german import Command
 def command(store: Path, by: str, reason: str) -> int:
     """Bestätigt eine wiederhergestellte Ablage: Von jetzt an gehen Mails wieder hinaus."""
     from jobs.office.confirm import confirm
+    from schemas.clock.place import here
     from store.folder import open_store
 
     found = confirm(open_store(store), by, reason, datetime.now(UTC))
@@ -29,6 +30,6 @@ def command(store: Path, by: str, reason: str) -> int:
         click.echo("Es war nichts angehalten.")
     else:
         click.echo(
-            f"Mails gehen wieder hinaus. Angehalten waren sie seit {found.at:%d.%m.%Y %H:%M} UTC: {found.reason}."
+            f"Mails gehen wieder hinaus. Angehalten waren sie seit {here(found.at):%d.%m.%Y %H:%M} Uhr: {found.reason}."
         )
     return 0

@@ -28,10 +28,11 @@ def command(store: Path, as_of: date, show: bool, by: str) -> int:
     Jede Löschung steht mit Anzahl und Hash in der Prüfspur. Von Befunden bleiben Zahlen ohne Bezug zu einem Fall.
     """
     from jobs.office.retention import Order, retain
+    from schemas.clock.place import day_of
     from store.folder import open_store
 
     now = datetime.now(UTC)
-    if as_of > now.astimezone().date():
+    if as_of > day_of(now):
         raise WrongUse("--as-of liegt in der Zukunft: Dann würde gelöscht, was noch aufzubewahren ist.")
     opened = open_store(store)
     for one in retain(Order(opened, as_of, by, now, show)):

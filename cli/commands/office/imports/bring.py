@@ -79,10 +79,12 @@ def command(files: tuple[str, ...], sources: tuple[str, ...], **asked: Any) -> i
 
 def _refuse_future(as_of: date) -> None:
     """The newest day is the one that runs take: one mistyped for years ahead would hide all that follow."""
-    today = datetime.now(UTC).astimezone().date()
-    if as_of > today + timedelta(days=1):
+    from schemas.clock.place import today
+
+    day = today()
+    if as_of > day + timedelta(days=1):
         raise WrongUse(
-            f"--as-of: Der Stichtag {as_of:%d.%m.%Y} liegt in der Zukunft, heute ist der {today:%d.%m.%Y}. Stimmt der "
+            f"--as-of: Der Stichtag {as_of:%d.%m.%Y} liegt in der Zukunft, heute ist der {day:%d.%m.%Y}. Stimmt der "
             "Stichtag, geht die Uhr des Rechners falsch."
         )
 
@@ -96,13 +98,14 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
     from cli.terminal import console, progress
     from jobs.imports.bring import bring
     from jobs.imports.order import Order
+    from schemas.clock.place import day_of
     from store.records.upgrade import open_database
 
     now = datetime.now(UTC)
     store = _store(asked)
     order = Order(
         store=store, sources=sources, files=tuple(Path(one) for one in files), as_of=asked["as_of"], by=asked["by"],
-        now=now, today=now.astimezone().date(), token=secrets.token_hex(6),
+        now=now, today=day_of(now), token=secrets.token_hex(6),
         given=given(asked["scopes"], asked["totals"]), quarantine=asked["quarantine"],
         database=asked["database"], environment=os.environ,
     )  # fmt: skip

@@ -38,9 +38,11 @@ def command(table: str | None, store: Path, key: str | None, only_tables: bool) 
 
 
 def _show(entry: OwnRecord) -> None:
+    from schemas.clock.place import here
+
     day = f", Tag {entry.day:%d.%m.%Y}" if entry.day else ""
     reason = f", Grund: {entry.reason}" if entry.reason else ""
-    click.echo(f"{entry.entity} {entry.key} ({entry.act} am {entry.recorded_at:%d.%m.%Y %H:%M} UTC{day}{reason})")
+    click.echo(f"{entry.entity} {entry.key} ({entry.act} am {here(entry.recorded_at):%d.%m.%Y %H:%M} Uhr{day}{reason})")
     click.echo(f"  Dokument: {entry.document}; Stelle: {entry.post}")
     for name, value in entry.values.items():
         if value is not None:

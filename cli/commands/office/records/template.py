@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from pathlib import Path
 
 import click
@@ -24,7 +23,8 @@ def command(tables: tuple[str, ...], store: Path, filled: bool, out: Path) -> in
     Ohne TABELLE für alle Tabellen, die das Amt selbst führt.
     """
     from jobs.evidence.records.desk import template
+    from schemas.clock.place import today
 
-    sheets = template(store, tables, filled, out, date.today())  # noqa: DTZ011 - the day on the wall
+    sheets = template(store, tables, filled, out, today())
     click.echo(f"{out}: {', '.join(sheets)}")
     return 0

@@ -30,11 +30,12 @@ def command(sample: str, store: Path, field: str, document: str, post: str, day:
     Danach ändern sich ihre Ergebnisse nicht mehr. Eine gezielte Auswahl wird nicht abgeschlossen.
     """
     from jobs.samples.record import Closing, close
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     opened, now = open_store(store), datetime.now(UTC)
-    closing = Closing(field, day or now.astimezone().date(), document, post)
+    closing = Closing(field, day or day_of(now), document, post)
     key = close(opened, open_database(opened.url), sample, closing, by, now)
     click.echo(f"{sample}: abgeschlossen und als Nachweis stichprobe {key} erfasst.")
     return 0

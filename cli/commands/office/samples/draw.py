@@ -50,6 +50,7 @@ def command(
     from cli.kept import kept
     from jobs.samples.draw import Order, Size, draw
     from jobs.samples.files import hand_out
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
@@ -61,5 +62,5 @@ def command(
     drawn = draw(order, open_database(opened.url))
     told.describe(drawn.sample)
     told.strata(drawn.sample)
-    told.files(hand_out(drawn, out, now.astimezone().date()))
+    told.files(hand_out(drawn, out, day_of(now)))
     return 0

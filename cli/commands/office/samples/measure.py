@@ -27,12 +27,13 @@ from cli.terminal import day
 def command(sample: str, store: Path, text: str | None, until: date | None, measure: int | None, by: str) -> int:
     """Hält fest, was aus einer Stichprobe folgt und bis wann, oder dass es getan ist."""
     from jobs.samples.record import done, settle
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     engine, now = open_database(open_store(store).url), datetime.now(UTC)
     if measure is not None and text is None and until is None:
-        done(engine, sample, measure, now.astimezone().date(), by, now)
+        done(engine, sample, measure, day_of(now), by, now)
         click.echo(f"Maßnahme {measure}: erledigt.")
     elif measure is None and text is not None and until is not None:
         click.echo(f"Maßnahme {settle(engine, sample, text, until, by, now)} bis {day(until)} festgehalten.")

@@ -33,6 +33,7 @@ def command(sample: str, store: Path, out: Path, size: int, run: str | None, see
     from cli.kept import kept
     from jobs.samples.draw import Order, Size, repeat
     from jobs.samples.files import hand_out
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
@@ -41,5 +42,5 @@ def command(sample: str, store: Path, out: Path, size: int, run: str | None, see
     drawn = repeat(order, open_database(opened.url), sample)
     told.describe(drawn.sample)
     told.strata(drawn.sample)
-    told.files(hand_out(drawn, out, now.astimezone().date()))
+    told.files(hand_out(drawn, out, day_of(now)))
     return 0

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -34,6 +34,7 @@ def command(sample: str | None, store: Path, out: Path | None) -> int:
     from jobs.samples.draw import found_again
     from jobs.samples.files import hand_out
     from jobs.samples.record import report_of
+    from schemas.clock.place import today
     from store.folder import open_store
     from store.records.connect import reading
     from store.records.upgrade import open_database
@@ -57,10 +58,10 @@ def command(sample: str | None, store: Path, out: Path | None) -> int:
     report = report_of(engine, sample)
     click.echo(f"Offen oder uneinig: {report.open} von {len(chosen.cases)}" + (", abgeschlossen" if closed else ""))
     for one in measures:
-        click.echo(f"Maßnahme {one.id} ({_state(one, datetime.now(UTC).astimezone().date())}): {one.text}")
+        click.echo(f"Maßnahme {one.id} ({_state(one, today())}): {one.text}")
     if out is not None:
         again = found_again(opened, engine, chosen, kept())
-        told.files(hand_out(again, out, datetime.now(UTC).astimezone().date()))
+        told.files(hand_out(again, out, today()))
     return 0
 
 

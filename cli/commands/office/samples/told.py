@@ -46,9 +46,11 @@ def percent(share: float) -> str:
 
 def head(sample: Sample) -> str:
     """A sample in one line."""
+    from schemas.clock.place import day_of
+
     how = sample.sort.upper() if sample.deliberate else sample.sort
     cases = f"{number(len(sample.cases))} von {number(sample.size)} Vorgängen"
-    return f"{sample.id} · {how} · {sample.checklist.title} · {cases} · {day(sample.drawn_at.date())}"
+    return f"{sample.id} · {how} · {sample.checklist.title} · {cases} · {day(day_of(sample.drawn_at))}"
 
 
 def describe(sample: Sample) -> None:

@@ -18,7 +18,7 @@ def command(store: Path) -> int:
 
     Was geschehen ist und was nicht, zeigt: regelwerk nacht --plan.
     """
-    from engine.workflow.dates import PLACE
+    from schemas.clock.place import here
     from store.folder import open_store
 
     opened = open_store(store)
@@ -30,7 +30,7 @@ def command(store: Path) -> int:
 
     found = at_server(opened, asked)
     for one in found:  # type: ignore[attr-defined]
-        when = f"{one.following.astimezone(PLACE):%d.%m.%Y %H:%M}" if one.following else "kein Termin bekannt"
+        when = f"{here(one.following):%d.%m.%Y %H:%M}" if one.following else "kein Termin bekannt"
         name = one.name.removeprefix(opened.office + ".")
         click.echo(f"{name}: {one.title}, {one.told}; nächster Lauf: {'angehalten' if one.paused else when}")
     if not found:

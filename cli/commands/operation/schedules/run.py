@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date
 from pathlib import Path
 
 import click
@@ -21,12 +21,12 @@ def command(schedule: str, store: Path, day: date | None) -> int:
     Was für den Tag schon getan ist, geschieht nicht noch einmal. Ausgeführt wird er von regelwerk serve oder einem
     anderen Arbeiter am Prefect-Server; das Ergebnis zeigt dessen Oberfläche.
     """
-    from engine.workflow.dates import PLACE
     from jobs.operation.wanted import named
+    from schemas.clock.place import today
     from store.folder import open_store
 
     opened = open_store(store)
-    asked = day or datetime.now(UTC).astimezone(PLACE).date()
+    asked = day or today()
 
     async def begin(client: object) -> str | None:
         from flows.deploy.register import start

@@ -30,8 +30,11 @@ def doing(store: Path, by: str) -> Iterator[Doing]:
 
 def told(one: Release) -> str:
     """A release in one line."""
-    when = f", in Kraft seit {one.applied_at:%d.%m.%Y}" if one.applied_at else ""
+    from schemas.clock.place import here
+
+    when = f", in Kraft seit {here(one.applied_at):%d.%m.%Y}" if one.applied_at else ""
     return (
-        f"Freigabe {one.id} vom {one.released_at:%d.%m.%Y}, wirkt ab {one.effective:%d.%m.%Y}: {one.state}{when} – "
+        f"Freigabe {one.id} vom {here(one.released_at):%d.%m.%Y}, wirkt ab {one.effective:%d.%m.%Y}: "
+        f"{one.state}{when} – "
         f"{one.title} ({len(one.files)} {'Datei' if len(one.files) == 1 else 'Dateien'})"
     )

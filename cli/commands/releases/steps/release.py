@@ -31,10 +31,11 @@ def command(change: int, store: Path, by: str, reason: str, effective: date | No
     """
     from jobs.releases.changing import look
     from jobs.releases.releasing import Wish, release
+    from schemas.clock.place import day_of
     from schemas.release.release import ReleaseState
 
     with doing(store, by) as work:
         seen = content or look(work.store, work.engine, change).content
-        made = release(work, Wish(change, seen, reason, effective or work.now.astimezone().date()))
+        made = release(work, Wish(change, seen, reason, effective or day_of(work.now)))
     click.echo(told(made))
     return 1 if made.state is ReleaseState.BROKEN else 0

@@ -25,11 +25,12 @@ def command(rule: str, store: Path, by: str, reason: str) -> int:
     from cli.kept import kept
     from jobs.reminders.suspend import Asked, lift
     from jobs.rules.rulebook import load
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     opened, now = open_store(store), datetime.now(UTC)
-    loaded = load(opened.rules, opened.office, now.date(), remembered=kept())
+    loaded = load(opened.rules, opened.office, day_of(now), remembered=kept())
     done = lift(Asked(opened, loaded, rule, by, now, reason), open_database(opened.url))
     click.echo(f"Notbremse gelöst: An {done.suspension.rule} wird wieder erinnert. Bescheid bekommt: {done.told}.")
     return 0

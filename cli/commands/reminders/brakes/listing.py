@@ -15,8 +15,8 @@ from cli.german import Command
 @options.store
 def command(store: Path) -> int:
     """Zeigt alle Notbremsen, die neueste zuerst: Regel, Dauer, wer sie gezogen hat und warum."""
-    from engine.workflow.dates import PLACE
     from jobs.reminders.suspend import listed
+    from schemas.clock.place import day_of, here
     from store.folder import open_store
     from store.records.upgrade import open_database
 
@@ -24,10 +24,10 @@ def command(store: Path) -> int:
     found = listed(opened, open_database(opened.url))
     for one, name in found:
         if one.lifted_at is not None:
-            state = f"gelöst am {one.lifted_at.astimezone(PLACE):%d.%m.%Y}"
+            state = f"gelöst am {here(one.lifted_at):%d.%m.%Y}"
         else:
-            state = "gezogen" if one.holds(now.astimezone(PLACE).date()) else "zu Ende"
-        click.echo(f"{one.rule}: {state}, {one.at.astimezone(PLACE):%d.%m.%Y} bis {one.until:%d.%m.%Y}, {name}")
+            state = "gezogen" if one.holds(day_of(now)) else "zu Ende"
+        click.echo(f"{one.rule}: {state}, {here(one.at):%d.%m.%Y} bis {one.until:%d.%m.%Y}, {name}")
         click.echo(f"    {one.reason}")
     if not found:
         click.echo("Es gab noch keine Notbremse.")

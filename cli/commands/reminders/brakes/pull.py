@@ -32,11 +32,12 @@ def command(rule: str, store: Path, until: date, by: str, reason: str) -> int:
     from cli.kept import kept
     from jobs.reminders.suspend import Asked, pull
     from jobs.rules.rulebook import load
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
     opened, now = open_store(store), datetime.now(UTC)
-    loaded = load(opened.rules, opened.office, now.date(), remembered=kept())
+    loaded = load(opened.rules, opened.office, day_of(now), remembered=kept())
     done = pull(Asked(opened, loaded, rule, by, now, reason), open_database(opened.url), until)
     click.echo(
         f"Notbremse gezogen: An {done.suspension.rule} wird bis einschließlich {until:%d.%m.%Y} nicht erinnert. "

@@ -15,8 +15,8 @@ from cli.german import Command
 @options.store
 def command(store: Path) -> int:
     """Zeigt alle Kalender, die neuesten zuerst: für wen, bis wann, von wem freigegeben; ihre Zugänge nicht."""
-    from engine.workflow.dates import PLACE
     from jobs.reminders.feeds import listed
+    from schemas.clock.place import day_of
     from store.folder import open_store
     from store.records.upgrade import open_database
 
@@ -24,7 +24,7 @@ def command(store: Path) -> int:
     found = listed(opened, open_database(opened.url))
     for one, name in found:
         over = "widerrufen" if one.revoked_at is not None else "abgelaufen"
-        state = "frei" if one.open(now.astimezone(PLACE).date()) else over
+        state = "frei" if one.open(day_of(now)) else over
         click.echo(f"{one.id}  {one}: {state}, bis {one.until:%d.%m.%Y}, freigegeben von {name}")
     if not found:
         click.echo("Es ist kein Kalender freigegeben.")
