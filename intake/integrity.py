@@ -7,22 +7,22 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.database import LANES, Connection, identifier, literal
+from intake.database import LANES, Connection, identifier
 from intake.wording import orphans
 from schemas.factmodel import Entity, FactModel, Link
-from schemas.snapshot import Flaw, Table
+from schemas.snapshot import Flaw, Table, scan
 
 _EXAMPLES = 5
 
 
 def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) -> str | None:
     """What to say if a key occurs more than once, or None."""
-    scan, key = f"read_parquet({literal(str(path))})", f'"{entity.key}"'
+    read, key = scan(path), f'"{entity.key}"'
     # Equal keys have equal hashes, so no hash twice means no key twice; numbers group faster than texts.
-    twice = f"SELECT 1 FROM {scan} GROUP BY hash({key}) HAVING count(*) > 1 LIMIT 1"
+    twice = f"SELECT 1 FROM {read} GROUP BY hash({key}) HAVING count(*) > 1 LIMIT 1"
     if not connection.execute(twice).fetchall():
         return None
-    doubled = f"SELECT {key} AS k, count(*) AS n FROM {scan} GROUP BY k HAVING n > 1"
+    doubled = f"SELECT {key} AS k, count(*) AS n FROM {read} GROUP BY k HAVING n > 1"
     keys, cells = connection.execute(f"SELECT count(*), coalesce(sum(n), 0) FROM ({doubled})").fetchall()[0]
     if not keys:
         return None
@@ -62,9 +62,9 @@ class _Asked:
 
     def links(self) -> str:
         """The links that are filled in, and the keys of their records."""
-        scan = f"read_parquet({literal(str(self.child.path))})"
+        read = scan(self.child.path)
         column, key = identifier(self.link.column), identifier(self.entity.key)
-        return f"SELECT {column} AS l, {key} AS k FROM {scan} WHERE {column} IS NOT NULL"
+        return f"SELECT {column} AS l, {key} AS k FROM {read} WHERE {column} IS NOT NULL"
 
 
 def _lost(
@@ -73,9 +73,9 @@ def _lost(
     """The flaws of all links to one parent: its keys are read once for all of them."""
     target = model.entities[name]
     here = [one for one in asked if one.link.target == name]
-    scan = f"read_parquet({literal(str(parent.path))})"
+    read = scan(parent.path)
     # Three times as fast as NOT EXISTS, which marks every row first.
-    gone = f"ANTI JOIN (SELECT {identifier(target.key)} AS p FROM {scan}) ON p = l"
+    gone = f"ANTI JOIN (SELECT {identifier(target.key)} AS p FROM {read}) ON p = l"
     every = " UNION ALL ".join(f"SELECT {n} AS n, l FROM ({one.links()})" for n, one in enumerate(here))
     counted = connection.execute(f"SELECT n, count(*) FROM ({every}) AS c {gone} GROUP BY n").fetchall()
     flaws: dict[tuple[str, str], Flaw] = {}

@@ -14,6 +14,7 @@ from intake.header import Columns, Header, match, read_header, spellings
 from schemas.delivery.headers import folded
 from schemas.factmodel import Entity
 from schemas.failure import DeliveryRefused, Failure, space
+from schemas.snapshot import exactly, scan
 
 _LINES = {
     "MISSING COLUMNS": "{n} zu wenig Spalten",
@@ -54,14 +55,10 @@ def damaged(file: Path) -> DeliveryRefused:
     return DeliveryRefused(f"{file.name}: Die Datei ist beschädigt, abgeschnitten oder keine Parquet-Datei.")
 
 
-def _scan(path: Path) -> str:
-    return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
-
-
 def parquet_columns(connection: Connection, file: Path) -> list[tuple[str, str]]:
     """The columns of a Parquet file with their types. Raises DeliveryRefused if it is not one."""
     try:
-        described = connection.execute(f"DESCRIBE SELECT * FROM {_scan(file)}").fetchall()
+        described = connection.execute(f"DESCRIBE SELECT * FROM {scan(file)}").fetchall()
     except duckdb.Error as error:
         raise damaged(file) from error
     return [(str(row[0]), str(row[1])) for row in described]
@@ -72,7 +69,7 @@ def _doubled(connection: Connection, file: Path, described: list[tuple[str, str]
     numbered = [(name, found[1]) for name, _ in described if (found := _NUMBERED.fullmatch(name))]
     if not numbered:
         return []
-    schema = connection.execute(f"SELECT name FROM parquet_schema({literal(str(file))})").fetchall()
+    schema = connection.execute(f"SELECT name FROM parquet_schema({exactly(file)})").fetchall()
     written, known = {str(row[0]) for row in schema}, spellings(entity)
     twice = {known[folded(first)]: None for name, first in numbered if name not in written and folded(first) in known}
     return [f"{file.name}: Die Spalte {column} gibt es doppelt." for column in twice]
@@ -82,7 +79,7 @@ def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -
     described = parquet_columns(connection, file)
     columns = match(file.name, tuple(name for name, _ in described), entity)
     columns.problems += _doubled(connection, file, described, entity)
-    source = Source(entity, file, _scan(file), found, columns)
+    source = Source(entity, file, scan(file), found, columns)
     for column, position in columns.positions.items():
         name, source.types[column] = described[position]
         source.raw[column] = identifier(name)
@@ -106,7 +103,7 @@ def _csv(connection: Connection, entity: Entity, file: Path, found: Bytes, scrat
     _stage(connection, file, readable, header, staged)
     if readable != file:
         readable.unlink()
-    source = Source(entity, file, _scan(staged), found, columns, staged=staged)
+    source = Source(entity, file, scan(staged), found, columns, staged=staged)
     for column, position in columns.positions.items():
         source.raw[column] = f"c{position}"
         source.types[column] = "VARCHAR"
@@ -116,7 +113,7 @@ def _csv(connection: Connection, entity: Entity, file: Path, found: Bytes, scrat
 def _stage(connection: Connection, file: Path, readable: Path, header: Header, staged: Path) -> None:
     shape = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(header.names)))
     read = (
-        f"read_csv({literal(str(readable))}, auto_detect = false, header = true, skip = {header.skip}, "
+        f"read_csv({exactly(readable)}, auto_detect = false, header = true, skip = {header.skip}, "
         f"delim = {literal(header.delimiter)}, quote = '\"', escape = '\"', nullstr = '', "
         f"columns = {{{shape}}}, store_rejects = true, rejects_limit = 0)"
     )

@@ -55,3 +55,15 @@ class Snapshot:
     tables: dict[str, Table]
     flaws: tuple[Flaw, ...] = ()
     ignored: tuple[str, ...] = ()
+
+
+def exactly(path: Path) -> str:
+    """A file's name as SQL writes it where DuckDB takes a pattern: this file and no other, whatever signs it bears."""
+    name = "".join(f"[{sign}]" if sign in "*?[" else sign for sign in str(path))
+    return "'" + name.replace("'", "''") + "'"
+
+
+def scan(path: Path, numbered: bool = False) -> str:
+    """The SQL that reads a Parquet file and nothing into the names of its folders; `numbered`: with file_row_number."""
+    number = ", file_row_number = true" if numbered else ""
+    return f"read_parquet({exactly(path)}, hive_partitioning = false{number})"

@@ -15,7 +15,8 @@ from pathlib import Path
 import pyarrow as pa
 
 from schemas.outcome import Status
-from store.database import Connection, connect, literal, scan
+from schemas.snapshot import scan
+from store.database import Connection, connect, literal
 from store.table import write_parquet
 
 FIRST, BACK, OPEN = "geht vor", "tritt zurück", "offen"

@@ -25,11 +25,6 @@ def connect(scratch: Path) -> Connection:
     return connection
 
 
-def scan(path: Path) -> str:
-    """The SQL that reads a Parquet file."""
-    return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
-
-
 def literal(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"

@@ -14,7 +14,8 @@ from pathlib import Path
 
 import pyarrow as pa
 
-from store.database import connect, scan
+from schemas.snapshot import scan
+from store.database import connect
 
 COVERED = (
     "regel", "vorgang", "vorgang_id", "periode", "fassung", "status", "faellig_am", "erledigt_am", "nachweis_id",

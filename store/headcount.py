@@ -6,8 +6,8 @@ from datetime import date
 from pathlib import Path
 
 from schemas.factmodel import Entity, FactModel
-from schemas.snapshot import Snapshot, Table
-from store.database import connect, literal, scan
+from schemas.snapshot import Snapshot, Table, scan
+from store.database import connect, literal
 
 
 def people(model: FactModel) -> Entity | None:

@@ -11,7 +11,8 @@ import pyarrow as pa
 from schemas.failure import SpaceExhausted
 from schemas.outcome import Outcome
 from schemas.receipt import Receipt
-from store.database import connect, literal, scan
+from schemas.snapshot import scan
+from store.database import connect, literal
 from store.destination import SCRATCH
 from store.digest import Digest, digest
 from store.table import OUTCOMES, QUOTAS, followed, write_parquet

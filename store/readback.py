@@ -10,7 +10,8 @@ import pyarrow.parquet as pq
 
 from schemas.failure import Failure
 from schemas.outcome import Cause, Kind, Measurement, Outcome, Status
-from store.database import connect, scan
+from schemas.snapshot import scan
+from store.database import connect
 from store.table import OUTCOMES
 
 

@@ -8,8 +8,9 @@ from decimal import Decimal
 from pathlib import Path
 
 from schemas.outcome import Status
+from schemas.snapshot import scan
 from store.conflicts import Clash, clashes
-from store.database import Connection, connect, literal, scan
+from store.database import Connection, connect, literal
 
 SHOWN = 10
 

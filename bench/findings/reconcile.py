@@ -17,8 +17,9 @@ from bench.findings.fill import size
 from bench.machine import described
 from bench.page import Line, pairs, table
 from schemas.receipt import CalendarNote, InputFile, Receipt, RuleNote
+from schemas.snapshot import scan
 from store.database import connect as scratch_database
-from store.database import literal, scan
+from store.database import literal
 from store.findings.matching.observed import Observation
 from store.findings.matching.opened import write_keys
 from store.findings.reconcile import reconcile

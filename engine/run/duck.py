@@ -13,6 +13,7 @@ import duckdb
 import pyarrow as pa
 
 from schemas.failure import space
+from schemas.snapshot import scan
 
 T = TypeVar("T")
 
@@ -74,9 +75,8 @@ class Scratch:
 
     def read(self, name: str, path: Path) -> None:
         """A Parquet file as a relation; its column # numbers the rows."""
-        source = f"read_parquet({_literal(str(path))}, file_row_number = true)"
         self.connection.execute(
-            f"CREATE VIEW {quoted(name)} AS SELECT *, file_row_number AS {quoted('#')} FROM {source}"
+            f"CREATE VIEW {quoted(name)} AS SELECT *, file_row_number AS {quoted('#')} FROM {scan(path, numbered=True)}"
         )
 
     def hold(self, name: str, table: pa.Table) -> None:

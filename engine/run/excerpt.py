@@ -7,10 +7,10 @@ from dataclasses import replace
 from pathlib import Path
 
 from engine.run.duck import quoted
-from engine.run.fetch import connect, scan
+from engine.run.fetch import connect
 from engine.run.reach import upward
 from schemas.factmodel import FactModel
-from schemas.snapshot import Snapshot, Table
+from schemas.snapshot import Snapshot, Table, scan
 
 
 def excerpt(snapshot: Snapshot, model: FactModel, keys: Sequence[str], into: Path) -> Snapshot:
@@ -22,10 +22,10 @@ def excerpt(snapshot: Snapshot, model: FactModel, keys: Sequence[str], into: Pat
         connection.execute("CREATE TEMP TABLE wanted AS SELECT unnest($keys) AS k", {"keys": list(keys)}).fetchall()
         for name, table in snapshot.tables.items():
             path = into / f"{name}.parquet"
-            query = f"SELECT t.* FROM {scan(table)} AS t{_belonging(snapshot, model, name)}"
+            query = f"SELECT t.* FROM {scan(table.path)} AS t{_belonging(snapshot, model, name)}"
             target = str(path).replace("'", "''")
             connection.execute(f"COPY ({query}) TO '{target}' (FORMAT parquet)").fetchall()
-            rows = connection.execute(f"SELECT count(*) FROM read_parquet('{target}')").fetchall()[0][0]
+            rows = connection.execute(f"SELECT count(*) FROM {scan(path)}").fetchall()[0][0]
             tables[name] = replace(table, path=path, rows=rows)
     finally:
         connection.close()
@@ -42,6 +42,6 @@ def _belonging(snapshot: Snapshot, model: FactModel, entity: str) -> str:
         if step.entity not in snapshot.tables:
             return " WHERE false"
         key, link = quoted(model.entities[step.entity].key), quoted(path[number + 1].link)
-        joins += f" JOIN {scan(snapshot.tables[step.entity])} AS u{number} ON u{number}.{key} = {come}"
+        joins += f" JOIN {scan(snapshot.tables[step.entity].path)} AS u{number} ON u{number}.{key} = {come}"
         come = f"u{number}.{link}"
     return f"{joins} WHERE {come} IN (SELECT k FROM wanted)"

@@ -11,7 +11,7 @@ from engine.run.duck import quoted
 from engine.run.reach import Path, Step, Way, reach
 from schemas.cases.case import UNREADABLE, Case, Row
 from schemas.factmodel import FactModel
-from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, scan
 
 _ROOT, _AT = "@root", "@at"
 
@@ -50,7 +50,7 @@ def sample(snapshot: Snapshot, model: FactModel, entity: str, number: int, seed:
         return []
     key = quoted(model.entities[entity].key)
     drawn = f"md5('{int(seed)}:' || {key})"
-    query = f"SELECT {key} FROM {scan(snapshot.tables[entity])} ORDER BY {drawn}, {key} LIMIT {int(number)}"
+    query = f"SELECT {key} FROM {scan(snapshot.tables[entity].path)} ORDER BY {drawn}, {key} LIMIT {int(number)}"
     connection = connect(snapshot)
     try:
         return [row[0] for row in connection.execute(query).fetchall()]
@@ -63,12 +63,10 @@ def keys_of(snapshot: Snapshot, model: FactModel, entity: str) -> list[str]:
     if entity not in snapshot.tables:
         return []
     key = quoted(model.entities[entity].key)
+    asked = f"SELECT {key} FROM {scan(snapshot.tables[entity].path)} ORDER BY 1"
     connection = connect(snapshot)
     try:
-        return [
-            row[0]
-            for row in connection.execute(f"SELECT {key} FROM {scan(snapshot.tables[entity])} ORDER BY 1").fetchall()
-        ]
+        return [row[0] for row in connection.execute(asked).fetchall()]
     finally:
         connection.close()
 
@@ -79,7 +77,7 @@ def similar_keys(snapshot: Snapshot, model: FactModel, entity: str, key: str, nu
     connection = connect(snapshot)
     try:
         query = (
-            f"SELECT {name} FROM {scan(snapshot.tables[entity])} ORDER BY levenshtein({name}, $key), {name} "
+            f"SELECT {name} FROM {scan(snapshot.tables[entity].path)} ORDER BY levenshtein({name}, $key), {name} "
             f"LIMIT {int(number)}"
         )
         return [row[0] for row in connection.execute(query, {"key": key}).fetchall()]
@@ -172,7 +170,7 @@ class _Fetching:
         return table is not None and column in table.columns
 
     def _scan(self, entity: str) -> str:
-        return scan(self.snapshot.tables[entity])
+        return scan(self.snapshot.tables[entity].path)
 
     def _collect(self, entity: str, name: str, rows: dict[str, dict[str, dict[str, Row]]]) -> None:
         table = self.snapshot.tables[entity]
@@ -202,9 +200,3 @@ def connect(snapshot: Snapshot) -> duckdb.DuckDBPyConnection:
     )
     connection.execute("SET enable_progress_bar = false")
     return connection
-
-
-def scan(table: Table) -> str:
-    """The SQL that reads a table."""
-    path = str(table.path).replace("'", "''")
-    return f"read_parquet('{path}', hive_partitioning = false)"

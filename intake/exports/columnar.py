@@ -13,18 +13,19 @@ from intake.exports.gather import Export
 from intake.exports.raw import DAY, EMPTY, KINDS, MOMENT, NUMBER, ROW, TEXT, YES_NO, Limits, Raw, Reading, spelled
 from intake.exports.table import Rejects
 from schemas.failure import DeliveryRefused, Failure, space
+from schemas.snapshot import scan
 
 
 def read_parquet(connection: Connection, export: Export, reading: Reading, target: Path, limits: Limits) -> Raw:
     """The raw table of a Parquet file at `target`. Raises DeliveryRefused if it is damaged or holds lists in cells."""
-    scan = f"read_parquet({literal(str(export.path))}, hive_partitioning = false, file_row_number = true)"
+    rows = scan(export.path, numbered=True)
     try:
         with space():
-            described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {scan}").fetchall()
+            described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {rows}").fetchall()
             columns = [(str(row[0]), str(row[1])) for row in described]
             _refuse(export.name, columns, limits)
             connection.execute(
-                f"COPY (SELECT {_select(columns)} FROM {scan} ORDER BY file_row_number) "
+                f"COPY (SELECT {_select(columns)} FROM {rows} ORDER BY file_row_number) "
                 f"TO {literal(str(target))} (FORMAT parquet)"
             ).fetchall()
     except Failure:

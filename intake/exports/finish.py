@@ -18,6 +18,7 @@ from intake.exports.raw import KINDS, ROW, Reading, Total, many
 from intake.exports.table import Rejects
 from schemas.delivery.headers import folded
 from schemas.failure import space
+from schemas.snapshot import scan
 
 _LAST = 8
 """How many rows from the end are looked at for totals."""
@@ -47,19 +48,19 @@ def finish(
 def _finish(
     connection: Connection, staged: Path, names: Sequence[str], reading: Reading, rejects: Rejects, separator: str
 ) -> Finished:
-    scan, columns = f"read_parquet({literal(str(staged))})", [f"c{n}" for n in range(len(names))]
+    read, columns = scan(staged), [f"c{n}" for n in range(len(names))]
     empty = " AND ".join(f"{c} IS NULL" for c in columns)
     bare = [n for n, name in enumerate(names) if not name]
     asked = ["count(*)", f"count(*) FILTER (WHERE {empty})", *(f"count(c{n})" for n in bare)]
-    rows, blank, *filled = (int(n) for n in connection.execute(f"SELECT {', '.join(asked)} FROM {scan}").fetchall()[0])
-    last = _last(connection, scan, columns, empty, rejects, separator)
+    rows, blank, *filled = (int(n) for n in connection.execute(f"SELECT {', '.join(asked)} FROM {read}").fetchall()[0])
+    last = _last(connection, read, columns, empty, rejects, separator)
     totals = _totals(last, reading.totals)
     gone = {total.row for total in totals}
     here = gone - _drop(rejects, gone)
     kept = [n for n in range(len(names)) if n not in bare or filled[bare.index(n)]]
     totals = tuple(Total(one.row, tuple(one.cells[n] for n in kept)) for one in totals)
     if blank or here or len(kept) < len(names):
-        _rewrite(connection, scan, staged, kept, empty, here)
+        _rewrite(connection, read, staged, kept, empty, here)
     header = tuple(names[n] for n in kept)
     notes = _columns(
         header, dict(zip((kept.index(n) for n in bare if n in kept), (n for n in filled if n), strict=True))
@@ -73,10 +74,10 @@ def _finish(
 
 
 def _last(
-    connection: Connection, scan: str, columns: Sequence[str], empty: str, rejects: Rejects, separator: str
+    connection: Connection, read: str, columns: Sequence[str], empty: str, rejects: Rejects, separator: str
 ) -> list[Total]:
     """The last rows that hold anything, from the end, rejected ones among them."""
-    query = f"SELECT {ROW}, [{', '.join(columns)}] FROM {scan} WHERE NOT ({empty}) ORDER BY {ROW} DESC LIMIT {_LAST}"
+    query = f"SELECT {ROW}, [{', '.join(columns)}] FROM {read} WHERE NOT ({empty}) ORDER BY {ROW} DESC LIMIT {_LAST}"
     found = [
         Total(int(row), tuple(cell or "" for cell in cells)) for row, cells in connection.execute(query).fetchall()
     ]
@@ -116,12 +117,12 @@ def _drop(rejects: Rejects, gone: set[int]) -> set[int]:
     return taken
 
 
-def _rewrite(connection: Connection, scan: str, staged: Path, kept: Sequence[int], empty: str, gone: set[int]) -> None:
+def _rewrite(connection: Connection, read: str, staged: Path, kept: Sequence[int], empty: str, gone: set[int]) -> None:
     columns = [f"c{n} AS c{place}" for place, n in enumerate(kept)]
     letters = " || ".join(f"substr({KINDS}, {n + 1}, 1)" for n in kept)
     rows = f" AND {ROW} NOT IN ({', '.join(str(row) for row in sorted(gone))})" if gone else ""
     chosen = ", ".join([ROW, *columns, f"{letters} AS {KINDS}"])
-    select = f"SELECT {chosen} FROM {scan} WHERE NOT ({empty}){rows} ORDER BY {ROW}"
+    select = f"SELECT {chosen} FROM {read} WHERE NOT ({empty}){rows} ORDER BY {ROW}"
     target = staged.with_suffix(".neu")
     connection.execute(f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet)").fetchall()
     target.replace(staged)

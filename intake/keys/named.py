@@ -19,6 +19,7 @@ import duckdb
 
 from intake.database import connect, identifier
 from intake.exports.kind import PACKED
+from schemas.snapshot import scan
 
 _CHUNK, _OVERLAP, _MOST = 1 << 22, 512, 8 << 30
 _BETWEEN = rb"[\s\x00\xa0\xc2./-]{0,4}"
@@ -96,10 +97,10 @@ class _Search:
         spill.mkdir()
         try:
             with connect(spill) as database:
-                names = [row[0] for row in database.execute("DESCRIBE FROM read_parquet(?)", [str(path)]).fetchall()]
+                names = [row[0] for row in database.execute(f"DESCRIBE FROM {scan(path)}").fetchall()]
                 for name in names:
-                    asked = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) FROM read_parquet(?)"
-                    cells = database.execute(asked, [str(path)])
+                    asked = f"SELECT DISTINCT CAST({identifier(name)} AS VARCHAR) FROM {scan(path)}"
+                    cells = database.execute(asked)
                     while rows := cells.fetchmany(50_000):
                         if self.pattern.search("\n".join(row[0] or "" for row in rows).encode()):
                             return True

@@ -9,10 +9,9 @@ from pathlib import Path
 
 from intake.database import LANES, Connection, connect, identifier
 from intake.integrity import orphaned
-from intake.landing.mask import scan
 from schemas.delivery.quality import Defect, Finding
 from schemas.factmodel import Entity, FactModel, FieldType
-from schemas.snapshot import UNREADABLE_SUFFIX, Table
+from schemas.snapshot import UNREADABLE_SUFFIX, Table, scan
 
 _EXAMPLES = 5
 

@@ -8,11 +8,10 @@ from datetime import date
 from pathlib import Path
 
 from intake.database import Connection, connect, identifier, literal
-from intake.landing.mask import scan
 from intake.landing.writing import copy, sha256
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import space
-from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table, scan
 
 PREFIX = "einfuhr-"
 """How the keys of the import's own records begin."""

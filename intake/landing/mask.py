@@ -9,13 +9,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
-from pathlib import Path
 
 from intake.database import Connection, identifier, literal
 from intake.keys.pseudonym import normalised
 from intake.keys.vault import Person
 from schemas.factmodel import Entity, FactModel, FieldType
-from schemas.snapshot import Table
+from schemas.snapshot import Table, scan
 
 _SHORTEST = 6
 """A number this short and shorter is not looked for inside other texts: 12 stands in every date."""
@@ -179,11 +178,6 @@ def in_order(model: FactModel, names: Collection[str]) -> list[str]:
     for name in model.entities:
         visit(name)
     return [name for name in found if name in names]
-
-
-def scan(path: Path) -> str:
-    """The SQL that reads a Parquet file."""
-    return f"read_parquet({literal(str(path))}, hive_partitioning = false)"
 
 
 def _columns_of(entity: Entity, target: str) -> Iterator[str]:

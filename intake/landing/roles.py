@@ -7,10 +7,9 @@ from pathlib import Path
 
 from intake.contents import unborn, write_empty
 from intake.database import connect
-from intake.landing.mask import scan
 from schemas.factmodel import FactModel
 from schemas.failure import space
-from schemas.snapshot import Table
+from schemas.snapshot import Table, scan
 
 
 def read_roles(path: Path | None) -> dict[str, tuple[str, str]]:

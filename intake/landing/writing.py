@@ -16,10 +16,10 @@ from pathlib import Path
 from intake.database import LANES, Connection, connect, identifier, literal
 from intake.integrity import doubled_keys
 from intake.keys.vault import Person
-from intake.landing.mask import Mask, Names, scan
+from intake.landing.mask import Mask, Names
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
-from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table, scan
 
 ROW_GROUP = 122_880
 _SHAPE = f"(FORMAT parquet, COMPRESSION zstd, ROW_GROUP_SIZE {ROW_GROUP})"

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections import Counter
 
-from intake.database import Connection, literal
+from intake.database import Connection
 from intake.exports.raw import ROW
 from intake.mapping.match import matching
 from intake.mapping.stage import BLANK, CAUSE, LEFT_OUT, REPLACED, TOTAL, Staged
 from schemas.delivery.headers import folded, personal
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.quarantine import Account, Cause, Control
+from schemas.snapshot import scan
 
 
 def account(connection: Connection, staged: Staged, mapping: SourceMapping, control: Control | None) -> Account:
@@ -71,7 +72,7 @@ def _replaced_rejects(connection: Connection, staged: Staged) -> int:
     rejects = staged.part.raw.rejects
     if rejects is None or staged.replaced is None:
         return 0
-    query = f"SELECT count(*) FROM read_parquet({literal(str(rejects))}) WHERE {ROW} IN ({staged.replaced})"
+    query = f"SELECT count(*) FROM {scan(rejects)} WHERE {ROW} IN ({staged.replaced})"
     return int(connection.execute(query).fetchall()[0][0])
 
 

@@ -20,6 +20,7 @@ from schemas.delivery.mapping import ControlSource, FieldSource, Origin, Reading
 from schemas.delivery.quarantine import Control
 from schemas.delivery.scope import Given, Scope, Told
 from schemas.factmodel import Entity, Field, FieldType
+from schemas.snapshot import scan
 
 _DAYS = (
     (re.compile(r"(\d{4})[-_.]?(\d{2})[-_.]?(\d{2})"), (1, 2, 3)),
@@ -141,7 +142,7 @@ def _sum(connection: Connection, staged: Staged, place: int) -> Decimal:
     part = staged.part
     number = _number(Text(trimmed(f"c{place}"), kind=part.raw.kind_sql(place)), part)
     query = (
-        f"SELECT coalesce(sum({number}), 0) FROM read_parquet({literal(str(part.raw.path))}) "
+        f"SELECT coalesce(sum({number}), 0) FROM {scan(part.raw.path)} "
         f"WHERE zeile IN (SELECT zeile FROM {staged.name} WHERE {LEFT_OUT} IS NULL)"
     )
     return Decimal(connection.execute(query).fetchall()[0][0])

@@ -17,6 +17,7 @@ from intake.mapping.stage import CAUSE, LEFT_OUT, WHERE, Staged, unmarked
 from schemas.delivery.mapping import SourceMapping
 from schemas.delivery.quarantine import COLUMNS, Cause, QuarantineFile
 from schemas.failure import DeliveryRefused, space
+from schemas.snapshot import scan
 
 _BOM = b"\xef\xbb\xbf"
 _FORMULA = r"^[=+\-@\t\r'']"
@@ -29,7 +30,7 @@ def write(connection: Connection, staged: Staged, into: Path) -> QuarantineFile 
     """Writes the rows of a part that were kept apart; None if there are none."""
     part = staged.part
     columns = list(part.positions)
-    raw = f"read_parquet({literal(str(part.raw.path))})"
+    raw = scan(part.raw.path)
     cells = [f"{_plain(f'r.c{place}', part.mended)} AS {identifier(c)}" for c, place in part.positions.items()]
     head = [literal(part.table.name), *(_plain(literal(text), False) for text in (part.file, part.sheet))]
     named = [f"{text} AS {name}" for text, name in zip(head, ("Tabelle", "Datei", "Blatt"), strict=True)]
@@ -47,7 +48,7 @@ def write(connection: Connection, staged: Staged, into: Path) -> QuarantineFile 
         empty = ", ".join(f"NULL AS {identifier(column)}" for column in columns)
         rows += (
             f" UNION ALL SELECT {named[0]}, grund AS Grund, '' AS Felder, {named[1]}, {named[2]}, {ROW} AS Zeile, "
-            f"{empty} FROM read_parquet({literal(str(part.raw.rejects))}) WHERE {ROW} NOT IN "
+            f"{empty} FROM {scan(part.raw.rejects)} WHERE {ROW} NOT IN "
             f"({staged.replaced or 'SELECT CAST(NULL AS BIGINT) WHERE false'})"
         )
     count = int(connection.execute(f"SELECT count(*) FROM ({rows})").fetchall()[0][0])
@@ -90,7 +91,7 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
             continue
         problems += _unnumbered(connection, raw)
         origin = f"{_TABLE}, {unmarked(_FILE)}, coalesce({unmarked(_SHEET)}, '')"
-        query = f"SELECT DISTINCT {origin} FROM read_parquet({literal(str(raw.path))})"
+        query = f"SELECT DISTINCT {origin} FROM {scan(raw.path)}"
         for name, file, sheet in sorted(connection.execute(query).fetchall(), key=str):
             table = tables.get(str(name))
             if table is None or file is None:
@@ -115,7 +116,7 @@ def mended_parts(connection: Connection, raws: Sequence[Raw], mapping: SourceMap
 def _unnumbered(connection: Connection, raw: Raw) -> list[str]:
     """Rows that do not say any more which row they stand for: guessed, they would replace a stranger."""
     query = (
-        f"SELECT {ROW}, {_NUMBER} FROM read_parquet({literal(str(raw.path))}) "
+        f"SELECT {ROW}, {_NUMBER} FROM {scan(raw.path)} "
         f"WHERE NOT coalesce(regexp_full_match({_NUMBER}, '[1-9][0-9]{{0,9}}'), false) ORDER BY {ROW} LIMIT {_SHOWN}"
     )
     return [
@@ -131,7 +132,7 @@ def replaced_by(part: Part, mended: Sequence[Part]) -> str | None:
     if part.mended:
         return None
     same = [
-        f"SELECT {one.row} FROM read_parquet({literal(str(one.raw.path))}) WHERE {one.where}"
+        f"SELECT {one.row} FROM {scan(one.raw.path)} WHERE {one.where}"
         for one in mended
         if one.table.name == part.table.name and (one.file, one.sheet) == (part.file, part.sheet)
     ]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
-from intake.database import connect, identifier, literal
+from intake.database import connect, identifier
 from intake.exports.raw import ROW, Raw
-from schemas.snapshot import UNREADABLE_SUFFIX
+from schemas.snapshot import UNREADABLE_SUFFIX, scan
 
 FIRST, FEW, LONGEST = 8, 20, 80
 """So many rows are shown; a column with at most so many values shows them; a cell shows so many characters."""
@@ -25,7 +25,7 @@ def sight(raw: Raw, scratch: Path) -> Sight:
     """The first rows of a raw table and what its columns hold."""
     if not raw.header or not raw.rows:
         return Sight((), {})
-    source = f"read_parquet({literal(str(raw.path))})"
+    source = scan(raw.path)
     cells = ", ".join(f"c{n}" for n in range(len(raw.header)))
     with connect(scratch) as connection:
         rows = connection.execute(f"SELECT {cells} FROM {source} ORDER BY {ROW} LIMIT {FIRST}").fetchall()
@@ -47,7 +47,7 @@ def head(
     path: Path, columns: tuple[str, ...], unreadable: tuple[str, ...], scratch: Path, most: int
 ) -> tuple[tuple[tuple[str, ...], ...], dict[str, int]]:
     """The first rows of a table as it arrives, as people read them; and by column how many cells cannot be read."""
-    source = f"read_parquet({literal(str(path))})"
+    source = scan(path)
     marks = {one: identifier(f"{one}{UNREADABLE_SUFFIX}") for one in unreadable}
     with connect(scratch) as connection:
         told = {name: kind for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {source}").fetchall()}

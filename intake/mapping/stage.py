@@ -14,7 +14,7 @@ from schemas.delivery.headers import folded
 from schemas.delivery.mapping import FieldSource, LeftOut
 from schemas.delivery.quarantine import Cause
 from schemas.factmodel import Entity, Field, FieldType, Link
-from schemas.snapshot import UNREADABLE_SUFFIX
+from schemas.snapshot import UNREADABLE_SUFFIX, scan
 
 HEADER, TOTAL, BLANK = "wiederholte Kopfzeile", "Summenzeile", "leere Zeile"
 REPLACED = "durch eine nachgebesserte Zeile ersetzt"
@@ -86,8 +86,8 @@ def stage(connection: Connection, part: Part, number: int, entity: Entity, repla
 
 def source(part: Part) -> str:
     """SQL of the raw rows of a part; those of a quarantine file come with what Excel must not take for a formula."""
-    scan = f"read_parquet({literal(str(part.raw.path))})"
-    return scan if part.where is None else f"(SELECT * FROM {scan} WHERE {part.where})"
+    read = scan(part.raw.path)
+    return read if part.where is None else f"(SELECT * FROM {read} WHERE {part.where})"
 
 
 def row_sql(part: Part) -> str:

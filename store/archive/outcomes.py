@@ -8,7 +8,8 @@ from pathlib import Path
 import duckdb
 
 from schemas.evidence.replay import Difference
-from store.database import Connection, connect, scan
+from schemas.snapshot import scan
+from store.database import Connection, connect
 from store.digest import Digest, digest
 
 OUTCOMES, QUOTAS = "outcomes.parquet", "quotas.parquet"

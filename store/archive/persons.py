@@ -12,8 +12,8 @@ import pyarrow as pa
 
 from schemas.delivery.manifest import Manifest
 from schemas.factmodel import FactModel
-from schemas.snapshot import Snapshot, Table
-from store.database import Connection, connect, literal, scan
+from schemas.snapshot import Snapshot, Table, scan
+from store.database import Connection, connect, literal
 
 Belongings = dict[str, set[str]]
 """Keys of records by entity."""

@@ -7,7 +7,8 @@ from pathlib import Path
 from schemas.offices.checked import Counted
 from schemas.outcome import IN_ORDER
 from schemas.receipt import Receipt
-from store.database import connect, literal, scan
+from schemas.snapshot import scan
+from store.database import connect, literal
 from store.outcomes import CASES
 
 _IN_ORDER = {str(status) for status in IN_ORDER}

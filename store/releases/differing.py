@@ -10,7 +10,8 @@ from pathlib import Path
 from schemas.findings.finding import BACKLOG, OPENING
 from schemas.outcome import Status
 from schemas.release.simulation import ABSENT, Flow, Quota, TeamCount
-from store.database import Connection, connect, literal, scan
+from schemas.snapshot import scan
+from store.database import Connection, connect, literal
 from store.outcomes import CASES
 
 FILE = "unterschiede.parquet"

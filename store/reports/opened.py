@@ -11,7 +11,8 @@ from typing import Any
 from schemas.findings.finding import OPENING
 from schemas.outcome import Cause, Status
 from schemas.receipt import Receipt
-from store.database import Connection, connect, literal, scan
+from schemas.snapshot import scan
+from store.database import Connection, connect, literal
 from store.outcomes import CASE, CASES, read_receipt
 
 

@@ -7,8 +7,8 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-from schemas.snapshot import Snapshot, Table
-from store.database import connect, scan
+from schemas.snapshot import Snapshot, Table, scan
+from store.database import connect
 
 RISK, STEP = "risiko", "risikoschritt"
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from schemas.factmodel import Entity
-from schemas.snapshot import Snapshot
-from store.database import connect, scan
+from schemas.snapshot import Snapshot, scan
+from store.database import connect
 
 _NAMES = ("name", "bezeichnung")
 """The fields that say what people call a record."""

@@ -7,7 +7,8 @@ from pathlib import Path
 
 from schemas.outcome import Status
 from schemas.sample.draw import Member
-from store.database import connect, literal, scan
+from schemas.snapshot import scan
+from store.database import connect, literal
 
 
 def members(outcomes: Path, rules: Sequence[str], teams: Sequence[str], scratch: Path) -> list[Member]:

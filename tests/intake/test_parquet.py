@@ -170,3 +170,18 @@ def test_columns_that_only_look_alike_or_that_nobody_reads_are_none(bench: Bench
 def _deliver(bench: Bench, names: list[str]) -> None:
     table = pa.Table.from_arrays([pa.array(["L1"]), pa.array(["a"]), pa.array(["b"])], names=names)
     pq.write_table(table, bench.data / "leser.parquet")
+
+
+@pytest.mark.parametrize("folder", ["Lieferung [1]", "Lieferung ?", "jahr=2020", "O'Hara *"])
+def test_a_folder_is_read_whatever_signs_are_in_its_name_and_no_other(bench: Bench, folder: str) -> None:
+    parent = bench.data
+    for name, key in (("Lieferung 1", "L9"), (folder, "L1")):
+        bench.data = parent / name
+        bench.data.mkdir()
+        pq.write_table(pa.table({"leser_id": [key], "name": ["X"]}), bench.data / "leser.parquet")
+        bench.put("ausleihe.csv", f"ausleihe_id;leser_id\nA1;{key}\n")
+    bench.into = bench.into / folder
+    snapshot = bench.take()
+    assert pq.read_table(snapshot.tables["leser"].path).to_pylist() == [{"leser_id": "L1", "name": "X"}]
+    assert pq.read_table(snapshot.tables["ausleihe"].path).to_pylist() == [{"ausleihe_id": "A1", "leser_id": "L1"}]
+    assert snapshot.flaws == ()

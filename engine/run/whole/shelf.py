@@ -17,12 +17,12 @@ import duckdb
 
 from engine.plan.rules import Rule
 from engine.run.duck import quoted
-from engine.run.fetch import along, scan
+from engine.run.fetch import along
 from engine.run.reach import Path, Way
 from engine.run.whole.paths import above, belongs, owned, paths
 from schemas.cases.case import UNREADABLE, Case, Row, Value
 from schemas.factmodel import FactModel
-from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table
+from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table, scan
 
 FILE = "faelle.duckdb"
 Stop = Callable[[], None]
@@ -165,7 +165,7 @@ def _readers(connection: duckdb.DuckDBPyConnection, table: Table) -> list[Reader
     """The columns of a table in their order, each with how it is read back; marks of the unreadable at the end."""
     types = {
         name: str(kind).partition("(")[0]
-        for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan(table)}").fetchall()
+        for name, kind, *_ in connection.execute(f"DESCRIBE SELECT * FROM {scan(table.path)}").fetchall()
     }
     names = [*sorted(table.columns), *(mark + UNREADABLE_SUFFIX for mark in sorted(table.unreadable))]
     return [(name, _READ.get(types[name], str)) for name in names]
@@ -202,11 +202,10 @@ def _part(snapshot: Snapshot, model: FactModel, path: Path) -> str:
     entity = path[-1].entity if path else model.case
     last = len(path)
     case = quoted(model.entities[model.case].key)
-    joins, before = f"{scan(snapshot.tables[model.case])} AS t0", case
+    joins, before = f"{scan(snapshot.tables[model.case].path)} AS t0", case
     for at, step in enumerate(path, 1):
-        joins += (
-            f" JOIN {scan(snapshot.tables[step.entity])} AS t{at} ON t{at}.{quoted(step.link)} = t{at - 1}.{before}"
-        )
+        there = scan(snapshot.tables[step.entity].path)
+        joins += f" JOIN {there} AS t{at} ON t{at}.{quoted(step.link)} = t{at - 1}.{before}"
         before = quoted(model.entities[step.entity].key)
     values = _values(snapshot.tables[entity], f"t{last}")
     return f"SELECT t0.{case} AS kennung, ['{entity}', {values}] AS zeile FROM {joins}"
@@ -219,7 +218,7 @@ def _all(
     readers: Sequence[Reader],
 ) -> dict[str, Row]:
     key = model.entities[table.entity].key
-    found = connection.execute(f"SELECT [{_values(table, 't')}] FROM {scan(table)} AS t").fetchall()
+    found = connection.execute(f"SELECT [{_values(table, 't')}] FROM {scan(table.path)} AS t").fetchall()
     rows = (_row(readers, values) for (values,) in found)
     return {str(row[key]): row for row in rows}
 

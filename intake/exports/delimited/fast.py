@@ -11,6 +11,7 @@ from intake.database import Connection, literal
 from intake.exports.delimited.header import Head
 from intake.exports.raw import KINDS, ROW
 from schemas.failure import Failure, space
+from schemas.snapshot import exactly
 
 LONGEST = 131_072
 """Characters of a row above which a quotation mark was probably never closed."""
@@ -27,7 +28,7 @@ def stage(connection: Connection, body: Path, head: Head, target: Path, jumps: S
     longest = _WIDEST if jumps else LONGEST
     columns = ", ".join(f"'c{n}': 'VARCHAR'" for n in range(len(head.names)))
     read = (
-        f"read_csv({literal(str(body))}, auto_detect = false, header = false, delim = {literal(head.separator)}, "
+        f"read_csv({exactly(body)}, auto_detect = false, header = false, delim = {literal(head.separator)}, "
         f"quote = '\"', escape = '\"', nullstr = '', new_line = '\\n', max_line_size = {longest}, "
         f"columns = {{{columns}}}, strict_mode = true)"
     )

@@ -12,8 +12,9 @@ from typing import Any
 import duckdb
 
 from schemas.failure import EvidenceRefused
+from schemas.snapshot import scan
 from store.archive.outcomes import OUTCOMES
-from store.database import connect, scan
+from store.database import connect
 
 Key = tuple[str, str, str]
 """Rule, record and period (empty where there is only one): where a page begins."""

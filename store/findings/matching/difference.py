@@ -14,7 +14,8 @@ import pyarrow as pa
 from schemas.findings.event import EventKind, Gone, Why
 from schemas.findings.finding import ABOUT_A_RULE, BACKLOG, State
 from schemas.outcome import BEYOND, Status
-from store.database import Connection, literal, scan
+from schemas.snapshot import scan
+from store.database import Connection, literal
 from store.findings.matching.observed import Observation, among
 
 _PAIRED = f"""

@@ -11,7 +11,8 @@ import pyarrow as pa
 from schemas.findings.finding import ABOUT_A_RULE, OPENING, UNDERWAY
 from schemas.outcome import Cause, Status
 from schemas.receipt import Receipt
-from store.database import Connection, literal, scan
+from schemas.snapshot import scan
+from store.database import Connection, literal
 
 OPERATIONS, QUALITY = "Betrieb", "Qualitätsmanagement"
 """Who sees to what was not delivered, and to values that are not set."""
