@@ -10,6 +10,7 @@ from contextlib import suppress
 import click
 
 from cli.german import Commands, WrongUse, said
+from intake.encoding import shown
 from schemas.failure import Failure, RulesRefused, Unknown
 
 FINE, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
@@ -76,14 +77,27 @@ def command(ctx: click.Context) -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Runs the command and ends the process: 0 fine, 1 something was found or failed, 2 wrong use, 130 interrupted."""
+    if sys.getfilesystemencoding() != "utf-8":
+        _begin_again_in_utf8()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
 
 
+def _begin_again_in_utf8() -> None:
+    """Elsewhere Python names a file with an umlaut otherwise than DuckDB, and takes a word as other letters."""
+    os.environ["PYTHONUTF8"] = "1"
+    os.execv(sys.executable, [sys.executable, "-X", "utf8", *sys.orig_argv[1:]])
+
+
 def _run(arguments: list[str]) -> int:
     try:
+        for given in arguments:
+            if given != shown(given):
+                raise WrongUse(
+                    f"„{shown(given)}“ ist nicht in UTF-8 geschrieben. Heißt eine Datei so, bitte umbenennen."
+                )
         result = command.main(arguments, prog_name="regelwerk", standalone_mode=False)
         sys.stdout.flush()
         return result if isinstance(result, int) else FINE

@@ -93,6 +93,11 @@ def _narrow(candidates: dict[str, codecs.IncrementalDecoder], chunk: bytes, fina
             del candidates[name]
 
 
+def shown(name: str) -> str:
+    """A name as it may be written down and said: „?“ for what is no UTF-8 in it; nothing can be named so elsewhere."""
+    return name.encode(errors="replace").decode()
+
+
 def to_utf8(path: Path, encoding: str, target: Path) -> None:
     """A copy of a text file in UTF-8 without mark, chunk by chunk."""
     decoder = codecs.getincrementaldecoder(encoding)()

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from difflib import get_close_matches
 from pathlib import Path
 
+from intake.encoding import shown
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.node import fold
@@ -49,12 +50,12 @@ def look_into(data: Path, model: FactModel) -> Folder:
 
 
 def _sort_in(path: Path, names: dict[str, str], found: Folder) -> None:
-    entity = names.get(fold(path.stem).casefold())
+    entity, name = names.get(fold(path.stem).casefold()), shown(path.name)
     if path.name.casefold() == COVERAGE_FILE or path.name.startswith("."):
         return
     if entity is None or path.suffix.casefold() not in SUFFIXES:
-        found.ignored.append(path.name)
-        _hint(path, entity, names, found)
+        found.ignored.append(name)
+        _hint(path, name, entity, names, found)
         return
     problem = _unusable(path)
     if problem:
@@ -68,14 +69,14 @@ def _sort_in(path: Path, names: dict[str, str], found: Folder) -> None:
         found.files[entity] = path
 
 
-def _hint(path: Path, entity: str | None, names: dict[str, str], found: Folder) -> None:
+def _hint(path: Path, name: str, entity: str | None, names: dict[str, str], found: Folder) -> None:
     if entity is not None and not path.is_dir():
-        message = f"Die Datei {path.name} wird nicht gelesen. Bitte als CSV oder Parquet speichern."
+        message = f"Die Datei {name} wird nicht gelesen. Bitte als CSV oder Parquet speichern."
         found.flaws.append(Flaw(entity, None, message, 0))
     elif path.suffix.casefold() in SUFFIXES:
         near = get_close_matches(fold(path.stem).casefold(), names, n=1, cutoff=0.75)
         if near:
-            message = f"Die Datei {path.name} gehört zu keiner Tabelle. Gemeint ist vielleicht {names[near[0]]}."
+            message = f"Die Datei {name} gehört zu keiner Tabelle. Gemeint ist vielleicht {names[near[0]]}."
             found.flaws.append(Flaw(names[near[0]], None, message, 0))
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass, field
 from itertools import count, pairwise
 from pathlib import Path
 
-from intake.encoding import fingerprint
+from intake.encoding import fingerprint, shown
 from intake.exports.kind import ENDINGS, Kind, is_hidden, is_read, kind_of
 from intake.exports.raw import Limits, many
 from intake.exports.unpack import unpack
@@ -86,10 +86,10 @@ def _files(path: Path, found: _Gathering) -> Iterator[tuple[str, Path, bool]]:
     if not there:
         found.problems.append(f"{path}: Diese Datei oder diesen Ordner gibt es nicht.")
     elif below is None:
-        yield path.name, path, True
+        yield shown(path.name), path, True
     else:
         for file in below:
-            yield file.relative_to(path).as_posix(), file, False
+            yield shown(file.relative_to(path).as_posix()), file, False
 
 
 def _below(folder: Path) -> Iterator[Path]:
@@ -111,6 +111,8 @@ def _sort_in(name: str, file: Path, listed: bool, found: _Gathering) -> None:
             raise DeliveryRefused(f"{name}: Gelesen werden Dateien mit der Endung {', '.join(ENDINGS)}.")
         found.ignored.append(name)
         return
+    if shown(str(file)) != str(file):
+        raise DeliveryRefused(f"{name}: Der Name ist nicht in UTF-8 geschrieben. Bitte umbenennen.")
     status = file.lstat()
     if not listed and stat.S_ISLNK(status.st_mode):
         raise DeliveryRefused(f"{name}: Das ist ein Verweis auf eine andere Stelle. Bitte die Datei selbst ablegen.")

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 from collections.abc import Callable
 from datetime import date
+from pathlib import Path
 
 import pytest
 
@@ -92,3 +94,24 @@ def test_help_loads_nothing_heavy(arguments: list[str]) -> None:
         [sys.executable, "-c", script], cwd=HOUSE, capture_output=True, text=True, check=True, encoding="utf-8"
     )
     assert done.stderr.strip() == "[]"
+
+
+def test_on_a_machine_of_another_encoding_words_and_folders_are_the_same(
+    delivery: Path, rules: Path, tmp_path: Path
+) -> None:
+    asked = ["run", "--data", delivery, "--as-of", "30.06.2020", "--office", "magdeburg", "--rules", rules]
+    done = subprocess.run(
+        [sys.executable, "-m", "cli.main", *map(str, asked), "--out", str(tmp_path / "Prüfung")],
+        cwd=HOUSE, capture_output=True, check=False,
+        env={**os.environ, "LC_ALL": "C", "PYTHONUTF8": "0", "PYTHONCOERCECLOCALE": "0"},
+    )  # fmt: skip
+    assert (done.returncode, done.stderr.decode()) == (0, "")
+    assert "Am längsten überfällig" in done.stdout.decode()
+    assert (tmp_path / "Prüfung" / "outcomes.parquet").is_file()
+
+
+def test_a_word_in_another_encoding_is_refused(regelwerk: Call) -> None:
+    done = regelwerk("run", "--data", os.fsdecode(b"pr\xfcfung"))
+    assert done.returncode == 2
+    assert "„pr?fung“ ist nicht in UTF-8 geschrieben." in done.stderr
+    speaks_german(done.stderr)

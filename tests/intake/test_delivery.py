@@ -215,3 +215,12 @@ def test_only_what_is_needed_is_read_and_told(bench: Bench) -> None:
     snapshot = bench.take(only={"leser", "zweigstelle"}, step=lambda *one: told.append(one))
     assert set(snapshot.tables) == {"leser", "zweigstelle"}
     assert told == [("leser.csv", 1, 2), ("zweigstelle.csv", 2, 2)]
+
+
+def test_the_name_of_another_file_in_another_encoding_is_written_down_as_far_as_it_can_be(bench: Bench) -> None:
+    bench.put("leser.csv", "leser_id\nL1\n")
+    bench.put(os.fsdecode(b"pr\xfcfung.csv"), "")
+    bench.put(os.fsdecode(b"leser\xfc.csv"), "")
+    snapshot = bench.take()
+    assert snapshot.ignored == ("leser?.csv", "pr?fung.csv")
+    assert "Die Datei leser?.csv gehört zu keiner Tabelle." in snapshot.flaws[0].message

@@ -56,6 +56,14 @@ def test_named_files_have_to_be_tables(desk: Desk) -> None:
     assert "fehlt.csv: Diese Datei oder diesen Ordner gibt es nicht." in said
 
 
+def test_a_name_in_another_encoding_is_refused_where_it_is_read(desk: Desk) -> None:
+    desk.lay(os.fsdecode(b"m\xfcll.docx"), "x")
+    desk.lay("a.csv", TABLE)
+    assert desk.gather().ignored == ("m?ll.docx",)
+    desk.lay(os.fsdecode(b"pr\xfcfung.csv"), TABLE)
+    assert "pr?fung.csv: Der Name ist nicht in UTF-8 geschrieben." in desk.refusal()
+
+
 def test_two_files_of_one_name_and_one_content(desk: Desk) -> None:
     one, two = desk.lay("a/k.csv", TABLE), desk.lay("b/k.csv", TABLE)
     assert "k.csv: Zwei Dateien haben diesen Namen." in desk.refusal(one, two)
