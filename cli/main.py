@@ -79,10 +79,18 @@ def main(arguments: list[str] | None = None) -> None:
     """Runs the command and ends the process: 0 fine, 1 something was found or failed, 2 wrong use, 130 interrupted."""
     if sys.getfilesystemencoding() != "utf-8":
         _begin_again_in_utf8()
+    _open_what_is_closed()
     for stream in (sys.stdout, sys.stderr):
         with suppress(AttributeError):
             stream.reconfigure(errors="replace")  # type: ignore[union-attr]
     sys.exit(_run(sys.argv[1:] if arguments is None else arguments))
+
+
+def _open_what_is_closed() -> None:
+    """A stream that whoever started us has closed leads nowhere; else the next file opened would take its number."""
+    for name, mode in (("stdin", "r"), ("stdout", "w"), ("stderr", "w")):
+        if getattr(sys, name) is None:
+            setattr(sys, name, os.fdopen(os.open(os.devnull, os.O_RDWR), mode, encoding="utf-8"))
 
 
 def _begin_again_in_utf8() -> None:

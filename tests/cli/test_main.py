@@ -115,3 +115,14 @@ def test_a_word_in_another_encoding_is_refused(regelwerk: Call) -> None:
     assert done.returncode == 2
     assert "„pr?fung“ ist nicht in UTF-8 geschrieben." in done.stderr
     speaks_german(done.stderr)
+
+
+def test_streams_that_are_closed_are_no_reason_to_fail(delivery: Path, rules: Path, tmp_path: Path) -> None:
+    asked = ["run", "--data", delivery, "--as-of", "30.06.2020", "--office", "magdeburg", "--rules", rules]
+    done = subprocess.run(
+        ["sh", "-c", 'exec "$0" "$@" <&- >&- 2>&-', sys.executable, "-m", "cli.main", *map(str, asked),
+         "--out", str(tmp_path / "ergebnis")],
+        cwd=HOUSE, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0
+    assert (tmp_path / "ergebnis" / "run.json").is_file()
