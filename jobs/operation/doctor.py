@@ -22,10 +22,10 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
     except Failure as failure:
         yield Check("Ablage", Grade.BROKEN, failure.lines[0])
         return
-    yield from files.store_folder(store)
-    yield from files.keys(store)
+    yield from _reached("Ablage", files.store_folder(store))
+    yield from _reached("Schlüssel", files.keys(store))
     yield from files.room(store)
-    yield from records.rules(store, day_of(now))
+    yield from _reached("Regeln", records.rules(store, day_of(now)))
     try:
         engine = open_database(store.url)
     except Failure as failure:
@@ -43,3 +43,14 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
         yield Check("Datenbank", Grade.BROKEN, failure.lines[0])
     finally:
         engine.dispose()
+
+
+def _reached(matter: str, found: Iterator[Check]) -> Iterator[Check]:
+    """What was found, up to where somebody else's account is needed."""
+    try:
+        yield from found
+    except PermissionError as error:
+        yield Check(
+            matter, Grade.BROKEN, f"Dieses Benutzerkonto kommt nicht an {error.filename}.",
+            "Unter dem Benutzerkonto nachsehen, unter dem Regelwerk läuft, oder ihm den Ordner geben (chown).",
+        )  # fmt: skip

@@ -3,7 +3,10 @@
 from __future__ import annotations
 
 import json
+import multiprocessing
+import os
 import shutil
+import tempfile
 from datetime import datetime, timedelta
 from pathlib import Path
 
@@ -49,6 +52,33 @@ def test_what_others_can_read_is_said_with_the_command_that_helps(store: StoreFo
     assert f"chmod 700 {store.keys}" in ways
     assert f"chmod 600 {store.settings}" in ways
     assert any("Fallschlüssel" in line for line in broken(store))
+
+
+def _as_somebody_else(path: Path, answer: multiprocessing.Queue[list[str]]) -> None:
+    if os.geteuid() == 0:
+        os.setgroups([])
+        os.setgid(65534)
+        os.setuid(65534)
+    answer.put([f"{one.matter}: {one.found}" for one in examine(path, {}, None, NOW)])
+
+
+def test_keys_that_the_account_does_not_reach_are_a_line_and_not_the_end(store: StoreFolder) -> None:
+    with tempfile.TemporaryDirectory(prefix="rw-") as name:
+        Path(name).chmod(0o755)
+        path = shutil.copytree(store.path, Path(name, "ablage"))
+        keys = shutil.copytree(store.keys, Path(name, "ablage-schluessel"))
+        path.chmod(0o755)
+        (path / "regelwerk.toml").chmod(0o644)
+        keys.chmod(0o000)
+        context = multiprocessing.get_context("fork")
+        answer: multiprocessing.Queue[list[str]] = context.Queue()
+        child = context.Process(target=_as_somebody_else, args=(path, answer))
+        child.start()
+        said = answer.get(timeout=60)
+        child.join()
+        keys.chmod(0o700)
+    assert any(line.startswith("Schlüssel: Dieses Benutzerkonto kommt nicht an ") for line in said)
+    assert any(line.startswith("Platz: ") for line in said)
 
 
 def test_what_is_missing_is_said(store: StoreFolder) -> None:
