@@ -122,19 +122,16 @@ def control_of(
         return None
     rows = f"FROM {staged.name} WHERE {LEFT_OUT} IS NULL"
     if wanted.column is not None:
-        what = f"Summe von {wanted.column}"
         place = staged.part.positions.get(wanted.column)
         if place is None:
             problems.append(f"{staged.part.raw.name}: Die Spalte {wanted.column} der Kontrollsumme fehlt.")
             return None
         found = _sum(connection, staged, place)
     elif wanted.cases:
-        what = "Fälle"
         found = Decimal(connection.execute(f"SELECT count(DISTINCT {identifier(entity.key)}) {rows}").fetchall()[0][0])
     else:
-        what = "Zeilen"
         found = Decimal(connection.execute(f"SELECT count(*) {rows}").fetchall()[0][0] + staged.part.raw.rejected)
-    return Control(what, _expected(connection, staged.part, wanted, raws, given, problems), found)
+    return Control(wanted.what, _expected(connection, staged.part, wanted, raws, given, problems), found)
 
 
 def _sum(connection: Connection, staged: Staged, place: int) -> Decimal:

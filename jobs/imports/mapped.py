@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 from engine.sources.load import load_source
@@ -29,7 +29,7 @@ from schemas.delivery.scope import Given
 from schemas.diagnostic import Severity
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, RulesRefused
-from schemas.snapshot import Snapshot
+from schemas.snapshot import Snapshot, Table
 
 QUERY = ".sql"
 """The ending of a file that holds a query instead of data."""
@@ -58,7 +58,7 @@ def by_mapping(order: Order, mapping: SourceMapping, model: FactModel, scratch: 
     asked = [path for path in order.files if path.suffix.casefold() == QUERY]
     raws += [_asked(path, order, scratch / f"abfrage{number}.parquet") for number, path in enumerate(asked)]
     mended = [raw for raw in raws if raw.header[: len(COLUMNS)] == COLUMNS]
-    given = Given(order.given.coverage, {name or model.case: total for name, total in order.given.totals.items()})
+    given = of_tables(order.given, model)
     originals = [raw for raw in raws if raw not in mended]
     found = apply(originals, mapping, model, into, quarantine, given, mended)
     snapshot = Snapshot(into, complete(dict(found.tables), model, order.as_of, into))
@@ -76,7 +76,7 @@ def by_mapping(order: Order, mapping: SourceMapping, model: FactModel, scratch: 
         workers=read_roles(found.roles),
         defects=tuple(Finding(one.entity, "", Defect.CONTRADICTION, one.rows) for one in found.doubled),
         quarantine=quarantine if found.quarantine else None,
-        totals=_totals(found, given, snapshot, model),
+        totals=controls(found, given, snapshot.tables, model),
         limits=limits(order.store, mapping.brake),
         causes=_summed(found.accounts, "causes"),
         left_out=_summed(found.accounts, "left_out"),
@@ -131,7 +131,12 @@ def _columns(accounts: Sequence[Account], kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(f"{one.file}: {column}" for one in accounts for column in getattr(one, kind)))
 
 
-def _totals(found: Mapped, given: Given, snapshot: Snapshot, model: FactModel) -> tuple[Total, ...]:
+def of_tables(given: Given, model: FactModel) -> Given:
+    """What was said at the import, each control total with its table: one without is that of the cases."""
+    return Given(given.coverage, {name or model.case: total for name, total in given.totals.items()})
+
+
+def controls(found: Mapped, given: Given, tables: Mapping[str, Table], model: FactModel) -> tuple[Total, ...]:
     """The control totals of the mapping, and those given for tables of which the mapping compares none."""
     told = [
         (one.entity, Total(f"{one.table}, {one.control.what}", one.control.expected, one.control.found))
@@ -140,7 +145,7 @@ def _totals(found: Mapped, given: Given, snapshot: Snapshot, model: FactModel) -
     ]
     compared = {name for name, _ in told}
     rest = {name: total for name, total in given.totals.items() if name not in compared}
-    return (*(total for _, total in told), *totals(rest, snapshot, model))
+    return (*(total for _, total in told), *totals(rest, tables, model))
 
 
 def _notes(found: Mapped, raws: Sequence[Raw], ignored: Sequence[str]) -> tuple[str, ...]:

@@ -20,7 +20,7 @@ from schemas.delivery.mapping import Brake
 from schemas.delivery.scope import Given
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused, Unknown
-from schemas.snapshot import Snapshot, Table
+from schemas.snapshot import Table
 from store.folder import StoreFolder
 
 
@@ -64,7 +64,7 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
         counts=tuple(counts),
         sources=tuple(sorted(sources, key=lambda one: one.file)),
         unmapped=tuple(unmapped),
-        totals=totals(order.given.totals, snapshot, model),
+        totals=totals(order.given.totals, snapshot.tables, model),
         limits=limits(order.store, Brake()),
         notes=tuple(notes),
     )
@@ -87,12 +87,12 @@ def limits(store: StoreFolder, said: Brake) -> Limits:
     )
 
 
-def totals(given: Mapping[str, Decimal], snapshot: Snapshot, model: FactModel) -> tuple[Total, ...]:
+def totals(given: Mapping[str, Decimal], tables: Mapping[str, Table], model: FactModel) -> tuple[Total, ...]:
     """The control totals that were given at the import, each beside the rows that were read; "" means the cases."""
     found = []
     for name, expected in given.items():
         entity = model.entities[name or model.case]
-        table = snapshot.tables.get(entity.name)
+        table = tables.get(entity.name)
         found.append(Total(entity.plural, expected, Decimal(0 if table is None else table.rows)))
     return tuple(found)
 

@@ -107,6 +107,11 @@ class ControlSource:
     file: str | None = None
     total: str | None = None
 
+    @property
+    def what(self) -> str:
+        """What it counts, in German."""
+        return f"Summe von {self.column}" if self.column is not None else "Fälle" if self.cases else "Zeilen"
+
 
 @dataclass(frozen=True, slots=True)
 class TableMapping:

@@ -14,6 +14,7 @@ from web.page.assets import Assets
 TEMPLATES = Path(__file__).resolve().parents[1] / "templates"
 NONE = "–"
 """What stands where there is no value."""
+_GERMAN = {ord(","): ".", ord("."): ","}
 
 
 def look(assets: Assets) -> Environment:
@@ -27,7 +28,7 @@ def look(assets: Assets) -> Environment:
         extensions=["jinja2.ext.do", "jinja2.ext.loopcontrols"],
     )
     made.filters |= {"tag": day, "zahl": number, "prozent": percent, "moment": moment, "uhrzeit": clock}
-    made.filters |= {"gross": capital}
+    made.filters |= {"gross": capital, "dezimal": decimal}
     made.globals |= {"teil": assets.address}
     return made
 
@@ -61,7 +62,12 @@ def number(value: int | float | Decimal | None, places: int | None = None) -> st
     if value is None:
         return NONE
     text = f"{value:,}" if places is None else f"{value:,.{places}f}"
-    return text.translate({ord(","): ".", ord("."): ","})
+    return text.translate(_GERMAN)
+
+
+def decimal(text: str) -> str:
+    """1.234,5 for a number that is kept as text, 1234.50."""
+    return f"{Decimal(text).normalize():,f}".translate(_GERMAN)
 
 
 def percent(share: float | Decimal | None, places: int = 1) -> str:

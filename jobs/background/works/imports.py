@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 from collections.abc import Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -15,7 +15,7 @@ from engine.sources.meaning import across
 from jobs.background.kinds import Order
 from jobs.imports import order as asked
 from jobs.imports.bring import bring
-from jobs.imports.desk.looking import look_through
+from jobs.imports.desk.looking import TOTAL, look_through
 from jobs.imports.desk.taking import paths
 from jobs.imports.desk.trying import try_out
 from jobs.imports.mending.edits import mended_files, settle
@@ -71,7 +71,7 @@ def brought(order: Order) -> Mapping[str, object]:
                     store=ready(order.store, engine, order.now),
                     sources=tuple(order.given["quellen"].split(",")), files=files,
                     as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
-                    today=_day(order.now), token=order.folder.name, given=given(order.given),
+                    today=day_of(order.now), token=order.folder.name, given=given(order.given),
                 ),
                 engine, order.step,
             )  # fmt: skip
@@ -89,19 +89,15 @@ def brought(order: Order) -> Mapping[str, object]:
 
 
 def given(said: Mapping[str, str]) -> Given:
-    """What was said about the Lieferumfang of all tables, and how many cases the source system names."""
+    """What was said about the Lieferumfang of all tables, and the control totals: of the cases, and of other tables."""
     units = frozenset(one.strip() for one in said.get("teams", "").split(",") if one.strip())
     start, end = said.get("von"), said.get("bis")
     coverage = {}
     if units or start or end:
         first = date.fromisoformat(start) if start else None
         coverage = {"": Coverage(first, date.fromisoformat(end) if end else None, units or None)}
-    total = said.get("faelle")
-    return Given(coverage, {"": Decimal(total)} if total else {})
-
-
-def _day(now: datetime) -> date:
-    return day_of(now)
+    totals = {name.removeprefix(TOTAL): Decimal(said[name]) for name in said if name.startswith(TOTAL)}
+    return Given(coverage, totals | ({"": Decimal(said["faelle"])} if "faelle" in said else {}))
 
 
 @contextmanager

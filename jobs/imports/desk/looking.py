@@ -22,6 +22,8 @@ from store.folder import StoreFolder
 from store.uploads import shelf
 
 SEEN = "sicht"
+TOTAL = "summe-"
+"""How a control total that is named at the import begins, among what is said about a delivery; its table follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +116,16 @@ def best(fits: Sequence[Fit]) -> tuple[str, ...]:
             found.append(one.mapping.name)
             read.update(one.tables)
     return tuple(found)
+
+
+def named_at_import(mappings: Sequence[SourceMapping], model: FactModel) -> dict[str, str]:
+    """Tables whose control total somebody names at the import, and what of them is counted (German)."""
+    return {
+        table.entity: f"{model.entities[table.entity].plural}, {table.control.what}"
+        for mapping in mappings
+        for table in mapping.tables
+        if table.control is not None and table.control.cell is None and table.control.total is None
+    }
 
 
 def _words(model: FactModel) -> frozenset[str]:

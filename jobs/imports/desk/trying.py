@@ -11,10 +11,13 @@ from typing import Any
 
 from intake.exports.gather import gather
 from intake.exports.road import open_exports
+from intake.landing.brake import apart
 from intake.mapping.apply import Mapped, apply
 from intake.mapping.match import reading_of
 from intake.mapping.sight import head
 from jobs.imports.desk.taking import paths
+from jobs.imports.mapped import controls, of_tables
+from jobs.imports.reading import limits
 from jobs.progress import Step
 from schemas.delivery.mapping import SourceMapping, together
 from schemas.delivery.quarantine import COLUMNS, Account
@@ -75,13 +78,17 @@ class Counted:
 
 @dataclass(frozen=True, slots=True)
 class Trial:
-    """What a preview has found."""
+    """What a preview has found; `controls` are control totals with the source's number and the one that was read,
+    `braking` why they would pull the Lieferbremse.
+    """
 
     names: tuple[str, ...]
     counts: tuple[Counted, ...]
     arrived: tuple[Arrived, ...]
     apart: tuple[Apart, ...]
     unread: tuple[str, ...]
+    controls: tuple[tuple[str, str, str], ...]
+    braking: tuple[str, ...]
 
 
 def try_out(
@@ -102,10 +109,14 @@ def try_out(
     raws = open_exports(delivery, scratch / "roh", reading_of(mapping), step=step)
     mended = [raw for raw in raws if raw.header[: len(COLUMNS)] == COLUMNS]
     step("Zuordnen", 0, 0)
-    found = apply([raw for raw in raws if raw not in mended], mapping, model, into, quarantine, given, mended)
+    said = of_tables(given, model)
+    found = apply([raw for raw in raws if raw not in mended], mapping, model, into, quarantine, said, mended)
+    compared = controls(found, said, found.tables, model)
     trial = Trial(
         tuple(one.name for one in mappings), tuple(_counted(one) for one in found.accounts),
         tuple(_arrived(found, model, scratch)), tuple(_apart(found)), found.unread,
+        tuple((one.what, str(one.expected), str(one.found)) for one in compared),
+        tuple(apart(compared, limits(store, mapping.brake))),
     )  # fmt: skip
     shelf.note(store.path, upload.id, TRIED, asdict(trial))
     return trial
@@ -125,7 +136,7 @@ def _trial(said: dict[str, Any]) -> Trial:
         tuple(said["names"]), tuple(Counted(**one) for one in said["counts"]),
         tuple(Arrived(**one) for one in said["arrived"]),
         tuple(Apart(**{**one, "cells": tuple(tuple(pair) for pair in one["cells"])}) for one in said["apart"]),
-        tuple(said["unread"]),
+        tuple(said["unread"]), tuple(tuple(one) for one in said["controls"]), tuple(said["braking"]),
     )  # fmt: skip
 
 

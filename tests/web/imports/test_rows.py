@@ -126,9 +126,14 @@ def test_written_by_the_fields_and_read_by_them(own: Site) -> None:
     chosen = {"quelle": ["verbis", "fachverfahren"], "weg": "vorschau", **DAY}
     task, preview = waited(own, browser, browser.send_form(f"{upload}/lesen", **chosen))
     assert task.lines == ()
-    row = re.search(r"VERBIS_KUNDE\.csv</td>(.*?)</tr>", browser.get(preview).text, re.DOTALL)
+    page = browser.get(preview).text
+    row = re.search(r"VERBIS_KUNDE\.csv</td>(.*?)</tr>", page, re.DOTALL)
     assert row
     assert re.findall(r'number">(\d+)<', row[1]) == ["4", "2", "0", "2"]
+    compared = re.search(r'Summe von BETRAG</th><td class="number">([^<]*)</td><td class="number">([^<]*)</td>', page)
+    assert compared
+    assert compared.groups() == ("12", "12")
+    assert "Die Lieferbremse würde gezogen" not in page
 
 
 def test_a_number_above_the_header(own: Site) -> None:
@@ -146,6 +151,11 @@ def test_a_number_above_the_header(own: Site) -> None:
     }
     assert browser.send_form(f"{home}?tabelle=0", **said).status_code == 303
     assert text(browser, home, "verbis").endswith("    kontrollsumme:\n      zählt: Fälle\n      zelle: B2\n")
+    task, preview = waited(own, browser, browser.send_form(f"{upload}/lesen", quelle="verbis", weg="vorschau", **DAY))
+    assert task.lines == ()
+    page = browser.get(preview).text
+    assert "Die Lieferbremse würde gezogen. Kontrollsumme" in page
+    assert "Das Fachverfahren nennt 2, gelesen wurden 3." in page
 
 
 def test_each_mapping_of_a_delivery_gets_its_own(own: Site) -> None:
@@ -217,3 +227,20 @@ def test_values_of_a_column_are_shown_to_whom_they_may_be(own: Site) -> None:
     page = browser.send_form(people, **said).text
     assert "Muster" not in page
     assert page.count("in der Spalte stehen") == 1
+
+
+def test_a_number_named_at_the_import(own: Site) -> None:
+    browser = own.client(Role.OPERATIONS)
+    upload = sent(own, browser)
+    written = own.store.rules / "quellen" / "fachverfahren.yaml"
+    told = written.read_text(encoding="utf-8")
+    written.write_text(f"{told}    kontrollsumme:\n      zählt: Zeilen\n      beim import: ja\n", encoding="utf-8")
+    assert "Kontrollsumme laut Fachverfahren: Anträge, Zeilen" in unescape(browser.get(upload).text)
+    chosen = {"quelle": ["verbis", "fachverfahren"], "weg": "vorschau", **DAY}
+    refused = browser.send_form(f"{upload}/lesen", **chosen, **{"summe-antrag": "drei"})
+    assert refused.status_code == 422
+    assert "Kontrollsumme Anträge, Zeilen: „drei“ ist keine Zahl." in unescape(refused.text)
+    assert 'value="drei"' in refused.text
+    task, preview = waited(own, browser, browser.send_form(f"{upload}/lesen", **chosen, **{"summe-antrag": "1.200"}))
+    assert task.lines == ()
+    assert "Das Fachverfahren nennt 1.200, gelesen wurden 1." in browser.get(preview).text

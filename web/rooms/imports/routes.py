@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import shutil
+from collections.abc import Sequence
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Request
 from fastapi.responses import Response
 from starlette.concurrency import run_in_threadpool
 
-from jobs.imports.desk.looking import best, fit, seen
+from jobs.imports.desk.looking import TOTAL, best, fit, named_at_import, seen
 from jobs.imports.desk.second import second_look
 from jobs.imports.desk.taking import Named, add, take_in
 from jobs.imports.desk.trying import tried
 from jobs.imports.quarantined import placed
-from jobs.imports.wizard.source import holds, names, source_text, understood
+from jobs.imports.wizard.source import holds, names, open_sources, source_text, understood
 from jobs.rules.facts import fact_model
 from schemas.delivery.upload import Upload
 from schemas.failure import DeliveryRefused, Unknown
@@ -139,7 +140,7 @@ def _read(visit: Visit, lieferung: str, sources: list[str], written: dict[str, s
         return visit.to(f"/import/{found.id}/zuordnung/{JOINED.join(sources)}")
     said: dict[str, str] = {}
     try:
-        said = view.given(written, visit.today)
+        said = view.given(written, visit.today, _totals(visit, sources))
     except DeliveryRefused as refused:
         wrong += refused.lines
     real = written.get("weg") == "einlesen"
@@ -179,6 +180,14 @@ def _keep(visit: Visit, lieferung: str | None, files: list[Named]) -> Response:
     return begun(visit, "lieferung", lieferung=found.id)
 
 
+def _totals(visit: Visit, sources: Sequence[str]) -> dict[str, str]:
+    """The tables of chosen mappings, without that of the cases, whose control total is named here."""
+    house, model = visit.house, fact_model(visit.house.store.rules)
+    found = open_sources(house.store, house.engine, sources, visit.person.login, model)
+    totals = named_at_import([one.mapping for one in found if one.mapping is not None], model)
+    return {entity: what for entity, what in totals.items() if entity != model.case}
+
+
 def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str, ...]) -> Response:
     house = visit.house
     model, tables = fact_model(house.store.rules), seen(house.store, upload)
@@ -191,13 +200,16 @@ def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str
         else:
             fits.append((source, fit(mapping, tables or ())))
     fits.sort(key=lambda one: (-one[1].found, one[0].name))
+    totals = named_at_import([one.mapping for _, one in fits if one.tables], model)
+    cases = totals.pop(model.case, "Fälle")
     chosen = written["quellen"].split(",") if "quellen" in written else upload.sources
     if not chosen:
         chosen = best([one for _, one in fits])
     return visit.page(
         "import/lieferung.html", 422 if lines else 200, upload=upload, size=view.size(upload), tables=tables, fits=fits,
         broken=broken, chosen=chosen, written=written, lines=lines, bring=view.has(visit, view.BRING),
-        tried=tried(house.store, upload) is not None,
+        tried=tried(house.store, upload) is not None, totals={f"{TOTAL}{name}": what for name, what in totals.items()},
+        cases=cases,
     )  # fmt: skip
 
 

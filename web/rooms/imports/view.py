@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import re
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import date
 
+from jobs.imports.desk.looking import TOTAL
 from jobs.imports.desk.trying import Apart, Arrived, Trial
 from jobs.imports.mending.edits import Edits
 from jobs.imports.mending.rows import Row
@@ -15,6 +17,7 @@ from schemas.failure import DeliveryRefused
 from store.archive.delivered import Delivered
 from web.visit import Visit
 
+_AMOUNT = re.compile(r"[0-9]{1,15}(,[0-9]{1,4})?")
 HIDDEN = "•••"
 """What stands in the place of a cell that is not for this reader."""
 SEE = (Role.OPERATIONS, Role.AUTHOR, Role.HEAD, Role.AUDITOR)
@@ -81,8 +84,11 @@ def size(upload: Upload) -> str:
     return text.translate({ord(","): ".", ord("."): ","})
 
 
-def given(form: dict[str, str], today: date) -> dict[str, str]:
-    """What was said about a delivery, as its task takes it. Raises DeliveryRefused with everything that is wrong."""
+def given(form: dict[str, str], today: date, totals: Mapping[str, str]) -> dict[str, str]:
+    """What was said about a delivery, as its task takes it; `totals` names the tables whose control total is asked for.
+
+    Raises DeliveryRefused with everything that is wrong.
+    """
     wrong, found = [], dict[str, str]()
     for name, label, needed in (("stichtag", "Stichtag", True), ("von", "Von", False), ("bis", "Bis", False)):
         text = form.get(name, "").strip()
@@ -100,6 +106,12 @@ def given(form: dict[str, str], today: date) -> dict[str, str]:
         wrong.append(f"Zahl der Fälle: „{cases}“ ist keine Zahl.")
     elif cases:
         found["faelle"] = cases
+    for entity, what in totals.items():
+        text = form.get(f"{TOTAL}{entity}", "").strip().replace(".", "")
+        if text and not _AMOUNT.fullmatch(text):
+            wrong.append(f"Kontrollsumme {what}: „{text}“ ist keine Zahl.")
+        elif text:
+            found[f"{TOTAL}{entity}"] = text.replace(",", ".")
     if form.get("teams", "").strip():
         found["teams"] = ",".join(sorted(one.strip() for one in form["teams"].split(",") if one.strip()))
     if wrong:
