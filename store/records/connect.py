@@ -50,7 +50,7 @@ def frozen(file: Path) -> Engine:
     address = f"{file.absolute().as_uri()}?mode=ro&immutable=1"
     return _followed(
         create_engine(
-            f"sqlite:///{file}", hide_parameters=True,
+            URL.create("sqlite", database=str(file)), hide_parameters=True,
             creator=lambda: sqlite3.connect(address, uri=True, check_same_thread=False, isolation_level=None),
         )
     )  # fmt: skip
@@ -130,6 +130,9 @@ def glance(at: str | Path) -> Iterator[Connection]:
 
 
 def _parsed(url: str) -> URL:
+    if url.startswith(_FILE) and url not in {_FILE, f"{_FILE}:memory:"}:
+        # All of it is the name of the file: elsewhere in a URL what follows a „?“ would be an option.
+        return URL.create("sqlite", database=url.removeprefix(_FILE))
     try:
         parsed = make_url(url.replace("postgres://", "postgresql://", 1) if url.startswith("postgres://") else url)
     except (ArgumentError, ValueError) as error:
@@ -143,6 +146,7 @@ def _parsed(url: str) -> URL:
     return parsed.set(drivername="sqlite" if backend == "sqlite" else "postgresql+psycopg")
 
 
+_FILE = "sqlite:///"
 _WAY_OUT = (
     "Die Adresse der Datenbank (Abschnitt [datenbank], Angabe url) ist keine. Möglich sind: keine Angabe (Datei in der "
     "Ablage), sqlite:////voller/pfad/datei.db oder postgresql://benutzer@rechner:5432/datenbank"
