@@ -30,7 +30,8 @@ def test_our_own_server_is_bound_to_loopback_and_tells_nobody_anything(store: St
     assert found["PREFECT_SERVER_ANALYTICS_ENABLED"] == "false"
     assert found["DO_NOT_TRACK"] == "1"
     assert found["HTTPS_PROXY"].startswith("http://127.0.0.1:")
-    assert found["PREFECT_SERVER_DATABASE_CONNECTION_URL"].endswith(f"{store.path}/prefect/prefect.db")
+    file = (store.path / "prefect" / "prefect.db").as_uri()
+    assert found["PREFECT_SERVER_DATABASE_CONNECTION_URL"] == f"sqlite+aiosqlite:///{file}?uri=true"
 
 
 def test_every_setting_that_is_named_is_one_that_prefect_knows() -> None:
