@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 from enum import StrEnum
 
 from schemas.outcome import Status
@@ -48,11 +49,13 @@ class Root:
 class Truths:
     """What the case-wise evaluator found about one record (of a cycle: one period) of one rule.
 
+    `since` is the first day of the version that speaks for it: of a rule several versions may decide on one Stichtag.
     `roots` holds APPLIES, EXEMPT and CRITERION where the rule has them; `steps` the questions that are no condition of
     the rule. A step that the rule does not ask is left out: IN_FORCE and DUE then count as true, others as false.
     """
 
     regel: str
+    since: date
     vorgang_id: str
     status: Status
     periode: str | None = None

@@ -101,7 +101,8 @@ def told(rule: Rule, case: Case, key: str, rulebook: Rulebook, model: FactModel)
     for decision in decide(rule, scope):
         assert decision.ground is not None
         steps = {step: told for step, told in decision.steps.items() if step not in _ROOTS}
-        way = Truths(rule.id, record_key(rule, scope), STATUS[decision.ground], decision.period, roots, steps)
+        status, start = STATUS[decision.ground], rule.in_force.start
+        way = Truths(rule.id, start, record_key(rule, scope), status, decision.period, roots, steps)
         found.append((outcome(rule, decision, scope), way))
     return found
 

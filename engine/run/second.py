@@ -65,25 +65,27 @@ def _ignore(_pid: int) -> None:
 def judge(
     rules: Sequence[Rule], truths: Sequence[Truths], timeout: float = 60.0, started: Callable[[int], None] = _ignore
 ) -> Opinion:
-    """The second opinion on records of `rules` (named by `regel`), within `timeout` seconds.
+    """The second opinion on records of `rules` (named by `regel` and `since`), within `timeout` seconds.
 
     `started` is told the child's process id. Records of rules that have no logic of their own (quotas) get no verdict.
     """
-    logics = {rule.id: compile_rule(rule, f"r{at}") for at, rule in enumerate(rules) if rule.kind in OTHERWISE}
-    asked = [at for at, truth in enumerate(truths) if truth.regel in logics]
+    versions = {(rule.id, rule.in_force.start): rule for rule in rules if rule.kind in OTHERWISE}
+    names = {version: f"r{at}" for at, version in enumerate(versions)}
+    logics = {name: compile_rule(versions[version], name) for version, name in names.items()}
+    asked = [(at, names[version]) for at, one in enumerate(truths) if (version := (one.regel, one.since)) in names]
     if not asked:
         return Opinion((None,) * len(truths))
     request = {
         "rulesets": {name: ruleset for logic in logics.values() for name, ruleset in logic.rulesets.items()},
-        "rounds": {rule: [_plain(turn) for turn in logic.rounds] for rule, logic in logics.items()},
-        "facts": [(truths[at].regel, _fact(logics[truths[at].regel], truths[at])) for at in asked],
+        "rounds": {name: [_plain(turn) for turn in logic.rounds] for name, logic in logics.items()},
+        "facts": [(name, _fact(logics[name], truths[at])) for at, name in asked],
     }
     lines, note = _ask(json.dumps(request), timeout, started)
     if lines[:1] == [_MISSING]:
         return Opinion((None,) * len(truths), (NOT_INSTALLED,))
     verdicts: list[Verdict | None] = [None] * len(truths)
-    for at, line in zip(asked, lines, strict=False):
-        verdicts[at] = _verdict(logics[truths[at].regel], json.loads(line))
+    for (at, name), line in zip(asked, lines, strict=False):
+        verdicts[at] = _verdict(logics[name], json.loads(line))
     if note is None and len(lines) < len(asked):
         note = "ohne Angabe eines Grundes"
     if note is None:
@@ -192,7 +194,7 @@ def serve() -> None:
         sys.stdout.flush()
         os._exit(0)
     child = _Judge(durable, request["rulesets"])
-    for rule, fact in request["facts"]:
-        sys.stdout.write(json.dumps(child.decide(request["rounds"][rule], fact)) + "\n")
+    for name, fact in request["facts"]:
+        sys.stdout.write(json.dumps(child.decide(request["rounds"][name], fact)) + "\n")
         sys.stdout.flush()
     os._exit(0)  # durable's timer threads and its state may crash an orderly exit

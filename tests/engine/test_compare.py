@@ -69,7 +69,12 @@ def test_other_evaluators_are_named() -> None:
 
 
 WALKED = Truths(
-    "regel", "a1", Status.MET, None, {Step.APPLIES: Root((), True), Step.CRITERION: Root((True, None), True)}
+    "regel",
+    date(2020, 1, 1),
+    "a1",
+    Status.MET,
+    None,
+    {Step.APPLIES: Root((), True), Step.CRITERION: Root((True, None), True)},
 )
 AGREEING = Verdict({Step.APPLIES: True, Step.CRITERION: True}, (Status.MET,))
 

@@ -25,6 +25,7 @@ from schemas.verification import Root, Step, Truth, Truths
 pytest.importorskip("durable", reason="durable_rules braucht einen C-Compiler")
 
 LEAF = Filled(Column(RowRef("", (), "akte"), "feld", FieldType.TEXT, Empty.UNKNOWN))
+LAW = InForce(date(2020, 1, 1))
 WORDS = (False, True, None)
 
 
@@ -69,8 +70,7 @@ def rule(
     criterion: Condition | None = None,
 ) -> Rule:
     """A rule with nothing but logic."""
-    start = InForce(date(2020, 1, 1))
-    return Rule(name, "", "", kind, "akte", applies, start, exempt=exempt, criterion=criterion)
+    return Rule(name, "", "", kind, "akte", applies, LAW, exempt=exempt, criterion=criterion)
 
 
 def root(rng: random.Random, condition: Condition) -> Root:
@@ -119,7 +119,7 @@ def case(rng: random.Random, rule: Rule) -> Truths:
     else:  # most questions settle nothing, so that the last ones are asked too
         loud = rng.choice(asked or [Step.SOON])
         steps = {step: step in to_durable.TRUE_UNLESS_SAID or step is loud for step in asked}
-    truths = Truths(rule.id, "1", Status.UNCLEAR, None, roots, steps)
+    truths = Truths(rule.id, rule.in_force.start, "1", Status.UNCLEAR, None, roots, steps)
     return replace(truths, status=first_word(rule.kind, truths))
 
 
@@ -190,8 +190,17 @@ def test_a_deep_condition_is_cut() -> None:
 def simple(number: int) -> tuple[Rule, list[Truths]]:
     """A rule of one leaf and records that keep it, all alike."""
     roots = {Step.APPLIES: Root((), True), Step.CRITERION: Root((True,), True)}
-    records = [Truths("eine", str(at), Status.MET, None, roots) for at in range(number)]
+    records = [Truths("eine", LAW.start, str(at), Status.MET, None, roots) for at in range(number)]
     return rule("eine", Kind.DUTY, criterion=LEAF), records
+
+
+def test_every_version_is_judged_by_its_own_logic() -> None:
+    one, (truth,) = simple(1)
+    later = replace(LAW, start=date(2021, 3, 1))
+    other = replace(one, in_force=later, applies=LEAF, criterion=Not(LEAF))
+    roots = {Step.APPLIES: Root((True,), True), Step.CRITERION: Root((True,), False)}
+    truths = [truth, replace(truth, since=later.start, roots=roots, status=Status.NOT_MET)]
+    assert_agrees(truths, second.judge([one, other], truths))
 
 
 def test_more_than_a_thousand_records_and_equal_facts() -> None:
@@ -247,7 +256,7 @@ def test_what_was_answered_before_the_death_counts() -> None:
 
 def test_rules_without_logic_of_their_own_get_no_verdict() -> None:
     quota = rule("quote", Kind.QUOTA)
-    truths = [Truths("quote", "1", Status.GREEN)]
+    truths = [Truths("quote", LAW.start, "1", Status.GREEN)]
     assert second.judge([quota], truths) == second.Opinion((None,))
 
 
