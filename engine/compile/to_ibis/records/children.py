@@ -285,7 +285,8 @@ def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Nod
     for (base, entity, link), wanted in pairs.items():
         pair, around, groups = _pair(shop, view, keys, base, (entity, link), wanted)
         at = f"_{'_'.join(base.path)}" if base.path else ""
-        answered = answer(shop, pair, groups, [_here(q) for q in wanted], around, f"{name}_{entity}_by_{link}{at}")
+        here = list(dict.fromkeys(_here(q) for q in wanted))
+        answered = answer(shop, pair, groups, here, around, f"{name}_{entity}_by_{link}{at}")
         names = {given.name for given in answered.answers.values()}
         for source in answered.tables:
             if held := _answering(source, names):
