@@ -58,8 +58,9 @@ class Source:
     """Evidence records: the first of `rows` whose `day` is from `earliest` (inclusive) to `until` counts.
 
     `until` is exclusive: the day of the next record of the series. Both may be None. Records dated after the Stichtag
-    never count. An unknown `day` counts as `earliest` in the world of possible rows; an unknown `earliest` makes every
-    row only possible. Where `earliest` is absent nothing counts, where `until` is absent there is no limit.
+    never count. An unknown `day` counts as `earliest` in the world of possible rows, and like it not at all where
+    `until` lies before; an unknown `earliest` makes every row only possible. Where `earliest` is absent nothing counts,
+    where `until` is absent there is no limit.
     """
 
     rows: Rows
@@ -98,7 +99,8 @@ class Pauses:
     Continue: due = unpaused due + lengths of the merged pauses, clipped to days after the anchor, with u_i < N
     (semantics, "Pause, läuft weiter"). Restart: going through the merged pauses in order, as long as the next one
     begins on or before the due day reached so far, the due day is counted anew from that pause's last day.
-    A pause with an unknown start or end makes the due day unknown, unless it surely begins after the due day.
+    A pause of which something is unknown makes the due day unknown, unless it surely begins after the due day or ends
+    by the anchor.
     A running end holds the pause open: at the Stichtag it is a pause, and the due day counts from the Stichtag.
     """
 

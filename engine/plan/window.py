@@ -25,15 +25,19 @@ from engine.plan.values import (
 
 _LOWER = (Operator.AT_LEAST, Operator.MORE, Operator.EQUAL)
 _UPPER = (Operator.AT_MOST, Operator.LESS, Operator.EQUAL)
+_DAY = Duration(1, Unit.DAYS)
 
 
 def lower_bounds(rows: Rows) -> tuple[Value, ...]:
-    """The days that `where` demands the records' own day to lie on or after (through All and Named only)."""
+    """The first days that `where` leaves to the records' own day (through All and Named only).
+
+    Of a day after which it must lie that is the day after.
+    """
     return tuple(_bounds(rows, rows.where, _LOWER))
 
 
 def upper_bounds(rows: Rows) -> tuple[Value, ...]:
-    """The days that `where` demands the records' own day to lie on or before (through All and Named only)."""
+    """The last days that `where` leaves to the records' own day; the mirror image of `lower_bounds`."""
     return tuple(_bounds(rows, rows.where, _UPPER))
 
 
@@ -70,7 +74,8 @@ def _bounds(rows: Rows, condition: Condition, wanted: tuple[Operator, ...]) -> I
         case Named():
             yield from _bounds(rows, condition.condition, wanted)
         case Compare(left=Column() as left) if _is_day(left, rows) and condition.operator in wanted:
-            yield condition.right
+            strict = condition.operator in (Operator.MORE, Operator.LESS)
+            yield Shifted(condition.right, _DAY, condition.operator is Operator.MORE) if strict else condition.right
         case _:
             return
 

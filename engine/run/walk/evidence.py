@@ -86,7 +86,7 @@ def collect(evidence: Evidence | None, rule: Rule, scope: Scope) -> Found:
                 proofs.append(proof)
             else:
                 doubts.append(Doubt(proof, seen.dated, seen.gaps))
-        part = rows.open_part(source, scope, earliest)
+        part = rows.open_part(source, scope, earliest, until)
         if part is not None:
             holes.append(Hole(part[0], part[1], part[2].gaps))
     return Found(tuple(sorted(proofs)), tuple(doubts), tuple(holes), records)

@@ -72,7 +72,8 @@ def moved(due: date, deadline: Deadline, rest: Rest, anchor: Result, opened: Col
     reached = _restarted(due, deadline, after, opened, scope) if restart else _continued(due, after)
     if not isinstance(reached, date):
         return reached
-    near = [gaps for start, _, gaps in rest.doubtful if start is None or start <= reached]
+    near = [gaps for start, end, gaps in rest.doubtful
+            if (start is None or start <= reached) and (end is None or end > anchor)]  # fmt: skip
     lacking = [] if rest.missing is None else [rest.missing.gaps]
     return Unknown(frozenset[Gap]().union(*near, *lacking)) if near or lacking else reached
 

@@ -178,7 +178,7 @@ def _united(rows: ir.Table, groups: tuple[str, ...]) -> ir.Table:
 
 
 def _near(rests: ir.Table, moved: ir.Table, groups: tuple[str, ...], shop: Workshop) -> ir.Table:
-    """Pauses at the Stichtag, and doubtful ones that begin by the due day reached."""
+    """Pauses at the Stichtag, and doubtful ones that may lie between the anchor and the due day reached."""
     today = days.day(shop.delivery.today)
     rows = join_on(rests, moved, groups)
     reached = days.add_count(rows["counted"], rows["added"].fill_null(0))
@@ -186,7 +186,8 @@ def _near(rests: ir.Table, moved: ir.Table, groups: tuple[str, ...], shop: Works
         reached = ibis.ifelse(rows["added"].isnull(), rows["counted"], rows["anew"])
     begun, open_ = (rows["s"] <= today).fill_null(True), (rows["l"] >= today).fill_null(True)
     at = begun & open_
-    close = (rows["s"] <= reached).fill_null(rows["s"].isnull())
+    begun_by, after = rows["s"] <= reached, rows["l"] > rows["anchored"]
+    close = begun_by.fill_null(rows["s"].isnull()) & after.fill_null(True)
     marked = rows.select(
         *groups, "gaps", paused=rows["sure"] & at, maybe=~rows["sure"] & at, near=~rows["sure"] & close
     )

@@ -12,6 +12,7 @@ from engine.compile.to_ibis.canon import Node
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
+from engine.compile.to_ibis.terms.coverage import holds_days
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -234,7 +235,7 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
     inside, maybe = bounds_met(question, day, bounds, view)
     known = all_of(told.true, day.present, inside)
     start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
-    opens = True if begins is None else any_of(begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))
+    opens = holds_days(question, begins, bounds.get("until"), view)
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
     blurred = merge(
         only_where(told.unknown, told.gaps),

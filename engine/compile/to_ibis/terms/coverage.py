@@ -126,11 +126,21 @@ def first_evidence(node: FirstEvidence, found: Val, view: View) -> Val:
     return _lost(found, lost, False)
 
 
+def holds_days(source: Source | FirstEvidence, begins: Val | None, ends: Val | None, view: View) -> Bool:
+    """Where any day may lie in a window: it has begun, and does not end before it begins."""
+    if begins is None:
+        return True
+    begun = any_of(begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))
+    if ends is None or not isinstance(source, Source):
+        return begun
+    lasts = begins.value <= ends.value if source.until_inclusive else begins.value < ends.value
+    return all_of(begun, lasts.fill_null(True))
+
+
 def opening(source: Source | FirstEvidence, begins: Val | None, view: View) -> Lost:
     """Where the beginning of a window was not delivered, and what is missing then."""
-    waits: Bool = True
-    if begins is not None:
-        waits = any_of(begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))
+    until = source.until if isinstance(source, Source) else None
+    waits = holds_days(source, begins, None if until is None else values.value(until, view), view)
     lost = blank(source.rows, view)
     start = view.delivery.coverage(source.rows.entity).start
     if start is not None:

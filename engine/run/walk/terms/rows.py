@@ -265,7 +265,7 @@ def in_window(source: Source | FirstEvidence, scope: Scope, earliest: Result, un
         when = read_day(source.day, found.row, scope)
         missing = gaps_of(found.truth, when, earliest, until)
         if isinstance(when, Unknown):
-            if start <= today:
+            if start <= today and _before(start, until, source):
                 yield Dated(start, found.row, False, missing, dated=False)
         elif isinstance(when, date) and start <= when <= today and _before(when, until, source):
             sure = found.truth is True and not isinstance(earliest, Unknown) and not isinstance(until, Unknown)
@@ -283,13 +283,15 @@ def _before(when: date, until: Result, source: Source | FirstEvidence) -> bool:
     return when <= until if isinstance(source, Source) and source.until_inclusive else when < until
 
 
-def open_part(source: Source | FirstEvidence, scope: Scope, earliest: Result) -> tuple[date, date, Unknown] | None:
+def open_part(
+    source: Source | FirstEvidence, scope: Scope, earliest: Result, until: Result
+) -> tuple[date, date, Unknown] | None:
     """First and last day of the part of the window that was not delivered, and what is missing."""
     rows, today = source.rows, scope.world.today
     if isinstance(earliest, Absent) and source.earliest is not None:
         return None
     start = earliest if isinstance(earliest, date) else date.min
-    if start > today:
+    if start > today or not _before(start, until, source):
         return None
     if missing := undelivered(rows, scope) or uncovered_unit(rows.entity, scope):
         return start, today, missing
@@ -308,7 +310,7 @@ def first_evidence(node: FirstEvidence, scope: Scope) -> Result:
     gaps = NO_GAPS.union(*(f.gaps for f in doubts))
     if any(sure is None or f.day < sure for f in doubts):
         return Unknown(gaps)
-    hole = open_part(node, scope, earliest)
+    hole = open_part(node, scope, earliest, ABSENT)
     if hole is not None and (sure is None or hole[0] < sure):
         return hole[2]
     if sure is not None:

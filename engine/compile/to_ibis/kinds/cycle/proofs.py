@@ -15,7 +15,7 @@ from engine.compile.to_ibis.records.measures import bounds_met, met
 from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
-from engine.compile.to_ibis.terms.coverage import blank, opening
+from engine.compile.to_ibis.terms.coverage import blank, holds_days, opening
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -164,8 +164,7 @@ def _records(
     begins = bounds.get("earliest")
     sure = all_of(told.true, day.present, inside)
     start = days.day(days.EVER) if begins is None else begins.value.fill_null(days.EVER)
-    opens = True if begins is None else any_of(
-        begins.unknown, (begins.value <= days.day(view.today)).fill_null(False))  # fmt: skip
+    opens = holds_days(source, begins, bounds.get("until"), view)
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
     gaps = merge(only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values()))
     table = pair.table.filter(column(any_of(sure, possible)))
