@@ -176,7 +176,7 @@ class Cycle:
     `lookback`: all; SLIDING without: none). In a cycle `lookback` decides nothing else: step 1 does not look at it.
     One outcome with `periode` null stands for all when `applies` is not true, `first` is unknown, or FIXED and CALENDAR
     have no first day, no `every` or a first unit after the Stichtag's (trifft nicht zu); by InForce the version marked
-    `last` gives it.
+    `last` gives it, and an unknown `first` is asked before `applies`: which version speaks is open.
     Anchor of a FIXED period is its first day, of a CALENDAR period the first day of its unit. Evidence windows of a
     cycle are computed without Anchor; evidence before `first` does not count, in SLIDING on `first` it does.
     Open parts of the delivery (see Evidence) are possible rows: in SLIDING on every day of the part, in FIXED they make

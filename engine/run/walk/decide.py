@@ -8,8 +8,9 @@ from engine.plan.rules import Rule, Rulebook
 from engine.plan.values import RowRef
 from engine.run.walk import cycle, deadline
 from engine.run.walk.deadline import Decision
+from engine.run.walk.terms import values
 from engine.run.walk.terms.conditions import truth
-from engine.run.walk.terms.facts import ABSENT, Result, Scope, World, as_truth, key_of
+from engine.run.walk.terms.facts import ABSENT, Result, Scope, Unknown, World, as_truth, key_of
 from engine.run.walk.terms.same import once
 from schemas.cases.case import Case
 from schemas.factmodel import FactModel
@@ -77,7 +78,12 @@ def decide(rule: Rule, scope: Scope) -> list[Decision]:
 
 def _cycle(rule: Rule, scope: Scope, decision: Decision) -> list[Decision]:
     assert rule.cycle is not None
-    decision.ask(Step.APPLIES, truth(rule.applies, scope), Ground.NOT_CONCERNED, settles=False)
+    first = rule.cycle.first if rule.in_force.event is not None else None
+    begins = ABSENT if first is None else values.day(first, scope)
+    if isinstance(begins, Unknown):
+        decision.ask(Step.IN_FORCE, begins, Ground.OUT_OF_FORCE, settles=False)
+    else:
+        decision.ask(Step.APPLIES, truth(rule.applies, scope), Ground.NOT_CONCERNED, settles=False)
     if not decision.settled:
         return cycle.decide(rule, rule.cycle, scope)
     return [decision] if rule.in_force.event is None or rule.in_force.last else []

@@ -142,7 +142,9 @@ def _alone(parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Tab
     gaps = merge(first.gaps, {} if amount is None else amount.gaps)
     doubtful = over.table["gaps"].notnull()
     held = _bits(over.table["gaps"], proofs, doubtful)
+    unplaced = Step(first.unknown, None, first.gaps)
     return over, [
+        *([unplaced] if law.event is not None else []),
         *concerned(parts.rule, over),
         Step(any_of(first.unknown, unset), None, gaps),
         Step(doubtful, None, held),
