@@ -201,8 +201,8 @@ MONTH = RECENT.replace("in den letzten: fenster", "im: Berichtsmonat")
 @pytest.mark.parametrize(
     ("mit", "coverage", "colour"),
     [
-        (RECENT, Coverage(start=date(2020, 3, 30)), Status.GREEN),
-        (RECENT, Coverage(start=date(2020, 3, 31)), Status.NOT_MEASURABLE),
+        (RECENT, Coverage(start=date(2020, 3, 31)), Status.GREEN),
+        (RECENT, Coverage(start=date(2020, 4, 1)), Status.NOT_MEASURABLE),
         (RECENT, Coverage(end=TODAY), Status.GREEN),
         (RECENT, Coverage(end=date(2020, 6, 29)), Status.NOT_MEASURABLE),
         ("", Coverage(), Status.GREEN),
