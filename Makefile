@@ -29,7 +29,7 @@ test: $(READY) front
 test-all: $(READY) front
 	@$(PY) -m pytest -n $(WORKERS) --dist loadfile --no-loadscope-reorder
 
-# Every measurement, whatever the one before it said (about two hours); fails at the end where a result was wrong or a promise missed.
+# Every measurement, whatever the one before it said (about two hours); fails at the end if one of them did, and names it.
 BENCHES := bench "bench.peers --work build/peers-cases" "bench.peers --work build/peers-cases --scaling" bench.year.daily bench.year \
 	bench.offices bench.nights bench.web.case "bench.web.case --api"
 
