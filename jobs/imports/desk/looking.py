@@ -119,12 +119,18 @@ def best(fits: Sequence[Fit]) -> tuple[str, ...]:
 
 
 def named_at_import(mappings: Sequence[SourceMapping], model: FactModel) -> dict[str, str]:
-    """Tables whose control total somebody names at the import, and what of them is counted (German)."""
+    """Tables whose control total somebody names at the import, and what of them is counted (German).
+
+    How many cases a delivery has is asked in any case: of their table only a sum is named here, instead of that.
+    """
     return {
         table.entity: f"{model.entities[table.entity].plural}, {table.control.what}"
         for mapping in mappings
         for table in mapping.tables
-        if table.control is not None and table.control.cell is None and table.control.total is None
+        if table.control is not None
+        and table.control.cell is None
+        and table.control.total is None
+        and (table.entity != model.case or table.control.column is not None)
     }
 
 

@@ -244,3 +244,23 @@ def test_a_number_named_at_the_import(own: Site) -> None:
     task, preview = waited(own, browser, browser.send_form(f"{upload}/lesen", **chosen, **{"summe-antrag": "1.200"}))
     assert task.lines == ()
     assert "Das Fachverfahren nennt 1.200, gelesen wurden 1." in browser.get(preview).text
+
+
+def test_a_sum_of_the_cases_is_asked_for_instead_of_their_number(own: Site) -> None:
+    browser = own.client(Role.OPERATIONS)
+    sent(own, browser)
+    upload = send(own, browser, VERBIS_KUNDE=PEOPLE.replace("Summe;;;;;12,00\n", ""))
+    written = own.store.rules / "quellen" / "verbis.yaml"
+    told = written.read_text(encoding="utf-8")
+    assert 'name="faelle"' in browser.get(upload).text
+    control = "    kontrollsumme:\n      zählt: Summe von BETRAG\n      beim import: ja\n"
+    written.write_text(told + control, encoding="utf-8")
+    assert 'name="faelle"' not in browser.get(upload).text
+    said = {"quelle": "verbis", "weg": "vorschau", **DAY, "summe-kunde": "32,00"}
+    task, preview = waited(own, browser, browser.send_form(f"{upload}/lesen", **said))
+    assert task.lines == ()
+    page = browser.get(preview).text
+    assert re.findall(r'Summe von BETRAG</th><td class="number">([^<]*)</td><td class="number">([^<]*)<', page) == [
+        ("32", "32")
+    ]
+    assert "Die Lieferbremse würde gezogen" not in page

@@ -181,11 +181,10 @@ def _keep(visit: Visit, lieferung: str | None, files: list[Named]) -> Response:
 
 
 def _totals(visit: Visit, sources: Sequence[str]) -> dict[str, str]:
-    """The tables of chosen mappings, without that of the cases, whose control total is named here."""
+    """The tables of chosen mappings whose control total is named here, and what is counted."""
     house, model = visit.house, fact_model(visit.house.store.rules)
     found = open_sources(house.store, house.engine, sources, visit.person.login, model)
-    totals = named_at_import([one.mapping for one in found if one.mapping is not None], model)
-    return {entity: what for entity, what in totals.items() if entity != model.case}
+    return named_at_import([one.mapping for one in found if one.mapping is not None], model)
 
 
 def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str, ...]) -> Response:
@@ -201,7 +200,6 @@ def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str
             fits.append((source, fit(mapping, tables or ())))
     fits.sort(key=lambda one: (-one[1].found, one[0].name))
     totals = named_at_import([one.mapping for _, one in fits if one.tables], model)
-    cases = totals.pop(model.case, "Fälle")
     chosen = written["quellen"].split(",") if "quellen" in written else upload.sources
     if not chosen:
         chosen = best([one for _, one in fits])
@@ -209,7 +207,7 @@ def _one(visit: Visit, upload: Upload, written: dict[str, str], lines: tuple[str
         "import/lieferung.html", 422 if lines else 200, upload=upload, size=view.size(upload), tables=tables, fits=fits,
         broken=broken, chosen=chosen, written=written, lines=lines, bring=view.has(visit, view.BRING),
         tried=tried(house.store, upload) is not None, totals={f"{TOTAL}{name}": what for name, what in totals.items()},
-        cases=cases,
+        cases=model.case not in totals,
     )  # fmt: skip
 
 
