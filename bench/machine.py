@@ -5,11 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import subprocess
+from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
 from bench.process import ROOT
-from schemas.clock.place import today
+from schemas.clock.place import day_of
 
 PACKAGES = (
     "regelwerk",
@@ -27,7 +28,7 @@ PACKAGES = (
 def described(versions: str = "") -> list[tuple[str, str]]:
     """Day and machine as pairs of what and how much; what cannot be told is left out. `versions` instead of ours."""
     told = [
-        ("day", today().isoformat()),
+        ("day", day_of(datetime.now(UTC)).isoformat()),
         ("processor", f"{os.cpu_count()} × {_processor()}"),
         ("memory", _memory()),
         ("system", platform.platform(terse=True)),

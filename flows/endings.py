@@ -11,7 +11,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from datetime import UTC, datetime
+from datetime import datetime
 
 from prefect.artifacts import create_markdown_artifact, create_table_artifact
 from prefect.client.schemas.objects import State as RunState
@@ -113,4 +113,4 @@ def _row(one: Planned) -> dict[str, str]:
 
 
 def _time(moment: datetime | None) -> str:
-    return "" if moment is None else f"{here(moment.astimezone(UTC)):%d.%m.%Y %H:%M}"
+    return "" if moment is None else f"{here(moment):%d.%m.%Y %H:%M}"

@@ -24,11 +24,11 @@ def command(data: Path, office: str, as_of: date | None, rules: Path, form: str)
 
     Gelesen werden nur die Kopfzeilen der gelieferten Dateien.
     """
+    from cli.clock import today
     from cli.kept import kept
     from intake.contents import contents
     from jobs.rules.readiness import readiness
     from jobs.rules.rulebook import load
-    from schemas.clock.place import today
 
     day = as_of or today()
     loaded = load(rules, office, day, remembered=kept())

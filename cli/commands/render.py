@@ -42,10 +42,10 @@ def command(
     Mit --pdf entsteht das Regelwerk des Amts als Dokument: Deckblatt mit Unterschriftszeilen, Inhalt, alle Regeln nach
     Themen, Begriffe, und was nicht in Kraft ist. PDF/A, für die Akte. Mit --all gelten die Werte der Regeldateien.
     """
+    from cli.clock import today
     from cli.kept import kept
     from jobs.documents.book import office_document, write_pdf
     from jobs.rules.render import render, render_all
-    from schemas.clock.place import today
 
     day = today()
     if everything:

@@ -17,7 +17,6 @@ from engine.plan.rules import Calendar
 from schemas.clock.place import PLACE, here
 from schemas.workflow.exact import WEEKDAYS, Rhythm, Schedule
 
-"""Where the clock hangs that all schedules go by."""
 MONTHS = {"Monat": 1, "Quartal": 3, "Halbjahr": 6, "Jahr": 12}
 """How many months the periods of a schedule have; each begins where the calendar year can be cut into such parts."""
 _MINUTE = timedelta(minutes=1)

@@ -47,7 +47,7 @@ def reasons(
 
     `rows` are the rows of each table now, `before` those of the last delivery that holds (None: there was none).
     """
-    found = [*apart(totals, limits), *_age(as_of, today, limits)]
+    found = [*exceeded(totals, limits), *_age(as_of, today, limits)]
     if before is not None:
         found += _compared(rows, before, model, limits)
     return tuple(found)
@@ -77,7 +77,7 @@ def _apart(now: int, then: int, limit: Decimal) -> bool:
     return abs(now - then) * 100 > limit * then
 
 
-def apart(totals: tuple[Total, ...], limits: Limits) -> list[str]:
+def exceeded(totals: tuple[Total, ...], limits: Limits) -> list[str]:
     """The control totals that are too far from what was read, a German sentence each."""
     found = []
     for total in totals:

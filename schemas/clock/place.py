@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import UTC, date, datetime
+from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
 PLACE = ZoneInfo("Europe/Berlin")
+"""Where the clock hangs that all schedules and days go by."""
 
 
 def here(moment: datetime) -> datetime:
@@ -18,8 +19,3 @@ def here(moment: datetime) -> datetime:
 def day_of(moment: datetime) -> date:
     """The day it is in the offices at a moment: from midnight there, one or two hours before midnight UTC."""
     return here(moment).date()
-
-
-def today() -> date:
-    """The day it is in the offices now."""
-    return day_of(datetime.now(UTC))

@@ -17,9 +17,9 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from cli.clock import today
 from cli.main import main
 from intake.keys import vault
-from schemas.clock.place import today
 from store.archive.snapshots import verify
 from store.folder import StoreFolder, open_store
 from store.records import tables

@@ -30,8 +30,8 @@ def command(names: tuple[str, ...], office: str | None, as_of: date | None, rule
     Zu jeder Spalte: Bedeutung, Typ, erlaubte Werte, Einheit, was eine leere Zelle heißt, ein Beispiel, Schutzstufe und
     die Regeln, die sie brauchen. Ohne REGEL für alle Regeln des Amts.
     """
+    from cli.clock import today
     from jobs.documents.order import order, write_order
-    from schemas.clock.place import today
 
     day = today()
     made = order(rules, office, as_of or day, names)

@@ -23,7 +23,7 @@ def command(store: Path, as_of: date | None, form: str) -> int:
     Wie viele, steht in regelwerk.toml unter [befunde] als altbestand_je_team_und_woche. Was ein Team in dieser Woche
     schon geschlossen hat, zählt mit; es rückt nichts nach.
     """
-    from schemas.clock.place import today
+    from cli.clock import today
     from store.findings.page import backlog
     from store.folder import open_store
     from store.records.connect import reading

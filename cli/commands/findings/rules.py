@@ -25,7 +25,7 @@ def command(store: Path, start: date | None, end: date | None, form: str) -> int
 
     Die Fehlalarme selbst listet: regelwerk findings --state Fehlalarm --rule REGEL
     """
-    from schemas.clock.place import today
+    from cli.clock import today
     from store.findings.signals import signals
     from store.folder import open_store
     from store.records.connect import reading

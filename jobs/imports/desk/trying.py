@@ -11,7 +11,7 @@ from typing import Any
 
 from intake.exports.gather import gather
 from intake.exports.road import open_exports
-from intake.landing.brake import apart
+from intake.landing.brake import exceeded
 from intake.mapping.apply import Mapped, apply
 from intake.mapping.match import reading_of
 from intake.mapping.sight import head
@@ -116,7 +116,7 @@ def try_out(
         tuple(one.name for one in mappings), tuple(_counted(one) for one in found.accounts),
         tuple(_arrived(found, model, scratch)), tuple(_apart(found)), found.unread,
         tuple((one.what, str(one.expected), str(one.found)) for one in compared),
-        tuple(apart(compared, limits(store, mapping.brake))),
+        tuple(exceeded(compared, limits(store, mapping.brake))),
     )  # fmt: skip
     shelf.note(store.path, upload.id, TRIED, asdict(trial))
     return trial

@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from schemas.clock.place import day_of, here, today
+from cli.clock import today
+from schemas.clock.place import day_of, here
 
 
 @pytest.mark.parametrize(

@@ -7,10 +7,10 @@ from pathlib import Path
 
 import pytest
 
+from cli.clock import today
 from cli.main import command
 from engine.calendar import next_working_day, office_calendar
 from jobs.office.make import make_store
-from schemas.clock.place import today
 from store.records.connect import connect
 from tests.jobs.reminders.conftest import PASSWORD, Box, Office
 

@@ -11,12 +11,12 @@ import icalendar
 import pytest
 from sqlalchemy import update
 
+from cli.clock import today
 from cli.main import command
 from engine.calendar import next_working_day, office_calendar
 from intake.keys import secret, vault
 from intake.keys.vault import Person, Vault
 from jobs.office.make import make_store
-from schemas.clock.place import today
 from schemas.failure import FeedRefused
 from store.records import tables
 from store.records.connect import connect, writing

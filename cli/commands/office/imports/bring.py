@@ -79,7 +79,7 @@ def command(files: tuple[str, ...], sources: tuple[str, ...], **asked: Any) -> i
 
 def _refuse_future(as_of: date) -> None:
     """The newest day is the one that runs take: one mistyped for years ahead would hide all that follow."""
-    from schemas.clock.place import today
+    from cli.clock import today
 
     day = today()
     if as_of > day + timedelta(days=1):

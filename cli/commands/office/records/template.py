@@ -22,8 +22,8 @@ def command(tables: tuple[str, ...], store: Path, filled: bool, out: Path) -> in
 
     Ohne TABELLE für alle Tabellen, die das Amt selbst führt.
     """
+    from cli.clock import today
     from jobs.evidence.records.desk import template
-    from schemas.clock.place import today
 
     sheets = template(store, tables, filled, out, today())
     click.echo(f"{out}: {', '.join(sheets)}")

@@ -30,11 +30,11 @@ def command(sample: str | None, store: Path, out: Path | None) -> int:
     """Zeigt alle Stichproben, oder eine: wie sie gezogen wurde, wie weit sie ist, was aus ihr folgt."""
     if out is not None and sample is None:
         raise WrongUse("Zu --out gehört die Stichprobe, deren Dateien geschrieben werden sollen.")
+    from cli.clock import today
     from cli.kept import kept
     from jobs.samples.draw import found_again
     from jobs.samples.files import hand_out
     from jobs.samples.record import report_of
-    from schemas.clock.place import today
     from store.folder import open_store
     from store.records.connect import reading
     from store.records.upgrade import open_database

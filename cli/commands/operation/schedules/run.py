@@ -21,8 +21,8 @@ def command(schedule: str, store: Path, day: date | None) -> int:
     Was für den Tag schon getan ist, geschieht nicht noch einmal. Ausgeführt wird er von regelwerk serve oder einem
     anderen Arbeiter am Prefect-Server; das Ergebnis zeigt dessen Oberfläche.
     """
+    from cli.clock import today
     from jobs.operation.wanted import named
-    from schemas.clock.place import today
     from store.folder import open_store
 
     opened = open_store(store)
