@@ -38,12 +38,13 @@ def take(
     coverage: Mapping[str, Coverage] | None = None,
     only: Collection[str] | None = None,
     step: Step | None = None,
+    orphans: bool = True,
 ) -> Snapshot:
     """Checks the files in `data` and writes them as canonical Parquet into the empty or new folder `into`.
 
     `coverage` is what the delivery says about its own extent; `only` names the entities that are needed, others count
     as not delivered, except those that come into being after the Stichtag (`gibt es ab`): they are empty. Cells that
-    cannot be read are unknown and counted in the flaws, as are orphans.
+    cannot be read are unknown and counted in the flaws, as are orphans (not looked for without `orphans`).
     Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
     """
     folder = look_into(data, model)
@@ -54,7 +55,7 @@ def take(
     scratch.mkdir()
     connection = connect(scratch)
     try:
-        return _Taking(connection, model, into, step).take(folder, coverage or {}, as_of)
+        return _Taking(connection, model, into, step).take(folder, coverage or {}, as_of, orphans)
     except BaseException:
         connection.close()
         for path in into.glob("*.parquet"):
@@ -74,7 +75,7 @@ class _Taking:
     def __init__(self, connection: Connection, model: FactModel, into: Path, step: Step | None) -> None:
         self.connection, self.model, self.into, self.step = connection, model, into, step
 
-    def take(self, folder: Folder, coverage: Mapping[str, Coverage], as_of: date) -> Snapshot:
+    def take(self, folder: Folder, coverage: Mapping[str, Coverage], as_of: date, orphans: bool) -> Snapshot:
         problems, flaws = list(folder.problems), list(folder.flaws)
         tables: dict[str, Table] = {}
         order = [name for name in self.model.entities if name in folder.files]
@@ -105,7 +106,7 @@ class _Taking:
         with space():
             for entity in unborn(self.model, as_of, tables):
                 tables[entity.name] = write_empty(self.connection, entity, self.into)
-            flaws += orphaned(self.connection, self.model, tables)
+            flaws += orphaned(self.connection, self.model, tables) if orphans else []
         flaws += _coverage_flaws(coverage, tables, as_of)
         return Snapshot(self.into, tables, tuple(flaws), tuple(folder.ignored))
 

@@ -44,9 +44,19 @@ class Mask:
         """Computes the pseudonyms of all keys that are delivered, in one pass per entity."""
         for entity in self.model.personal:
             self._replace(entity.name, self._delivered(entity))
+        followed = self._followed()
         for name in in_order(self.model, self.tables):
-            if name not in self._masked:
+            if name not in self._masked and (name in followed or name in self.hidden):
                 self._inherit(self.model.entities[name])
+
+    def _followed(self) -> set[str]:
+        """The entities that a delivered column links to; in other tables a row alone tells what becomes of its key."""
+        return {
+            link.target
+            for name, table in self.tables.items()
+            for link in self.model.entities[name].links
+            if link.column in table.columns
+        }
 
     def columns(self, entity: Entity) -> dict[str, str]:
         """Column → SQL of its masked value, over `source`; the columns in the order of the fact model."""

@@ -41,7 +41,9 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
             f"Mit --source {FORM} wird genau ein Ordner eingelesen, mit Dateien wie kunde.parquet oder kunde.csv."
         )
     data = order.files[0]
-    taken = take(data, model, order.as_of, scratch / "gelesen", read_coverage(data, model), step=_named(step))
+    # Orphans are looked for among what is written.
+    read = scratch / "gelesen"
+    taken = take(data, model, order.as_of, read, read_coverage(data, model), step=_named(step), orphans=False)
     snapshot = replace(taken, tables={name: _told(one, order) for name, one in taken.tables.items()})
     tables = [table for table in snapshot.tables.values() if table.source]
     extent = data / "lieferumfang.yaml"
