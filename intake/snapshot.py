@@ -20,9 +20,10 @@ from intake.encoding import Bytes, fingerprint
 from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
 from intake.integrity import doubled_keys, orphaned
+from intake.landing.known import Known
 from intake.source import damaged, open_source
 from schemas.cases.case import Coverage
-from schemas.factmodel import FactModel
+from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
 
@@ -39,12 +40,14 @@ def take(
     only: Collection[str] | None = None,
     step: Step | None = None,
     orphans: bool = True,
+    known: Known | None = None,
 ) -> Snapshot:
     """Checks the files in `data` and writes them as canonical Parquet into the empty or new folder `into`.
 
     `coverage` is what the delivery says about its own extent; `only` names the entities that are needed, others count
     as not delivered, except those that come into being after the Stichtag (`gibt es ab`): they are empty. Cells that
     cannot be read are unknown and counted in the flaws, as are orphans (not looked for without `orphans`).
+    A table that is `known` to be in order is copied.
     Raises DeliveryRefused with every reason at once; then nothing is left in `into`.
     """
     folder = look_into(data, model)
@@ -55,7 +58,7 @@ def take(
     scratch.mkdir()
     connection = connect(scratch)
     try:
-        return _Taking(connection, model, into, step).take(folder, coverage or {}, as_of, orphans)
+        return _Taking(connection, model, into, step, known or Known()).take(folder, coverage or {}, as_of, orphans)
     except BaseException:
         connection.close()
         for path in into.glob("*.parquet"):
@@ -72,8 +75,8 @@ _Printed = Future[tuple[Bytes, tuple[int, int]]]
 class _Taking:
     """One delivery on its way into one folder."""
 
-    def __init__(self, connection: Connection, model: FactModel, into: Path, step: Step | None) -> None:
-        self.connection, self.model, self.into, self.step = connection, model, into, step
+    def __init__(self, connection: Connection, model: FactModel, into: Path, step: Step | None, known: Known) -> None:
+        self.connection, self.model, self.into, self.step, self.known = connection, model, into, step, known
 
     def take(self, folder: Folder, coverage: Mapping[str, Coverage], as_of: date, orphans: bool) -> Snapshot:
         problems, flaws = list(folder.problems), list(folder.flaws)
@@ -115,12 +118,30 @@ class _Taking:
             found, seen = printed.result()
         except OSError as error:
             raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
+        entity, target = self.model.entities[name], self.into / f"{name}.parquet"
+        made_of = self.known.made_of(entity, file.suffix.casefold(), found.sha256)
+        sound = self.known.sound(made_of)
+        if sound is None:
+            table, flaws, problems = self._read(entity, file, found, made_of)
+        else:
+            with space():
+                shutil.copyfile(file, target)
+            table, flaws, problems = Table(name, target, sound.rows, frozenset(sound.columns)), [], []
+        status = file.stat()
+        if (status.st_size, status.st_mtime_ns) != seen:
+            problems.append(f"{file.name}: Die Datei wurde während des Lesens verändert. Bitte noch einmal starten.")
+        if problems:
+            raise DeliveryRefused(*problems)
+        return replace(table, sha256=found.sha256, source=file.name), flaws
+
+    def _read(self, entity: Entity, file: Path, found: Bytes, made_of: str) -> tuple[Table, list[Flaw], list[str]]:
+        """A table that was examined and written, what is to be said about it, and why it cannot be taken."""
         connection = self.connection.cursor()
-        source = open_source(connection, self.model.entities[name], file, found, self.into / ".roh")
+        source = open_source(connection, entity, file, found, self.into / ".roh")
         if source.columns.problems:
             raise DeliveryRefused(*source.columns.problems)
         examined = examine(connection, source)
-        target = self.into / f"{name}.parquet"
+        target = self.into / f"{entity.name}.parquet"
         if not examined.problems:
             _write(connection, examined, target)
             if not examined.unique:
@@ -128,20 +149,14 @@ class _Taking:
                 examined.problems += [doubled] if doubled else []
         if source.staged:
             source.staged.unlink()
-        status = file.stat()
-        if (status.st_size, status.st_mtime_ns) != seen:
-            examined.problems.append(
-                f"{file.name}: Die Datei wurde während des Lesens verändert. Bitte noch einmal starten."
-            )
-        if examined.problems:
-            raise DeliveryRefused(*examined.problems)
         flaws = source.columns.flaws + examined.flaws
         if found.encoding == "cp1252":
-            flaws.append(
-                Flaw(name, None, f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen.", 0)
-            )
-        columns, marked = frozenset(source.raw), frozenset(examined.unreadable)
-        return Table(name, target, examined.rows, columns, marked, sha256=found.sha256, source=file.name), flaws
+            said = f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen."
+            flaws.append(Flaw(entity.name, None, said, 0))
+        table = Table(entity.name, target, examined.rows, frozenset(source.raw), frozenset(examined.unreadable))
+        if examined.verbatim and not (flaws or examined.problems):
+            self.known.found_sound(made_of, table.rows, table.columns)
+        return table, flaws, examined.problems
 
 
 def _fingerprint(path: Path) -> tuple[Bytes, tuple[int, int]]:

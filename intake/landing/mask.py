@@ -39,6 +39,7 @@ class Mask:
     hidden: Mapping[str, Collection[str]] = field(default_factory=dict)
     people: list[Person] = field(default_factory=list)
     _masked: set[str] = field(default_factory=set)
+    _told: dict[str, str] = field(default_factory=dict)
 
     def learn(self) -> None:
         """Computes the pseudonyms of all keys that are delivered, in one pass per entity."""
@@ -71,6 +72,21 @@ class Mask:
                 text = one.type is FieldType.TEXT
                 found[one.name] = self._without_numbers(self._own(entity, raw)) if text else raw
         return found
+
+    def replaced(self, entity: Entity, connection: Connection) -> list[str]:
+        """What tells whether others of the table's keys and links are replaced, or by others, than in another delivery.
+
+        A person's pseudonym hangs on the number and the office's key alone; other keys follow rows of other tables.
+        """
+        personal = {one.name for one in self.model.personal}
+        targets = {target for _, target in self._joined(entity)}
+        return [f"{one} {'' if one in personal else self._digest(one, connection)}" for one in sorted(targets)]
+
+    def _digest(self, entity: str, connection: Connection) -> str:
+        if entity not in self._told:
+            asked = f"SELECT count(*), bit_xor(md5_number(old || chr(0) || new)) FROM {_name(entity)}"
+            self._told[entity] = str(connection.execute(asked).fetchall()[0])
+        return self._told[entity]
 
     def source(self, entity: Entity) -> str:
         """The FROM of a table with everything that replaces its keys."""

@@ -16,6 +16,7 @@ from pathlib import Path
 from intake.database import LANES, Connection, connect, identifier, literal
 from intake.integrity import doubled_keys
 from intake.keys.vault import Person
+from intake.landing.known import Known
 from intake.landing.mask import Mask, Names
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
@@ -41,10 +42,12 @@ def land(
     into: Path,
     scratch: Path,
     hidden: Mapping[str, Collection[str]] | None = None,
+    known: Known | None = None,
 ) -> Landed:
     """Writes every table of `read` into the folder `into`, with pseudonyms (`names`) in place of personal keys.
 
-    `hidden` names further key and link columns, by entity, that hold a person's number. Raises DeliveryRefused if two
+    `hidden` names further key and link columns, by entity, that hold a person's number. What is `known` from an earlier
+    snapshot is copied. Raises DeliveryRefused if two
     rows have the same key, or a key looks like a Kundennummer and is none of a person.
     """
     connection = connect(scratch)
@@ -55,7 +58,7 @@ def land(
             mask.learn()
             order = [model.entities[name] for name in model.entities if name in read.tables]
             with ThreadPoolExecutor(LANES) as lanes:
-                written = list(lanes.map(lambda entity: _written(mask, entity, into), order))
+                written = list(lanes.map(lambda entity: _written(mask, entity, into, known or Known()), order))
         problems = [problem for _, doubts in written for problem in doubts]
         if problems:
             raise DeliveryRefused(*problems)
@@ -78,22 +81,36 @@ def sha256(path: Path) -> str:
         return hashlib.file_digest(file, "sha256").hexdigest()
 
 
-def _written(mask: Mask, entity: Entity, into: Path) -> tuple[Table, list[str]]:
+def _written(mask: Mask, entity: Entity, into: Path, known: Known) -> tuple[Table, list[str]]:
     """A table that was written, and why it cannot be kept."""
+    table, target = mask.tables[entity.name], into / f"{entity.name}.parquet"
     with mask.connection.cursor() as lane:
-        table = _write(lane, mask, entity, mask.tables[entity.name], into)
-        return table, _doubts(lane, entity, table)
+        select = _select(mask, entity, table)
+        made_of = _made_of(mask, entity, table, select, lane, known) if known else ""
+        fetched = known.fetched(made_of, target)
+        if fetched is not None:
+            return replace(table, path=target, sha256=fetched), []
+        copy(lane, select, target)
+        written = replace(table, path=target, sha256=sha256(target))
+        doubts = _doubts(lane, entity, written)
+    if not doubts:
+        known.wrote(made_of, target, written.sha256)
+    return written, doubts
 
 
-def _write(connection: Connection, mask: Mask, entity: Entity, table: Table, into: Path) -> Table:
+def _select(mask: Mask, entity: Entity, table: Table) -> str:
     columns = mask.columns(entity)
     for column in sorted(table.unreadable):
         companion = column + UNREADABLE_SUFFIX
         columns[companion] = f"t.{identifier(companion)}"
     selected = ", ".join(f"{sql} AS {identifier(name)}" for name, sql in columns.items())
-    target = into / f"{entity.name}.parquet"
-    copy(connection, f"SELECT {selected} FROM {mask.source(entity)} ORDER BY 1", target)
-    return replace(table, path=target, sha256=sha256(target))
+    return f"SELECT {selected} FROM {mask.source(entity)} ORDER BY 1"
+
+
+def _made_of(mask: Mask, entity: Entity, table: Table, select: str, lane: Connection, known: Known) -> str:
+    """The hash of all that a written table hangs on, and of what may speak against it; where it was read does not."""
+    how = select.replace(scan(table.path), "")
+    return known.made_of(entity, table.rows, sha256(table.path), how, *mask.replaced(entity, lane))
 
 
 def _doubts(connection: Connection, entity: Entity, table: Table) -> list[str]:

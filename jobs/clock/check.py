@@ -127,7 +127,7 @@ def _delivery(night: Night, day: date) -> str:
         order = Order(
             store=night.store, sources=tuple(dict.fromkeys(name for one in lying for name in one.sources)),
             files=tuple(one.folder for one in lying), as_of=day, by=night.by, now=night.clock(), today=night.today,
-            token=night.token(),
+            token=night.token(), programs=night.programs,
         )  # fmt: skip
         imported = bring(order, night.engine, night.step)
         inbox.put_away(night.store, lying)

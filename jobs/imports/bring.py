@@ -18,6 +18,7 @@ from intake.keys.vault import Person
 from intake.landing.brake import reasons
 from intake.landing.defects import checked, defects
 from intake.landing.inspection import OWN, Inspection, merge, note
+from intake.landing.known import Known
 from intake.landing.version import writer
 from intake.landing.writing import Landed, land
 from jobs.imports import keyring
@@ -59,18 +60,21 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
             scratch, into = aside / "arbeit", aside / "abzug"
             scratch.mkdir()
             into.mkdir()
+            known = Known(order.programs, store.snapshots, fingerprint(key))
             read = (
-                in_form(order, model, scratch, step)
+                in_form(order, model, scratch, step, known)
                 if mapping is None
                 else by_mapping(order, mapping, model, scratch, step)
             )
             step("Ersetzen und prüfen", 0, 0)
-            landed, manifest = _landed(order, engine, model, read, key, into, scratch)
+            landed, manifest = _landed(order, engine, model, read, key, into, scratch, known)
             step("Ablegen", 0, 0)
             name = snapshots.put(into, manifest, store.snapshots).name
             kept = keep(read.quarantine, store.quarantine, manifest, order.quarantine)
             _learn(order, landed.people, read, key, model)
-            return _record(order, engine, model, read, manifest, name, kept)
+            imported = _record(order, engine, model, read, manifest, name, kept)
+            known.save(name)
+            return imported
 
 
 def _written(order: Order) -> tuple[FactModel, SourceMapping | None]:
@@ -82,14 +86,14 @@ def _written(order: Order) -> tuple[FactModel, SourceMapping | None]:
 
 
 def _landed(
-    order: Order, engine: Engine, model: FactModel, read: Read, key: bytes, into: Path, scratch: Path
+    order: Order, engine: Engine, model: FactModel, read: Read, key: bytes, into: Path, scratch: Path, known: Known
 ) -> tuple[Landed, Manifest]:
     own = scratch / "nachweise"
     own.mkdir()
     with reading(engine) as connection:
         merged = merge(read.snapshot, write_own(connection, model, own), model, own)
         before = [one for one in delivered.listed(connection, order.store.office) if one.as_of < order.as_of]
-    landed = land(merged.snapshot, model, keyring.names(key), into, scratch, read.hidden)
+    landed = land(merged.snapshot, model, keyring.names(key), into, scratch, read.hidden, known)
     found = (*read.defects, *defects(landed.tables, model, order.as_of, scratch))
     looked = checked(landed.tables, model)
     wrong = sum(one.rows for one in found)

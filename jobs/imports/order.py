@@ -23,7 +23,8 @@ class Order:
     """What is asked of an import. `now` and `token` (a random word) are handed in: no job looks at the clock.
 
     `quarantine` is a folder that gets a copy of the rows that were not accepted. `database` says where the address of
-    a database for queries stands (env:NAME in `environment`, or datei:PATH).
+    a database for queries stands (env:NAME in `environment`, or datei:PATH). `programs` is a folder that keeps from
+    import to import what need not be done twice; without one everything is.
     """
 
     store: StoreFolder
@@ -38,6 +39,7 @@ class Order:
     quarantine: Path | None = None
     database: str = ""
     environment: Mapping[str, str] = field(default_factory=dict, repr=False)
+    programs: Path | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.parse.nearest import nearest
 from intake.landing.brake import Limits, Total
+from intake.landing.known import Known
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read
@@ -34,7 +35,7 @@ def known_tables(given: Given, model: FactModel) -> None:
                 raise Unknown(f"{option}: Eine Tabelle {name} gibt es im Faktenmodell nicht.{hint}")
 
 
-def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
+def in_form(order: Order, model: FactModel, scratch: Path, step: Step, known: Known) -> Read:
     """Reads a folder whose files are named after the entities of the fact model, with their columns."""
     if len(order.files) != 1 or not order.files[0].is_dir():
         raise DeliveryRefused(
@@ -42,8 +43,8 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step) -> Read:
         )
     data = order.files[0]
     # Orphans are looked for among what is written.
-    read = scratch / "gelesen"
-    taken = take(data, model, order.as_of, read, read_coverage(data, model), step=_named(step), orphans=False)
+    read, coverage = scratch / "gelesen", read_coverage(data, model)
+    taken = take(data, model, order.as_of, read, coverage, step=_named(step), orphans=False, known=known)
     snapshot = replace(taken, tables={name: _told(one, order) for name, one in taken.tables.items()})
     tables = [table for table in snapshot.tables.values() if table.source]
     extent = data / "lieferumfang.yaml"

@@ -99,7 +99,7 @@ def _night(
         files = Path(made) / "daten"
         generate(OFFICE, PEOPLE, SEED, day, files, store.rules, step)
         step("Lieferung einlesen", 0, 0)
-        bring(Order(store, ("fachmodell",), (files,), day, BY, at, day, draw()), engine)
+        bring(Order(store, ("fachmodell",), (files,), day, BY, at, day, draw(), programs=programs), engine)
     run = f"{at:%Y%m%dT%H%M%SZ}-{draw()[:8]}"
     evaluate(Asked(store, BY, run, at, programs=programs, planned=True), engine, step)
 

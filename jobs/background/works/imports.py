@@ -72,6 +72,7 @@ def brought(order: Order) -> Mapping[str, object]:
                     sources=tuple(order.given["quellen"].split(",")), files=files,
                     as_of=date.fromisoformat(order.given["stichtag"]), by=order.by, now=order.now,
                     today=day_of(order.now), token=order.folder.name, given=given(order.given),
+                    programs=order.programs,
                 ),
                 engine, order.step,
             )  # fmt: skip

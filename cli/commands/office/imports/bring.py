@@ -95,6 +95,7 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
 
     from cli.commands.office.imports.asked import given
     from cli.commands.office.imports.told import show
+    from cli.kept import kept
     from cli.terminal import console, progress
     from jobs.imports.bring import bring
     from jobs.imports.order import Order
@@ -107,7 +108,7 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
         store=store, sources=sources, files=tuple(Path(one) for one in files), as_of=asked["as_of"], by=asked["by"],
         now=now, today=day_of(now), token=secrets.token_hex(6),
         given=given(asked["scopes"], asked["totals"]), quarantine=asked["quarantine"],
-        database=asked["database"], environment=os.environ,
+        database=asked["database"], environment=os.environ, programs=kept(),
     )  # fmt: skip
     with progress() as step:
         imported = bring(order, open_database(store.url), step)
