@@ -31,8 +31,12 @@ WITH zeiten AS (
 )
 SELECT kunde_id, min(von) AS von, max(bis) AS bis FROM gruppen GROUP BY kunde_id, gruppe;
 
+-- Von wann an eine galt, ist unbekannt: jede Frist ist unklar, die vor dem Ende der letzten solchen beginnt.
 CREATE TEMP TABLE befreiung_unklar AS
-SELECT DISTINCT kunde_id FROM read_parquet(datei('befreiung')) WHERE von IS NULL;
+SELECT kunde_id, max(coalesce(geschehen(bis), DATE '9999-12-31')) AS bis
+FROM read_parquet(datei('befreiung'))
+WHERE von IS NULL
+GROUP BY kunde_id;
 
 CREATE TEMP TABLE befreit AS SELECT kunde_id FROM befreiung WHERE heute() BETWEEN von AND bis;
 
@@ -70,7 +74,7 @@ SELECT a.*,
             ELSE plus_monate(n.neu_ab, 6) END AS faellig_am
 FROM gezaehlt AS a
 LEFT JOIN neu AS n USING (kunde_id, beginn)
-LEFT JOIN befreiung_unklar AS u USING (kunde_id);
+LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.beginn;
 
 CREATE TEMP TABLE stand_egv AS
 WITH pflichtig AS (
@@ -142,7 +146,7 @@ WITH pflichtig AS (
     FROM abschluss AS a
     JOIN person AS p USING (kunde_id)
     LEFT JOIN abschluss_neu AS n USING (profiling_id)
-    LEFT JOIN befreiung_unklar AS u USING (kunde_id)
+    LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.erstellt_am
 ), erstabschluss_status AS (
     SELECT *, frist(betrifft, faellig_am, erledigung(abgeschlossen_am, moeglich, faellig_am),
                     grenze := plus_monate(heute(), -60), endet := endet, endet_unklar := endet_unklar,

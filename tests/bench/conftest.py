@@ -13,7 +13,7 @@ from bench.rulebooks import first_rules
 from jobs.generate import generate
 from jobs.run import Order, run
 
-PEOPLE, SEED = 400, 5
+PEOPLE, MANY, SEED = 400, 6_000, 5
 
 Both = tuple[Path, Path]
 """The folder of a run and that of the rules by hand, over the same data."""
@@ -28,8 +28,18 @@ def rules(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture(scope="session")
 def office(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """A generated office with everything that is planted in it."""
-    folder = tmp_path_factory.mktemp("amt") / "daten"
-    generate(by_hand.OFFICE, PEOPLE, SEED, by_hand.AS_OF, folder, rules)
+    return _generated(PEOPLE, rules, tmp_path_factory)
+
+
+@pytest.fixture(scope="session")
+def crowd(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """So many people that rare things meet."""
+    return _generated(MANY, rules, tmp_path_factory)
+
+
+def _generated(people: int, rules: Path, made: pytest.TempPathFactory) -> Path:
+    folder = made.mktemp("amt") / "daten"
+    generate(by_hand.OFFICE, people, SEED, by_hand.AS_OF, folder, rules)
     return folder
 
 

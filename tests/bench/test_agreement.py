@@ -40,11 +40,11 @@ def test_they_count_the_same(both: Both) -> None:
 
 @pytest.mark.slow
 def test_they_also_agree_where_facts_are_missing(
-    office: Path, evaluate: Callable[[Path], Both], tmp_path: Path
+    crowd: Path, evaluate: Callable[[Path], Both], tmp_path: Path
 ) -> None:
     ragged = tmp_path / "lückenhaft"
     ragged.mkdir()
-    for path in office.glob("*.parquet"):
+    for path in crowd.glob("*.parquet"):
         _ragged(path, ragged / path.name)
     run, hand = evaluate(ragged)
     assert differences(run, hand) == []
