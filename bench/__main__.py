@@ -67,7 +67,8 @@ def _office(work: Path, rounds: int) -> tuple[list[Line], list[str]]:
     """One office of its real size: every command people wait for."""
     data = _data(OFFICE_PEOPLE, work)
     rules = first_rules(work)
-    out, proved, hand = work / "office-run", work / "office-verified", work / "office-by-hand"
+    out, proved = work / "office-run", work / "office-verified"
+    hand, short = work / "office-by-hand", work / "office-by-hand-short"
     plain = measures.run(OFFICE_PEOPLE, data, rules, out, 5)
     first = _line(Measured(replace(plain, name=f"{plain.name}, first time", seconds=None), [cost(plain.command)]))
     found = measures.in_turn(
@@ -77,6 +78,7 @@ def _office(work: Path, rounds: int) -> tuple[list[Line], list[str]]:
             measures.verified_run(OFFICE_PEOPLE, data, rules, proved),
             measures.explanation(data, rules, out / "outcomes.parquet"),
             measures.by_hand(OFFICE_PEOPLE, data, hand),
+            measures.by_hand_short(OFFICE_PEOPLE, data, short),
             measures.own_run(OFFICE_PEOPLE, data, work / "office-own", 8),
             measures.whole_run(OFFICE_PEOPLE, data, work / "office-whole"),
         ],
@@ -87,7 +89,7 @@ def _office(work: Path, rounds: int) -> tuple[list[Line], list[str]]:
     name = f"what --verify {measures.VERIFIED} adds"
     lines = [first, *(_line(one) for one in found)]
     lines.append(Line(name, f"{extra:.1f} s", f"< {VERIFYING:.0f} s", extra < VERIFYING))
-    return [*lines, *_warm(data, rules)], differences(out, hand)
+    return [*lines, *_warm(data, rules)], [*differences(out, hand), *differences(out, short, short=True)]
 
 
 def _warm(data: Path, rules: Path) -> list[Line]:
@@ -102,10 +104,12 @@ def _warm(data: Path, rules: Path) -> list[Line]:
 
 def _many(work: Path, people: int, rounds: int) -> tuple[list[Line], list[str]]:
     """Many people: the run beside the rules by hand."""
-    data, out, hand = work / f"data-{people}", work / "many-run", work / "many-by-hand"
+    data, out = work / f"data-{people}", work / "many-run"
+    hand, brief = work / "many-by-hand", work / "many-by-hand-short"
     lines = [_generated(people, data)]
     plain = measures.run(people, data, first_rules(work), out, 60, 4 * GIB)
-    whole, by_hand = measures.in_turn([plain, measures.by_hand(people, data, hand)], rounds)
+    jobs = [plain, measures.by_hand(people, data, hand), measures.by_hand_short(people, data, brief)]
+    whole, by_hand, short = measures.in_turn(jobs, rounds)
     every = measures.whole_run(people, data, work / "many-whole", 150, 6 * GIB)
     cost(every.command)
     parts = measures.timings(out)
@@ -115,12 +119,22 @@ def _many(work: Path, people: int, rounds: int) -> tuple[list[Line], list[str]]:
         *lines,
         _line(whole, told),
         _line(by_hand),
-        _ratio("run to SQL by hand, whole processes", whole.seconds / by_hand.seconds),
-        _ratio("evaluation and output alone to SQL by hand", inner / by_hand.seconds, "what a run also does: check"
-               " rules, check and hash the delivery, digest, summary"),
-        Line("processor time, run to SQL by hand", f"{whole.processor / by_hand.processor:.2f}"),
+        _line(short),
+        *_ratios("the same outcomes", whole, inner, by_hand),
+        *_ratios("short reasons", whole, inner, short),
         _line(Measured(every, [cost(every.command)])),
-    ], differences(out, hand)  # fmt: skip
+    ], [*differences(out, hand), *differences(out, brief, short=True)]  # fmt: skip
+
+
+def _ratios(written: str, whole: Measured, inner: float, by_hand: Measured) -> list[Line]:
+    """A run beside the rules by hand; `inner` are the seconds of evaluation and output, `written` what they wrote."""
+    name = f"to SQL by hand, {written}"
+    also = "what a run also does: check rules, check and hash the delivery, digest, summary"
+    return [
+        _ratio(f"run {name}, whole processes", whole.seconds / by_hand.seconds),
+        _ratio(f"evaluation and output alone {name}", inner / by_hand.seconds, also),
+        Line(f"processor time, run {name}", f"{whole.processor / by_hand.processor:.2f}"),
+    ]
 
 
 def _generated(people: int, folder: Path) -> Line:

@@ -1,4 +1,5 @@
--- Variablen: stichtag, daten (Ordner der Parquet-Dateien), ergebnis (Ordner), alles (auch, was in Ordnung ist).
+-- Variablen: stichtag, daten (Ordner der Parquet-Dateien), ergebnis (Ordner), alles (auch, was in Ordnung ist),
+-- kurz (ein kurzer Satz statt aller Gründe und fehlenden Angaben).
 
 CREATE MACRO heute() AS getvariable('stichtag');
 CREATE MACRO datei(tabelle) AS getvariable('daten') || '/' || tabelle || '.parquet';
@@ -18,6 +19,8 @@ CREATE MACRO geburtstag(tag, n) AS
 
 -- Ein Tag nach dem Stichtag ist keiner, solange das Feld nichts Geplantes enthält.
 CREATE MACRO geschehen(tag) AS CASE WHEN tag <= heute() THEN tag END;
+
+CREATE MACRO deutsch(tag) AS strftime(tag, '%d.%m.%Y');
 
 CREATE MACRO ausgefuellt(text) AS coalesce(trim(text, E' \t\n\r') <> '', false);
 
@@ -96,6 +99,29 @@ CREATE MACRO frist(betrifft, faellig, erledigung, grenze := DATE '0001-01-01', e
         ELSE 'später fällig'
     END;
 
+-- Was fehlt: die Angaben, die etwas unbekannt lassen, eine je Bit. Wo es kurz sein soll, bleiben davon Konstanten.
+CREATE TYPE angabe AS ENUM (
+    'antrag.art', 'aufforderung.art', 'aufforderung.datum', 'aufsuchende_hilfe.vorschlag_am', 'befreiung.von',
+    'bfm_pruefung.datum', 'bfm_vorschlag.vorgeschlagen_am', 'eingliederungsvereinbarung.abgeschlossen_am',
+    'eingliederungsvereinbarung.gueltig_bis', 'erziehungszeit.ende', 'fallmanagement.beginn',
+    'handlungsbedarf.schluesselgruppe', 'handlungsbedarf.status', 'integration.datum', 'kontakt.anlass', 'kontakt.art',
+    'kontakt.datum', 'kontakt.zustande_gekommen', 'kooperationsplan.stand_vom', 'kunde.betreut_seit',
+    'kunde.geburtsdatum', 'kunde.status', 'kunde.veraenderungsbereit', 'leistungsbezug.von', 'nachweis.art',
+    'nachweis.eingang_am', 'profiling.erstellt_am', 'profiling.profillage', 'teilnahme.art', 'teilnahme.beginn',
+    'teilnahme.ende_geplant', 'termin.datum', 'termin.ergebnis', 'verbleib.bezugstag', 'verbleib.festgestellt_am',
+    'vermittlungsvorschlag.datum'
+);
+CREATE MACRO luecke(name) AS 1::BIGINT << enum_code(name::angabe);
+CREATE MACRO fehlt(ob, name) AS CASE WHEN NOT getvariable('kurz') AND ob THEN luecke(name) ELSE 0::BIGINT END;
+CREATE MACRO ausfuehrlich(wert) AS CASE WHEN NOT getvariable('kurz') THEN wert END;
+
+-- Das Erste, was der Reihe nach unbekannt ist, sagt, was fehlt.
+CREATE MACRO luecken(status, betrifft, betrifft_fehlt, faellig, faellig_fehlt, erledigung, nachweis_fehlt,
+                     endet_fehlt := 0) AS
+    ausfuehrlich(CASE WHEN status <> 'ungeklärt' THEN NULL WHEN betrifft IS NULL THEN betrifft_fehlt
+                      WHEN faellig IS NULL THEN faellig_fehlt WHEN erledigung IS NULL THEN nachweis_fehlt
+                      ELSE endet_fehlt END);
+
 -- Die Tabellen, wie sie am Stichtag gelten -----------------------------------------------------------------------------
 
 CREATE TEMP VIEW kunde AS
@@ -126,7 +152,7 @@ WHERE beginn IS NULL OR beginn <= heute();
 
 CREATE TEMP VIEW bfm_pruefung AS
 SELECT bfm_pruefung_id, fallmanagement_id, kunde_id, datum, prognose,
-       ausgefuellt(begruendung) AND ausgefuellt(prognose) AS dokumentiert
+       ausgefuellt(begruendung) AS begruendet, ausgefuellt(prognose) AS prognostiziert
 FROM read_parquet(datei('bfm_pruefung'))
 WHERE datum IS NULL OR datum <= heute();
 
@@ -141,13 +167,13 @@ SELECT kunde_id, max({von: von, id: leistungsbezug_id, bis: bis}).bis AS bis, bo
 FROM leistungsbezug
 GROUP BY kunde_id;
 
--- Die Ergebnisse -------------------------------------------------------------------------------------------------------
+-- Die Ergebnisse; `zusatz` ist, was der Grund außer den Tagen nennt. --------------------------------------------------
 
 CREATE TEMP TABLE anzahl (regel VARCHAR, status VARCHAR, anzahl BIGINT);
 
 CREATE TEMP TABLE befund (
     regel VARCHAR, vorgang_id VARCHAR, periode VARCHAR, kunde_id VARCHAR, status VARCHAR,
-    faellig_am DATE, erledigt_am DATE, nachweis_id VARCHAR
+    faellig_am DATE, erledigt_am DATE, nachweis_id VARCHAR, zusatz VARCHAR, luecken BIGINT
 );
 
 CREATE MACRO auffaellig(status) AS

@@ -2,18 +2,31 @@
 
 CREATE TEMP TABLE bfm_kriterien AS
 WITH bedarf AS (
-    SELECT kunde_id, count(*) FILTER (zaehlt) AS sicher, count(*) FILTER (zaehlt IS NOT false) AS moeglich
+    SELECT kunde_id, count(*) FILTER (zaehlt) AS sicher, count(*) FILTER (zaehlt IS NOT false) AS moeglich,
+           bit_or(fehlt) FILTER (zaehlt IS NULL) AS fehlt
     FROM (
         SELECT kunde_id,
+               fehlt(schluesselgruppe IS NULL, 'handlungsbedarf.schluesselgruppe')
+               | fehlt(status IS NULL, 'handlungsbedarf.status') AS fehlt,
                schluesselgruppe IN ('Rahmenbedingungen', 'Leistungsfähigkeit') AND status = 'offen' AS zaehlt
         FROM read_parquet(datei('handlungsbedarf'))
         WHERE festgestellt_am IS NULL OR festgestellt_am <= heute()
     )
     GROUP BY kunde_id
 )
-SELECT kunde_id, mindestens(b.sicher, b.moeglich, 3) AND k.veraenderungsbereit AS erfuellt
+SELECT kunde_id, mindestens(b.sicher, b.moeglich, 3) AS bedarf, k.veraenderungsbereit AS bereit,
+       bedarf AND bereit AS erfuellt,
+       ausfuehrlich(coalesce(b.sicher, 0)) AS bedarfe,
+       ausfuehrlich(CASE WHEN erfuellt IS NULL
+                         THEN CASE WHEN bedarf IS NULL THEN b.fehlt ELSE 0 END
+                              | fehlt(bereit IS NULL, 'kunde.veraenderungsbereit') ELSE 0 END) AS fehlt
 FROM kunde AS k
 LEFT JOIN bedarf AS b USING (kunde_id);
+
+CREATE MACRO handlungsbedarfe(n) AS
+    'es gibt ' || CASE n WHEN 0 THEN 'keinen Handlungsbedarf' WHEN 1 THEN '1 Handlungsbedarf'
+                         ELSE n || ' Handlungsbedarfe' END
+    || ' mit Schlüsselgruppe Rahmenbedingungen oder Leistungsfähigkeit und mit Stand offen, gefordert: mindestens 3';
 
 CREATE TEMP TABLE stand_bfm AS
 WITH laufend AS (
@@ -35,7 +48,12 @@ WITH laufend AS (
 ), zugang AS (
     SELECT 'bfm-zugang' AS regel, kunde_id AS vorgang_id, kunde_id,
            vorschlag(NOT mindestens(l.sicher, l.moeglich, 1),
-                     c.erfuellt AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status
+                     c.erfuellt AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status,
+           ausfuehrlich(CASE status WHEN 'Vorschlag' THEN
+               handlungsbedarfe(bedarfe) || '; „bereit zur Veränderung“ der Kundin oder des Kunden: ja' END) AS zusatz,
+           luecken(status, mindestens(l.sicher, l.moeglich, 1), luecke('fallmanagement.beginn'), heute(), 0,
+                   NULL, c.fehlt | fehlt(mindestens(g.sicher, g.moeglich, 1) IS NULL, 'bfm_vorschlag.vorgeschlagen_am'))
+               AS luecken
     FROM bfm_kriterien AS c
     LEFT JOIN laufend AS l USING (kunde_id)
     LEFT JOIN gesperrt AS g USING (kunde_id)
@@ -48,13 +66,27 @@ WITH laufend AS (
     SELECT 'bfm-beendigung', f.fallmanagement_id, f.kunde_id,
            vorschlag(f.beginn <= heute() AND coalesce(f.ende >= heute(), true),
                      NOT c.erfuellt
-                     AND CASE WHEN p.unklar THEN NULL ELSE coalesce(p.prognose = 'positiv', false) END)
+                     AND CASE WHEN p.unklar THEN NULL ELSE coalesce(p.prognose = 'positiv', false) END) AS status,
+           ausfuehrlich(CASE status WHEN 'Vorschlag' THEN
+               CASE WHEN NOT bedarf THEN handlungsbedarfe(bedarfe) || '; ' ELSE '' END
+               || CASE WHEN NOT bereit THEN '„bereit zur Veränderung“ der Kundin oder des Kunden: nein (gefordert: ja); '
+                       ELSE '' END
+               || 'Prognose der neuesten Überprüfung des Fallmanagements ist positiv' END),
+           luecken(status, f.beginn, luecke('fallmanagement.beginn'), heute(), 0,
+                   NULL, c.fehlt | fehlt(p.unklar, 'bfm_pruefung.datum'))
     FROM fallmanagement AS f
     LEFT JOIN bfm_kriterien AS c USING (kunde_id)
     LEFT JOIN letzte AS p USING (fallmanagement_id)
 ), dokumentation AS (
     SELECT 'bfm-dokumentation', bfm_pruefung_id, kunde_id,
-           pflicht(datum > plus_monate(heute(), -13), dokumentiert)
+           pflicht(datum > plus_monate(heute(), -13), begruendet AND prognostiziert) AS status,
+           ausfuehrlich(CASE status WHEN 'nicht eingehalten' THEN
+               concat_ws('; ',
+                   CASE WHEN NOT begruendet
+                        THEN 'die Angabe „Begründung“ der Überprüfung des Fallmanagements ist nicht ausgefüllt' END,
+                   CASE WHEN NOT prognostiziert
+                        THEN 'die Angabe „Prognose“ der Überprüfung des Fallmanagements ist nicht ausgefüllt' END) END),
+           ausfuehrlich(CASE status WHEN 'ungeklärt' THEN luecke('bfm_pruefung.datum') END)
     FROM bfm_pruefung
 )
 FROM zugang UNION ALL FROM beendigung UNION ALL FROM dokumentation;
@@ -83,7 +115,7 @@ WITH abschnitt AS (
            row_number() OVER (PARTITION BY p.fallmanagement_id ORDER BY p.datum, p.bfm_pruefung_id) AS j
     FROM bfm_pruefung AS p
     JOIN abschnitt AS a ON a.fallmanagement_id = p.fallmanagement_id AND a.erster_tag <= p.datum
-    WHERE p.dokumentiert
+    WHERE p.begruendet AND p.prognostiziert
     GROUP BY p.fallmanagement_id, p.bfm_pruefung_id, p.datum
 ), gezaehlt AS (
     SELECT *, j + least(0, min(begonnen - j) OVER (PARTITION BY fallmanagement_id ORDER BY j)) AS n FROM pruefung
@@ -91,7 +123,7 @@ WITH abschnitt AS (
     SELECT * FROM gezaehlt
     QUALIFY n > lag(n, 1, 0) OVER (PARTITION BY fallmanagement_id ORDER BY j)
 ), unklar AS (
-    SELECT DISTINCT fallmanagement_id FROM bfm_pruefung WHERE dokumentiert AND datum IS NULL
+    SELECT DISTINCT fallmanagement_id FROM bfm_pruefung WHERE begruendet AND prognostiziert AND datum IS NULL
 ), entschieden AS (
     SELECT a.fallmanagement_id, a.kunde_id, a.n, a.neuester, a.faellig_am, e.datum, e.bfm_pruefung_id,
            frist(true, a.faellig_am,
@@ -102,11 +134,13 @@ WITH abschnitt AS (
 )
 SELECT 'bfm-ueberpruefung' AS regel, fallmanagement_id AS vorgang_id, n::VARCHAR AS periode, kunde_id, status, faellig_am,
        CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN datum END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN bfm_pruefung_id END AS nachweis_id
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN bfm_pruefung_id END AS nachweis_id,
+       ausfuehrlich(CASE status WHEN 'ungeklärt' THEN luecke('bfm_pruefung.datum') END) AS luecken
 FROM entschieden
 WHERE neuester OR faellig_am >= plus_monate(heute(), -13) OR datum >= plus_monate(heute(), -13)
 UNION ALL
-SELECT 'bfm-ueberpruefung', fallmanagement_id, NULL, kunde_id, 'ungeklärt', NULL, NULL, NULL
+SELECT 'bfm-ueberpruefung', fallmanagement_id, NULL, kunde_id, 'ungeklärt', NULL, NULL, NULL,
+       ausfuehrlich(luecke('fallmanagement.beginn'))
 FROM fallmanagement
 WHERE beginn IS NULL;
 

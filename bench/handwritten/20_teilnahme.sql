@@ -4,7 +4,7 @@
 CREATE TEMP TABLE teilnahme AS
 SELECT teilnahme_id, kunde_id, art, art IN ('FbW', 'Umschulung') AS qualifizierung, beginn, ende,
        a.nach_10 AS schonfrist_bis,
-       coalesce(austrittsgrund IN ('Abbruch', 'Arbeitsaufnahme'), false) AS ausgenommen,
+       CASE WHEN austrittsgrund IN ('Abbruch', 'Arbeitsaufnahme') THEN austrittsgrund END AS austritt,
        geschehen(absolventenmanagement_beginn) AS betreut_ab,
        ende >= letzter_tag(beginn, 3) AS ab_3_monate,
        ende > letzter_tag(beginn, 6) AS ueber_6_monate,
@@ -45,7 +45,10 @@ WITH vertrag AS (
            min({tag: bezugstag, id: verbleib_id})
                FILTER (festgestellt_am IS NOT NULL AND bezugstag BETWEEN ende + 180 AND heute()) AS vb,
            min(moeglich(geschehen(bezugstag), CASE WHEN festgestellt_am <= heute() THEN true END, ende + 180))
-               AS vb_moeglich
+               AS vb_moeglich,
+           ausfuehrlich(bit_or(fehlt(geschehen(bezugstag) IS NULL, 'verbleib.bezugstag')
+                               | fehlt(festgestellt_am IS NULL, 'verbleib.festgestellt_am'))
+               FILTER (coalesce(geschehen(bezugstag) >= ende + 180, true))) AS vb_fehlt
     FROM teilnahme
     JOIN read_parquet(datei('verbleib')) AS v USING (teilnahme_id)
     WHERE (festgestellt_am IS NULL OR festgestellt_am <= heute()) AND ausgefuellt(v.status)
@@ -54,12 +57,22 @@ WITH vertrag AS (
     SELECT teilnahme_id,
            min({tag: datum, id: kontakt_id}) FILTER (zaehlt AND datum BETWEEN beginn AND ende) AS k_beginn,
            min(moeglich(datum, zaehlt, beginn, bis := ende)) AS k_beginn_moeglich,
+           ausfuehrlich(bit_or(fehlt) FILTER (moeglich(datum, zaehlt, beginn, bis := ende) IS NOT NULL))
+               AS k_beginn_fehlt,
            min({tag: datum, id: kontakt_id}) FILTER (zaehlt AND datum BETWEEN kontakt_ab AND ende + 28) AS k_fenster,
            min(moeglich(datum, zaehlt, kontakt_ab, bis := ende + 28)) AS k_fenster_moeglich,
+           ausfuehrlich(bit_or(fehlt) FILTER (moeglich(datum, zaehlt, kontakt_ab, bis := ende + 28) IS NOT NULL))
+               AS k_fenster_fehlt,
            min({tag: datum, id: kontakt_id}) FILTER (zaehlt AND datum > ende) AS k_danach,
-           min(moeglich(datum, zaehlt, ende + 1)) AS k_danach_moeglich
+           min(moeglich(datum, zaehlt, ende + 1)) AS k_danach_moeglich,
+           ausfuehrlich(bit_or(fehlt) FILTER (moeglich(datum, zaehlt, ende + 1) IS NOT NULL)) AS k_danach_fehlt
     FROM teilnahme
-    JOIN (SELECT *, art = 'persönlich' AND zustande_gekommen AS zaehlt FROM kontakt) AS k USING (kunde_id)
+    JOIN (
+        SELECT kunde_id, kontakt_id, datum, art = 'persönlich' AND zustande_gekommen AS zaehlt,
+               fehlt(art IS NULL, 'kontakt.art') | fehlt(datum IS NULL, 'kontakt.datum')
+               | fehlt(zustande_gekommen IS NULL, 'kontakt.zustande_gekommen') AS fehlt
+        FROM kontakt
+    ) AS k USING (kunde_id)
     WHERE qualifizierung AND zaehlt IS NOT false
     GROUP BY teilnahme_id
 ), arbeit AS (
@@ -78,8 +91,10 @@ WITH vertrag AS (
 )
 SELECT *,
        least(arbeit_ab, bezug_bis) AS endet,
-       coalesce(arbeit_moeglich < arbeit_ab, arbeit_moeglich IS NOT NULL)
-       OR coalesce(bezug_moeglich < bezug_bis, bezug_moeglich IS NOT NULL) AS endet_unklar
+       coalesce(arbeit_moeglich < arbeit_ab, arbeit_moeglich IS NOT NULL) AS arbeit_unklar,
+       coalesce(bezug_moeglich < bezug_bis, bezug_moeglich IS NOT NULL) AS bezug_unklar,
+       fehlt(art IS NULL, 'teilnahme.art') AS art_fehlt, fehlt(ende IS NULL, 'teilnahme.ende_geplant') AS ende_fehlt,
+       fehlt(beginn IS NULL, 'teilnahme.beginn') | ende_fehlt AS dauer_fehlt
 FROM teilnahme
 LEFT JOIN vertrag USING (teilnahme_id)
 LEFT JOIN stelle USING (teilnahme_id)
@@ -92,49 +107,59 @@ LEFT JOIN bezug USING (teilnahme_id);
 CREATE TEMP TABLE stand_teilnahme AS
 WITH faellig AS (
     SELECT 'absolventenmanagement-beginn' AS regel, teilnahme_id, kunde_id, qualifizierung AS betrifft,
+           art_fehlt AS betrifft_fehlt,
            CASE WHEN ueber_12_monate IS NOT NULL
                 THEN greatest(plus_monate(ende, CASE WHEN ueber_12_monate THEN -6 ELSE -3 END), beginn, schonfrist_bis)
-           END AS faellig_am,
+           END AS faellig_am, dauer_fehlt AS faellig_fehlt,
            CASE WHEN betreut_ab IS NOT NULL THEN {tag: betreut_ab, id: teilnahme_id} END AS nachweis,
-           NULL::DATE AS moeglich, NULL::DATE AS endet, false AS endet_unklar, ausgenommen, ende < heute() AS vorbei
+           NULL::DATE AS moeglich, 0::BIGINT AS nachweis_fehlt, NULL::DATE AS endet, false AS endet_unklar,
+           0::BIGINT AS endet_fehlt, austritt, ende < heute() AS vorbei
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'absolvent-egv', teilnahme_id, kunde_id, ab_3_monate, ende, egv, egv_moeglich, NULL, false, ausgenommen, true
+    SELECT 'absolvent-egv', teilnahme_id, kunde_id, ab_3_monate, dauer_fehlt, ende, ende_fehlt,
+           egv, egv_moeglich, luecke('eingliederungsvereinbarung.abgeschlossen_am'), NULL, false, 0, austritt, true
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'absolvent-vermittlungsvorschlag', teilnahme_id, kunde_id, ab_3_monate, ende, vv, vv_moeglich, NULL, false,
-           ausgenommen, true
+    SELECT 'absolvent-vermittlungsvorschlag', teilnahme_id, kunde_id, ab_3_monate, dauer_fehlt, ende, ende_fehlt,
+           vv, vv_moeglich, luecke('vermittlungsvorschlag.datum'), NULL, false, 0, austritt, true
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'absolvent-wiedervorlage', teilnahme_id, kunde_id, true, plus_monate(ende, 5), wv, NULL, NULL, false, false,
-           ende + 180 < heute()
+    SELECT 'absolvent-wiedervorlage', teilnahme_id, kunde_id, true, 0, plus_monate(ende, 5), ende_fehlt,
+           wv, NULL, 0, NULL, false, 0, NULL, ende + 180 < heute()
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'absolvent-erfolgsbetrachtung', teilnahme_id, kunde_id, true, ende + 180, vb, vb_moeglich, NULL, false, false,
-           false
+    SELECT 'absolvent-erfolgsbetrachtung', teilnahme_id, kunde_id, true, 0, ende + 180, ende_fehlt,
+           vb, vb_moeglich, vb_fehlt, NULL, false, 0, NULL, false
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'fbw-kontakt-bis-sechs-monate', teilnahme_id, kunde_id, qualifizierung AND NOT ueber_6_monate, ende,
-           k_fenster, k_fenster_moeglich, NULL, false, ausgenommen, ende + 28 < heute()
+    SELECT 'fbw-kontakt-bis-sechs-monate', teilnahme_id, kunde_id, qualifizierung AND NOT ueber_6_monate,
+           art_fehlt | dauer_fehlt, ende, ende_fehlt, k_fenster, k_fenster_moeglich, k_fenster_fehlt,
+           NULL, false, 0, austritt, ende + 28 < heute()
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'fbw-kontakt-vor-ende', teilnahme_id, kunde_id, qualifizierung AND ueber_6_monate,
-           greatest(fenster_ab, schonfrist_bis), k_beginn, k_beginn_moeglich, NULL, false, ausgenommen, ende < heute()
+    SELECT 'fbw-kontakt-vor-ende', teilnahme_id, kunde_id, qualifizierung AND ueber_6_monate, art_fehlt | dauer_fehlt,
+           greatest(fenster_ab, schonfrist_bis), ende_fehlt, k_beginn, k_beginn_moeglich, k_beginn_fehlt,
+           NULL, false, 0, austritt, ende < heute()
     FROM teilnahme_nachweis
     UNION ALL
-    SELECT 'fbw-kontakt-nach-ende', teilnahme_id, kunde_id, qualifizierung AND ueber_6_monate, ende + 14,
-           k_danach, k_danach_moeglich, endet, endet_unklar, false, false
+    SELECT 'fbw-kontakt-nach-ende', teilnahme_id, kunde_id, qualifizierung AND ueber_6_monate, art_fehlt | dauer_fehlt,
+           ende + 14, ende_fehlt, k_danach, k_danach_moeglich, k_danach_fehlt,
+           endet, arbeit_unklar OR bezug_unklar,
+           fehlt(arbeit_unklar, 'integration.datum') | fehlt(bezug_unklar, 'leistungsbezug.von'), NULL, false
     FROM teilnahme_nachweis
 ), entschieden AS (
-    SELECT *, frist(betrifft, faellig_am, erledigung(nachweis.tag, moeglich, faellig_am),
-                    grenze := plus_monate(heute(), -13), endet := endet, endet_unklar := endet_unklar,
-                    ausnahme := ausgenommen, vorbei := vorbei) AS status
+    SELECT *, erledigung(nachweis.tag, moeglich, faellig_am) AS erledigung,
+           frist(betrifft, faellig_am, erledigung, grenze := plus_monate(heute(), -13), endet := endet,
+                 endet_unklar := endet_unklar, ausnahme := austritt IS NOT NULL, vorbei := vorbei) AS status
     FROM faellig
 )
 SELECT regel, teilnahme_id AS vorgang_id, NULL::VARCHAR AS periode, kunde_id, status,
        CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -13) THEN faellig_am END AS faellig_am,
        CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id,
+       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN austritt END) AS zusatz,
+       luecken(status, betrifft, betrifft_fehlt, faellig_am, faellig_fehlt, erledigung, nachweis_fehlt,
+               endet_fehlt := endet_fehlt) AS luecken
 FROM entschieden;
 
 INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_teilnahme GROUP BY ALL;

@@ -86,7 +86,9 @@ WITH pflichtig AS (
     SELECT k.kunde_id, CASE WHEN p.kunde_id IS NULL THEN false ELSE p.ja END AS betrifft,
            b.kunde_id IS NOT NULL AS befreit, o.kunde_id IS NOT NULL AS egv_ohne_tag,
            l.bis AS bezug_bis, coalesce(l.unklar, false) AS bezug_unklar,
-           least(l.bis, e.stand_vom) AS plan_bis, coalesce(l.unklar OR e.unklar, l.unklar, e.unklar, false) AS plan_unklar
+           least(l.bis, e.stand_vom) AS plan_bis,
+           coalesce(l.unklar OR e.unklar, l.unklar, e.unklar, false) AS plan_unklar,
+           fehlt(l.unklar, 'leistungsbezug.von') | fehlt(e.unklar, 'kooperationsplan.stand_vom') AS plan_fehlt
     FROM kunde AS k
     LEFT JOIN pflichtig AS p USING (kunde_id)
     LEFT JOIN befreit AS b USING (kunde_id)
@@ -96,11 +98,14 @@ WITH pflichtig AS (
 ), fortschreibung AS (
     SELECT a.kunde_id, a.egv_id, a.naechste, a.naechste_id,
            CASE WHEN a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30' THEN a.faellig_am END AS faellig_am,
+           CASE WHEN NOT p.egv_ohne_tag THEN stand(a.naechste, a.faellig_am) END AS erledigung,
            frist(a.beginn BETWEEN DATE '2016-08-01' AND DATE '2023-06-30', a.faellig_am,
-                 CASE WHEN NOT p.egv_ohne_tag THEN stand(a.naechste, a.faellig_am) END,
-                 endet := p.plan_bis,
-                 endet_unklar := p.plan_unklar,
-                 ausnahme := p.befreit) AS status
+                 erledigung, endet := p.plan_bis, endet_unklar := p.plan_unklar, ausnahme := p.befreit) AS status,
+           luecken(status, true, 0, a.faellig_am,
+                   CASE WHEN a.lang IS NULL THEN luecke('eingliederungsvereinbarung.gueltig_bis')
+                        ELSE luecke('befreiung.von') END,
+                   erledigung, luecke('eingliederungsvereinbarung.abgeschlossen_am'), endet_fehlt := p.plan_fehlt)
+               AS luecken
     FROM egv_abschnitt AS a
     JOIN person AS p USING (kunde_id)
     WHERE p.betrifft
@@ -108,7 +113,9 @@ WITH pflichtig AS (
 ), fortschreibung_ohne AS (
     SELECT kunde_id,
            CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
-                WHEN egv_ohne_tag THEN 'ungeklärt' ELSE 'trifft nicht zu' END AS status
+                WHEN egv_ohne_tag THEN 'ungeklärt' ELSE 'trifft nicht zu' END AS status,
+           CASE WHEN betrifft IS NULL THEN luecke('profiling.erstellt_am')
+                WHEN betrifft AND egv_ohne_tag THEN luecke('eingliederungsvereinbarung.abgeschlossen_am') END AS luecken
     FROM person
     WHERE betrifft IS NOT true OR NOT EXISTS (FROM vertragstag AS v WHERE v.kunde_id = person.kunde_id)
 ), vergabe AS (
@@ -142,40 +149,57 @@ WITH pflichtig AS (
            CASE WHEN p.egv_ohne_tag THEN a.erstellt_am END AS moeglich,
            p.befreit,
            p.plan_bis AS endet,
-           p.plan_unklar AS endet_unklar
+           p.plan_unklar AS endet_unklar,
+           p.plan_fehlt AS endet_fehlt
     FROM abschluss AS a
     JOIN person AS p USING (kunde_id)
     LEFT JOIN abschluss_neu AS n USING (profiling_id)
     LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.erstellt_am
 ), erstabschluss_status AS (
-    SELECT *, frist(betrifft, faellig_am, erledigung(abgeschlossen_am, moeglich, faellig_am),
-                    grenze := plus_monate(heute(), -60), endet := endet, endet_unklar := endet_unklar,
-                    ausnahme := befreit) AS status
+    SELECT *, erledigung(abgeschlossen_am, moeglich, faellig_am) AS erledigung,
+           frist(betrifft, faellig_am, erledigung, grenze := plus_monate(heute(), -60), endet := endet,
+                 endet_unklar := endet_unklar, ausnahme := befreit) AS status
     FROM erstabschluss
 ), laufzeit AS (
     SELECT egv_id, kunde_id,
            CASE WHEN abgeschlossen_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
                 THEN abgeschlossen_am > plus_monate(heute(), -24) AND gueltig_bis > letzter_tag(abgeschlossen_am, 6)
                 WHEN abgeschlossen_am IS NOT NULL THEN false END AS betrifft,
-           begruendet AND gueltig_bis <= letzter_tag(abgeschlossen_am, 24) AS eingehalten
+           begruendet, gueltig_bis <= letzter_tag(abgeschlossen_am, 24) AS kurz_genug, abgeschlossen_am, gueltig_bis
     FROM egv
+), laufzeit_status AS (
+    SELECT *, pflicht(betrifft, begruendet AND kurz_genug) AS status FROM laufzeit
 )
 SELECT 'egv-fortschreibung' AS regel, kunde_id AS vorgang_id, egv_id AS periode, kunde_id, status, faellig_am,
        CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
+       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END) AS zusatz, luecken
 FROM fortschreibung
 UNION ALL
-SELECT 'egv-fortschreibung', kunde_id, NULL, kunde_id, status, NULL, NULL, NULL
+SELECT 'egv-fortschreibung', kunde_id, NULL, kunde_id, status, NULL, NULL, NULL, NULL, ausfuehrlich(luecken)
 FROM fortschreibung_ohne
 UNION ALL
 SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id, status,
        CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -60) THEN faellig_am END,
        CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN abgeschlossen_am END,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN egv_id END
+       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN egv_id END,
+       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END),
+       luecken(status, betrifft, luecke('profiling.erstellt_am'), faellig_am, luecke('befreiung.von'),
+                     erledigung, luecke('eingliederungsvereinbarung.abgeschlossen_am'), endet_fehlt := endet_fehlt)
 FROM erstabschluss_status
 UNION ALL
-SELECT 'egv-laufzeit-ueber-sechs-monate', egv_id, NULL, kunde_id, pflicht(betrifft, eingehalten), NULL, NULL, NULL
-FROM laufzeit;
+SELECT 'egv-laufzeit-ueber-sechs-monate', egv_id, NULL, kunde_id, status, NULL, NULL, NULL,
+       ausfuehrlich(CASE status WHEN 'nicht eingehalten' THEN
+           concat_ws('; ',
+               CASE WHEN NOT begruendet
+                    THEN 'die Angabe „Begründung der Laufzeit“ der Eingliederungsvereinbarung ist nicht ausgefüllt' END,
+               CASE WHEN NOT kurz_genug
+                    THEN 'die Eingliederungsvereinbarung dauert vom ' || deutsch(abgeschlossen_am) || ' bis '
+                         || deutsch(gueltig_bis) || ', also länger als 24 Monate' END) END),
+       ausfuehrlich(CASE WHEN status <> 'ungeklärt' THEN NULL
+                         WHEN abgeschlossen_am IS NULL THEN luecke('eingliederungsvereinbarung.abgeschlossen_am')
+                         ELSE luecke('eingliederungsvereinbarung.gueltig_bis') END)
+FROM laufzeit_status;
 
 INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_egv GROUP BY ALL;
 INSERT INTO befund BY NAME SELECT * FROM stand_egv WHERE auffaellig(status);

@@ -14,6 +14,7 @@ from jobs.generate import generate
 from jobs.run import Order, run
 
 PEOPLE, MANY, SEED = 400, 6_000, 5
+SHORT = "kurz"
 
 Both = tuple[Path, Path]
 """The folder of a run and that of the rules by hand, over the same data."""
@@ -45,7 +46,7 @@ def _generated(people: int, rules: Path, made: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def evaluate(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[[Path], Both]:
-    """Evaluates data both ways, with everything that is in order."""
+    """Evaluates data both ways, with everything that is in order; by hand also with short reasons, in `SHORT`."""
 
     def both(data: Path) -> Both:
         folder = tmp_path_factory.mktemp("beide")
@@ -55,6 +56,7 @@ def evaluate(rules: Path, tmp_path_factory: pytest.TempPathFactory) -> Callable[
         )  # fmt: skip
         run(order)
         by_hand.run(data, folder / "hand", everything=True)
+        by_hand.run(data, folder / SHORT, everything=True, short=True)
         return folder / "lauf", folder / "hand"
 
     return both

@@ -9,9 +9,11 @@ from pathlib import Path
 import duckdb
 import pytest
 
-from bench.agreement import counts, differences
+from bench.agreement import KEY, SAID, WORDS, counts, differences
 from bench.by_hand import FINDINGS, QUOTAS
+from schemas.outcome import IN_ORDER, OUTCOMES
 from store.outcomes import read_receipt
+from tests.bench.conftest import SHORT
 
 Both = tuple[Path, Path]
 
@@ -30,6 +32,24 @@ def test_the_rules_by_hand_say_what_a_run_says(both: Both) -> None:
     assert _rows(f"SELECT count(*) FROM '{run}/outcomes.parquet'") == _rows(f"SELECT count(*) FROM '{hand}/{FINDINGS}'")
 
 
+def test_they_write_all_that_a_run_writes(both: Both) -> None:
+    _, hand = both
+    told = {name for name, *_ in _rows(f"DESCRIBE SELECT * FROM '{hand}/{FINDINGS}'")}
+    assert told == {*KEY, *SAID, *WORDS} == set(OUTCOMES) - {"fassung"}
+    unreasoned = f"SELECT DISTINCT status FROM '{hand}/{FINDINGS}' WHERE grund IS NULL"
+    assert {status for (status,) in _rows(unreasoned)} <= IN_ORDER
+
+
+def test_with_short_reasons_they_decide_the_same(both: Both) -> None:
+    run, hand = both
+    short = hand.parent / SHORT
+    assert differences(run, short, short=True) == []
+    assert counts(short) == counts(hand)
+    told = _rows(f"SELECT count(DISTINCT grund), max(length(grund)) FROM '{short}/{FINDINGS}'")[0]
+    long = _rows(f"SELECT count(DISTINCT grund), max(length(grund)) FROM '{hand}/{FINDINGS}'")[0]
+    assert told < long
+
+
 def test_they_count_the_same(both: Both) -> None:
     run, hand = both
     counted = {(rule, status): n for rule, found in read_receipt(run).counts.items() for status, n in found.items()}
@@ -39,9 +59,7 @@ def test_they_count_the_same(both: Both) -> None:
 
 
 @pytest.mark.slow
-def test_they_also_agree_where_facts_are_missing(
-    crowd: Path, evaluate: Callable[[Path], Both], tmp_path: Path
-) -> None:
+def test_they_also_agree_where_facts_are_missing(crowd: Path, evaluate: Callable[[Path], Both], tmp_path: Path) -> None:
     ragged = tmp_path / "lückenhaft"
     ragged.mkdir()
     for path in crowd.glob("*.parquet"):
@@ -50,6 +68,9 @@ def test_they_also_agree_where_facts_are_missing(
     assert differences(run, hand) == []
     unclear = _rows(f"SELECT count(DISTINCT regel) FROM '{run}/outcomes.parquet' WHERE status = 'ungeklärt'")
     assert unclear[0][0] == 21
+    missing = _rows(f"SELECT len(list_distinct(flatten(list(fehlend)))) FROM '{hand}/{FINDINGS}'")
+    assert missing[0][0] > 25
+    assert differences(run, hand.parent / SHORT, short=True) == []
 
 
 def _ragged(source: Path, target: Path) -> None:
@@ -80,6 +101,9 @@ def _cell(entity: str, name: str, kind: str) -> str:
          "absolvent-egv/"),
         ("* REPLACE (CASE WHEN regel = 'kontaktdichte' THEN periode || 'x' ELSE periode END AS periode)",
          "kontaktdichte/"),
+        ("* REPLACE (CASE WHEN regel = 'bfm-zugang' THEN replace(grund, 'ja.', 'ja') ELSE grund END AS grund)",
+         "bfm-zugang/"),
+        ("* REPLACE (CASE WHEN regel = 'kontaktdichte' THEN [] ELSE fehlend END AS fehlend)", "kontaktdichte/"),
     ],
 )  # fmt: skip
 def test_a_mistake_is_told(both: Both, tmp_path: Path, wrong: str, told: str) -> None:

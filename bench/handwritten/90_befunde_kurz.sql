@@ -1,6 +1,5 @@
--- Was nicht einfach in Ordnung ist, mit Team, Tagen und einem Satz.
+-- Was nicht einfach in Ordnung ist, mit Team, Tagen und einem kurzen Satz.
 
-CREATE MACRO deutsch(tag) AS strftime(tag, '%d.%m.%Y');
 CREATE MACRO tage(n) AS n || CASE n WHEN 1 THEN ' Tag' ELSE ' Tage' END;
 
 COPY (
@@ -23,6 +22,3 @@ COPY (
     FROM befund
     LEFT JOIN (SELECT kunde_id, team_id FROM kunde) AS k USING (kunde_id)
 ) TO (getvariable('ergebnis') || '/befunde.parquet') (FORMAT parquet, COMPRESSION zstd);
-
-COPY quote TO (getvariable('ergebnis') || '/quoten.parquet') (FORMAT parquet);
-COPY (FROM anzahl ORDER BY ALL) TO (getvariable('ergebnis') || '/anzahl.parquet') (FORMAT parquet);
