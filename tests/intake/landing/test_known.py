@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 
+from intake.database import Connection
 from intake.landing import writing
 from intake.landing.known import Known
 from intake.landing.writing import Landed
@@ -22,7 +23,12 @@ def anew(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The tables that were written, none of those that were taken over."""
     written: list[str] = []
     copy = writing.copy
-    monkeypatch.setattr(writing, "copy", lambda lane, select, to: (written.append(to.stem), copy(lane, select, to)))
+
+    def copied(lane: Connection, select: str, target: Path) -> None:
+        written.append(target.stem)
+        copy(lane, select, target)
+
+    monkeypatch.setattr(writing, "copy", copied)
     return written
 
 

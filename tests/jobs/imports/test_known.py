@@ -10,6 +10,9 @@ import duckdb
 import pytest
 
 from intake import snapshot
+from intake.database import Connection
+from intake.examine import Examined
+from intake.source import Source
 from jobs.imports.keys.rotation import rotate
 from jobs.imports.order import Imported
 from schemas.failure import DeliveryRefused
@@ -19,7 +22,7 @@ PEOPLE = ("kunde_id", "team_id", "bedarfsgemeinschaft_id", "geburtsdatum")
 CONTACTS = ("kontakt_id", "kunde_id", "datum", "art")
 
 
-class Source:
+class Supplier:
     """A system that delivers Parquet files, and whose records change from day to day."""
 
     def __init__(self, office: Office, seed: int) -> None:
@@ -60,7 +63,7 @@ class Source:
 
 @pytest.mark.parametrize("seed", range(6))
 def test_the_same_snapshot_day_after_day(office: Office, tmp_path: Path, seed: int) -> None:
-    source = Source(office, seed)
+    source = Supplier(office, seed)
     for number in range(12):
         source.change()
         source.deliver()
@@ -82,14 +85,17 @@ def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were examined."""
     looked: list[str] = []
     examine = snapshot.examine
-    monkeypatch.setattr(
-        snapshot, "examine", lambda lane, source: (looked.append(source.file.name), examine(lane, source))[1]
-    )
+
+    def examined(lane: Connection, source: Source) -> Examined:
+        looked.append(source.file.name)
+        return examine(lane, source)
+
+    monkeypatch.setattr(snapshot, "examine", examined)
     return looked
 
 
 def test_only_what_changed_is_examined(office: Office, tmp_path: Path, read: list[str]) -> None:
-    source = Source(office, 1)
+    source = Supplier(office, 1)
     source.deliver()
 
     def imported(number: int) -> Imported:
@@ -109,7 +115,7 @@ def test_only_what_changed_is_examined(office: Office, tmp_path: Path, read: lis
 
 
 def test_after_a_change_of_the_key_everything_has_the_new_one(office: Office, tmp_path: Path) -> None:
-    Source(office, 1).deliver()
+    Supplier(office, 1).deliver()
     before = office.bring(programs=tmp_path / "gemerkt")
     office.turns += 1
     rotate(office.store, office.engine, "Petra", office.now, "wechsel", "verloren")
