@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Engine, inspect, text
 from schemas.failure import OtherVersion
 from store.records.connect import connect, reading, writing
 
-VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010")
+VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every version there was, oldest first. Written down, so that asking costs no import of Alembic."""
 NEWEST = VERSIONS[-1]
 _TABLE = "alembic_version"
@@ -72,5 +72,6 @@ def migrate_within(connection: Connection, target: str = NEWEST) -> None:
     refuse_newer(version(connection))
     config = Config()
     config.set_main_option("script_location", str(Path(__file__).parent / "migrations").replace("%", "%%"))
+    config.set_main_option("recursive_version_locations", "true")
     config.attributes["connection"] = connection
     command.upgrade(config, target)

@@ -12,11 +12,12 @@ from sqlalchemy import select, text
 
 from schemas.findings.decision import Action
 from schemas.findings.finding import AT_WORK, CLOSED, OPEN, State
-from store.findings.lists import numbers
+from store.findings.lists import numbers, words
 from store.findings.lists.asked import Asked, Order
 from store.findings.lists.walk import Place, page
 from store.findings.lists.words import split
 from store.records import tables
+from store.records.care.words import INDEX
 from store.records.connect import reading, writing
 from store.trail.erasure import drop_findings
 from tests.store.findings.conftest import DAY, OFFICE, Office
@@ -178,3 +179,11 @@ def test_the_words_follow_every_way_a_reason_changes(many: Office) -> None:
     if many.engine.dialect.name == "sqlite":
         with many.engine.begin() as connection:
             connection.execute(text("INSERT INTO finding_text (finding_text, rank) VALUES ('integrity-check', 1)"))
+
+
+@pytest.mark.parametrize("database", ["postgresql"], indirect=True)
+def test_what_is_asked_on_postgresql_is_what_its_index_of_words_holds(many: Office) -> None:
+    query = f"EXPLAIN SELECT id FROM finding WHERE {words._GERMAN} @@ to_tsquery('simple', 'zebra')"
+    with many.engine.connect() as connection:
+        connection.execute(text("SET LOCAL enable_seqscan = off"))
+        assert any(INDEX in line for (line,) in connection.exec_driver_sql(query))

@@ -33,6 +33,7 @@ def test_the_written_versions_are_those_of_the_migrations() -> None:
     folder = Path(upgrade.__file__).parent / "migrations"
     config = Config()
     config.set_main_option("script_location", str(folder))
+    config.set_main_option("recursive_version_locations", "true")
     found = [step.revision for step in ScriptDirectory.from_config(config).walk_revisions()]
     assert tuple(reversed(found)) == upgrade.VERSIONS
 

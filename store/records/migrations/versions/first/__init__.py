@@ -1,0 +1,1 @@
+"""The steps before anybody had findings to work on."""
