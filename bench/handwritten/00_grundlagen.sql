@@ -61,13 +61,21 @@ LEFT JOIN nummeriert AS n20 ON n20.nummer = g.nummer + 20;
 CREATE MACRO mindestens(sicher, moeglich, n) AS
     CASE WHEN coalesce(sicher, 0) >= n THEN true WHEN coalesce(moeglich, 0) < n THEN false END;
 
+CREATE TYPE ergebnis AS ENUM (
+    'trifft nicht zu', 'ungeklärt', 'Vorschlag', 'kein Vorschlag', 'eingehalten', 'nicht eingehalten', 'nein',
+    'erledigt', 'verspätet erledigt', 'beendet', 'Ausnahme', 'versäumt', 'überfällig', 'heute fällig', 'bald fällig',
+    'später fällig'
+);
+
 CREATE MACRO vorschlag(betrifft, wenn) AS
-    CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
-         WHEN wenn IS NULL THEN 'ungeklärt' WHEN wenn THEN 'Vorschlag' ELSE 'kein Vorschlag' END;
+    CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis WHEN NOT betrifft THEN 'trifft nicht zu'::ergebnis
+         WHEN wenn IS NULL THEN 'ungeklärt'::ergebnis WHEN wenn THEN 'Vorschlag'::ergebnis
+         ELSE 'kein Vorschlag'::ergebnis END;
 
 CREATE MACRO pflicht(betrifft, wenn) AS
-    CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
-         WHEN wenn IS NULL THEN 'ungeklärt' WHEN wenn THEN 'eingehalten' ELSE 'nicht eingehalten' END;
+    CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis WHEN NOT betrifft THEN 'trifft nicht zu'::ergebnis
+         WHEN wenn IS NULL THEN 'ungeklärt'::ergebnis WHEN wenn THEN 'eingehalten'::ergebnis
+         ELSE 'nicht eingehalten'::ergebnis END;
 
 -- Der Nachweis in zwei Welten: nur mit dem Sicheren und auch mit dem Möglichen. Sind sie uneins, ist er unbekannt.
 CREATE MACRO moeglich(tag, zaehlt, ab, bis := heute()) AS
@@ -75,28 +83,29 @@ CREATE MACRO moeglich(tag, zaehlt, ab, bis := heute()) AS
               AND coalesce(tag, ab) BETWEEN ab AND least(bis, heute())
          THEN coalesce(tag, ab) END;
 CREATE MACRO stand(tag, faellig) AS
-    CASE WHEN tag IS NULL THEN 'nein' WHEN tag <= faellig THEN 'erledigt' ELSE 'verspätet erledigt' END;
+    CASE WHEN tag IS NULL THEN 'nein'::ergebnis WHEN tag <= faellig THEN 'erledigt'::ergebnis
+         ELSE 'verspätet erledigt'::ergebnis END;
 CREATE MACRO erledigung(sicher, moeglich, faellig) AS
     CASE WHEN stand(sicher, faellig) = stand(least(sicher, moeglich), faellig) THEN stand(sicher, faellig) END;
 
 CREATE MACRO frist(betrifft, faellig, erledigung, grenze := DATE '0001-01-01', endet := NULL::DATE,
                    endet_unklar := false, ausnahme := false, vorbei := false, bald := 28) AS
     CASE
-        WHEN betrifft IS NULL THEN 'ungeklärt'
-        WHEN NOT betrifft THEN 'trifft nicht zu'
-        WHEN faellig IS NULL THEN 'ungeklärt'
-        WHEN faellig < grenze THEN 'trifft nicht zu'
-        WHEN erledigung IS NULL THEN 'ungeklärt'
+        WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis
+        WHEN NOT betrifft THEN 'trifft nicht zu'::ergebnis
+        WHEN faellig IS NULL THEN 'ungeklärt'::ergebnis
+        WHEN faellig < grenze THEN 'trifft nicht zu'::ergebnis
+        WHEN erledigung IS NULL THEN 'ungeklärt'::ergebnis
         WHEN erledigung <> 'nein' THEN erledigung
-        WHEN endet_unklar THEN 'ungeklärt'
-        WHEN endet <= faellig THEN 'beendet'
-        WHEN endet < heute() THEN 'versäumt'
-        WHEN ausnahme THEN 'Ausnahme'
-        WHEN heute() > faellig AND vorbei THEN 'versäumt'
-        WHEN heute() > faellig THEN 'überfällig'
-        WHEN heute() = faellig THEN 'heute fällig'
-        WHEN heute() >= faellig - bald THEN 'bald fällig'
-        ELSE 'später fällig'
+        WHEN endet_unklar THEN 'ungeklärt'::ergebnis
+        WHEN endet <= faellig THEN 'beendet'::ergebnis
+        WHEN endet < heute() THEN 'versäumt'::ergebnis
+        WHEN ausnahme THEN 'Ausnahme'::ergebnis
+        WHEN heute() > faellig AND vorbei THEN 'versäumt'::ergebnis
+        WHEN heute() > faellig THEN 'überfällig'::ergebnis
+        WHEN heute() = faellig THEN 'heute fällig'::ergebnis
+        WHEN heute() >= faellig - bald THEN 'bald fällig'::ergebnis
+        ELSE 'später fällig'::ergebnis
     END;
 
 -- Was fehlt: die Angaben, die etwas unbekannt lassen, eine je Bit. Wo es kurz sein soll, bleiben davon Konstanten.
@@ -161,6 +170,14 @@ SELECT leistungsbezug_id, kunde_id, von, geschehen(bis) AS bis
 FROM read_parquet(datei('leistungsbezug'))
 WHERE von IS NULL OR von <= heute();
 
+-- Das neueste Profiling, und die erste Profillage.
+CREATE TEMP TABLE profil AS
+SELECT kunde_id, max({tag: erstellt_am, id: profiling_id, lage: profillage}) AS neuestes,
+       bool_or(erstellt_am IS NULL) AS unklar,
+       min(erstellt_am) FILTER (vergeben) AS erste, bool_or(vergeben AND erstellt_am IS NULL) AS erste_unklar
+FROM (SELECT *, ausgefuellt(profillage) AS vergeben FROM profiling)
+GROUP BY kunde_id;
+
 -- Das Ende des neuesten Leistungsbezugs; leer heißt, er läuft noch.
 CREATE TEMP TABLE letzter_bezug AS
 SELECT kunde_id, max({von: von, id: leistungsbezug_id, bis: bis}).bis AS bis, bool_or(von IS NULL) AS unklar
@@ -169,12 +186,17 @@ GROUP BY kunde_id;
 
 -- Die Ergebnisse; `zusatz` ist, was der Grund außer den Tagen nennt. --------------------------------------------------
 
-CREATE TEMP TABLE anzahl (regel VARCHAR, status VARCHAR, anzahl BIGINT);
-
 CREATE TEMP TABLE befund (
-    regel VARCHAR, vorgang_id VARCHAR, periode VARCHAR, kunde_id VARCHAR, status VARCHAR,
-    faellig_am DATE, erledigt_am DATE, nachweis_id VARCHAR, zusatz VARCHAR, luecken BIGINT
+    regel VARCHAR, vorgang_id VARCHAR, periode VARCHAR, kunde_id VARCHAR, status ergebnis,
+    faellig_am DATE, erledigt_am DATE, nachweis_id VARCHAR, zusatz VARCHAR, luecken BIGINT, anzahl BIGINT
 );
 
 CREATE MACRO auffaellig(status) AS
-    getvariable('alles') OR status NOT IN ('trifft nicht zu', 'später fällig', 'erledigt', 'beendet', 'kein Vorschlag', 'eingehalten');
+    getvariable('alles')
+    OR status NOT IN ('trifft nicht zu', 'später fällig', 'erledigt', 'beendet', 'kein Vorschlag', 'eingehalten');
+
+-- Was auffällt, bleibt Zeile für Zeile; vom Rest genügt, wie viel es ist.
+CREATE MACRO gesammelt(tabelle) AS TABLE
+SELECT regel, status, CASE WHEN auffaellig(status) THEN COLUMNS(* EXCLUDE (regel, status)) END, count(*) AS anzahl
+FROM query_table(tabelle)
+GROUP BY ALL;

@@ -28,7 +28,7 @@ CREATE MACRO handlungsbedarfe(n) AS
                          ELSE n || ' Handlungsbedarfe' END
     || ' mit Schlüsselgruppe Rahmenbedingungen oder Leistungsfähigkeit und mit Stand offen, gefordert: mindestens 3';
 
-CREATE TEMP TABLE stand_bfm AS
+INSERT INTO befund BY NAME
 WITH laufend AS (
     SELECT kunde_id, count(*) FILTER (laeuft) AS sicher, count(*) FILTER (laeuft IS NOT false) AS moeglich
     FROM (SELECT kunde_id, beginn <= heute() AND coalesce(ende >= heute(), true) AS laeuft FROM fallmanagement)
@@ -69,8 +69,8 @@ WITH laufend AS (
                      AND CASE WHEN p.unklar THEN NULL ELSE coalesce(p.prognose = 'positiv', false) END) AS status,
            ausfuehrlich(CASE status WHEN 'Vorschlag' THEN
                CASE WHEN NOT bedarf THEN handlungsbedarfe(bedarfe) || '; ' ELSE '' END
-               || CASE WHEN NOT bereit THEN '„bereit zur Veränderung“ der Kundin oder des Kunden: nein (gefordert: ja); '
-                       ELSE '' END
+               || CASE WHEN NOT bereit
+                       THEN '„bereit zur Veränderung“ der Kundin oder des Kunden: nein (gefordert: ja); ' ELSE '' END
                || 'Prognose der neuesten Überprüfung des Fallmanagements ist positiv' END),
            luecken(status, f.beginn, luecke('fallmanagement.beginn'), heute(), 0,
                    NULL, c.fehlt | fehlt(p.unklar, 'bfm_pruefung.datum'))
@@ -88,17 +88,15 @@ WITH laufend AS (
                         THEN 'die Angabe „Prognose“ der Überprüfung des Fallmanagements ist nicht ausgefüllt' END) END),
            ausfuehrlich(CASE status WHEN 'ungeklärt' THEN luecke('bfm_pruefung.datum') END)
     FROM bfm_pruefung
+), alle AS (
+    FROM zugang UNION ALL FROM beendigung UNION ALL FROM dokumentation
 )
-FROM zugang UNION ALL FROM beendigung UNION ALL FROM dokumentation;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_bfm GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_bfm WHERE auffaellig(status);
-DROP TABLE stand_bfm;
+FROM gesammelt('alle');
 
 -- Fester Takt ab Beginn: Abschnitt n endet n mal sechs Monate nach dem Beginn. Eine Überprüfung erledigt den ältesten
 -- begonnenen Abschnitt, der noch offen ist. Nach j Überprüfungen sind das j Abschnitte, es sei denn, vorher war einmal
 -- nichts mehr offen: dann ist eine Überprüfung überzählig.
-CREATE TEMP TABLE stand_ueberpruefung AS
+INSERT INTO befund BY NAME
 WITH abschnitt AS (
     SELECT fallmanagement_id, kunde_id, ende, n, plus_monate(beginn, 6 * n) AS faellig_am,
            CASE n WHEN 1 THEN beginn ELSE plus_monate(beginn, 6 * (n - 1)) + 1 END AS erster_tag,
@@ -131,19 +129,18 @@ WITH abschnitt AS (
     FROM abschnitt AS a
     LEFT JOIN erledigt AS e ON e.fallmanagement_id = a.fallmanagement_id AND e.n = a.n
     LEFT JOIN unklar AS u ON u.fallmanagement_id = a.fallmanagement_id
+), alle AS (
+    SELECT 'bfm-ueberpruefung' AS regel, fallmanagement_id AS vorgang_id, n::VARCHAR AS periode, kunde_id, status,
+           faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN datum END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN bfm_pruefung_id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'ungeklärt' THEN luecke('bfm_pruefung.datum') END) AS luecken
+    FROM entschieden
+    WHERE neuester OR faellig_am >= plus_monate(heute(), -13) OR datum >= plus_monate(heute(), -13)
+    UNION ALL
+    SELECT 'bfm-ueberpruefung', fallmanagement_id, NULL, kunde_id, 'ungeklärt'::ergebnis, NULL, NULL, NULL,
+           ausfuehrlich(luecke('fallmanagement.beginn'))
+    FROM fallmanagement
+    WHERE beginn IS NULL
 )
-SELECT 'bfm-ueberpruefung' AS regel, fallmanagement_id AS vorgang_id, n::VARCHAR AS periode, kunde_id, status, faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN datum END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN bfm_pruefung_id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'ungeklärt' THEN luecke('bfm_pruefung.datum') END) AS luecken
-FROM entschieden
-WHERE neuester OR faellig_am >= plus_monate(heute(), -13) OR datum >= plus_monate(heute(), -13)
-UNION ALL
-SELECT 'bfm-ueberpruefung', fallmanagement_id, NULL, kunde_id, 'ungeklärt', NULL, NULL, NULL,
-       ausfuehrlich(luecke('fallmanagement.beginn'))
-FROM fallmanagement
-WHERE beginn IS NULL;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_ueberpruefung GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_ueberpruefung WHERE auffaellig(status);
-DROP TABLE stand_ueberpruefung;
+FROM gesammelt('alle');

@@ -104,7 +104,7 @@ LEFT JOIN gespraech USING (teilnahme_id)
 LEFT JOIN arbeit USING (teilnahme_id)
 LEFT JOIN bezug USING (teilnahme_id);
 
-CREATE TEMP TABLE stand_teilnahme AS
+INSERT INTO befund BY NAME
 WITH faellig AS (
     SELECT 'absolventenmanagement-beginn' AS regel, teilnahme_id, kunde_id, qualifizierung AS betrifft,
            art_fehlt AS betrifft_fehlt,
@@ -152,17 +152,15 @@ WITH faellig AS (
            frist(betrifft, faellig_am, erledigung, grenze := plus_monate(heute(), -13), endet := endet,
                  endet_unklar := endet_unklar, ausnahme := austritt IS NOT NULL, vorbei := vorbei) AS status
     FROM faellig
+), alle AS (
+    SELECT regel, teilnahme_id AS vorgang_id, NULL::VARCHAR AS periode, kunde_id, status,
+           CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -13) THEN faellig_am END AS faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'Ausnahme' THEN austritt END) AS zusatz,
+           luecken(status, betrifft, betrifft_fehlt, faellig_am, faellig_fehlt, erledigung, nachweis_fehlt,
+                   endet_fehlt := endet_fehlt) AS luecken
+    FROM entschieden
 )
-SELECT regel, teilnahme_id AS vorgang_id, NULL::VARCHAR AS periode, kunde_id, status,
-       CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -13) THEN faellig_am END AS faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN austritt END) AS zusatz,
-       luecken(status, betrifft, betrifft_fehlt, faellig_am, faellig_fehlt, erledigung, nachweis_fehlt,
-               endet_fehlt := endet_fehlt) AS luecken
-FROM entschieden;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_teilnahme GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_teilnahme WHERE auffaellig(status);
-DROP TABLE stand_teilnahme;
+FROM gesammelt('alle');
 DROP TABLE teilnahme_nachweis;

@@ -76,21 +76,15 @@ FROM gezaehlt AS a
 LEFT JOIN neu AS n USING (kunde_id, beginn)
 LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.beginn;
 
-CREATE TEMP TABLE stand_egv AS
-WITH pflichtig AS (
-    SELECT kunde_id, mindestens(count(*) FILTER (ausgefuellt(profillage) AND erstellt_am IS NOT NULL),
-                                count(*) FILTER (ausgefuellt(profillage)), 1) AS ja
-    FROM profiling
-    GROUP BY kunde_id
-), person AS (
-    SELECT k.kunde_id, CASE WHEN p.kunde_id IS NULL THEN false ELSE p.ja END AS betrifft,
+INSERT INTO befund BY NAME
+WITH person AS (
+    SELECT k.kunde_id, CASE WHEN p.erste IS NOT NULL THEN true WHEN p.erste_unklar THEN NULL ELSE false END AS betrifft,
            b.kunde_id IS NOT NULL AS befreit, o.kunde_id IS NOT NULL AS egv_ohne_tag,
-           l.bis AS bezug_bis, coalesce(l.unklar, false) AS bezug_unklar,
            least(l.bis, e.stand_vom) AS plan_bis,
            coalesce(l.unklar OR e.unklar, l.unklar, e.unklar, false) AS plan_unklar,
            fehlt(l.unklar, 'leistungsbezug.von') | fehlt(e.unklar, 'kooperationsplan.stand_vom') AS plan_fehlt
     FROM kunde AS k
-    LEFT JOIN pflichtig AS p USING (kunde_id)
+    LEFT JOIN profil AS p USING (kunde_id)
     LEFT JOIN befreit AS b USING (kunde_id)
     LEFT JOIN egv_ohne_tag AS o USING (kunde_id)
     LEFT JOIN letzter_bezug AS l USING (kunde_id)
@@ -112,26 +106,26 @@ WITH pflichtig AS (
       AND (a.naechste IS NULL OR a.faellig_am >= plus_monate(heute(), -13) OR a.naechste >= plus_monate(heute(), -13))
 ), fortschreibung_ohne AS (
     SELECT kunde_id,
-           CASE WHEN betrifft IS NULL THEN 'ungeklärt' WHEN NOT betrifft THEN 'trifft nicht zu'
-                WHEN egv_ohne_tag THEN 'ungeklärt' ELSE 'trifft nicht zu' END AS status,
+           CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis WHEN NOT betrifft THEN 'trifft nicht zu'::ergebnis
+                WHEN egv_ohne_tag THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END AS status,
            CASE WHEN betrifft IS NULL THEN luecke('profiling.erstellt_am')
                 WHEN betrifft AND egv_ohne_tag THEN luecke('eingliederungsvereinbarung.abgeschlossen_am') END AS luecken
     FROM person
     WHERE betrifft IS NOT true OR NOT EXISTS (FROM vertragstag AS v WHERE v.kunde_id = person.kunde_id)
-), vergabe AS (
-    SELECT profiling_id, kunde_id, erstellt_am, ausgefuellt(profillage) AS vergeben,
-           min(erstellt_am) FILTER (ausgefuellt(profillage)) OVER w AS erste,
-           bool_or(ausgefuellt(profillage) AND erstellt_am IS NULL) OVER w AS erste_unklar
-    FROM profiling
-    WINDOW w AS (PARTITION BY kunde_id)
 ), abschluss AS (
-    SELECT v.profiling_id, v.kunde_id, v.erstellt_am, t.abgeschlossen_am, t.egv.id AS egv_id,
-           erstellt_am + 21 AS ungestoert,
+    SELECT profiling_id, kunde_id, erstellt_am, erstellt_am + 21 AS ungestoert,
            CASE WHEN erstellt_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
-                THEN CASE WHEN NOT vergeben OR erste < erstellt_am THEN false WHEN NOT erste_unklar THEN true END
+                THEN CASE WHEN NOT ausgefuellt(profillage) OR erste < erstellt_am THEN false
+                          WHEN NOT erste_unklar THEN true END
                 WHEN erstellt_am IS NOT NULL THEN false END AS betrifft
-    FROM vergabe AS v
-    ASOF LEFT JOIN vertragstag AS t ON t.kunde_id = v.kunde_id AND t.abgeschlossen_am >= v.erstellt_am
+    FROM profiling
+    JOIN profil USING (kunde_id)
+), abschluss_egv AS (
+    SELECT a.profiling_id, min({tag: t.abgeschlossen_am, id: t.egv.id}) AS nachweis
+    FROM abschluss AS a
+    JOIN vertragstag AS t ON t.kunde_id = a.kunde_id AND t.abgeschlossen_am >= a.erstellt_am
+    WHERE a.betrifft
+    GROUP BY a.profiling_id
 ), abschluss_glied AS (
     SELECT a.profiling_id, b.von, b.bis,
            b.von <= coalesce(lag(b.bis) OVER (PARTITION BY a.profiling_id ORDER BY b.von) + 21, a.ungestoert) AS greift
@@ -144,7 +138,7 @@ WITH pflichtig AS (
     WHERE kette
     GROUP BY profiling_id
 ), erstabschluss AS (
-    SELECT a.profiling_id, a.kunde_id, a.betrifft, a.abgeschlossen_am, a.egv_id,
+    SELECT a.profiling_id, a.kunde_id, v.nachweis,
            CASE WHEN u.kunde_id IS NULL THEN coalesce(n.neu_ab + 21, a.ungestoert) END AS faellig_am,
            CASE WHEN p.egv_ohne_tag THEN a.erstellt_am END AS moeglich,
            p.befreit,
@@ -153,57 +147,64 @@ WITH pflichtig AS (
            p.plan_fehlt AS endet_fehlt
     FROM abschluss AS a
     JOIN person AS p USING (kunde_id)
+    LEFT JOIN abschluss_egv AS v USING (profiling_id)
     LEFT JOIN abschluss_neu AS n USING (profiling_id)
     LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.erstellt_am
+    WHERE a.betrifft
 ), erstabschluss_status AS (
-    SELECT *, erledigung(abgeschlossen_am, moeglich, faellig_am) AS erledigung,
-           frist(betrifft, faellig_am, erledigung, grenze := plus_monate(heute(), -60), endet := endet,
+    SELECT *, erledigung(nachweis.tag, moeglich, faellig_am) AS erledigung,
+           frist(true, faellig_am, erledigung, grenze := plus_monate(heute(), -60), endet := endet,
                  endet_unklar := endet_unklar, ausnahme := befreit) AS status
     FROM erstabschluss
 ), laufzeit AS (
     SELECT egv_id, kunde_id,
-           CASE WHEN abgeschlossen_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
-                THEN abgeschlossen_am > plus_monate(heute(), -24) AND gueltig_bis > letzter_tag(abgeschlossen_am, 6)
+           CASE WHEN abgeschlossen_am > plus_monate(heute(), -24) THEN gueltig_bis > letzter_tag(abgeschlossen_am, 6)
                 WHEN abgeschlossen_am IS NOT NULL THEN false END AS betrifft,
-           begruendet, gueltig_bis <= letzter_tag(abgeschlossen_am, 24) AS kurz_genug, abgeschlossen_am, gueltig_bis
+           begruendet, CASE WHEN betrifft THEN gueltig_bis <= letzter_tag(abgeschlossen_am, 24) END AS kurz_genug,
+           abgeschlossen_am, gueltig_bis
     FROM egv
 ), laufzeit_status AS (
     SELECT *, pflicht(betrifft, begruendet AND kurz_genug) AS status FROM laufzeit
+), alle AS (
+    SELECT 'egv-fortschreibung' AS regel, kunde_id AS vorgang_id, egv_id AS periode, kunde_id, status, faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END) AS zusatz, luecken
+    FROM fortschreibung
+    UNION ALL
+    SELECT 'egv-fortschreibung', kunde_id, NULL, kunde_id, status, NULL, NULL, NULL, NULL, ausfuehrlich(luecken)
+    FROM fortschreibung_ohne
+    UNION ALL
+    SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id, status,
+           CASE WHEN faellig_am >= plus_monate(heute(), -60) THEN faellig_am END,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END,
+           ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END),
+           luecken(status, true, 0, faellig_am, luecke('befreiung.von'),
+                   erledigung, luecke('eingliederungsvereinbarung.abgeschlossen_am'), endet_fehlt := endet_fehlt)
+    FROM erstabschluss_status
+    UNION ALL
+    SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id,
+           CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END,
+           NULL, NULL, NULL, NULL,
+           ausfuehrlich(CASE WHEN betrifft IS NULL THEN luecke('profiling.erstellt_am') END)
+    FROM abschluss
+    WHERE betrifft IS NOT true
+    UNION ALL
+    SELECT 'egv-laufzeit-ueber-sechs-monate', egv_id, NULL, kunde_id, status, NULL, NULL, NULL,
+           ausfuehrlich(CASE status WHEN 'nicht eingehalten' THEN
+               concat_ws('; ',
+                   CASE WHEN NOT begruendet
+                        THEN 'die Angabe „Begründung der Laufzeit“ der Eingliederungsvereinbarung ist nicht ausgefüllt' END,
+                   CASE WHEN NOT kurz_genug
+                        THEN 'die Eingliederungsvereinbarung dauert vom ' || deutsch(abgeschlossen_am) || ' bis '
+                             || deutsch(gueltig_bis) || ', also länger als 24 Monate' END) END),
+           ausfuehrlich(CASE WHEN status <> 'ungeklärt' THEN NULL
+                             WHEN abgeschlossen_am IS NULL THEN luecke('eingliederungsvereinbarung.abgeschlossen_am')
+                             ELSE luecke('eingliederungsvereinbarung.gueltig_bis') END)
+    FROM laufzeit_status
 )
-SELECT 'egv-fortschreibung' AS regel, kunde_id AS vorgang_id, egv_id AS periode, kunde_id, status, faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END) AS zusatz, luecken
-FROM fortschreibung
-UNION ALL
-SELECT 'egv-fortschreibung', kunde_id, NULL, kunde_id, status, NULL, NULL, NULL, NULL, ausfuehrlich(luecken)
-FROM fortschreibung_ohne
-UNION ALL
-SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id, status,
-       CASE WHEN betrifft AND faellig_am >= plus_monate(heute(), -60) THEN faellig_am END,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN abgeschlossen_am END,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN egv_id END,
-       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'Zeit der Unzumutbarkeit' END),
-       luecken(status, betrifft, luecke('profiling.erstellt_am'), faellig_am, luecke('befreiung.von'),
-                     erledigung, luecke('eingliederungsvereinbarung.abgeschlossen_am'), endet_fehlt := endet_fehlt)
-FROM erstabschluss_status
-UNION ALL
-SELECT 'egv-laufzeit-ueber-sechs-monate', egv_id, NULL, kunde_id, status, NULL, NULL, NULL,
-       ausfuehrlich(CASE status WHEN 'nicht eingehalten' THEN
-           concat_ws('; ',
-               CASE WHEN NOT begruendet
-                    THEN 'die Angabe „Begründung der Laufzeit“ der Eingliederungsvereinbarung ist nicht ausgefüllt' END,
-               CASE WHEN NOT kurz_genug
-                    THEN 'die Eingliederungsvereinbarung dauert vom ' || deutsch(abgeschlossen_am) || ' bis '
-                         || deutsch(gueltig_bis) || ', also länger als 24 Monate' END) END),
-       ausfuehrlich(CASE WHEN status <> 'ungeklärt' THEN NULL
-                         WHEN abgeschlossen_am IS NULL THEN luecke('eingliederungsvereinbarung.abgeschlossen_am')
-                         ELSE luecke('eingliederungsvereinbarung.gueltig_bis') END)
-FROM laufzeit_status;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_egv GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_egv WHERE auffaellig(status);
-DROP TABLE stand_egv;
+FROM gesammelt('alle');
 
 CREATE TEMP TABLE quote AS
 WITH gueltig AS (

@@ -14,14 +14,10 @@ CREATE MACRO verstrichen(faellig, monate) AS
     CASE WHEN datesub('month', faellig, heute() - 1) >= monate
          THEN ' (' || (datesub('month', faellig, heute() - 1) // monate + 1) || ' Fristen verstrichen)' END;
 
--- Ein Abschnitt ist unklar, wenn vielleicht schon vor seinem Ende ein Gespräch war. Am ersten Tag des ersten zählt eins.
-CREATE TEMP TABLE stand_dichte AS
-WITH profil AS (
-    SELECT kunde_id, max({tag: erstellt_am, id: profiling_id, lage: profillage}) AS neuestes,
-           bool_or(erstellt_am IS NULL) AS unklar
-    FROM profiling
-    GROUP BY kunde_id
-), person AS (
+-- Ein Abschnitt ist unklar, wenn vielleicht schon vor seinem Ende ein Gespräch war. Am ersten Tag des ersten zählt
+-- eins.
+INSERT INTO befund BY NAME
+WITH person AS (
     SELECT k.kunde_id, k.status IN ('arbeitslos', 'arbeitsuchend') AS betrifft, k.betreut_seit,
            p.kunde_id IS NOT NULL AS hat_profil,
            CASE WHEN NOT p.unklar THEN
@@ -31,7 +27,8 @@ WITH profil AS (
                    WHEN 'Unterstützungsprofil' THEN 1 END
            END AS abstand,
            a.nach_10 AS schonfrist_bis, l.bis AS bezug_bis, coalesce(l.unklar, false) AS bezug_unklar,
-           coalesce(o.fraglich, false) AS ohne_tag, o.fehlt AS ohne_tag_fehlt, coalesce(p.unklar, false) AS profil_unklar
+           coalesce(o.fraglich, false) AS ohne_tag, o.fehlt AS ohne_tag_fehlt,
+           coalesce(p.unklar, false) AS profil_unklar
     FROM kunde AS k
     LEFT JOIN profil AS p USING (kunde_id)
     LEFT JOIN arbeitstage AS a ON a.tag = p.neuestes.tag
@@ -72,35 +69,36 @@ WITH profil AS (
            frist(hat_profil, faellig_am, erledigung, endet := bezug_bis, endet_unklar := bezug_unklar) AS status
     FROM faellig
     WHERE naechster IS NULL OR naechster >= plus_monate(heute(), -13) OR faellig_am >= plus_monate(heute(), -13)
+), alle AS (
+    SELECT 'kontaktdichte' AS regel, kunde_id AS vorgang_id, periode, kunde_id, status, faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'überfällig' THEN verstrichen(faellig_am, abstand) END) AS zusatz,
+           luecken(status, true, 0, faellig_am,
+                   CASE WHEN profil_unklar THEN luecke('profiling.erstellt_am') ELSE luecke('profiling.profillage') END,
+                   erledigung, nachweis_fehlt, endet_fehlt := luecke('leistungsbezug.von')) AS luecken
+    FROM entschieden
+    UNION ALL
+    SELECT 'kontaktdichte', kunde_id, NULL, kunde_id,
+           CASE WHEN betrifft IS NOT false THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END,
+           NULL, NULL, NULL, NULL,
+           ausfuehrlich(CASE WHEN betrifft IS NULL THEN luecke('kunde.status')
+                             WHEN betrifft THEN luecke('kunde.betreut_seit') END)
+    FROM person
+    WHERE betrifft IS NOT true OR betreut_seit IS NULL
 )
-SELECT 'kontaktdichte' AS regel, kunde_id AS vorgang_id, periode, kunde_id, status, faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'überfällig' THEN verstrichen(faellig_am, abstand) END) AS zusatz,
-       luecken(status, true, 0, faellig_am,
-               CASE WHEN profil_unklar THEN luecke('profiling.erstellt_am') ELSE luecke('profiling.profillage') END,
-               erledigung, nachweis_fehlt, endet_fehlt := luecke('leistungsbezug.von')) AS luecken
-FROM entschieden
-UNION ALL
-SELECT 'kontaktdichte', kunde_id, NULL, kunde_id, CASE WHEN betrifft IS NOT false THEN 'ungeklärt' ELSE 'trifft nicht zu' END,
-       NULL, NULL, NULL, NULL,
-       ausfuehrlich(CASE WHEN betrifft IS NULL THEN luecke('kunde.status')
-                         WHEN betrifft THEN luecke('kunde.betreut_seit') END)
-FROM person
-WHERE betrifft IS NOT true OR betreut_seit IS NULL;
+FROM gesammelt('alle');
 
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_dichte GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_dichte WHERE auffaellig(status);
-DROP TABLE stand_dichte;
-
-CREATE TEMP TABLE stand_umschulung AS
+INSERT INTO befund BY NAME
 WITH umschulung AS (
     SELECT teilnahme_id, kunde_id, beginn, ende FROM teilnahme WHERE art = 'Umschulung' AND beginn IS NOT NULL
+), gefuehrt AS MATERIALIZED (
+    FROM gespraech SEMI JOIN umschulung USING (kunde_id)
 ), ereignis AS (
     SELECT teilnahme_id, beginn AS tag, 'beginn' AS periode, 0 AS rang FROM umschulung
     UNION ALL
     SELECT u.teilnahme_id, g.datum, g.kontakt_id, 1
-    FROM gespraech AS g JOIN umschulung AS u ON u.kunde_id = g.kunde_id AND g.datum >= u.beginn
+    FROM gefuehrt AS g JOIN umschulung AS u ON u.kunde_id = g.kunde_id AND g.datum >= u.beginn
     WHERE g.kontakt_id IS NOT NULL
 ), abschnitt AS (
     SELECT *, plus_monate(tag, 3) AS faellig_am, lead(tag) OVER w AS naechster, lead(periode) OVER w AS naechste_id
@@ -108,7 +106,7 @@ WITH umschulung AS (
     WINDOW w AS (PARTITION BY teilnahme_id ORDER BY tag, rang)
 ), fraglich AS (
     SELECT a.teilnahme_id, a.tag, a.rang, bit_or(g.fehlt) AS fehlt
-    FROM gespraech AS g
+    FROM gefuehrt AS g
     JOIN umschulung AS u USING (kunde_id)
     JOIN abschnitt AS a ON a.teilnahme_id = u.teilnahme_id
      AND (g.datum IS NULL
@@ -123,22 +121,21 @@ WITH umschulung AS (
     JOIN umschulung AS u USING (teilnahme_id)
     LEFT JOIN fraglich AS f ON f.teilnahme_id = a.teilnahme_id AND f.tag = a.tag AND f.rang = a.rang
     WHERE a.naechster IS NULL OR greatest(a.naechster, a.faellig_am) >= plus_monate(heute(), -13)
+), alle AS (
+    SELECT 'umschulung-kontakt' AS regel, teilnahme_id AS vorgang_id, periode, kunde_id, status, faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'überfällig' THEN verstrichen(faellig_am, 3) END) AS zusatz,
+           luecken(status, true, 0, faellig_am, 0, erledigung, nachweis_fehlt,
+                   endet_fehlt := luecke('teilnahme.ende_geplant')) AS luecken
+    FROM entschieden
+    UNION ALL
+    SELECT 'umschulung-kontakt', teilnahme_id, NULL, kunde_id,
+           CASE WHEN art = 'Umschulung' IS NOT false THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END,
+           NULL, NULL, NULL, NULL,
+           ausfuehrlich(CASE WHEN art IS NULL THEN luecke('teilnahme.art')
+                             WHEN art = 'Umschulung' THEN luecke('teilnahme.beginn') END)
+    FROM teilnahme
+    WHERE (art = 'Umschulung') IS NOT true OR beginn IS NULL
 )
-SELECT 'umschulung-kontakt' AS regel, teilnahme_id AS vorgang_id, periode, kunde_id, status, faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechster END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN naechste_id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'überfällig' THEN verstrichen(faellig_am, 3) END) AS zusatz,
-       luecken(status, true, 0, faellig_am, 0, erledigung, nachweis_fehlt,
-               endet_fehlt := luecke('teilnahme.ende_geplant')) AS luecken
-FROM entschieden
-UNION ALL
-SELECT 'umschulung-kontakt', teilnahme_id, NULL, kunde_id,
-       CASE WHEN art = 'Umschulung' IS NOT false THEN 'ungeklärt' ELSE 'trifft nicht zu' END, NULL, NULL, NULL, NULL,
-       ausfuehrlich(CASE WHEN art IS NULL THEN luecke('teilnahme.art')
-                         WHEN art = 'Umschulung' THEN luecke('teilnahme.beginn') END)
-FROM teilnahme
-WHERE (art = 'Umschulung') IS NOT true OR beginn IS NULL;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_umschulung GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_umschulung WHERE auffaellig(status);
-DROP TABLE stand_umschulung;
+FROM gesammelt('alle');

@@ -1,6 +1,6 @@
 -- integrationskurs-anmeldung, neuantrag-bearbeitungsdauer, elternzeit-beratung, paragraf-16h-aufsuchend
 
-CREATE TEMP TABLE stand_weitere AS
+INSERT INTO befund BY NAME
 WITH kurs AS (
     SELECT a.aufforderung_id, a.kunde_id, a.art = 'Integrationskurs' AS betrifft, t.nach_5 AS faellig_am,
            min({tag: n.eingang_am, id: n.nachweis_id}) FILTER (n.zaehlt AND n.eingang_am >= a.datum) AS nachweis,
@@ -71,23 +71,25 @@ WITH kurs AS (
            luecken(status, true, 0, erziehungszeit.faellig_am, faellig_fehlt, erledigung, nachweis_fehlt)
     FROM erziehungszeit
     LEFT JOIN beratung USING (erziehungszeit_id)
+), alle AS (
+    SELECT regel, vorgang_id, NULL::VARCHAR AS periode, kunde_id, status, faellig_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
+           CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id,
+           ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'zurückgenommen' END) AS zusatz, luecken
+    FROM fristen
 )
-SELECT regel, vorgang_id, NULL::VARCHAR AS periode, kunde_id, status, faellig_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.tag END AS erledigt_am,
-       CASE WHEN status IN ('erledigt', 'verspätet erledigt') THEN nachweis.id END AS nachweis_id,
-       ausfuehrlich(CASE status WHEN 'Ausnahme' THEN 'zurückgenommen' END) AS zusatz, luecken
-FROM fristen;
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_weitere GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_weitere WHERE auffaellig(status);
-DROP TABLE stand_weitere;
+FROM gesammelt('alle');
 
 -- Gezählt wird, was nach dem letzten Termin kommt, der die Folge unterbricht; ein fraglicher Termin unterbricht vielleicht.
-CREATE TEMP TABLE stand_16h AS
-WITH termin AS (
+INSERT INTO befund BY NAME
+WITH person AS (
+    SELECT kunde_id, geburtstag(geburtsdatum, 15) <= heute() AND geburtstag(geburtsdatum, 25) > heute() AS betrifft
+    FROM kunde
+), termin AS (
     SELECT kunde_id, datum, ergebnis = 'unentschuldigt versäumt' AS fehlt,
            datum > plus_monate(heute(), -3) AS im_fenster
     FROM read_parquet(datei('termin'))
+    SEMI JOIN (FROM person WHERE betrifft) AS p USING (kunde_id)
     WHERE datum IS NULL OR datum <= heute()
 ), folge AS (
     SELECT *,
@@ -115,20 +117,18 @@ WITH termin AS (
         )
     )
     GROUP BY kunde_id
+), alle AS (
+    SELECT 'paragraf-16h-aufsuchend' AS regel, kunde_id AS vorgang_id, kunde_id,
+           vorschlag(betrifft,
+                     mindestens(v.sicher, v.moeglich, 2) AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status,
+           ausfuehrlich(CASE status WHEN 'Vorschlag' THEN
+               'es gibt ' || v.sicher || ' Termine in Folge mit Ergebnis unentschuldigt versäumt und mit Datum nach dem '
+               || deutsch(plus_monate(heute(), -3)) || ', gefordert: mindestens 2' END) AS zusatz,
+           luecken(status, betrifft, luecke('kunde.geburtsdatum'), heute(), 0, NULL,
+                   CASE WHEN mindestens(v.sicher, v.moeglich, 2) IS NULL THEN v.fehlt ELSE 0 END
+                   | fehlt(mindestens(g.sicher, g.moeglich, 1) IS NULL, 'aufsuchende_hilfe.vorschlag_am')) AS luecken
+    FROM person AS k
+    LEFT JOIN versaeumt AS v USING (kunde_id)
+    LEFT JOIN gesperrt AS g USING (kunde_id)
 )
-SELECT 'paragraf-16h-aufsuchend' AS regel, kunde_id AS vorgang_id, kunde_id,
-       vorschlag(geburtstag(geburtsdatum, 15) <= heute() AND geburtstag(geburtsdatum, 25) > heute(),
-                 mindestens(v.sicher, v.moeglich, 2) AND NOT mindestens(g.sicher, g.moeglich, 1)) AS status,
-       ausfuehrlich(CASE status WHEN 'Vorschlag' THEN
-           'es gibt ' || v.sicher || ' Termine in Folge mit Ergebnis unentschuldigt versäumt und mit Datum nach dem '
-           || deutsch(plus_monate(heute(), -3)) || ', gefordert: mindestens 2' END) AS zusatz,
-       luecken(status, geburtsdatum, luecke('kunde.geburtsdatum'), heute(), 0, NULL,
-               CASE WHEN mindestens(v.sicher, v.moeglich, 2) IS NULL THEN v.fehlt ELSE 0 END
-               | fehlt(mindestens(g.sicher, g.moeglich, 1) IS NULL, 'aufsuchende_hilfe.vorschlag_am')) AS luecken
-FROM (SELECT kunde_id, geburtsdatum FROM kunde) AS k
-LEFT JOIN versaeumt AS v USING (kunde_id)
-LEFT JOIN gesperrt AS g USING (kunde_id);
-
-INSERT INTO anzahl SELECT regel, status, count(*) FROM stand_16h GROUP BY ALL;
-INSERT INTO befund BY NAME SELECT * FROM stand_16h WHERE auffaellig(status);
-DROP TABLE stand_16h;
+FROM gesammelt('alle');

@@ -123,4 +123,4 @@ COPY (
     JOIN wort AS w USING (regel)
     LEFT JOIN lueckentext AS l USING (luecken)
     LEFT JOIN (SELECT kunde_id, team_id FROM kunde) AS k USING (kunde_id)
-) TO (getvariable('ergebnis') || '/befunde.parquet') (FORMAT parquet, COMPRESSION zstd);
+) TO (getvariable('ergebnis') || '/befunde.parquet') (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1);

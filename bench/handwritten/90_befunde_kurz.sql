@@ -21,4 +21,4 @@ COPY (
            END AS grund
     FROM befund
     LEFT JOIN (SELECT kunde_id, team_id FROM kunde) AS k USING (kunde_id)
-) TO (getvariable('ergebnis') || '/befunde.parquet') (FORMAT parquet, COMPRESSION zstd);
+) TO (getvariable('ergebnis') || '/befunde.parquet') (FORMAT parquet, COMPRESSION zstd, COMPRESSION_LEVEL 1);
