@@ -20,10 +20,10 @@ from schemas.findings.reconciled import Reconciled, RunState
 from store.database import Connection, connect, literal
 from store.findings.history import histories
 from store.findings.life import standing
-from store.findings.matching import write
+from store.findings.matching import anew, write
 from store.findings.matching.difference import against_closed, against_open
 from store.findings.matching.indexes import set_aside
-from store.findings.matching.kept import following
+from store.findings.matching.kept import following, rebuild
 from store.findings.matching.observed import Observation, observe
 from store.findings.matching.opened import write_opened
 from store.findings.matching.write import Stamp
@@ -50,19 +50,34 @@ def reconcile(database: Database, seen: Observation, scratch: Path, at: datetime
     _make_room(database)
     with connect(scratch) as duck:
         _compare(database, duck, seen, scratch, office)
-        number = write.changes(duck)
-        with set_aside(database, number), following(database, office, number) as kept:
-            above = highest(database, "finding")
-            write.insert_fresh(database, duck, stamp)
-            write.update_moved(database, duck, stamp, kept)
-            kept.added(above)
-        write.insert_told(database, duck, stamp)
         write.count_again(database, duck, office)
         _remember_rules(database, duck, stamp)
         state = RunState.BRAKED if seen.braked else RunState.RECONCILED
         found = _numbers(duck, run, state)
-    _mark(database, run, state, None if seen.braked else at)
+        _mark(database, run, state, None if seen.braked else at)
+        _take_over(database, duck, stamp)
     return found
+
+
+def _take_over(database: Database, duck: Connection, stamp: Stamp) -> None:
+    """Writes findings and events; last, since readers wait from the moment on at which a new table takes its place."""
+    if anew.worth(database, write.moved(duck)):
+        before = database.begin_nested()
+        write.insert_fresh(database, duck, stamp)
+        write.write_anew(database, duck, stamp)
+        rebuild(database, stamp.office, anew.TABLE)
+        write.insert_told(database, duck, stamp)
+        if anew.put_in_place(database):
+            before.commit()
+            return
+        before.rollback()
+    number = write.changes(duck)
+    with set_aside(database, number), following(database, stamp.office, number) as kept:
+        above = highest(database, "finding")
+        write.insert_fresh(database, duck, stamp)
+        write.update_moved(database, duck, stamp, kept)
+        kept.added(above)
+    write.insert_told(database, duck, stamp)
 
 
 def _make_room(database: Database) -> None:

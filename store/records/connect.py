@@ -24,6 +24,7 @@ __all__ = [
     "reading",
     "shown",
     "sqlite_file",
+    "steady",
     "within",
     "writing",
 ]
@@ -103,6 +104,22 @@ def reading(engine: Engine) -> Iterator[Connection]:
         connection = connection.execution_options(**options)
         with connection.begin():
             yield connection
+
+
+def steady(engine: Engine) -> Engine:
+    """The same engine; its reading transactions on PostgreSQL take hold of the findings before their state is fixed.
+
+    Where another table takes the place of the findings (store.findings.matching.anew), who had fixed the state before
+    and looked at them afterwards would see none at all. The tables must be there.
+    """
+
+    def begin(connection: Connection) -> None:
+        if connection.get_execution_options().get("postgresql_readonly"):
+            connection.exec_driver_sql("LOCK TABLE finding IN ACCESS SHARE MODE")
+
+    if engine.dialect.name == "postgresql":
+        event.listen(engine, "begin", begin)
+    return engine
 
 
 def empty_log(engine: Engine) -> None:

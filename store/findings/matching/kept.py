@@ -68,13 +68,14 @@ class Kept:
             {"office": self.office})  # fmt: skip
 
 
-def rebuild(database: Database, office: str | None = None) -> None:
-    """Counts and reads all findings anew; `office` None: of every office."""
+def rebuild(database: Database, office: str | None = None, findings: str = "finding") -> None:
+    """Counts and reads all findings anew; `office` None: of every office. `findings`: the table that has them."""
     mine, named = ("true", {}) if office is None else ("office = :office", {"office": office})
     database.execute(text(f"DELETE FROM finding_open WHERE {mine}"), named)
     database.execute(text(
-        f"INSERT INTO finding_open ({_COLUMNS}) SELECT {_GROUP}, f.follow_up IS NOT NULL, count(*) FROM finding AS f "
-        f"WHERE f.closed_day IS NULL AND {mine} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"), named)  # fmt: skip
+        f"INSERT INTO finding_open ({_COLUMNS}) SELECT {_GROUP}, f.follow_up IS NOT NULL, count(*) "
+        f"FROM {findings} AS f WHERE f.closed_day IS NULL AND {mine} GROUP BY 1, 2, 3, 4, 5, 6, 7, 8, 9"
+    ), named)  # fmt: skip
     read_anew(database)
 
 

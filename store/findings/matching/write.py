@@ -15,8 +15,10 @@ from sqlalchemy import BigInteger, Column, MetaData, Table, Text, text
 from sqlalchemy import Connection as Database
 
 from store.database import Connection, literal
+from store.findings.matching import anew
 from store.findings.matching.kept import Kept
 from store.findings.rows import counted, highest
+from store.records import tables
 from store.records.copy import copy_batches, copy_rows
 
 _ROWS = 20_000
@@ -31,7 +33,7 @@ _MOVED = (
     "legacy", "closed_day", "fresh_facts", "done", "evidence", "cause", "missing", "reason", "case_key", "keyed",
 )  # fmt: skip
 _KEYED = ("state", "team")
-"""Texts by which findings are found; where neither they nor a day change, no index has to be touched."""
+"""Texts by which findings are found; where neither they nor a day change, SQLite leaves most indexes alone."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -43,6 +45,10 @@ class Stamp:
     day: date
     at: datetime
 
+    def named(self) -> dict[str, str]:
+        """What a statement asks for by name."""
+        return {"run": self.run, "day": self.day.isoformat()}
+
 
 def stored(database: Database, at: datetime) -> str:
     """A moment as the column type Moment stores it."""
@@ -53,8 +59,12 @@ def stored(database: Database, at: datetime) -> str:
 
 def changes(scratch: Connection) -> int:
     """How many rows of findings are to be written."""
-    found = scratch.execute("SELECT (SELECT count(*) FROM fresh) + (SELECT count(*) FROM moved)").fetchall()
-    return int(found[0][0])
+    return moved(scratch) + int(scratch.execute("SELECT count(*) FROM fresh").fetchall()[0][0])
+
+
+def moved(scratch: Connection) -> int:
+    """How many findings change."""
+    return int(scratch.execute("SELECT count(*) FROM moved").fetchall()[0][0])
 
 
 def insert_fresh(database: Database, scratch: Connection, stamp: Stamp) -> int:
@@ -80,23 +90,32 @@ def insert_told(database: Database, scratch: Connection, stamp: Stamp) -> int:
     return _carried(database, scratch, _table("event", _EVENT), query)
 
 
-def update_moved(database: Database, scratch: Connection, stamp: Stamp, kept: Kept) -> int:
+def update_moved(database: Database, scratch: Connection, stamp: Stamp, kept: Kept) -> None:
     """The columns of findings that something happened to: laid down beside them, then taken over in one statement.
 
     `kept` follows them.
     """
-    said = {name: _flag(database, name) for name in ("legacy", "fresh_facts", "keyed")}
-    columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
-    table = laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
-    number = 0
+    table = _moved(database, scratch)
     with _in_order(database):
         kept.leaves()
         for statement in _taken_over(database):
-            done = database.execute(text(statement), {"run": stamp.run, "day": stamp.day.isoformat()})
-            number += done.rowcount
+            database.execute(text(statement), stamp.named())
         kept.comes()
     table.drop(database)
-    return number
+
+
+def write_anew(database: Database, scratch: Connection, stamp: Stamp) -> None:
+    """The same into a table beside the findings, which has them all."""
+    table = _moved(database, scratch)
+    with _in_order(database):
+        anew.fill(database, _whole(database), stamp.named())
+    table.drop(database)
+
+
+def _moved(database: Database, scratch: Connection) -> Table:
+    said = {name: _flag(database, name) for name in ("legacy", "fresh_facts", "keyed")}
+    columns = ", ".join(f"{said[name]} AS {name}" if name in said else name for name in _MOVED)
+    return laid_down(database, scratch, "finding_moved", _MOVED, f"SELECT {columns} FROM moved ORDER BY id")
 
 
 def laid_down(database: Database, scratch: Connection, name: str, columns: tuple[str, ...], query: str) -> Table:
@@ -126,30 +145,48 @@ def _in_order(database: Database) -> Iterator[None]:
 def _taken_over(database: Database) -> list[str]:
     """The statements that take the laid down columns over; both databases know UPDATE … FROM.
 
-    The first is for what changes no column of an index, as when something coming up is overdue now.
+    The first is for what is found by the same words as before, as when something coming up is overdue now.
     """
-    sqlite = database.dialect.name == "sqlite"
-
-    def typed(name: str, kind: str) -> str:
-        return f"m.{name}" if sqlite else f"CAST(m.{name} AS {kind})"
-
-    sets = [f"{name} = m.{name}" for name in ("status", "fassung", "facts_hash", "responsible")]
-    sets += [f"{name} = {typed(name, 'DATE')}" for name in ("state_until", "follow_up")]
-    renewed = typed("fresh_facts", "BOOLEAN")
-    sets += [
-        f"{name} = CASE WHEN {renewed} THEN {typed(name, kind)} ELSE finding.{name} END"
-        for name, kind in (("done", "DATE"), ("evidence", "TEXT"), ("cause", "TEXT"), ("missing", "JSON"))
-    ]
-    sets.append("reason = coalesce(m.reason, finding.reason)")
-    sets += ["last_change_run = :run", "last_change_day = " + (":day" if sqlite else "CAST(:day AS DATE)")]
-    keyed = [f"{name} = m.{name}" for name in _KEYED]
-    keyed += [f"{name} = {typed(name, 'DATE')}" for name in ("due", "closed_day")]
-    keyed += [f"legacy = {typed('legacy', 'BOOLEAN')}", "case_key = coalesce(m.case_key, finding.case_key)"]
-    which = typed("keyed", "BOOLEAN")
+    always, keyed = _values(database)
+    which = _typed(database, "keyed", "BOOLEAN")
     return [
-        f"UPDATE finding SET {', '.join(columns)} FROM finding_moved AS m WHERE finding.id = m.id AND {wanted}"
-        for columns, wanted in ((sets, f"NOT {which}"), (sets + keyed, which))
+        f"UPDATE finding SET {', '.join(f'{name} = {value}' for name, value in columns.items())} "
+        f"FROM finding_moved AS m WHERE finding.id = m.id AND {wanted}"
+        for columns, wanted in ((always, f"NOT {which}"), (always | keyed, which))
     ]
+
+
+def _whole(database: Database) -> str:
+    """All findings, the laid down columns taken over."""
+    always, keyed = _values(database)
+    said = {name: f"CASE WHEN m.id IS NULL THEN finding.{name} ELSE {value} END" for name, value in always.items()}
+    which = _typed(database, "keyed", "BOOLEAN")
+    said |= {name: f"CASE WHEN {which} THEN {value} ELSE finding.{name} END" for name, value in keyed.items()}
+    names = tables.finding.columns.keys()
+    columns = ", ".join(said.get(name, f"finding.{name}") for name in names)
+    return f"SELECT {columns} FROM finding LEFT JOIN finding_moved AS m ON m.id = finding.id ORDER BY finding.id"
+
+
+def _values(database: Database) -> tuple[dict[str, str], dict[str, str]]:
+    """What the columns of a finding become: those of all that moved, those of what is `keyed`."""
+    always = {name: f"m.{name}" for name in ("status", "fassung", "facts_hash", "responsible")}
+    always |= {name: _typed(database, name, "DATE") for name in ("state_until", "follow_up")}
+    renewed = _typed(database, "fresh_facts", "BOOLEAN")
+    facts = (("done", "DATE"), ("evidence", "TEXT"), ("cause", "TEXT"), ("missing", "JSON"))
+    always |= {
+        name: f"CASE WHEN {renewed} THEN {_typed(database, name, kind)} ELSE finding.{name} END" for name, kind in facts
+    }
+    day = ":day" if database.dialect.name == "sqlite" else "CAST(:day AS DATE)"
+    always |= {"reason": "coalesce(m.reason, finding.reason)", "last_change_run": ":run", "last_change_day": day}
+    keyed = {name: f"m.{name}" for name in _KEYED}
+    keyed |= {name: _typed(database, name, "DATE") for name in ("due", "closed_day")}
+    keyed |= {"legacy": _typed(database, "legacy", "BOOLEAN"), "case_key": "coalesce(m.case_key, finding.case_key)"}
+    return always, keyed
+
+
+def _typed(database: Database, name: str, kind: str) -> str:
+    """A laid down column as the findings have it: SQLite takes it by its word."""
+    return f"m.{name}" if database.dialect.name == "sqlite" else f"CAST(m.{name} AS {kind})"
 
 
 def count_again(database: Database, scratch: Connection, office: str) -> None:

@@ -10,7 +10,7 @@ from typing import Any
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from sqlalchemy import Engine, func, insert, select
+from sqlalchemy import Connection, Engine, func, insert, select
 
 from schemas.findings.reconciled import Reconciled
 from schemas.receipt import CalendarNote, InputFile, Receipt, RuleNote
@@ -62,11 +62,14 @@ class Office:
 
     def reconcile(self, seen: Observation) -> Reconciled:
         """Holds a run against the open findings."""
+        with writing(self.engine) as connection:
+            return self.within(connection, seen)
+
+    def within(self, connection: Connection, seen: Observation) -> Reconciled:
+        """The same inside a transaction."""
         scratch = self.folder / f"{seen.receipt.run_id}-arbeit"
         scratch.mkdir(exist_ok=True)
-        at = datetime(2026, 7, 1, 5, tzinfo=UTC)
-        with writing(self.engine) as connection:
-            return reconcile(connection, seen, scratch, at)
+        return reconcile(connection, seen, scratch, datetime(2026, 7, 1, 5, tzinfo=UTC))
 
     def night(self, day: date, rows: Iterable[dict[str, Any]], **more: Any) -> Reconciled:
         """A run, recorded and reconciled."""

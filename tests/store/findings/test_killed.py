@@ -12,6 +12,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import Engine, func, select
 
+from store.findings.matching import anew
 from store.findings.matching.observed import Observation
 from store.findings.reconcile import reconcile
 from store.records import tables
@@ -22,8 +23,9 @@ ROWS = 3_000
 TURNS = 6
 
 
-def _work(url: str, seen: Observation, scratch: Path, begun: str) -> None:
+def _work(url: str, seen: Observation, scratch: Path, begun: str, fewest: int) -> None:
     """What the process does that will be killed."""
+    anew._FEWEST = fewest
     engine = connect(url)
     Path(begun).touch()
     with writing(engine) as connection:
@@ -39,17 +41,22 @@ def _sizes(engine: Engine) -> tuple[int, ...]:
 
 
 @pytest.mark.slow
-def test_a_killed_reconciliation_leaves_nothing_and_is_repeated(office: Office, database: str, tmp_path: Path) -> None:
+def test_a_killed_reconciliation_leaves_nothing_and_is_repeated(
+    office: Office, database: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     dice, took, whole = random.Random(4), 1.0, 0
     for turn in range(TURNS):
         status = "erledigt" if turn % 2 else "überfällig"
         rows = [{"vorgang_id": f"T{number}", "status": status} for number in range(ROWS)]
         seen = office.observed(DAY + timedelta(turn), rows)
         before = _sizes(office.engine)
+        # Findings written anew beside themselves, and in place.
+        fewest = 1 if turn % 4 < 2 else 2 * ROWS
+        monkeypatch.setattr(anew, "_FEWEST", fewest)
         scratch = tmp_path / f"weg-{turn}"
         scratch.mkdir()
         begun = tmp_path / f"begonnen-{turn}"
-        child = get_context("spawn").Process(target=_work, args=(database, seen, scratch, str(begun)))
+        child = get_context("spawn").Process(target=_work, args=(database, seen, scratch, str(begun), fewest))
         child.start()
         while not begun.exists() and child.is_alive():
             time.sleep(0.01)
