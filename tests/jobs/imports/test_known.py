@@ -11,7 +11,7 @@ import pytest
 
 from intake import snapshot
 from intake.database import Connection
-from intake.examine import Examined
+from intake.examine import Examined, examine
 from intake.source import Source
 from jobs.imports.keys.rotation import rotate
 from jobs.imports.order import Imported
@@ -84,7 +84,6 @@ def test_the_same_snapshot_day_after_day(office: Office, tmp_path: Path, seed: i
 def read(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     """The files that were examined."""
     looked: list[str] = []
-    examine = snapshot.examine
 
     def examined(lane: Connection, source: Source) -> Examined:
         looked.append(source.file.name)
