@@ -6,6 +6,8 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Mapping
 from datetime import date
+from email import message_from_bytes
+from email.policy import default
 from typing import Any
 
 from sqlalchemy import select
@@ -43,7 +45,8 @@ def differences(office: Office, wanted: set[Told]) -> list[str]:
     mails: Counter[tuple[date, str, int]] = Counter()
     seen: Counter[str] = Counter()
     rows = {row.message_id: row for row in _mails(office) if row.kind in KINDS}
-    for receiver, message in office.post.taken:
+    for receiver, content in office.post.taken:
+        message = message_from_bytes(content, policy=default)
         row = rows.get(str(message["Message-ID"]))
         if row is None:
             continue

@@ -7,7 +7,7 @@ evaluated once more, only reconciled to its end.
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from pathlib import Path
@@ -90,7 +90,7 @@ def can_be_made(night: Night, due: Due) -> bool:
     with reading(night.engine) as connection:
         return (
             runs.known(connection, run_of(due))
-            or _stored(delivered.listed(connection, due.office), due.day) is not None
+            or _stored(delivered.newest_first(connection, due.office), due.day) is not None
         )
 
 
@@ -133,13 +133,13 @@ def _delivery(night: Night, day: date) -> str:
         inbox.put_away(night.store, lying)
         return imported.id
     with reading(night.engine) as connection:
-        found = _stored(delivered.listed(connection, night.store.office), day)
+        found = _stored(delivered.newest_first(connection, night.store.office), day)
     if found is None:
         raise Unknown(f"Für den {day:%d.%m.%Y} liegt keine Lieferung im Eingang und keine in der Ablage.")
     return found
 
 
-def _stored(listed: tuple[delivered.Delivered, ...], day: date) -> str | None:
+def _stored(listed: Iterable[delivered.Delivered], day: date) -> str | None:
     """The last delivery of a day."""
     return next((one.id for one in listed if one.as_of == day), None)
 

@@ -134,12 +134,12 @@ def clear(store: StoreFolder, engine: Engine) -> None:
 def _delivery(asked: Asked, engine: Engine) -> Delivered:
     with reading(engine) as connection:
         if asked.snapshot is None:
-            newest = delivered.listed(connection, asked.store.office)
-            if not newest:
+            newest = next(delivered.newest_first(connection, asked.store.office), None)
+            if newest is None:
                 raise Unknown(
                     "In der Ablage liegt noch keine Lieferung. Eingelesen wird eine mit: regelwerk import --help"
                 )
-            return newest[0]
+            return newest
         found = delivered.beginning(connection, asked.snapshot)
     if len(found) > 1:
         raise Unknown(f"Mit {asked.snapshot} beginnen mehrere Abzüge. Bitte mehr Zeichen angeben.")

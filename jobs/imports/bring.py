@@ -92,12 +92,12 @@ def _landed(
     own.mkdir()
     with reading(engine) as connection:
         merged = merge(read.snapshot, write_own(connection, model, own), model, own)
-        before = [one for one in delivered.listed(connection, order.store.office) if one.as_of < order.as_of]
+        before = (one for one in delivered.newest_first(connection, order.store.office) if one.as_of < order.as_of)
+        earlier = next((path for one in before if (path := _table(order, one.id)).is_file()), None)
     landed = land(merged.snapshot, model, keyring.names(key), into, scratch, read.hidden, known)
     found = (*read.defects, *defects(landed.tables, model, order.as_of, scratch))
     looked = checked(landed.tables, model)
     wrong = sum(one.rows for one in found)
-    earlier = next((path for one in before if (path := _table(order, one.id)).is_file()), None)
     tables = note(landed.tables, model, LOOK, order.as_of, (looked, wrong), earlier, into, scratch)
     counts = _replaced(read.counts, merged.replaced)
     manifest = Manifest(
@@ -195,7 +195,7 @@ def _brought(rows: Mapping[str, int], manifest: Manifest) -> dict[str, int]:
 
 def _seems_earlier(connection: Connection, new: Delivered) -> tuple[str, ...]:
     """A note if a delivery of the same day has a later time: a run takes that one, perhaps because of a wrong clock."""
-    newest = next(one for one in delivered.listed(connection, new.office) if one.as_of == new.as_of)
+    newest = next(one for one in delivered.newest_first(connection, new.office) if one.as_of == new.as_of)
     if newest.id == new.id:
         return ()
     return (

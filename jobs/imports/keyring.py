@@ -30,7 +30,6 @@ def ready(store: StoreFolder, engine: Engine) -> bytes:
     """
     settle(store, engine)
     with reading(engine) as connection:
-        before = delivered.listed(connection, store.office)
         used = any(entries(connection, Kind.IMPORT))
     if not (store.keys / CASE_KEY).exists():
         if used:
@@ -41,11 +40,12 @@ def ready(store: StoreFolder, engine: Engine) -> bytes:
         secret.make(store.keys)
     key = secret.case_key(store.keys)
     vault.opened(store.keys)
-    for one in before:
-        # A damaged one is mended by importing its delivery again; that must not be refused because of the damage.
-        with suppress(SnapshotRefused):
-            check(store, read_manifest(store.snapshots / one.id))
-            break
+    with reading(engine) as connection:
+        for one in delivered.newest_first(connection, store.office):
+            # A damaged one is mended by importing its delivery again; that must not be refused because of the damage.
+            with suppress(SnapshotRefused):
+                check(store, read_manifest(store.snapshots / one.id))
+                break
     return key
 
 

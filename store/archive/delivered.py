@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -65,12 +65,17 @@ def beginning(connection: Connection, name: str) -> tuple[Delivered, ...]:
 
 def listed(connection: Connection, office: str) -> tuple[Delivered, ...]:
     """The deliveries of an office whose files are still there, the newest day first, of one day the last one."""
+    return tuple(newest_first(connection, office))
+
+
+def newest_first(connection: Connection, office: str) -> Iterator[Delivered]:
+    """The same one by one: who looks for one of the last need not read those of all years."""
     rows = connection.execute(
         sa.select(snapshot)
         .where(snapshot.c.office == office, snapshot.c.deleted_at.is_(None))
         .order_by(snapshot.c.as_of.desc(), snapshot.c.imported_at.desc(), snapshot.c.id)
     )
-    return tuple(_delivered(row) for row in rows)
+    yield from map(_delivered, rows)
 
 
 def holding(connection: Connection, office: str, source: str, as_of: date, but: str) -> Delivered | None:
@@ -80,8 +85,12 @@ def holding(connection: Connection, office: str, source: str, as_of: date, but: 
         .where(snapshot.c.office == office, snapshot.c.as_of <= as_of, snapshot.c.id != but)
         .order_by(snapshot.c.as_of.desc(), snapshot.c.imported_at.desc(), snapshot.c.id)
     )
-    held = [one for row in rows if not (one := _delivered(row)).braked]
-    return next((one for one in held if one.source == source), held[0] if held else None)
+    other: Delivered | None = None
+    for one in map(_delivered, rows):
+        if one.source == source and not one.braked:
+            return one
+        other = other or (None if one.braked else one)
+    return other
 
 
 def confirm(connection: Connection, name: str, actor: str, at: datetime, reason: str) -> None:

@@ -6,12 +6,12 @@ from collections.abc import Collection, Iterator
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, Row, Subquery, case, func, select
+from sqlalchemy import Connection, Row, Subquery, bindparam, case, func, select
 
 from schemas.findings.event import EventKind
 from schemas.findings.finding import AT_WORK, State
 from schemas.reminder.matter import Matter, Reminded
-from store.archive.delivered import listed
+from store.archive.delivered import newest_first
 from store.records.tables import event, finding, reminder, run
 
 _FOUND = (EventKind.FOUND, EventKind.REOPENED, EventKind.RESURFACED)
@@ -23,13 +23,11 @@ def matters(connection: Connection, office: str, without: Collection[int] = ()) 
 
     What the mails `without` tell counts as not told.
     """
-    told: dict[int, list[tuple[int, Reminded]]] = {}
-    for row in connection.execute(_told(office)):
-        if row.mail in without:
-            continue
-        told.setdefault(row.finding, []).append((row.life, Reminded(row.rung, row.sent_day, row.anchor)))
+    told: dict[tuple[int, int], list[Reminded]] = {}
+    for number, life, rung, anchor, day in connection.execute(_told(office, without)):
+        told.setdefault((number, life), []).append(Reminded(rung, day, anchor))
     for row in connection.execute(_wanted(office)):
-        yield _matter(row, tuple(one for life, one in told.get(row.id, ()) if life == row.life))
+        yield _matter(row, tuple(told.get((row.id, row.life), ())))
 
 
 def last_check(connection: Connection, office: str) -> datetime | None:
@@ -39,8 +37,8 @@ def last_check(connection: Connection, office: str) -> datetime | None:
 
 def brake_on(connection: Connection, office: str) -> bool:
     """Whether the Lieferbremse is on for the newest delivery: nobody is reminded by it until it is confirmed."""
-    newest = listed(connection, office)
-    return bool(newest) and newest[0].braked
+    newest = next(newest_first(connection, office), None)
+    return newest is not None and newest.braked
 
 
 def _open(office: str) -> Any:
@@ -48,9 +46,15 @@ def _open(office: str) -> Any:
     return (c.office == office) & c.state.in_(AT_WORK) & (c.legacy == False)  # noqa: E712 - SQL
 
 
-def _told(office: str) -> Any:
-    joined = reminder.join(finding, finding.c.id == reminder.c.finding)
-    return select(reminder).select_from(joined).where(_open(office)).order_by(reminder.c.finding, reminder.c.sent_day)
+def _told(office: str, without: Collection[int]) -> Any:
+    """What was told since when, of each rung that was counted from the same day the last time."""
+    r = reminder.c
+    parts = (r.finding, r.life, r.rung, r.anchor)
+    joined = reminder.join(finding, finding.c.id == r.finding)
+    # Written into the statement: there may be more of them than places of values.
+    told = r.mail.not_in(bindparam("without", list(without), expanding=True, literal_execute=True))
+    last = func.max(r.sent_day).label("last")
+    return select(*parts, last).select_from(joined).where(_open(office), told).group_by(*parts)
 
 
 def _wanted(office: str) -> Any:
