@@ -61,7 +61,7 @@ class Supplier:
                 database.execute(f"COPY t TO '{self.office.data / name}.parquet'")
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", [0, *(pytest.param(seed, marks=pytest.mark.slow) for seed in range(1, 12))])
 def test_the_same_snapshot_day_after_day(office: Office, tmp_path: Path, seed: int) -> None:
     source = Supplier(office, seed)
     for number in range(12):
