@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Engine, create_engine, event, text
 from sqlalchemy.engine import URL, make_url
-from sqlalchemy.exc import ArgumentError, DatabaseError
+from sqlalchemy.exc import ArgumentError, DatabaseError, ProgrammingError
 
 from schemas.failure import StoreRefused
 from store.records.trouble import said
@@ -24,7 +24,6 @@ __all__ = [
     "reading",
     "shown",
     "sqlite_file",
-    "steady",
     "within",
     "writing",
 ]
@@ -33,6 +32,8 @@ PATIENCE = 30.0
 """Seconds to wait for somebody else's writing transaction."""
 _LOCK = 0x5265_6765_6C77
 """The advisory lock that writers on PostgreSQL take: as on SQLite, there is one at a time."""
+_NO_TABLE = "42P01"
+"""What PostgreSQL says where a table is missing."""
 
 
 def connect(url: str, *, create: bool = False, patience: float = PATIENCE) -> Engine:
@@ -103,23 +104,23 @@ def reading(engine: Engine) -> Iterator[Connection]:
             options = {"reads": True}
         connection = connection.execution_options(**options)
         with connection.begin():
+            if engine.dialect.name == "postgresql":
+                _hold_findings(connection)
             yield connection
 
 
-def steady(engine: Engine) -> Engine:
-    """The same engine; its reading transactions on PostgreSQL take hold of the findings before their state is fixed.
+def _hold_findings(connection: Connection) -> None:
+    """Takes hold of the findings before the state that a transaction sees is fixed, if the database has such a table.
 
-    Where another table takes the place of the findings (store.findings.matching.anew), who had fixed the state before
-    and looked at them afterwards would see none at all. The tables must be there.
+    Where another table takes their place (store.findings.matching.anew), who had fixed the state before and looked at
+    them afterwards would see none at all.
     """
-
-    def begin(connection: Connection) -> None:
-        if connection.get_execution_options().get("postgresql_readonly"):
-            connection.exec_driver_sql("LOCK TABLE finding IN ACCESS SHARE MODE")
-
-    if engine.dialect.name == "postgresql":
-        event.listen(engine, "begin", begin)
-    return engine
+    try:
+        connection.exec_driver_sql("SAVEPOINT hold; LOCK TABLE finding IN ACCESS SHARE MODE; RELEASE hold")
+    except ProgrammingError as error:
+        if getattr(error.orig, "sqlstate", None) != _NO_TABLE:
+            raise
+        connection.exec_driver_sql("ROLLBACK TO hold")
 
 
 def empty_log(engine: Engine) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 from sqlalchemy import Connection, Engine, inspect, text
 
 from schemas.failure import OtherVersion
-from store.records.connect import connect, reading, steady, writing
+from store.records.connect import connect, reading, writing
 
 VERSIONS = ("0001", "0002", "0003", "0004", "0005", "0006", "0007", "0008", "0009", "0010", "0011")
 """Every version there was, oldest first. Written down, so that asking costs no import of Alembic."""
@@ -19,7 +19,7 @@ def open_database(url: str) -> Engine:
     """The database at `url`, ready for use. Raises OtherVersion, and what `reading` raises."""
     engine = connect(url)
     check_version(engine)
-    return steady(engine)
+    return engine
 
 
 def version(connection: Connection) -> str | None:

@@ -1,7 +1,7 @@
 """The findings written anew beside themselves and then put in their place, where most of them change; PostgreSQL only.
 
 There most of what a changed row costs are its indexes; made by sorting, all of them cost less than half as much.
-Readers go on with the table as it is until the new one is whole; then they wait for a moment (connect.steady).
+Readers go on with the table as it is until the new one is whole; then they wait for a moment (store.records.connect).
 """
 
 from __future__ import annotations

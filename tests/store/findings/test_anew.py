@@ -193,9 +193,12 @@ def test_whoever_reads_for_long_goes_on_and_the_change_is_made_in_place(
     other.dispose()
 
 
-def test_who_comes_while_tables_change_places_sees_all_of_the_new_one(office: Office, database: str) -> None:
+@pytest.mark.parametrize("opened", [open_database, connect])
+def test_who_comes_while_tables_change_places_sees_all_of_the_new_one(
+    office: Office, database: str, opened: Callable[[str], Engine]
+) -> None:
     office.night(DAY, rows("überfällig", 1, 2))
-    other, seen = open_database(database), []
+    other, seen = opened(database), []
     observed = office.observed(DAY + timedelta(1), rows("bald fällig", 1, 2))
     reader = threading.Thread(target=lambda: seen.append(number(other)))
     with writing(office.engine) as connection:
