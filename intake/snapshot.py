@@ -155,7 +155,7 @@ class _Taking:
             flaws.append(Flaw(entity.name, None, said, 0))
         table = Table(entity.name, target, examined.rows, frozenset(source.raw), frozenset(examined.unreadable))
         if examined.verbatim and not (flaws or examined.problems):
-            self.known.found_sound(made_of, table.rows, table.columns)
+            self.known.add_sound(made_of, table.rows, table.columns)
         return table, flaws, examined.problems
 
 

@@ -15,6 +15,7 @@ from pathlib import Path
 
 from pydantic import BaseModel, ValidationError
 
+from intake.encoding import fingerprint
 from intake.landing.version import writer
 from schemas.failure import space
 
@@ -30,7 +31,7 @@ class Sound(BaseModel):
     columns: tuple[str, ...]
 
 
-class Written(BaseModel):
+class _Written(BaseModel):
     """A table of a snapshot: the snapshot's id, the file's name and hash."""
 
     snapshot: str
@@ -40,7 +41,7 @@ class Written(BaseModel):
 
 class _Held(BaseModel):
     sound: dict[str, Sound] = {}
-    written: dict[str, Written] = {}
+    written: dict[str, _Written] = {}
 
 
 class Known:
@@ -73,8 +74,8 @@ class Known:
             self._sound[made_of] = found
         return found
 
-    def found_sound(self, made_of: str, rows: int, columns: frozenset[str]) -> None:
-        """A delivered table is in order."""
+    def add_sound(self, made_of: str, rows: int, columns: frozenset[str]) -> None:
+        """Notes that a delivered table is in order."""
         self._sound[made_of] = Sound(rows=rows, columns=tuple(sorted(columns)))
 
     def fetched(self, made_of: str, target: Path) -> str | None:
@@ -87,14 +88,13 @@ class Known:
                 shutil.copyfile(self._snapshots / found.snapshot / found.file, target)
         except OSError:
             return None
-        with target.open("rb") as file:
-            if hashlib.file_digest(file, "sha256").hexdigest() != found.sha256:
-                return None
-        self.wrote(made_of, target, found.sha256)
+        if fingerprint(target, text=False).sha256 != found.sha256:
+            return None
+        self.add_written(made_of, target, found.sha256)
         return found.sha256
 
-    def wrote(self, made_of: str, target: Path, sha256: str) -> None:
-        """A table was written, and nothing speaks against it."""
+    def add_written(self, made_of: str, target: Path, sha256: str) -> None:
+        """Notes that a table was written, and nothing speaks against it."""
         self._written[made_of] = (target.name, sha256)
 
     def save(self, snapshot: str) -> None:
@@ -102,7 +102,7 @@ class Known:
         if self._path is None:
             return
         written = {
-            made_of: Written(snapshot=snapshot, file=file, sha256=sha256)
+            made_of: _Written(snapshot=snapshot, file=file, sha256=sha256)
             for made_of, (file, sha256) in self._written.items()
         }
         held = _Held(

@@ -47,8 +47,8 @@ def land(
     """Writes every table of `read` into the folder `into`, with pseudonyms (`names`) in place of personal keys.
 
     `hidden` names further key and link columns, by entity, that hold a person's number. What is `known` from an earlier
-    snapshot is copied. Raises DeliveryRefused if two
-    rows have the same key, or a key looks like a Kundennummer and is none of a person.
+    snapshot is copied. Raises DeliveryRefused if two rows have the same key, or a key looks like a Kundennummer and is
+    none of a person.
     """
     connection = connect(scratch)
     try:
@@ -94,7 +94,7 @@ def _written(mask: Mask, entity: Entity, into: Path, known: Known) -> tuple[Tabl
         written = replace(table, path=target, sha256=sha256(target))
         doubts = _doubts(lane, entity, written)
     if not doubts:
-        known.wrote(made_of, target, written.sha256)
+        known.add_written(made_of, target, written.sha256)
     return written, doubts
 
 

@@ -10,7 +10,7 @@ from schemas.findings.finding import State
 
 @dataclass(frozen=True, slots=True)
 class Reminded:
-    """A rung that was told on a day; `anchor` is the day from which it was counted."""
+    """A rung, the day from which it was counted (`anchor`), and the last day on which it was told so."""
 
     rung: str
     day: date

@@ -52,9 +52,9 @@ def _told(office: str, without: Collection[int]) -> Any:
     parts = (r.finding, r.life, r.rung, r.anchor)
     joined = reminder.join(finding, finding.c.id == r.finding)
     # Written into the statement: there may be more of them than places of values.
-    told = r.mail.not_in(bindparam("without", list(without), expanding=True, literal_execute=True))
+    counts = r.mail.not_in(bindparam("without", list(without), expanding=True, literal_execute=True))
     last = func.max(r.sent_day).label("last")
-    return select(*parts, last).select_from(joined).where(_open(office), told).group_by(*parts)
+    return select(*parts, last).select_from(joined).where(_open(office), counts).group_by(*parts)
 
 
 def _wanted(office: str) -> Any:
