@@ -13,8 +13,8 @@ UV := uv==0.13.9
 # Tools that look at the product and are no part of it.
 AUDIT := pip-audit==2.10.1
 SBOM := cyclonedx-bom==7.5.0
-# Processes that run tests: one more than cores, four at most, since a sixth of their time they wait for servers.
-WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 3 ] && echo $$((n + 1)) || echo 4)
+# Processes that run tests: one a core, four at most.
+WORKERS := $(shell n=$$(nproc 2>/dev/null || echo 2); [ $$n -lt 4 ] && echo $$n || echo 4)
 
 # Prefect sends usage data unless it is told not to.
 export PREFECT_SERVER_ANALYTICS_ENABLED := false
