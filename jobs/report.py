@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from pathlib import Path
 
+from jobs.rules.rulebook import Loaded
 from schemas.operation.effort import Effort
 from schemas.receipt import Receipt
 from store.summary import Summary
@@ -12,13 +13,15 @@ from store.summary import Summary
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A finished run: its receipt, its summary, where its files are, the rules' titles by id; its cost if measured."""
+    """A finished run: its receipt and summary, where its files are, the rules' titles by id, the rules as they were
+    read, and its cost if measured."""
 
     receipt: Receipt
     summary: Summary
     out: Path
     files: tuple[str, ...]
     titles: dict[str, str]
+    rules: Loaded
     effort: Effort | None = None
 
     @property

@@ -119,7 +119,7 @@ def run(order: Order, step: Step = silent) -> Report:
             shutil.copyfile(order.open_findings, folder / OPEN_KEYS)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
     effort = None if watch.effort is None else whole(watch.effort, watch.spent)
-    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook), effort)
+    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook), loaded, effort)
 
 
 def written(

@@ -23,7 +23,10 @@ Key = tuple[str, str, str]
 
 @dataclass(frozen=True, slots=True)
 class Source:
-    """What facts are read from: the rule files and the snapshot of a run, with its office and Stichtag."""
+    """What facts are read from: the rule files and the snapshot of a run, with its office and Stichtag.
+
+    `loaded` are the same rules, if somebody has just read them.
+    """
 
     rules: Path
     office: str
@@ -31,6 +34,7 @@ class Source:
     snapshot: Snapshot
     programs: Path | None = None
     drafts: bool = False
+    loaded: Loaded | None = None
 
 
 def facts(source: Source, wanted: Iterable[Key]) -> dict[Key, dict[str, Any]]:
@@ -42,7 +46,7 @@ def facts(source: Source, wanted: Iterable[Key]) -> dict[Key, dict[str, Any]]:
     keys = set(wanted)
     if not keys:
         return {}
-    loaded = load(source.rules, source.office, source.as_of, source.drafts, source.programs)
+    loaded = source.loaded or load(source.rules, source.office, source.as_of, source.drafts, source.programs)
     found: dict[Key, dict[str, Any]] = {}
     for told in _told(loaded, source.snapshot, keys):
         key = (told.outcome.regel, told.outcome.vorgang_id, told.outcome.periode or "")

@@ -10,6 +10,7 @@ from tempfile import TemporaryDirectory
 
 from jobs.findings.facts import Source, changed, facts
 from jobs.imports import keyring
+from jobs.rules.rulebook import Loaded
 from schemas.failure import EvidenceRefused, KeysRefused, SnapshotRefused
 from schemas.findings.reconciled import Reconciled, RunState
 from schemas.snapshot import Snapshot
@@ -26,8 +27,13 @@ from store.outcomes import read_receipt
 from store.records.connect import Engine, reading, writing
 
 
-def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, programs: Path | None = None) -> Reconciled:
+def reconcile(
+    store: StoreFolder, engine: Engine, run: str, at: datetime, programs: Path | None = None,
+    loaded: Loaded | None = None,
+) -> Reconciled:  # fmt: skip
     """Holds a recorded run against the open findings; what was done before is not done again.
+
+    `loaded` are the rules of the run, if they have just been read.
 
     Raises Unknown for a run that is not there, KeysRefused for pseudonyms of an earlier key, EvidenceRefused if its
     rulebook is not as it was, SpaceExhausted and what `writing` raises; then nothing has changed.
@@ -57,7 +63,9 @@ def reconcile(store: StoreFolder, engine: Engine, run: str, at: datetime, progra
     braked = delivery is not None and delivery.braked
     receipt = read_receipt(folder)
     changed = (
-        frozenset[int]() if braked or snapshot is None else _rethought(store, engine, recorded, snapshot, programs)
+        frozenset[int]()
+        if braked or snapshot is None
+        else _rethought(store, engine, recorded, snapshot, programs, loaded)
     )
     records = {} if snapshot is None else {name: (one.path, f"{name}_id") for name, one in snapshot.tables.items()}
     seen = Observation(folder, receipt, records, braked, changed)
@@ -99,13 +107,14 @@ def _braked(delivery: delivered.Delivered | None) -> bool:
 
 
 def _rethought(
-    store: StoreFolder, engine: Engine, run: Recorded, snapshot: Snapshot, programs: Path | None
+    store: StoreFolder, engine: Engine, run: Recorded, snapshot: Snapshot, programs: Path | None, loaded: Loaded | None
 ) -> frozenset[int]:
     """Findings that a decision silences and whose rule now reads other facts than when it was made."""
     with reading(engine) as connection:
         before = silenced(connection, run.office)
     if not before:
         return frozenset()
-    source = Source(rulebooks.kept(run.rulebook, store.rulebooks), run.office, run.as_of, snapshot, programs)
+    rules = rulebooks.kept(run.rulebook, store.rulebooks)
+    source = Source(rules, run.office, run.as_of, snapshot, programs, loaded=loaded)
     now = facts(source, (one.key for one in before))
     return frozenset(one.id for one in before if one.key in now and changed(one.facts, now[one.key]))

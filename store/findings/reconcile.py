@@ -17,6 +17,7 @@ from sqlalchemy import func, insert, select, text, update
 from schemas.findings.event import EventKind, Gone
 from schemas.findings.finding import CLOSED, State
 from schemas.findings.reconciled import Reconciled, RunState
+from schemas.snapshot import scan
 from store.database import Connection, connect, literal
 from store.findings.history import histories
 from store.findings.life import standing
@@ -121,6 +122,7 @@ def deliveries(database: Database, office: str, snapshot: str | None = None) -> 
 def _compare(database: Database, duck: Connection, seen: Observation, scratch: Path, office: str) -> None:
     opened = scratch / "offene.parquet"
     write_opened(database, office, opened)
+    duck.execute(f"CREATE TABLE opened AS SELECT * FROM {scan(opened)}")
     observe(duck, seen)
     _hold(duck, "quiet", [("id", pa.int64()), ("until", pa.int64())], _quiet(database, office))
     _hold(duck, "assigned", [("id", pa.int64()), ("role", pa.string())], _assigned(database, office))
@@ -128,7 +130,7 @@ def _compare(database: Database, duck: Connection, seen: Observation, scratch: P
     earlier = (_RULES.c.office == office) & (_RULES.c.first_run != seen.receipt.run_id)
     _hold(duck, "seen_before", [("rule", pa.string())], database.execute(select(_RULES.c.rule).where(earlier)).all())
     delivery = deliveries(database, office, str(_of_run(database, seen.receipt.run_id, "snapshot")))
-    against_open(duck, opened, seen, delivery)
+    against_open(duck, seen, delivery)
     _known(database, duck, office)
     against_closed(duck, seen.receipt.as_of, highest(database, "finding"))
 

@@ -7,7 +7,6 @@ in the order of their ids; `fresh`, the new findings. docs/decisions/findings.md
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
 
 import pyarrow as pa
 
@@ -168,9 +167,8 @@ FROM fresh
 """
 
 
-def against_open(connection: Connection, opened: Path, seen: Observation, delivery: int) -> None:
-    """Makes `moved` and `told` for the findings that are open. The tables `quiet` and `assigned` must be there."""
-    connection.execute(f"CREATE TABLE opened AS SELECT * FROM {scan(opened)}")
+def against_open(connection: Connection, seen: Observation, delivery: int) -> None:
+    """Makes `moved` and `told` for the findings that are open. `opened`, `quiet` and `assigned` must be there."""
     connection.register("given", pa.table({"id": pa.array(sorted(seen.rethought), pa.int64())}))
     connection.execute("CREATE TABLE rethought AS SELECT * FROM given")
     connection.unregister("given")

@@ -72,8 +72,13 @@ ruled AS (
         false AS unseen
     FROM unjudged GROUP BY rule, cause
 ),
-every AS (SELECT * FROM plain UNION ALL SELECT * FROM ruled)
-SELECT *, status IN ({among(OPENING)}) AND NOT unseen AS opens, {_FACTS} AS facts FROM every
+every AS (
+    SELECT *, status IN ({among(OPENING)}) AND NOT unseen AS opens
+    FROM (SELECT * FROM plain UNION ALL SELECT * FROM ruled)
+)
+SELECT *, {_FACTS} AS facts FROM every
+-- All others neither open anything nor speak of what is open: most of a run.
+WHERE opens OR (rule, record, period) IN (SELECT rule, record, period FROM opened)
 -- Versions of a rule beside each other speak of the same record; all but one say that it is not theirs.
 QUALIFY row_number() OVER (PARTITION BY rule, record, period ORDER BY
     CASE WHEN unseen THEN 2 WHEN status IN ({among(OPENING)}) THEN 1
@@ -82,7 +87,10 @@ QUALIFY row_number() OVER (PARTITION BY rule, record, period ORDER BY
 
 
 def observe(connection: Connection, seen: Observation) -> None:
-    """Makes the tables `asked`, `delivered`, `handed` and `outcome` of a run in a scratch database."""
+    """Makes the tables `asked`, `delivered`, `handed` and `outcome` of a run in a scratch database.
+
+    `opened`, the findings that are open, must be there: of other records only what opens one is an outcome.
+    """
     receipt = seen.receipt
     asked: list[dict[str, object]] = [
         {"rule": one.rule, "title": one.title, "judged": True, "said": ""} for one in receipt.rules
