@@ -8,7 +8,6 @@ from jobs.clock.check import Night
 from jobs.reminders.people import people_of
 from jobs.reminders.send import Sent, password_of, send
 from schemas.failure import DatabaseBusy, DatabaseGone, Failure, KeysRefused, MailRefused, RunBusy
-from schemas.reminder.letter import Sending
 from store.records.connect import reading
 from store.reminders import outbox
 from store.reminders.settings import addresses, server
@@ -74,5 +73,4 @@ def _left(number: int) -> str:
 
 def _waiting(night: Night) -> int:
     with reading(night.engine) as connection:
-        counts = outbox.counts(connection, night.store.office)
-    return counts.get(Sending.WAITING, 0) + counts.get(Sending.UNDERWAY, 0)
+        return outbox.still_to_go(connection, night.store.office)

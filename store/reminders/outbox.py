@@ -154,6 +154,15 @@ def counts(connection: Connection, office: str) -> dict[Sending, int]:
     return {Sending(state): int(number) for state, number in connection.execute(query)}
 
 
+def still_to_go(connection: Connection, office: str) -> int:
+    """How many mails are still to go; those that have gone, all of a year, are not looked at."""
+    c = mail.c
+    still = c.state.in_([Sending.WAITING, Sending.UNDERWAY])
+    # By state, so that SQLite takes the index of it.
+    query = select(c.state, func.count()).where(c.office == office, still).group_by(c.state)
+    return sum(int(number) for _, number in connection.execute(query))
+
+
 def _change(connection: Connection, letter: Letter, values: Mapping[str, Any]) -> None:
     connection.execute(update(mail).where(mail.c.id == letter.id).values(**values))
 
