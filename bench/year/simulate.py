@@ -2,13 +2,10 @@
 
 from __future__ import annotations
 
-import os
-import threading
 import time as wall
 from collections import Counter, defaultdict
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from hashlib import sha256
@@ -68,12 +65,11 @@ def simulate(
 
 
 class _Source:
-    """The system that deliveries come from: another machine, so it makes the next one while this one is at work, of
-    what that leaves idle."""
+    """The system that deliveries come from: another machine, so it makes the next one while this one is at work."""
 
     def __init__(self, caseload: Caseload, days: list[date], scratch: Path) -> None:
         self._caseload, self._scratch, self._days = caseload, scratch, iter(days)
-        self._hand = ThreadPoolExecutor(1, initializer=_step_back)
+        self._hand = ThreadPoolExecutor(1)
         self._coming = self._next()
 
     def deliver(self, into: Path) -> None:
@@ -88,12 +84,6 @@ class _Source:
             return self._hand.submit(self._caseload.deliver, day, self._scratch / f"geliefert-{day}")
         self._hand.shutdown()
         return None
-
-
-def _step_back() -> None:
-    """Gives this thread what others leave, where the system knows threads of different rank (Linux)."""
-    with suppress(OSError):
-        os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), 19)
 
 
 def night(office: Office, day: date, at: time, passed: Passed) -> None:
