@@ -275,10 +275,15 @@ def in_month(day: Value, place: Place) -> Condition:
 
 
 def _window(day: Value, amount: Duration | Unset, today: Value, past: bool, place: Place) -> Condition:
-    """The last n up to and with the Stichtag, or the next n after it: what lies between, its first day n steps on."""
-    edge = Shifted(today, amount, forward=not past, place=place)
-    first, last = (edge, today) if past else (today, edge)
-    return All((Compare(day, Operator.MORE, first, place), Compare(day, Operator.AT_MOST, last, place)), place)
+    """The last n up to and with the Stichtag, or the next n after it."""
+    if not past:
+        last = Shifted(today, amount, forward=True, place=place)
+        return All((Compare(day, Operator.MORE, today, place), Compare(day, Operator.AT_MOST, last, place)), place)
+    # Of working days the Stichtag is one only if it is one; all else is counted from the day that lies before.
+    working = isinstance(amount, Duration) and amount.unit is Unit.WORKING_DAYS
+    first = Shifted(today, amount, forward=False, inclusive=working, place=place)
+    within = Operator.AT_LEAST if working else Operator.MORE
+    return All((Compare(day, within, first, place), Compare(day, Operator.AT_MOST, today, place)), place)
 
 
 def _equal(subject: Fact, literal: Literal, place: Place) -> Compare:

@@ -260,6 +260,8 @@ def _first_day(today: Value, amount: Duration | Unset, place: Place) -> Value:
     """The first of the last n: for days today - (n - 1), else the day after „n Monate vor dem Stichtag“."""
     if isinstance(amount, Duration) and amount.days is not None:
         return Shifted(today, Duration(amount.days - 1, Unit.DAYS), forward=False, place=place)
+    if isinstance(amount, Duration) and amount.unit is Unit.WORKING_DAYS:
+        return Shifted(today, amount, forward=False, inclusive=True, place=place)
     return Shifted(
         Shifted(today, amount, forward=False, place=place), Duration(1, Unit.DAYS), forward=True, place=place
     )

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import os
 import warnings
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -48,8 +47,9 @@ class Scratch:
         settings: dict[str, Any] = {
             "temp_directory": str(folder / "spill"),
             "memory_limit": memory,
-            "threads": threads or os.cpu_count() or 1,
             "preserve_insertion_order": False,
+            # DuckDB itself knows what a container may take of the machine.
+            **({"threads": threads} if threads else {}),
         }
         for name, given in settings.items():
             connection.execute(f"SET GLOBAL {name} = {_literal(given)}")

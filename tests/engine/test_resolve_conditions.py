@@ -107,8 +107,10 @@ def test_the_last_n_end_with_the_stichtag(amount: str) -> None:
     found = criterion("termin.datum:\n  in den letzten: fenster", f"  fenster: {amount}", "termin")
     assert isinstance(found, All)
     first, last = found.parts
-    assert isinstance(first, Compare) and first.operator is Operator.MORE
+    working = "Arbeitstage" in amount
+    assert isinstance(first, Compare) and first.operator is (Operator.AT_LEAST if working else Operator.MORE)
     assert isinstance(first.right, Shifted) and first.right.day == Today() and not first.right.forward
+    assert first.right.inclusive is working
     assert isinstance(last, Compare) and last.operator is Operator.AT_MOST and isinstance(last.right, Today)
 
 

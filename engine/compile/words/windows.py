@@ -29,10 +29,12 @@ def window_words(first: Compare, last: Compare | None) -> str:
         return ""
     if first.operator is Operator.AT_LEAST and isinstance(start, Period) and isinstance(end, Period):
         return "im Berichtsmonat" if end.last and not start.last else ""
+    if isinstance(end, Today) and isinstance(start, Shifted) and isinstance(start.day, Today):
+        # Working days are counted with the Stichtag, all else from the day after the one that lies before them.
+        counted = first.operator is (Operator.AT_LEAST if start.inclusive else Operator.MORE)
+        return _within(start.amount, False) if counted and not start.forward else ""
     if first.operator is not Operator.MORE:
         return ""
-    if isinstance(end, Today) and isinstance(start, Shifted) and isinstance(start.day, Today):
-        return "" if start.forward or start.inclusive else _within(start.amount, False)
     if isinstance(start, Today) and isinstance(end, Shifted) and isinstance(end.day, Today):
         return _within(end.amount, True) if end.forward and not end.inclusive else ""
     return ""

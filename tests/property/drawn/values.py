@@ -155,8 +155,7 @@ def day(w: Writer, depth: int) -> Value:
 
 def _shifted(w: Writer, of: Value) -> Value:
     amount = Unset("vorlauf", T.DURATION) if w.unset and w.chooser.chance(3) else duration(w)
-    inclusive = w.chooser.chance(20) and not (isinstance(amount, Duration) and amount.unit is Unit.WORKING_DAYS)
-    return Shifted(of, amount, w.chooser.chance(65), inclusive)
+    return Shifted(of, amount, w.chooser.chance(65), inclusive=w.chooser.chance(20))
 
 
 def _several(w: Writer, depth: int) -> tuple[Value, ...]:
