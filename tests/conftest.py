@@ -17,7 +17,7 @@ LONGEST_FIRST = ("faults", "jobs", "flows", "cli", "property", "bench", "rules",
 """Folders whose tests take long: begun first, so that at the end no process waits for another one's."""
 WHOLE_ROADS = frozenset({"test_killed"})
 """Files that go the whole road again and again; what the database does is tested on both anyway."""
-BOTH_DATABASES = frozenset({"test_week", "test_verify", "test_replay"})
+BOTH_DATABASES = frozenset({"test_week", "test_replay"})
 """Files of whole jobs that go their road on both databases within the fifteen minutes too."""
 ONE_DATABASE = frozenset({
     "test_a_week[postgresql]", "test_a_new_version_of_a_rule_undoes_no_exception_and_hides_no_change[postgresql]",

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime, timedelta
+from datetime import date, timedelta
 from decimal import Decimal
 
 import pytest
@@ -559,18 +559,22 @@ def test_an_example_belongs_to_no_federal_state() -> None:
 
 @pytest.mark.parametrize(
     ("stichtag", "first"),
-    [("30.10.2020", "26.10.2020"), ("31.10.2020", "26.10.2020"), ("01.11.2020", "26.10.2020"),
-     ("02.11.2020", "27.10.2020"), ("03.10.2020", "28.09.2020")],
+    [(date(2020, 10, 30), date(2020, 10, 26)), (date(2020, 10, 31), date(2020, 10, 26)),
+     (date(2020, 11, 1), date(2020, 10, 26)), (date(2020, 11, 2), date(2020, 10, 27)),
+     (date(2020, 10, 3), date(2020, 9, 28))],
 )  # fmt: skip
-@pytest.mark.parametrize("window", ["termin.datum:\n    in den letzten: fenster", "tage in:\n    aus: termin\n"
-                                    "    von: termin.datum\n    bis: termin.datum\n    in den letzten: fenster\n"
-                                    "    mindestens: tage"])  # fmt: skip
-def test_the_last_working_days_are_as_many_when_the_stichtag_is_none(stichtag: str, first: str, window: str) -> None:
-    day = datetime.strptime(first, "%d.%m.%Y").date()
-    case = "termin:\n      - datum: {0:%d.%m.%Y}\n" if "tage" in window else "termin:\n      datum: {0:%d.%m.%Y}\n"
-    examples = [(day, "ja"), (day - timedelta(1), "nein")]
-    text = f"je: {'kunde' if 'tage' in window else 'termin'}\nwerte:\n  fenster: 5 Arbeitstage\n"
-    text += ("  tage: 1\n" if "tage" in window else "") + f"wenn:\n  {window}\nbeispiele:\n"
-    for one, expected in examples:
-        text += f"  - name: {expected}\n    stichtag: {stichtag}\n    {case.format(one)}    erwartet: {expected}\n"
+@pytest.mark.parametrize(
+    ("subject", "condition", "facts"),
+    [("termin", "termin.datum:\n    in den letzten: fenster", "termin:\n      datum: {:%d.%m.%Y}\n"),
+     ("kunde", "tage in:\n    aus: termin\n    von: termin.datum\n    bis: termin.datum\n    in den letzten: fenster\n"
+      "    mindestens: zahl", "termin:\n      - datum: {:%d.%m.%Y}\n")],
+)  # fmt: skip
+def test_the_last_working_days_are_as_many_when_the_stichtag_is_none(
+    stichtag: date, first: date, subject: str, condition: str, facts: str
+) -> None:
+    number = "  zahl: 1\n" if "zahl" in condition else ""
+    text = f"je: {subject}\nwerte:\n  fenster: 5 Arbeitstage\n{number}wenn:\n  {condition}\nbeispiele:\n"
+    for day, expected in ((first, "ja"), (first - timedelta(1), "nein")):
+        text += f"  - name: {expected}\n    stichtag: {stichtag:%d.%m.%Y}\n    {facts.format(day)}"
+        text += f"    erwartet: {expected}\n"
     assert errors(rule("probe", text)) == []

@@ -24,8 +24,9 @@ def some(tmp_path: Path) -> Path:
     rules = tmp_path / "rules"
     for part in ("fachmodell", "begriffe", "budget", "erinnerung"):
         shutil.copytree(RULES / part, rules / part)
-    (rules / "jugend").mkdir()
-    shutil.copy(RULES / "jugend" / "angebot-u25.yaml", rules / "jugend")
+    for topic, name in (("jugend", "angebot-u25"), ("jugend", "u25-zuordnung"), ("kontakt", "kontaktdichte")):
+        (rules / topic).mkdir(exist_ok=True)
+        shutil.copy(RULES / topic / f"{name}.yaml", rules / topic)
     (rules / "amt").mkdir()
     for office, state in (("eins", "ST"), ("zwei", "RP")):
         text = f"amt: {office}\nname: Jobcenter {office}\nbundesland: {state}\nbald: 4 Wochen\nregeln: alle\n"
@@ -128,30 +129,31 @@ def test_a_copy_of_a_file_is_not_what_was_right_together(some: Path, tmp_path: P
     assert told == load(rules, "eins", DAY).diagnostics != []
 
 
-def test_the_same_file_of_two_folders_is_read_once_where_files_are_named_from_their_folder(tmp_path: Path) -> None:
+def test_the_same_file_of_two_folders_is_read_once_where_files_are_named_from_their_folder(
+    some: Path, tmp_path: Path
+) -> None:
     told = {}
     for name, amount in (("eins", 10), ("zwei", 15)):
-        shutil.copytree(RULES, tmp_path / name)
+        shutil.copytree(some, tmp_path / name)
         path = tmp_path / name / "kontakt" / "kontaktdichte.yaml"
         text = path.read_text(encoding="utf-8").replace("schonfrist: 10 Arbeits", f"schonfrist: {amount} Arbeits")
         path.write_text(text, encoding="utf-8")
         for _ in range(2):
-            told[name] = load(tmp_path / name, "magdeburg", DAY, remembered=tmp_path / "merk", within=True)
+            told[name] = load(tmp_path / name, "eins", DAY, remembered=tmp_path / "merk", within=True)
     one, two = ({rule.place.file: rule for rule in told[name].authored} for name in ("eins", "zwei"))
     assert [name for name in one if one[name] is not two[name]] == ["kontakt/kontaktdichte.yaml"]
     (tmp_path / "zwei" / "kontakt" / "fremd.yml").write_text("", encoding="utf-8")
     with (tmp_path / "zwei" / "kontakt" / "kontaktdichte.yaml").open("a", encoding="utf-8") as file:
         file.write("unsinn: x\n")
-    wrong = load(tmp_path / "zwei", "magdeburg", DAY, remembered=tmp_path / "merk", within=True).diagnostics
+    wrong = load(tmp_path / "zwei", "eins", DAY, remembered=tmp_path / "merk", within=True).diagnostics
     assert {one.place.file for one in wrong} == {"kontakt/fremd.yml", "kontakt/kontaktdichte.yaml"}
-    whole = load(tmp_path / "zwei", "magdeburg", DAY).diagnostics
+    whole = load(tmp_path / "zwei", "eins", DAY).diagnostics
     assert [str(one) for one in wrong] == [str(one).replace(f"{tmp_path}/zwei/", "") for one in whole]
 
 
-def test_a_known_file_that_is_checked_is_tried_on_all_its_examples(tmp_path: Path) -> None:
-    rules, merk = tmp_path / "rules", tmp_path / "merk"
-    shutil.copytree(RULES, rules)
-    assert load(rules, "magdeburg", DAY, remembered=merk).diagnostics == []
+def test_a_known_file_that_is_checked_is_tried_on_all_its_examples(some: Path, tmp_path: Path) -> None:
+    rules, merk = some, tmp_path / "merk"
+    assert load(rules, "eins", DAY, remembered=merk).diagnostics == []
     term, user = rules / "begriffe" / "u25.yaml", rules / "jugend" / "u25-zuordnung.yaml"
     text = term.read_text(encoding="utf-8")
     term.write_text(text.replace("altersgrenze: 25 Jahre", "altersgrenze: 24 Jahre"), encoding="utf-8")
