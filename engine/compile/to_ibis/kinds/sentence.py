@@ -13,7 +13,7 @@ from engine.compile.to_ibis.terms.logic import Expr
 
 Fill = Callable[[object], Expr]
 """What a slot's value is: a plan value, or a fact of the outcome."""
-_GROUP = 1_000
+_SHORT = 999
 
 
 def sentence(template: Template, fill: Fill) -> Expr:
@@ -73,7 +73,7 @@ def number(value: Expr) -> Expr:
 def grouped(value: Expr) -> Expr:
     """A whole number in groups of three digits; what has no more than three, as most have, is not searched for them."""
     digits = value.cast("string")
-    return ibis.ifelse(value.abs() < _GROUP, digits, _grouped(digits))
+    return ibis.ifelse(value.between(-_SHORT, _SHORT), digits, _grouped(digits))
 
 
 def _grouped(digits: Expr) -> Expr:
