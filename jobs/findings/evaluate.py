@@ -100,6 +100,7 @@ def evaluate(asked: Asked, engine: Engine, step: Step = silent) -> Done:
         _record(asked, engine, delivery, report.receipt, rulebook, keys)
         step("Mit den Befunden abgleichen", 0, 0)
         with _recorded(asked.run_id):
+            # Whether a decision still holds is asked of released rules alone.
             rules = None if asked.drafts else report.rules
             found = reconcile(asked.store, engine, asked.run_id, asked.now, asked.programs, rules)
     return Done(report, delivery, found, caught_up, told)

@@ -134,6 +134,7 @@ def test_where_somebody_has_added_something_the_table_stays(office: Office, adde
     office.night(DAY, rows("überfällig", 1, 2))
     office.night(DAY + timedelta(1), rows("bald fällig", 1, 2, days=30))
     assert which(office.engine) == before
+    derived(office)
 
 
 def test_few_changes_are_made_in_place(office: Office) -> None:

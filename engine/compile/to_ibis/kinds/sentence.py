@@ -14,6 +14,7 @@ from engine.compile.to_ibis.terms.logic import Expr
 Fill = Callable[[object], Expr]
 """What a slot's value is: a plan value, or a fact of the outcome."""
 _SHORT = 999
+"""The largest number without groups."""
 
 
 def sentence(template: Template, fill: Fill) -> Expr:
