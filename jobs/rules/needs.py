@@ -10,7 +10,7 @@ from typing import Any
 
 from engine.plan.conditions import ALWAYS
 from engine.plan.rules import Deadline, InForce, Rule
-from engine.plan.values import Column, CoverageStart, Rows, Today
+from engine.plan.values import Column, CoverageStart, RowRef, Rows, Today
 from engine.run.reach import Path, Way, reach
 from schemas.diagnostic import Place
 from schemas.factmodel import FactModel
@@ -80,6 +80,20 @@ def _links(model: FactModel, rule: Rule) -> set[Need]:
     found: set[Need] = set()
     for path in reach(model, [rule], rule.entity):
         found |= _steps(rule.entity, path)
+    return found | _of_places(model, rule)
+
+
+def _of_places(model: FactModel, rule: Rule) -> set[Need]:
+    """The links to the record that has the places, and to whatever decides who comes first for them."""
+    found: set[Need] = set()
+    inside = [] if rule.capacity is None else list(pieces(rule.capacity))
+    starts = {"": rule.entity} | {piece.scope: piece.entity for piece in inside if isinstance(piece, Rows)}
+    for row in inside:
+        if isinstance(row, RowRef):
+            entity = starts[row.scope]
+            for link in row.path:
+                found.add((entity, link))
+                entity = next(one.target for one in model.entities[entity].links if one.column == link)
     return found
 
 

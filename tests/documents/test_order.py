@@ -34,6 +34,11 @@ def test_one_rule_needs_its_fields_keys_links_and_nothing_else() -> None:
     assert columns("nordsachsen", "neuantrag-bearbeitungsdauer") == wanted
 
 
+def test_limited_places_need_the_link_to_the_record_that_has_them() -> None:
+    wanted = {("jugendeinschaetzung", "massnahme_id"), ("massnahme", "plaetze"), ("teilnahme", "massnahme_id")}
+    assert wanted <= columns("worms", "jawoll-zuweisung")
+
+
 @pytest.mark.parametrize("office", OFFICES)
 def test_what_is_ordered_makes_every_rule_ready(office: str) -> None:
     loaded = load(RULES, office, STICHTAG, remembered=kept())
