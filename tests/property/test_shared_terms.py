@@ -8,8 +8,8 @@ import ibis.expr.types as ir
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from engine.compile.to_ibis.shared import shared
-from engine.compile.to_ibis.sql import sql
+from engine.compile.to_ibis.writing.shared import shared
+from engine.compile.to_ibis.writing.sql import sql
 
 T = ibis.table({"a": "int64", "b": "int64", "flag": "boolean"}, name="t")
 ROWS = st.lists(

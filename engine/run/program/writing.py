@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from engine.compile.verdicts import Asked
 from engine.plan.rules import Rulebook
@@ -47,14 +47,16 @@ def text_of(
 def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: Asked, take: Take, dialect: str) -> Text:
     # Importing Ibis takes half a second, which a run with a kept program does without.
     from engine.compile.to_ibis.program import compile_run
-    from engine.compile.to_ibis.sql import sql
     from engine.compile.to_ibis.stages import Stage
+    from engine.compile.to_ibis.writing.sql import sql
 
     text = Text()
+    columns: dict[str, Any] = {}
 
     def stage_written(stage: Stage | Given) -> None:
         if isinstance(stage, Stage):
-            told: Statement | CalendarTable = Statement(stage.name, sql(stage.expression, dialect), stage.kept)
+            told: Statement | CalendarTable = Statement(stage.name, sql(stage.expression, dialect, columns), stage.kept)
+            columns[stage.name] = stage.expression.schema()
         else:
             told = CalendarTable(stage.name, stage.step)
         text.stages.append(told)
@@ -63,7 +65,7 @@ def _written(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, asked: As
     program = compile_run(rulebook, model, snapshot, asked, stage_written, text.moments)
     numbers = {id(rule): number for number, rule in enumerate(rulebook.rules)}
     for one in program.rules:
-        written = "" if one.written is None else sql(one.written, dialect)
+        written = "" if one.written is None else sql(one.written, dialect, columns)
         text.rules.append(RuleText(one.number, one.decided, written, one.verdicts, one.step))
     text.quotas = [QuotaText(numbers[id(one.rule)], one.piles) for one in program.quotas]
     text.silent = program.silent

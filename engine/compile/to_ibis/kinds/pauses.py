@@ -30,7 +30,7 @@ from engine.compile.to_ibis.terms.logic import (
     only_where,
 )
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import Stored, View, bits, store
+from engine.compile.to_ibis.terms.view import Stored, View, bits, holds_bit, store
 from engine.compile.verdicts import Gap
 from engine.plan.conditions import All, AnyOf, Compare, Constant, Counts, Covers, Filled, Lasts, Not, OneOf
 from engine.plan.rules import Deadline, Pauses
@@ -254,8 +254,8 @@ def _masked(table: ir.Table, mark: str, gaps: tuple[Gap, ...], when: Bool) -> Ga
     """The gaps whose bits a column holds."""
     if f"{mark}#" not in table.columns:
         return {}
-    mask: Expr = table[f"{mark}#"].fill_null(0)
-    return {gap: all_of(when, (mask & (1 << min(place, 61))) != 0) for place, gap in enumerate(gaps)}
+    mask: Expr = table[f"{mark}#"]
+    return {gap: all_of(when, holds_bit(mask, place)) for place, gap in enumerate(gaps)}
 
 
 def anew(node: Any, anchor: Value, opened: Column | None) -> Any:

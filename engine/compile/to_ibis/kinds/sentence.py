@@ -8,8 +8,8 @@ from functools import reduce
 import ibis
 
 from engine.compile.template import Counted, Fact, Format, Passed, Piece, Template, passed_words
-from engine.compile.to_ibis.sql import GROUP
 from engine.compile.to_ibis.terms.logic import Expr
+from engine.compile.to_ibis.writing.sql import GROUP
 
 Fill = Callable[[object], Expr]
 """What a slot's value is: a plan value, or a fact of the outcome."""

@@ -45,6 +45,8 @@ _ZERO = Literal(0, FieldType.INTEGER)  # type: ignore[arg-type]
 _HOUSE, _IN_HOUSE = "amt", "@house"
 """What all records of the office share: the value by which they are grouped, and the column that asks for it."""
 _BOUNDS = ("earliest", "until", "first", "last")
+_COUNTS = "@counts"
+"""Whether a row is counted in any way; beside what is counted, with which it shares most of its terms."""
 
 
 def bare(question: Node) -> Node:
@@ -242,9 +244,10 @@ def _aggregate(
     """One pass over the rows for all measures."""
     table = view.table
     matters = any_of(*(m.matters for m in measured))
-    marked = table if isinstance(matters, bool) else table.filter(matters)
     rows = {name: given for m in measured for name, given in m.rows.items()}
-    marked = marked.select(**{g: marked[g] for g in groups}, **rows)
+    counts = {} if isinstance(matters, bool) else {_COUNTS: matters}
+    marked = table.select(*groups, **rows, **counts)
+    marked = marked.filter(marked[_COUNTS]) if counts else marked
     (first, *others) = measured
     if not others and first.alone is not None and not isinstance(matters, bool):
         sums = first.alone(marked)
@@ -337,7 +340,9 @@ def _pair(
     left = table.select(**chosen)
     right = records(shop, entity, [c for c in needed if c.row.scope == "0"] + [_link(link)])
     joined = left.inner_join(right, left["@"] == right[name_of(RowRef("0", (), ""), link)])
-    return View(joined, shop.delivery, {"0": entity, **_outer_scopes(view)}, unit=unit), around, groups
+    # Ended here: a selection from an open join becomes part of it, where no terms are shared.
+    pairs = joined.select(*joined.columns)
+    return View(pairs, shop.delivery, {"0": entity, **_outer_scopes(view)}, unit=unit), around, groups
 
 
 def _outer_scopes(view: View) -> dict[str, str]:

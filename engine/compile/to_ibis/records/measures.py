@@ -256,9 +256,8 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
         found = {f"{name}:d": table[f"{name}:d"].min(), f"{name}:p": table[f"{name}:p"].min()}
         return found | _gaps_of_group(table, name, gaps, table[f"{name}:p"].notnull())
 
-    matters = any_of(known, possible)
     if isinstance(question, Source):
-        return Measure(name, Found(name, gaps), sums, matters, rows)
+        return Measure(name, Found(name, gaps), sums, possible, rows)
 
     def finish(table: ir.Table) -> dict[str, Expr]:
         surely, possibly = table[f"{name}:d"], table[f"{name}:p"]
@@ -267,11 +266,11 @@ def _first(name: str, question: FirstEvidence | Source, view: View, bounds: dict
         missing = mask_gaps(name, only_where(unknown, read_gaps(table, name, gaps, unknown)))
         return {name: ibis.ifelse(unknown, ibis.null("date"), surely), name + "?": unknown, **missing}
 
-    return Measure(name, Stored(name, False, None, gaps), sums, matters, rows, finish)
+    return Measure(name, Stored(name, False, None, gaps), sums, possible, rows, finish)
 
 
 def bounds_met(question: FirstEvidence | Source, day: Val, bounds: dict[str, Val], view: View) -> tuple[Bool, Bool]:
-    """Where a known day lies surely, and where possibly, in the window."""
+    """Where a known day lies surely, and where possibly, in the window: what surely does possibly does, too."""
     inside: list[Bool] = [day.value <= days.day(view.today)]
     maybe: list[Bool] = [day.value <= days.day(view.today)]
     if (begins := bounds.get("earliest")) is not None:

@@ -16,8 +16,8 @@ from engine.plan.rules import Calendar
 from engine.plan.values import Duration, Unit
 
 _YEAR = 9000
-_STAND_IN = re.compile(rf"MAKE_DATE\({_YEAR}, (\d+), (\d+)\)")
-"""A stand-in, as the statements of all databases that run them write a day."""
+_STAND_IN = re.compile(rf"MAKE_DATE\({_YEAR}, (\d+), (\d+)\)|DATE '{_YEAR}-(\d+)-(\d+)'")
+"""A stand-in, as statements write a day: Spark's by a call, DuckDB's as a constant."""
 
 
 class Way(StrEnum):
@@ -90,8 +90,8 @@ def filled(statement: str, day: Callable[[date], date]) -> str:
     """The statement with real days instead of stand-ins."""
 
     def real(found: re.Match[str]) -> str:
-        instead = day(date(_YEAR, int(found[1]), int(found[2])))
-        return f"MAKE_DATE({instead.year}, {instead.month}, {instead.day})"
+        month, number = (int(part) for part in found.groups() if part)
+        return f"DATE '{day(date(_YEAR, month, number))}'"
 
     return _STAND_IN.sub(real, statement)
 

@@ -102,9 +102,18 @@ def bits(gaps: Gaps) -> Expr:
     total: Expr | None = None
     for place, when in enumerate(gaps.values()):
         if when is not False:
-            bit = choose(when, ibis.literal(1 << min(place, 61), type="int64"), none)
+            bit = choose(when, ibis.literal(_bit(place), type="int64"), none)
             total = bit if total is None else total | bit
     return none if total is None else total
+
+
+def holds_bit(mask: Expr, place: int) -> Expr:
+    """Whether a mask of gaps holds that of a place; it does not where there is no mask."""
+    return ((mask & _bit(place)) != 0).fill_null(False)
+
+
+def _bit(place: int) -> int:
+    return 1 << min(place, 61)
 
 
 def read_gaps(table: ir.Table, name: str, gaps: Iterable[Gap], unknown: Bool) -> dict[Gap, Bool]:
@@ -112,8 +121,7 @@ def read_gaps(table: ir.Table, name: str, gaps: Iterable[Gap], unknown: Bool) ->
     listed = tuple(gaps)
     if len(listed) < 2:
         return dict.fromkeys(listed, unknown)
-    mask = table[name + "#"].fill_null(0)
-    return {gap: (mask & (1 << min(place, 61))) != 0 for place, gap in enumerate(listed)}
+    return {gap: holds_bit(table[name + "#"], place) for place, gap in enumerate(listed)}
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from typing import Any
 
 import ibis
 import ibis.expr.types as ir
@@ -25,6 +24,7 @@ from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
 from engine.compile.to_ibis.terms.logic import (
     Bool,
+    Expr,
     Val,
     all_of,
     any_of,
@@ -36,7 +36,7 @@ from engine.compile.to_ibis.terms.logic import (
 )
 from engine.compile.to_ibis.terms.moments import Way
 from engine.compile.to_ibis.terms.values import value
-from engine.compile.to_ibis.terms.view import ANCHOR, View, store
+from engine.compile.to_ibis.terms.view import ANCHOR, View, holds_bit, store
 from engine.compile.verdicts import Gap, Verdicts
 from engine.plan.rules import Basis, CatchUp, Cycle, Deadline, Rule
 from engine.plan.values import Column, Duration, RowRef, Unit, Unset
@@ -141,7 +141,7 @@ def _alone(parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Tab
     amount = value(parts.cycle.every, over) if unset else None  # type: ignore[arg-type]
     gaps = merge(first.gaps, {} if amount is None else amount.gaps)
     doubtful = over.table["gaps"].notnull()
-    held = _bits(over.table["gaps"], proofs, doubtful)
+    held = _bits(over.table["gaps"], proofs)
     unplaced = Step(first.unknown, None, first.gaps)
     return over, [
         *([unplaced] if law.event is not None else []),
@@ -152,10 +152,9 @@ def _alone(parts: Parts, view: View, first: Val, proofs: Proofs, periods: ir.Tab
     ]
 
 
-def _bits(mask: Any, proofs: Proofs, when: Bool) -> dict[Gap, Bool]:
-    """The gaps whose bits a mask holds."""
-    filled = mask.fill_null(0)
-    return {gap: all_of(when, (filled & (1 << min(n, 61))) != 0) for n, gap in enumerate(proofs.missing)}
+def _bits(mask: Expr, proofs: Proofs) -> dict[Gap, Bool]:
+    """The gaps whose bits a mask holds; none where there is no mask."""
+    return {gap: holds_bit(mask, place) for place, gap in enumerate(proofs.missing)}
 
 
 def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> tuple[View, list[Step]]:
@@ -178,7 +177,7 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
     view = way.view.over(dated)
     due = stored.read(view.table)
     doubtful = view.table[doubts.OPEN].notnull()
-    open_ = _bits(view.table[doubts.OPEN], proofs, doubtful)
+    open_ = _bits(view.table[doubts.OPEN], proofs)
     found = deadline.Proof(view.table["done"], ibis.null("date"), {})
     rest = deadline.decided(
         parts.rule, _missable(parts.cycle), view, due.value, way.paused(view.table), found, view.table["spared"]

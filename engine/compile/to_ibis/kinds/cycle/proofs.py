@@ -167,7 +167,7 @@ def _records(
     opens = holds_days(source, begins, bounds.get("until"), view)
     possible = all_of(told.possible, any_of(all_of(day.present, maybe), all_of(day.unknown, opens)))
     gaps = merge(only_where(told.unknown, told.gaps), day.gaps, *(bound.gaps for bound in bounds.values()))
-    table = pair.table.filter(column(any_of(sure, possible)))
+    table = pair.table.filter(column(possible))
     key = table[name_of(RowRef("0", (), ""), KEY)]
     lo = choose(day.unknown, start, day.value)
     hi = choose(day.unknown, days.day(days.NEVER), day.value)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from functools import cache
 from typing import Any
 
@@ -11,8 +12,9 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot.expressions as sge
 
-from engine.compile.to_ibis.on_spark import OnSpark
-from engine.compile.to_ibis.shared import shared
+from engine.compile.to_ibis.writing.briefly import Briefly
+from engine.compile.to_ibis.writing.on_spark import OnSpark
+from engine.compile.to_ibis.writing.shared import shared
 
 # Nested SELECTs are the database's to flatten; Ibis needs a third of its time for it.
 ibis.options.sql.fuse_selects = False
@@ -24,27 +26,29 @@ _OWN: dict[str, tuple[type, ...]] = {"pyspark": (OnSpark,)}
 """What is written otherwise than Ibis writes it, by dialect."""
 
 
-def sql(expression: ir.Table, dialect: str) -> str:
+def sql(expression: ir.Table, dialect: str, stages: Mapping[str, ibis.Schema] | None = None) -> str:
     """The SELECT of a stage in a database's dialect.
 
     As `ibis.to_sql`, but brief, and without its copies: a stage reads nothing but named relations, and is not used
-    again.
+    again. `stages`: the columns of named relations; of one that is not there, nobody knows what else it holds.
     """
-    compiler = _brief(dialect)
-    text = str(compiler.to_sqlglot(shared(expression)).sql(dialect=compiler.dialect, copy=False))
+    compiler = _brief(dialect)()
+    compiler.stages = stages or {}
+    tree = compiler.to_sqlglot(shared(expression))
+    text = str(tree.sql(dialect=Briefly if dialect == "duckdb" else compiler.dialect, copy=False))
     return text.replace(GROUP, "$1") if dialect == "pyspark" else text
 
 
 @cache
 def _brief(dialect: str) -> Any:
-    """Ibis' compiler, which writes a star where a selection hands on what it gets."""
+    """Ibis' compiler as a class; it writes a star where a selection hands on what it gets."""
 
     class Brief(*_OWN.get(dialect, ()), type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
-        __slots__ = ()
+        stages: Mapping[str, ibis.Schema] = {}
 
         def visit_Select(self, op: Any, *, parent: Any, selections: Any, **rest: Any) -> Any:  # noqa: N802
-            if isinstance(op.parent, ops.UnboundTable) and selections:
-                # A named relation may hold more than this reader wants: a star would hand on all of it.
+            if isinstance(op.parent, ops.UnboundTable) and selections and self._partly(op.parent):
+                # The named relation may hold more than this reader wants: a star would hand on all of it.
                 listed = sge.select(*self._cleanup_names(selections), copy=False).from_(parent, copy=False)
                 return super().visit_Select(op, parent=listed, selections={}, **rest)
             handed = _handed(op)
@@ -59,7 +63,14 @@ def _brief(dialect: str) -> Any:
             written.set("expressions", [sge.Column(this=star, table=source), *told])
             return written
 
-    return Brief()
+        def visit_Everywhere(self, _: Any, *, arg: Any) -> Any:  # noqa: N802
+            return arg
+
+        def _partly(self, table: Any) -> bool:
+            known = self.stages.get(table.name)
+            return known is None or list(known.items()) != list(table.schema.items())
+
+    return Brief
 
 
 def _handed(op: Any) -> dict[str, None]:

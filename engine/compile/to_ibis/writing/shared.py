@@ -12,17 +12,19 @@ from typing import Any
 import ibis.expr.operations as ops
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.writing.lean import lean, recreated
+
 _LEAST = 5
 """Terms of fewer parts are shorter than their name is worth."""
 
 
 def shared(expression: ir.Table) -> ir.Table:
-    """The same relation, in which no projection repeats a term of some length."""
+    """The same relation, lean, in which no projection repeats a term of some length."""
     return expression.op().replace(_once).to_expr()
 
 
 def _once(node: ops.Node, changed: Mapping[str, Any] | None) -> ops.Node:
-    new = node.__recreate__(changed) if changed else node
+    new = lean(recreated(node, changed) if changed else node)
     return _spread(new) if isinstance(new, ops.Project) else new
 
 
