@@ -47,6 +47,7 @@ def truths(draw: st.DrawFn, depth: int = 4) -> ir.BooleanValue:
             one & T.a.notnull() & (T.a == 1), T.d.isnull() | T.d.notnull(),
             ibis.ifelse(one, ibis.null("boolean"), True), ibis.ifelse(one, ibis.null("boolean"), True) & two,
             (ibis.ifelse(T.d.isnull(), ibis.null("boolean"), True) & one & two).fill_null(True),
+            (ibis.ifelse(one, ibis.null("boolean"), True) & ibis.null("boolean")).fill_null(True) & two,
             ibis.ifelse(one, two, False), ibis.cases((one, True), (two, False), else_=ibis.null("boolean")),
             one == two, ibis.coalesce(ibis.null("boolean"), one, two), ibis.coalesce(one, ibis.literal(True), two),
         ])
@@ -89,6 +90,8 @@ def test_it_means_what_it_meant(
     ((T.a == 1).fill_null(False) & T.flag, '"t0"."a" = 1 AND "t0"."flag"'),
     (T.d.notnull() & (T.d <= DAY), "\"t0\".\"d\" <= DATE '2020-06-30'"),
     (ibis.ifelse(T.d.isnull(), ibis.null("boolean"), True) & T.flag, '"t0"."d" IS NOT NULL AND "t0"."flag"'),
+    (ibis.ifelse(T.a == 1, ibis.null("boolean"), True), 'CASE WHEN "t0"."a" = 1 THEN NULL::BOOLEAN ELSE TRUE END'),
+    (T.flag & (ibis.ifelse(T.flag, ibis.null("boolean"), True) & ibis.null("boolean")).fill_null(True), '"t0"."flag"'),
     (~(T.a < 3), '"t0"."a" >= 3'),
     ((T.a == 3).isnull(), '"t0"."a" IS NULL'),
     ((~(T.flag | (T.a == 1))).isnull(), '("t0"."flag" OR "t0"."a" = 1) IS NULL'),

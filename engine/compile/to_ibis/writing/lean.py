@@ -58,7 +58,7 @@ def _held(truth: Node) -> Node:
             return reduce(_either, dict.fromkeys(map(_held, _parts(truth, ops.Or))))
         case ops.Coalesce(arg=(inner, otherwise)) if _is(otherwise, False):
             return _held(inner)
-        case ops.IfElse(bool_expr=when) if _never_false(truth):
+        case ops.IfElse(bool_expr=when) if _never_false(truth) and _always_known(when):
             return _not(ops.Not(when))
         case _:
             return truth
@@ -80,6 +80,13 @@ def _parts(truth: Node, kind: type[Any]) -> list[Node]:
 def _never_false(truth: Node) -> bool:
     """Whether a truth is true or unknown."""
     return isinstance(truth, ops.IfElse) and _is(truth.true_expr, None) and _is(truth.false_null_expr, True)
+
+
+def _always_known(truth: Node) -> bool:
+    """Whether a truth is true or false: a case takes an unknown one for false, and what denies it must not."""
+    if isinstance(truth, (ops.And, ops.Or)):
+        return _always_known(truth.left) and _always_known(truth.right)
+    return isinstance(truth, (ops.IsNull, ops.NotNull)) or _constant(truth)
 
 
 def _both(left: Node, right: Node) -> Node:
@@ -146,7 +153,7 @@ def _coalesce(node: Node) -> Node:
     if len(rest) == 2 and _is(rest[1], True):
         # Only what can be false makes the whole false.
         parts = dict.fromkeys(_parts(rest[0], ops.And))
-        doubtful = [one for one in parts if not _never_false(one)]
+        doubtful = [one for one in parts if not (_never_false(one) or _is(one, None) or _is(one, True))]
         if not doubtful:
             return _truth(True)
         rest[0] = reduce(_both, doubtful) if len(doubtful) < len(parts) else rest[0]
