@@ -13,5 +13,5 @@ def test_whether_a_condition_is_known_is_asked_of_all_of_it() -> None:
     listed = given.b.isin([given.c, "y"]).notnull()
     told = sql(given.select(both=both, listed=listed, plain=given.a.isnull()), "pyspark")
     assert "((`t0`.`a` > 1) AND (`t0`.`a` < 5)) IS NULL AS `both`" in told
-    assert "(`t0`.`b` IN (`t0`.`c`, 'y')) IS NOT NULL AS `listed`" in told or "NOT (`t0`.`b` IN" in told
+    assert "(`t0`.`b` IN (`t0`.`c`, 'y')) IS NOT NULL AS `listed`" in told
     assert "`t0`.`a` IS NULL AS `plain`" in told

@@ -8,8 +8,9 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.to_ibis.records.children import join_on, pair_of, reachable
+from engine.compile.to_ibis.records.children import pair_of, reachable
 from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.joining import join_on
 from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
@@ -17,7 +18,6 @@ from engine.compile.to_ibis.terms.coverage import outside
 from engine.compile.to_ibis.terms.islands import islands
 from engine.compile.to_ibis.terms.logic import (
     Bool,
-    Expr,
     Gaps,
     Truth,
     Val,
@@ -254,8 +254,7 @@ def _masked(table: ir.Table, mark: str, gaps: tuple[Gap, ...], when: Bool) -> Ga
     """The gaps whose bits a column holds."""
     if f"{mark}#" not in table.columns:
         return {}
-    mask: Expr = table[f"{mark}#"]
-    return {gap: all_of(when, holds_bit(mask, place)) for place, gap in enumerate(gaps)}
+    return {gap: all_of(when, holds_bit(table[f"{mark}#"], place)) for place, gap in enumerate(gaps)}
 
 
 def anew(node: Any, anchor: Value, opened: Column | None) -> Any:

@@ -17,7 +17,7 @@ import ibis.expr.types as ir
 
 from engine.compile.to_ibis.canon import INSIDE, KEY, Node, columns, free, link_column, parts, questions
 from engine.compile.to_ibis.records import beforehand, measures, newest, spans
-from engine.compile.to_ibis.records.joining import Attachment, attach
+from engine.compile.to_ibis.records.joining import Attachment, attach, join_on
 from engine.compile.to_ibis.records.measures import Measure
 from engine.compile.to_ibis.records.scan import records, row_name
 from engine.compile.to_ibis.stages import Workshop
@@ -266,12 +266,6 @@ def _series(
     over = view.over(joined)
     measured = [measures.series_count(f"q{shop.number(q)}", q, over, joined) for q in again]
     return _aggregate(over, groups, measured, answers, again)
-
-
-def join_on(left: ir.Table, right: ir.Table, groups: tuple[str, ...]) -> ir.Table:
-    """Rows with what their group has."""
-    renamed = right.rename({f"@{g}": g for g in groups})
-    return left.left_join(renamed, [left[g] == renamed[f"@{g}"] for g in groups]).drop(*(f"@{g}" for g in groups))
 
 
 def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Node], name: str) -> View:

@@ -30,3 +30,9 @@ def attach(left: ir.Table, attachments: Iterable[Attachment]) -> ir.Table:
         chain = chain.left_join(right, on)
         keys += list(renamed)
     return chain.drop(*keys) if keys else left
+
+
+def join_on(left: ir.Table, right: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+    """Rows with what their group has."""
+    renamed = right.rename({f"@{g}": g for g in groups})
+    return left.left_join(renamed, [left[g] == renamed[f"@{g}"] for g in groups]).drop(*(f"@{g}" for g in groups))

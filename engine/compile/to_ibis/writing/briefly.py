@@ -10,7 +10,7 @@ import sqlglot.expressions as sge
 from sqlglot.dialects.duckdb import DuckDB
 from sqlglot.generators.duckdb import DuckDBGenerator
 
-_COMPARED = (sge.EQ, sge.NEQ, sge.LT, sge.LTE, sge.GT, sge.GTE, sge.Is, sge.In, sge.Between)
+_COMPARED = (sge.EQ, sge.NEQ, sge.LT, sge.LTE, sge.GT, sge.GTE, sge.Is, sge.In, sge.Between, sge.NullSafeEQ)
 _ALONE = (sge.Column, sge.Literal, sge.Null, sge.Boolean, sge.Coalesce, sge.Case, sge.Paren)
 _PARTED = (sge.Paren, sge.If, sge.Coalesce, sge.Where, sge.Alias)
 """What keeps apart whatever stands in it."""

@@ -12,6 +12,7 @@ import ibis.expr.operations as ops
 import ibis.expr.types as ir
 import sqlglot.expressions as sge
 
+from engine.compile.to_ibis.writing.brackets import Brackets
 from engine.compile.to_ibis.writing.briefly import Briefly
 from engine.compile.to_ibis.writing.on_spark import OnSpark
 from engine.compile.to_ibis.writing.shared import shared
@@ -43,7 +44,7 @@ def sql(expression: ir.Table, dialect: str, stages: Mapping[str, ibis.Schema] | 
 def _brief(dialect: str) -> Any:
     """Ibis' compiler as a class; it writes a star where a selection hands on what it gets."""
 
-    class Brief(*_OWN.get(dialect, ()), type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
+    class Brief(*_OWN.get(dialect, ()), Brackets, type(getattr(compilers, dialect).compiler)):  # type: ignore[misc]
         stages: Mapping[str, ibis.Schema] = {}
 
         def visit_Select(self, op: Any, *, parent: Any, selections: Any, **rest: Any) -> Any:  # noqa: N802
@@ -67,8 +68,7 @@ def _brief(dialect: str) -> Any:
             return arg
 
         def _partly(self, table: Any) -> bool:
-            known = self.stages.get(table.name)
-            return known is None or list(known.items()) != list(table.schema.items())
+            return bool(self.stages.get(table.name) != table.schema)
 
     return Brief
 
