@@ -13,7 +13,7 @@ from rich.text import Text
 from cli.terminal import day, number, plural
 from jobs.report import Report
 from schemas.outcome import Status
-from store.summary import Line, Measured
+from store.summary import Line, Measured, Summary
 
 _COLOURS = {
     Status.OVERDUE: "bold red",
@@ -41,12 +41,13 @@ def show(report: Report, console: Console) -> None:
     head = f"{receipt.office}, Stichtag {day(receipt.as_of)}: {plural(report.decided, 'Ergebnis', 'Ergebnisse')}"
     console.print(Text(head, style="bold"))
     _by_rule(report, console)
-    _quotas(report, console)
-    _lines("Am längsten überfällig", report.summary.overdue, report, console)
-    _lines("Als Nächstes fällig (je Regel das Erste)", report.summary.upcoming, report, console)
-    _lines("Vorgeschlagen (je Regel das Erste)", report.summary.proposed, report, console)
-    _conflicts(report, console)
-    _unclear(report, console)
+    summary = report.summary()
+    _quotas(summary, console)
+    _lines("Am längsten überfällig", summary.overdue, report, console)
+    _lines("Als Nächstes fällig (je Regel das Erste)", summary.upcoming, report, console)
+    _lines("Vorgeschlagen (je Regel das Erste)", summary.proposed, report, console)
+    _conflicts(summary, console)
+    _unclear(summary, console)
     _reviews(report, console)
     _delivery(report, console)
     _verification(report, console)
@@ -93,11 +94,11 @@ def _statuses(found: dict[str, int]) -> Text:
     return text
 
 
-def _quotas(report: Report, console: Console) -> None:
-    if not report.summary.quotas:
+def _quotas(summary: Summary, console: Console) -> None:
+    if not summary.quotas:
         return
     _title(console, "Quoten")
-    for quota in report.summary.quotas:
+    for quota in summary.quotas:
         console.print(_quota(quota))
 
 
@@ -151,9 +152,9 @@ def _lines(title: str, lines: Iterable[Line], report: Report, console: Console) 
         console.print(Group(head, Padding(Text(line.reason), (0, 0, 0, 4), expand=False)) if line.reason else head)
 
 
-def _conflicts(report: Report, console: Console) -> None:
+def _conflicts(summary: Summary, console: Console) -> None:
     """Where one case got proposals of several rules."""
-    found = report.summary.conflicts
+    found = summary.conflicts
     if not found:
         return
     _title(console, "Mehrere Vorschläge für dieselbe Person")
@@ -176,8 +177,8 @@ def _reviews(report: Report, console: Console) -> None:
         console.print(Text(", ".join(report.receipt.drafts)))
 
 
-def _unclear(report: Report, console: Console) -> None:
-    unclear = report.summary.unclear
+def _unclear(summary: Summary, console: Console) -> None:
+    unclear = summary.unclear
     if not unclear:
         return
     _title(console, "Ungeklärt")

@@ -37,7 +37,6 @@ from store.destination import SCRATCH, aside
 from store.digest import Digest
 from store.outcomes import write, write_receipt
 from store.readback import check_open
-from store.summary import summarise
 
 OPEN_KEYS = "offen.parquet"
 """The keys of the findings that were open, as they were handed to the run."""
@@ -104,7 +103,6 @@ def run(order: Order, step: Step = silent) -> Report:
     """
     watch = Watch()
     with aside(order.out) as folder, Delivery(partial(_snapshot, order), folder / SCRATCH / "abzug", step) as delivery:
-        scratch = folder / SCRATCH
         if order.open_findings is not None:
             check_open(order.open_findings)
         with watch.part("regeln"):
@@ -114,12 +112,11 @@ def run(order: Order, step: Step = silent) -> Report:
         with watch.part("daten"):
             snapshot = delivery.taken(loaded.model)
         receipt = written(order, loaded, snapshot, folder, watch, step)
-        summary = summarise(folder, scratch)
         if order.opened is not None and order.open_findings is not None:
             shutil.copyfile(order.open_findings, folder / OPEN_KEYS)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
     effort = None if watch.effort is None else whole(watch.effort, watch.spent)
-    return Report(receipt, summary, order.out, files, _titles(loaded.rulebook), loaded, effort)
+    return Report(receipt, order.out, files, _titles(loaded.rulebook), loaded, effort)
 
 
 def written(

@@ -35,9 +35,8 @@ from schemas.snapshot import Snapshot
 MEMORY = "2500MB"
 """What DuckDB keeps itself to where nobody says otherwise; the rest goes to the disk."""
 _LARGE = 5_000_000
-"""Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole."""
-_SMALL = 100_000
-"""Rows of all tables together, up to which nothing is worth being divided among threads: the lanes keep them busy."""
+"""Rows of all tables together, from which on what one rule writes is no longer held in memory as a whole, and
+statements are worth being divided among threads: up to there the lanes keep the cores busy, and would wait for them."""
 _ROW = 30
 """Bytes of memory for every row of all tables together, below which tables leave it to the statements."""
 _TURN = 0.0005
@@ -134,7 +133,7 @@ def _in_step() -> Iterator[None]:
 
 def _database(scratch: Path, options: Options, rows: int) -> Database:
     if options.opened is None:
-        threads = options.threads or (1 if rows < _SMALL else None)
+        threads = options.threads or (1 if rows < _LARGE else None)
         made: Database = Scratch.made(scratch, threads, options.memory, on_disk=_is_short(options, rows))
     else:
         made = options.opened(scratch)
