@@ -13,6 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
+from engine.growing import grown
 from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
@@ -72,6 +73,7 @@ def run_night(night: Night, wanted: Wanted | None = None) -> Made:
     what was under way then is done by the next night.
     """
     store, engine = night.store, night.engine
+    grown()
     with held(store):
         told = warnings(store, engine)
         store = ready(store, engine, night.clock())
