@@ -8,6 +8,8 @@ from contextlib import contextmanager
 
 _MANY = 100_000
 """Objects that are worth being set apart: to go through as many takes some hundredths of a second."""
+_apart = 0
+"""Objects that were set apart so far: to count them takes longer than to look through what is left."""
 
 
 @contextmanager
@@ -32,7 +34,3 @@ def grown() -> None:
         gc.collect()
         gc.freeze()
         _apart += made
-
-
-_apart = 0
-"""Objects that were set apart: to count them takes longer than to look through what is left."""

@@ -7,6 +7,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from jobs.rules.rulebook import Loaded
+from schemas.failure import space
 from schemas.operation.effort import Effort
 from schemas.receipt import Receipt
 from store.summary import Summary, summarise
@@ -26,7 +27,7 @@ class Report:
 
     def summary(self) -> Summary:
         """What a person wants to know first, read back from the files; a night that nobody watches does without."""
-        with TemporaryDirectory(prefix="regelwerk-") as scratch:
+        with space(), TemporaryDirectory(prefix="regelwerk-") as scratch:
             return summarise(self.out, Path(scratch))
 
     @property

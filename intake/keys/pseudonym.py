@@ -21,8 +21,6 @@ SHAPE = re.compile(r"k[a-z2-7]{20}")
 
 def normalised(number: str) -> str:
     """A number as every system may write it, in one form: NFC, without blanks, capital letters; zeros stay."""
-    if number.isascii() and number.isalnum():
-        return number.upper()  # most are written so, and each of a delivery comes along here
     return "".join(unicodedata.normalize("NFC", number).split()).upper()
 
 

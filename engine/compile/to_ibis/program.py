@@ -9,12 +9,12 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.reasons import Ground
+from engine.compile.to_ibis.asking import collect
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages
 from engine.compile.to_ibis.kinds.quota import piles
 from engine.compile.to_ibis.kinds.subject import path_to, way_to
 from engine.compile.to_ibis.reading import Reading, read
-from engine.compile.to_ibis.records.children import collect
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.records.scan import scan

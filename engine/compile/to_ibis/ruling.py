@@ -7,6 +7,7 @@ from functools import partial
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.asking import asks_unit
 from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
@@ -15,7 +16,6 @@ from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, writte
 from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
-from engine.compile.to_ibis.records.children import asks_unit
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Workshop

@@ -8,14 +8,15 @@ are joined once for all open questions of the pair.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, fields, replace
+from dataclasses import dataclass, replace
 from functools import reduce
 from typing import Any
 
 import ibis
 import ibis.expr.types as ir
 
-from engine.compile.to_ibis.canon import INSIDE, KEY, Node, columns, free, link_column, parts, questions
+from engine.compile.to_ibis.asking import asks_unit, bare, bounds, here, inner
+from engine.compile.to_ibis.canon import KEY, Node, columns, link_column, questions
 from engine.compile.to_ibis.records import beforehand, measures, newest, spans
 from engine.compile.to_ibis.records.joining import Attachment, attach, join_on
 from engine.compile.to_ibis.records.measures import Measure
@@ -36,73 +37,14 @@ from engine.compile.to_ibis.terms.view import (
     names_for,
     store,
 )
-from engine.plan.conditions import Counts, Covers, Operator
+from engine.plan.conditions import Counts, Covers
 from engine.plan.rules import Source
-from engine.plan.values import Column, FirstEvidence, Literal, Newest, RowRef, Rows, Tally, Value
-from schemas.factmodel import FieldType
+from engine.plan.values import Column, Newest, RowRef, Rows, Tally
 
-_ZERO = Literal(0, FieldType.INTEGER)  # type: ignore[arg-type]
 _HOUSE, _IN_HOUSE = "amt", "@house"
 """What all records of the office share: the value by which they are grouped, and the column that asks for it."""
-_BOUNDS = ("earliest", "until", "first", "last")
 _COUNTS = "@counts"
 """Whether a row is counted in any way; beside what is counted, with which it shares most of its terms."""
-
-
-def bare(question: Node) -> Node:
-    """What a question asks of the child records, whoever asks: without the record around them."""
-    rows = replace(question.rows, base=RowRef("0", (), ""))
-    if isinstance(question, Counts):
-        if not question.in_series:
-            return Tally(rows)
-        return replace(question, rows=rows, operator=Operator.EQUAL, number=_ZERO)
-    if isinstance(question, Covers):
-        return replace(question, rows=rows, operator=Operator.EQUAL, number=_ZERO)
-    return replace(question, rows=rows)
-
-
-def inner(question: Node) -> list[Node]:
-    """The parts of a question that speak of its rows."""
-    within = [getattr(question, name) for name in INSIDE[type(question)]]
-    return [part for part in (question.rows.where, question.rows.day, *within) if part is not None]
-
-
-def bounds(question: Node) -> dict[str, Value]:
-    """The values of the record around the rows that a question's own measure needs, by name."""
-    found = {f.name: getattr(question, f.name) for f in fields(question) if f.name in _BOUNDS}
-    return {name: given for name, given in found.items() if given is not None}
-
-
-def is_open(shop: Workshop, question: Node) -> bool:
-    """Whether a question speaks of the record around the rows: also if only its unit tells what was delivered."""
-    if not question.rows.link:
-        return False
-    if asks_unit(shop, inner(question)):
-        return True
-    return any(free(part, 1) for part in inner(question)) or any(free(v) for v in bounds(question).values())
-
-
-def asks_unit(shop: Workshop, nodes: Iterable[Node]) -> bool:
-    """Whether anything that nodes select was delivered for some units only."""
-    for node in nodes:
-        if isinstance(node, Rows) and shop.delivery.coverage(node.entity).units is not None:
-            return True
-        if asks_unit(shop, (part for part, _ in parts(node))):
-            return True
-    return False
-
-
-def collect(shop: Workshop, node: Node) -> int:
-    """Note every closed question in `node`, at any depth; returns how deeply closed questions are nested."""
-    deepest = 0
-    for part, _ in parts(node):
-        deepest = max(deepest, collect(shop, part))
-    if isinstance(node, Counts | Covers | Tally | Newest | FirstEvidence | Source) and not is_open(shop, node):
-        deepest += 1
-        key = (node.rows.entity, node.rows.link, deepest)
-        shop.asked.setdefault(key, {}).setdefault(bare(node), None)
-        shop.depth.setdefault(bare(node), deepest)
-    return deepest
 
 
 def join_closed(shop: Workshop, view: View, asked: Iterable[Node]) -> View:
@@ -282,22 +224,14 @@ def join_open(shop: Workshop, view: View, keys: tuple[str, ...], asked: list[Nod
     for (base, entity, link), wanted in pairs.items():
         pair, around, groups = _pair(shop, view, keys, base, (entity, link), wanted)
         at = f"_{'_'.join(base.path)}" if base.path else ""
-        here = list(dict.fromkeys(_here(q) for q in wanted))
-        answered = answer(shop, pair, groups, here, around, f"{name}_{entity}_by_{link}{at}")
+        distinct = list(dict.fromkeys(here(q) for q in wanted))
+        answered = answer(shop, pair, groups, distinct, around, f"{name}_{entity}_by_{link}{at}")
         names = {given.name for given in answered.answers.values()}
         for source in answered.tables:
             if held := _answering(source, names):
                 attached.append(Attachment(source, list(zip(keys, groups, strict=True)), {c: c for c in held}))
-        answers.update({q: answered.answers[_here(q)] for q in wanted})
+        answers.update({q: answered.answers[here(q)] for q in wanted})
     return view.over(attach(view.table, attached), answers)
-
-
-def _here(question: Node) -> Node:
-    """An open question as its aggregate is named: what it is compared with does not matter."""
-    if isinstance(question, Counts | Covers):
-        plain = replace(question, operator=Operator.EQUAL, number=_ZERO)
-        return Tally(question.rows) if isinstance(question, Counts) and not question.in_series else plain
-    return question
 
 
 def _pair(
@@ -326,7 +260,7 @@ def _pair(
         for name, node in bounds(question).items():
             added, stored = store(f"b{shop.number(question)}.{name}", value(node, view))
             chosen |= added
-            around.setdefault(_here(question), {})[name] = stored
+            around.setdefault(here(question), {})[name] = stored
     for column in table.columns:
         outer = _outward(column, needed, keys)
         if outer is not None:
@@ -359,7 +293,7 @@ def pair_of(
     if any(True for node in nested for _ in questions(node)):
         frame = Frame(f"{name}_pair", beforehand.sifted(pair, [question]), _row_keys(pair, groups))
         pair = prepare(shop, frame, nested, periodic=True).view
-    return pair, _bounds(question, pair, around.get(_here(question), {})), groups
+    return pair, _bounds(question, pair, around.get(here(question), {})), groups
 
 
 def _outward(column: str, needed: list[Column], keys: tuple[str, ...]) -> str | None:
@@ -389,6 +323,3 @@ def value_type(question: Node) -> str:
     """The type of what a question gives."""
     inside = question.value if isinstance(question, Newest) else None
     return TYPES.get(inside.type, "date") if isinstance(inside, Column) else "date"
-
-
-__all__ = ["Answered", "answer", "bare", "collect", "ibis", "join_closed", "join_open"]

@@ -9,6 +9,7 @@ from typing import Any
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis import canon
+from engine.compile.to_ibis.asking import is_open
 from engine.compile.to_ibis.canon import Node, columns, needs_calendar, questions
 from engine.compile.to_ibis.records import children, following
 from engine.compile.to_ibis.records.scan import records, row_name
@@ -57,10 +58,10 @@ def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = Fa
         rows = [q for q in ready if not needs_calendar(q) and not isinstance(q, NextRecord)]
         view = _look_up(shop, frame.view, calendar)
         view = following.join(shop, view, series)
-        closed = [q for q in rows if not children.is_open(shop, q)]
+        closed = [q for q in rows if not is_open(shop, q)]
         view = children.join_closed(shop, view, closed)
         kept = kept and not (calendar or series or closed)
-        if opened := [q for q in rows if children.is_open(shop, q)]:
+        if opened := [q for q in rows if is_open(shop, q)]:
             if not kept:
                 view = view.over(shop.keep(f"{frame.name}_{round_number}", view.table))
                 round_number += 1
