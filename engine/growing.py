@@ -5,11 +5,23 @@ from __future__ import annotations
 import gc
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 _MANY = 100_000
 """Objects that are worth being set apart: to go through as many takes some hundredths of a second."""
-_apart = 0
-"""Objects that were set apart so far: to count them takes longer than to look through what is left."""
+_SEARCHES = 8
+"""Searches through all objects after which it is worth counting them, which takes as long as one search."""
+
+
+@dataclass(slots=True)
+class _Apart:
+    """How many objects were set apart so far, and how often all had been searched when they were counted last."""
+
+    objects: int = 0
+    searches: int | None = None
+
+
+_apart = _Apart()
 
 
 @contextmanager
@@ -28,9 +40,12 @@ def grown() -> None:
     """What a process has made by now, and needs from one piece of work to the next, is set apart: who looks for garbage
     leaves it out from now on. Asked for before a piece of work begins; until half as much has come since the last time,
     it does nothing, so that little of what dies later is set apart with the rest."""
-    global _apart
+    searches = gc.get_stats()[2]["collections"]
+    if _apart.searches is not None and searches < _apart.searches + _SEARCHES:
+        return
     made = len(gc.get_objects())
-    if made > max(_MANY, _apart // 2):
+    if made > max(_MANY, _apart.objects // 2):
         gc.collect()
         gc.freeze()
-        _apart += made
+        _apart.objects += made
+    _apart.searches = gc.get_stats()[2]["collections"]

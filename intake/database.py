@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import duckdb
@@ -28,6 +30,16 @@ def connect(scratch: Path | None = None) -> Connection:
     # For every cursor of it, too: a zone that is set for one of them alone is not handed on.
     connection.execute("SET GLOBAL TimeZone = 'UTC'")
     return connection
+
+
+@contextmanager
+def one_thread(connection: Connection) -> Iterator[None]:
+    """Whatever is written meanwhile, by any cursor of the database, keeps its order."""
+    connection.execute("SET GLOBAL threads = 1")
+    try:
+        yield
+    finally:
+        connection.execute("RESET GLOBAL threads")
 
 
 def identifier(name: str) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import shutil
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from functools import partial
@@ -32,10 +32,9 @@ from schemas.operation.effort import Effort, Spent
 from schemas.receipt import NotInForce, Receipt, RuleNote
 from schemas.snapshot import Snapshot
 from schemas.verification import Verification
-from store.conflicts import write_conflicts
 from store.destination import SCRATCH, aside
 from store.digest import Digest
-from store.outcomes import write, write_receipt
+from store.outcomes import finish, write, write_receipt
 from store.readback import check_open
 
 OPEN_KEYS = "offen.parquet"
@@ -137,15 +136,13 @@ def written(
     with watch.part("auswertung"):
         found = evaluated(order.since, rulebook, model, snapshot, scratch / "auswertung", options)
         results = found.results
-    try:
-        with watch.part("ausgabe"):
-            step("Ergebnisse schreiben", 0, 0)
-            digest = write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
-            write_conflicts(folder, scratch, places(rulebook))
-        if options.meter is not None:
-            watch.effort = effort(results.text, rulebook, snapshot, options.meter)
-    finally:
-        results.close()
+    with watch.part("ausgabe"):
+        step("Ergebnisse schreiben", 0, 0)
+        with closing(results):
+            write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
+        digest = finish(folder, scratch, places(rulebook))
+    if options.meter is not None:
+        watch.effort = effort(results.text, rulebook, snapshot, options.meter)
     verification = None
     if order.verify:
         with watch.part("gegenprobe"):

@@ -2,21 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
-import duckdb
 import pyarrow as pa
 
-from schemas.failure import SpaceExhausted
+from schemas.failure import space
 from schemas.outcome import Outcome
 from schemas.receipt import Receipt
 from schemas.snapshot import scan
+from store.conflicts import Place, write_conflicts
 from store.database import connect, literal
 from store.destination import SCRATCH
 from store.digest import Digest, digest
 from store.table import OUTCOMES, QUOTAS, followed, write_parquet
 
+FILE = "outcomes.parquet"
 CASE = "coalesce(kunde_id, vorgang || ' ' || vorgang_id)"
 """The case that an outcome is about, in SQL; what hangs on no person is a case of its own."""
 CASES = f"count(DISTINCT {CASE})"
@@ -30,27 +32,33 @@ def write(
     folder: Path,
     csv: bool = False,
     more: Sequence[Outcome] = (),
-) -> Digest:
-    """Writes outcomes and quotas into a folder of `store.destination.aside`, and computes the digest from the file.
+) -> None:
+    """Writes outcomes and quotas into a folder of `store.destination.aside`.
 
     `more` are outcomes that no evaluator brings; they are written behind the others.
 
     Raises SpaceExhausted if disk or memory do not suffice.
     """
-    path = folder / "outcomes.parquet"
-    try:
+    path = folder / FILE
+    with space():
         write_parquet(followed(outcomes, more), OUTCOMES, path)
         write_parquet(
             (QUOTAS.empty_table() if quotas is None else quotas).to_reader(), QUOTAS, folder / "quotas.parquet"
         )
         if csv:
             write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
-        return digest(path, folder / SCRATCH)
-    except (duckdb.IOException, duckdb.OutOfMemoryException) as error:
-        raise SpaceExhausted(
-            "Auf dem Datenträger oder im Arbeitsspeicher ist kein Platz mehr. Bitte Platz schaffen und denselben "
-            "Befehl wiederholen."
-        ) from error
+
+
+def finish(folder: Path, scratch: Path, places: Iterable[Place]) -> Digest:
+    """What is told from the written outcomes: their digest, and konflikte.parquet, side by side.
+
+    Raises SpaceExhausted if disk or memory do not suffice.
+    """
+    with space(), ThreadPoolExecutor(1) as beside:
+        met = beside.submit(write_conflicts, folder, scratch, places)
+        found = digest(folder / FILE, scratch)
+        met.result()
+    return found
 
 
 def write_receipt(receipt: Receipt, folder: Path) -> None:

@@ -5,9 +5,8 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from datetime import date
-from pathlib import Path
 
-from intake.database import LANES, Connection, connect, identifier
+from intake.database import LANES, Connection, identifier
 from intake.integrity import orphaned
 from schemas.delivery.quality import Defect, Finding
 from schemas.factmodel import Entity, FactModel, FieldType
@@ -16,19 +15,18 @@ from schemas.snapshot import UNREADABLE_SUFFIX, Table, scan
 _EXAMPLES = 5
 
 
-def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, scratch: Path) -> tuple[Finding, ...]:
+def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, connection: Connection) -> tuple[Finding, ...]:
     """Every defect of the tables of a snapshot, in the order of the fact model; examples are keys as written there."""
-    with connect(scratch) as connection:
 
-        def asked(entity: Entity) -> list[Finding]:
-            questions = tuple(_questions(model, entity, tables, as_of))
-            with connection.cursor() as lane:
-                return list(_asked(lane, entity, tables[entity.name], questions))
+    def asked(entity: Entity) -> list[Finding]:
+        questions = tuple(_questions(model, entity, tables, as_of))
+        with connection.cursor() as lane:
+            return list(_asked(lane, entity, tables[entity.name], questions))
 
-        filled = [model.entities[name] for name, table in tables.items() if table.rows]
-        with ThreadPoolExecutor(LANES) as lanes:
-            found = [finding for findings in lanes.map(asked, filled) for finding in findings]
-        lost = orphaned(connection, model, tables)
+    filled = [model.entities[name] for name, table in tables.items() if table.rows]
+    with ThreadPoolExecutor(LANES) as lanes:
+        found = [finding for findings in lanes.map(asked, filled) for finding in findings]
+    lost = orphaned(connection, model, tables)
     found += [Finding(one.entity, one.column or "", Defect.ORPHAN, one.rows, one.examples) for one in lost]
     return tuple(sorted(found, key=lambda one: (list(model.entities).index(one.entity), one.column, one.defect)))
 

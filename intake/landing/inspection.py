@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 
-from intake.database import Connection, connect, identifier, literal
+from intake.database import Connection, identifier, literal, one_thread
 from intake.landing.writing import copy, sha256
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import space
@@ -27,7 +27,7 @@ class Merged:
     replaced: dict[str, int]
 
 
-def merge(read: Snapshot, own: Iterable[Path], model: FactModel, into: Path) -> Merged:
+def merge(read: Snapshot, own: Iterable[Path], model: FactModel, into: Path, connection: Connection) -> Merged:
     """Adds the office's own records (one Parquet file per entity, named after it) to the tables of a delivery.
 
     Where both have a key, the office's record holds. The tables are written into the folder `into`.
@@ -36,7 +36,7 @@ def merge(read: Snapshot, own: Iterable[Path], model: FactModel, into: Path) -> 
     own = tuple(own)
     if not own:
         return Merged(read, replaced)
-    with connect(into) as connection, space():
+    with space():
         for path in own:
             entity = model.entities[path.stem]
             table, gone = _merged(connection, entity, tables.get(entity.name), path, into)
@@ -96,6 +96,7 @@ def note(
     earlier: Path | None,
     into: Path,
     scratch: Path,
+    connection: Connection,
 ) -> dict[str, Table]:
     """The tables with a record of this import's look through them: how many values were checked and how many are wrong.
 
@@ -106,8 +107,7 @@ def note(
     if parent is None or not parent.rows or not what.known(model):
         return dict(tables)
     entity, table = model.entities[what.entity], tables.get(what.entity)
-    with connect(scratch) as connection, space():
-        connection.execute("SET threads = 1")
+    with one_thread(connection), space():
         before = "" if table is None else f"SELECT * FROM {scan(table.path)} UNION ALL BY NAME "
         query = before + _own(connection, model, what, as_of, found, parent, earlier)
         keep = {entity.key, *(table.columns if table else ())}

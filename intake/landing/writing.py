@@ -13,7 +13,7 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from intake.database import LANES, Connection, connect, identifier, literal
+from intake.database import LANES, Connection, identifier, literal, one_thread
 from intake.integrity import doubled_keys
 from intake.keys.vault import Person
 from intake.landing.known import Known
@@ -40,7 +40,7 @@ def land(
     model: FactModel,
     names: Names,
     into: Path,
-    scratch: Path,
+    connection: Connection,
     hidden: Mapping[str, Collection[str]] | None = None,
     known: Known | None = None,
 ) -> Landed:
@@ -50,21 +50,16 @@ def land(
     snapshot is copied. Raises DeliveryRefused if two rows have the same key, or a key looks like a Kundennummer and is
     none of a person.
     """
-    connection = connect(scratch)
-    try:
-        connection.execute("SET threads = 1")
-        with space():
-            mask = Mask(connection, model, names, read.tables, hidden or {})
-            mask.learn()
-            order = [model.entities[name] for name in model.entities if name in read.tables]
-            with ThreadPoolExecutor(LANES) as lanes:
-                written = list(lanes.map(lambda entity: _written(mask, entity, into, known or Known()), order))
-        problems = [problem for _, doubts in written for problem in doubts]
-        if problems:
-            raise DeliveryRefused(*problems)
-        return Landed({table.entity: table for table, _ in written}, tuple(mask.people))
-    finally:
-        connection.close()
+    with one_thread(connection), space():
+        mask = Mask(connection, model, names, read.tables, hidden or {})
+        mask.learn()
+        order = [model.entities[name] for name in model.entities if name in read.tables]
+        with ThreadPoolExecutor(LANES) as lanes:
+            written = list(lanes.map(lambda entity: _written(mask, entity, into, known or Known()), order))
+    problems = [problem for _, doubts in written for problem in doubts]
+    if problems:
+        raise DeliveryRefused(*problems)
+    return Landed({table.entity: table for table, _ in written}, tuple(mask.people))
 
 
 def copy(connection: Connection, select: str, target: Path) -> None:

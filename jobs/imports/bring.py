@@ -11,6 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from pathlib import Path
 
+from intake.database import Connection as Database
+from intake.database import connect
 from intake.keys import vault
 from intake.keys.lock import locked
 from intake.keys.pseudonym import fingerprint, pseudonyms
@@ -67,7 +69,8 @@ def bring(order: Order, engine: Engine, step: Step = silent) -> Imported:
                 else by_mapping(order, mapping, model, scratch, step)
             )
             step("Ersetzen und prüfen", 0, 0)
-            landed, manifest = _landed(order, engine, model, read, key, into, scratch, known)
+            with connect(scratch) as database:
+                landed, manifest = _landed(order, engine, model, read, key, into, scratch, known, database)
             step("Ablegen", 0, 0)
             name = snapshots.put(into, manifest, store.snapshots).name
             kept = keep(read.quarantine, store.quarantine, manifest, order.quarantine)
@@ -86,19 +89,27 @@ def _written(order: Order) -> tuple[FactModel, SourceMapping | None]:
 
 
 def _landed(
-    order: Order, engine: Engine, model: FactModel, read: Read, key: bytes, into: Path, scratch: Path, known: Known
+    order: Order,
+    engine: Engine,
+    model: FactModel,
+    read: Read,
+    key: bytes,
+    into: Path,
+    scratch: Path,
+    known: Known,
+    database: Database,
 ) -> tuple[Landed, Manifest]:
     own = scratch / "nachweise"
     own.mkdir()
     with reading(engine) as connection:
-        merged = merge(read.snapshot, write_own(connection, model, own), model, own)
+        merged = merge(read.snapshot, write_own(connection, model, own), model, own, database)
         before = (one for one in delivered.newest_first(connection, order.store.office) if one.as_of < order.as_of)
         earlier = next((path for one in before if (path := _table(order, one.id)).is_file()), None)
-    landed = land(merged.snapshot, model, keyring.names(key), into, scratch, read.hidden, known)
-    found = (*read.defects, *defects(landed.tables, model, order.as_of, scratch))
+    landed = land(merged.snapshot, model, keyring.names(key), into, database, read.hidden, known)
+    found = (*read.defects, *defects(landed.tables, model, order.as_of, database))
     looked = checked(landed.tables, model)
     wrong = sum(one.rows for one in found)
-    tables = note(landed.tables, model, LOOK, order.as_of, (looked, wrong), earlier, into, scratch)
+    tables = note(landed.tables, model, LOOK, order.as_of, (looked, wrong), earlier, into, scratch, database)
     counts = _replaced(read.counts, merged.replaced)
     manifest = Manifest(
         office=order.store.office,

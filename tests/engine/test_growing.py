@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+from collections.abc import Iterator
 
 import pytest
 
@@ -25,17 +26,40 @@ def test_a_failure_leaves_it_as_it_was() -> None:
     assert gc.isenabled()
 
 
-def test_what_has_grown_is_set_apart_once(monkeypatch: pytest.MonkeyPatch) -> None:
-    gc.unfreeze()  # a test before this one may have run a night
-    monkeypatch.setattr(growing_module, "_apart", 0)
+@pytest.fixture
+def anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """As in a process that has just begun: a test before this one may have run a night."""
+    gc.unfreeze()
+    monkeypatch.setattr(growing_module, "_apart", growing_module._Apart())
+    yield
+    gc.unfreeze()
+
+
+def _searched() -> None:
+    for _ in range(growing_module._SEARCHES):
+        gc.collect()
+
+
+@pytest.mark.usefixtures("anew")
+def test_what_has_grown_is_set_apart_and_little_more_is_not() -> None:
     alive = [[number] for number in range(300_000)]
-    try:
-        grown()
-        assert gc.get_freeze_count() >= len(alive)
-        left = len(gc.get_objects())
-        assert left < len(alive)
-        more = [[number] for number in range(20_000)]
-        grown()
-        assert len(gc.get_objects()) >= left + len(more), "so little is not worth it"
-    finally:
-        gc.unfreeze()
+    grown()
+    assert gc.get_freeze_count() >= len(alive)
+    left = len(gc.get_objects())
+    assert left < len(alive)
+    more = [[number] for number in range(20_000)]
+    _searched()
+    grown()
+    assert len(gc.get_objects()) >= left + len(more), "so little is not worth it"
+
+
+@pytest.mark.usefixtures("anew")
+def test_much_more_is_set_apart_once_it_was_searched_some_times() -> None:
+    grown()
+    before = gc.get_freeze_count()
+    more = [[number] for number in range(before + 300_000)]
+    grown()
+    assert gc.get_freeze_count() == before, "nobody counts while nobody searches"
+    _searched()
+    grown()
+    assert gc.get_freeze_count() >= before + len(more)

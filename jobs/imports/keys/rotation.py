@@ -12,6 +12,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
+from intake.database import connect
 from intake.keys import secret, vault
 from intake.keys.lock import locked
 from intake.keys.pseudonym import LENGTH, fingerprint
@@ -111,7 +112,8 @@ def _again(
     scratch.mkdir()
     into.mkdir()
     opened = snapshots.open_snapshot(store.snapshots / old.id)
-    landed = land(opened, model, _changed(changes), into, scratch, _whole(renewed, known))
+    with connect(scratch) as database:
+        landed = land(opened, model, _changed(changes), into, database, _whole(renewed, known))
     tables = {
         name: note.model_copy(update={"sha256": landed.tables[name].sha256}) for name, note in manifest.tables.items()
     }

@@ -10,6 +10,7 @@ from typing import Any
 
 import duckdb
 
+from intake.database import connect
 from intake.keys.pseudonym import pseudonyms
 from intake.landing.writing import Landed, land
 from intake.snapshot import take
@@ -64,7 +65,8 @@ class Desk:
         into, scratch = self.folder / name, self.folder / f"{name}.arbeit"
         into.mkdir()
         scratch.mkdir()
-        return land(read, self.model, partial(pseudonyms, KEY), into, scratch, **more)
+        with connect(scratch) as database:
+            return land(read, self.model, partial(pseudonyms, KEY), into, database, **more)
 
     def rows(self, landed: Landed, entity: str, columns: str = "*") -> list[tuple[Any, ...]]:
         """The rows of a landed table, as they lie there."""

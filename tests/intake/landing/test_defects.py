@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from datetime import date
 from decimal import Decimal
 from pathlib import Path
@@ -9,6 +10,7 @@ from pathlib import Path
 import duckdb
 import pytest
 
+from intake.database import Connection, connect
 from intake.landing.brake import Limits, Total, reasons
 from intake.landing.defects import checked, defects
 from intake.landing.inspection import Inspection, merge, note
@@ -27,10 +29,16 @@ AUSLEIHE = (
 )
 
 
-def test_every_defect_is_counted_once_with_its_keys(desk: Desk, tmp_path: Path) -> None:
+@pytest.fixture
+def database(tmp_path: Path) -> Iterator[Connection]:
+    with connect(tmp_path) as connection:
+        yield connection
+
+
+def test_every_defect_is_counted_once_with_its_keys(desk: Desk, database: Connection) -> None:
     landed = desk.land(desk.put(leser=LESER, ausleihe=AUSLEIHE))
     found = {
-        (one.entity, one.column, one.defect): one.rows for one in defects(landed.tables, desk.model, STICHTAG, tmp_path)
+        (one.entity, one.column, one.defect): one.rows for one in defects(landed.tables, desk.model, STICHTAG, database)
     }
     assert found == {
         ("leser", "geburtsdatum", Defect.FUTURE_BIRTH): 1,
@@ -43,10 +51,10 @@ def test_every_defect_is_counted_once_with_its_keys(desk: Desk, tmp_path: Path) 
     assert checked(landed.tables, desk.model) == 4 * 1 + 4 * 3
 
 
-def test_plausible_data_have_no_defects(desk: Desk, tmp_path: Path) -> None:
+def test_plausible_data_have_no_defects(desk: Desk, database: Connection) -> None:
     plain = "ausleihe_id;leser_id;beginn;ende;anzahl\na1;L1;30.06.2020;30.06.2020;1\na2;L4;01.01.2020;31.12.2020;1\n"
     landed = desk.land(desk.put(leser="leser_id;geburtsdatum\nL1;30.06.2020\nL4;\n", ausleihe=plain))
-    assert defects(landed.tables, desk.model, STICHTAG, tmp_path) == ()
+    assert defects(landed.tables, desk.model, STICHTAG, database) == ()
 
 
 def pulled(now: dict[str, int], before: dict[str, int] | None, **more: object) -> tuple[str, ...]:
@@ -105,7 +113,7 @@ def house() -> FactModel:
     return FactModel({"haus": haus, "durchsicht": durchsicht}, case="haus", unit="haus")
 
 
-def test_the_look_of_an_import_stays_known_to_the_next(tmp_path: Path) -> None:
+def test_the_look_of_an_import_stays_known_to_the_next(tmp_path: Path, database: Connection) -> None:
     desk = Desk(tmp_path, house())
     (tmp_path / "daten").mkdir()
     (tmp_path / "daten" / "haus.csv").write_text("haus_id\nH\n")
@@ -116,7 +124,7 @@ def test_the_look_of_an_import_stays_known_to_the_next(tmp_path: Path) -> None:
         into = tmp_path / f"abzug{month}"
         landed = desk.land(read, into.name)
         found, day = (40, wrong), date(2020, month, 30)
-        landed.tables.update(note(landed.tables, desk.model, LOOK, day, found, earlier, into, scratch))
+        landed.tables.update(note(landed.tables, desk.model, LOOK, day, found, earlier, into, scratch, database))
         earlier = landed.tables["durchsicht"].path
     key = desk.rows(landed, "haus", "haus_id")[0][0]
     assert desk.rows(landed, "durchsicht", "*") == [
@@ -125,18 +133,20 @@ def test_the_look_of_an_import_stays_known_to_the_next(tmp_path: Path) -> None:
     ]
 
 
-def test_a_house_that_was_not_delivered_has_no_look(desk: Desk, tmp_path: Path) -> None:
+def test_a_house_that_was_not_delivered_has_no_look(desk: Desk, tmp_path: Path, database: Connection) -> None:
     landed = desk.land(desk.put(leser=LESER))
-    assert note(landed.tables, desk.model, LOOK, STICHTAG, (1, 1), None, tmp_path, tmp_path) == landed.tables
+    assert note(landed.tables, desk.model, LOOK, STICHTAG, (1, 1), None, tmp_path, tmp_path, database) == landed.tables
 
 
-def test_a_record_of_the_office_takes_the_place_of_the_delivered_one(desk: Desk, tmp_path: Path) -> None:
+def test_a_record_of_the_office_takes_the_place_of_the_delivered_one(
+    desk: Desk, tmp_path: Path, database: Connection
+) -> None:
     read = desk.put(mahnung="mahnung_id;ausleihe_id;am\nm1;a;01.05.2020\nm2;a;31.02.2020\n")
     own = tmp_path / "mahnung.parquet"
     first = "SELECT 'm1' AS mahnung_id, 'b' AS ausleihe_id, DATE '2020-05-02' AS am, 'x' AS _datei, 1::BIGINT AS _zeile"
     both = f"{first} UNION ALL SELECT 'm3', 'b', NULL, 'x', 2"
     duckdb.connect().execute(f"COPY ({both}) TO '{own}' (FORMAT parquet)")
-    merged = merge(read, [own], desk.model, tmp_path)
+    merged = merge(read, [own], desk.model, tmp_path, database)
     assert merged.replaced == {"mahnung": 1}
     table = merged.snapshot.tables["mahnung"]
     rows = duckdb.connect().execute(f"SELECT * FROM '{table.path}' ORDER BY 1").fetchall()

@@ -87,6 +87,7 @@ from pathlib import Path
 import duckdb
 from tests.intake.landing.desk import KEY, STICHTAG, model
 from functools import partial
+from intake.database import connect
 from intake.keys.pseudonym import pseudonyms
 from intake.landing.writing import land
 from intake.snapshot import take
@@ -95,7 +96,7 @@ into, scratch = folder / "abzug", folder / "arbeit"
 into.mkdir(parents=True)
 scratch.mkdir()
 read = take(Path(sys.argv[2]), model(), STICHTAG, folder / "gelesen")
-for name, table in land(read, model(), partial(pseudonyms, KEY), into, scratch).tables.items():
+for name, table in land(read, model(), partial(pseudonyms, KEY), into, connect(scratch)).tables.items():
     print(name, table.sha256)
 """
 

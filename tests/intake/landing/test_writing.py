@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import duckdb
 
+from intake.database import connect
 from intake.landing.writing import land
 from schemas.snapshot import Snapshot
 from tests.intake.landing.desk import Desk
@@ -12,12 +13,12 @@ from tests.intake.landing.test_mask import AUSLEIHE, HAUSHALT, LESER, MAHNUNG
 
 def test_a_snapshot_written_again_from_its_own_tables_is_the_same_bytes(desk: Desk) -> None:
     first = desk.land(desk.put(leser=LESER, haushalt=HAUSHALT, ausleihe=AUSLEIHE, mahnung=MAHNUNG), "eins")
-    again, scratch = desk.folder / "zwei", desk.folder / "arbeit"
+    again = desk.folder / "zwei"
     again.mkdir()
-    scratch.mkdir()
-    second = land(
-        Snapshot(desk.folder / "eins", first.tables), desk.model, lambda _entity, _numbers: {}, again, scratch
-    )
+    with connect() as database:
+        second = land(
+            Snapshot(desk.folder / "eins", first.tables), desk.model, lambda _entity, _numbers: {}, again, database
+        )
     assert {name: one.sha256 for name, one in second.tables.items()} == {
         name: one.sha256 for name, one in first.tables.items()
     }
