@@ -39,7 +39,7 @@ from jobs.rules.rulebook import Loaded, load
 from schemas.factmodel import FactModel
 from schemas.snapshot import Snapshot, Table
 from store.destination import SCRATCH
-from store.digest import Digest
+from store.digest import Digest, digest
 from store.outcomes import FILE, write
 
 SHARES = "0,1,2,5,10,20,50"
