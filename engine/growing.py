@@ -9,8 +9,8 @@ from dataclasses import dataclass
 
 _MANY = 100_000
 """Objects that are worth being set apart: to go through as many takes some hundredths of a second."""
-_SEARCHES = 8
-"""Searches through all objects after which it is worth counting them, which takes as long as one search."""
+_SEARCHES = 2
+"""Searches through all objects since the last count after which they are counted again, which takes as long as one."""
 
 
 @dataclass(slots=True)

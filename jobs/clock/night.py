@@ -13,7 +13,7 @@ from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from datetime import date, datetime
 
-from engine.growing import grown
+from engine.growing import growing, grown
 from intake.keys.lock import locked
 from jobs.clock import inbox
 from jobs.clock.check import Ended, Night, can_be_made, run_of
@@ -233,7 +233,8 @@ def _done(night: Night, due: Due) -> Planned | None:
 
 def _worked(night: Night, taken: Planned) -> Ended:
     try:
-        return WORK[taken.due.flow](night, taken)
+        with growing():
+            return WORK[taken.due.flow](night, taken)
     except Failure as failure:
         lines = list(failure.lines)
         more = [f"… und {len(lines) - _LINES} weitere"] if len(lines) > _LINES else []
