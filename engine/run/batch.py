@@ -30,7 +30,7 @@ from engine.run.program.worker import Progress, Worker, dated
 from engine.run.program.writing import text_of
 from schemas.factmodel import FactModel
 from schemas.outcome import Measurement, Status
-from schemas.snapshot import Snapshot
+from schemas.snapshot import Snapshot, Table
 
 MEMORY = "2500MB"
 """What DuckDB keeps itself to where nobody says otherwise; the rest goes to the disk."""
@@ -86,7 +86,7 @@ def evaluate(rulebook: Rulebook, model: FactModel, snapshot: Snapshot, scratch: 
     seconds: dict[str, float] = {}
     lanes = database.lanes(rows)
     try:
-        _prepare(database, snapshot, options)
+        _prepare(database, lanes, snapshot, options)
         with _in_step(), Worker(database, rulebook, lanes, options.progress, seconds) as worker:
             started = time.perf_counter()
             asked = Asked(options.all, options.open_keys is not None)
@@ -145,13 +145,20 @@ def _is_short(options: Options, rows: int) -> bool:
     return int(options.memory.removesuffix("MB")) * 1_000_000 < _ROW * rows
 
 
-def _prepare(database: Database, snapshot: Snapshot, options: Options) -> None:
-    for table in snapshot.tables.values():
-        database.read(raw_name(table.entity), table.path)
+def _prepare(database: Database, lanes: int, snapshot: Snapshot, options: Options) -> None:
+    tables = list(snapshot.tables.values())
+    # Nobody wants what they find; they are waited for.
+    list(abreast(database, lanes, [partial(_read, tables[lane::lanes]) for lane in range(lanes)]))
     if isinstance(options.open_keys, pa.Table):
         database.hold(OPEN_KEYS, options.open_keys.select(["regel", "vorgang_id", "periode"]))
     elif options.open_keys is not None:
         database.read(OPEN_KEYS, options.open_keys)
+
+
+def _read(tables: list[Table], way: Database) -> list[None]:
+    for table in tables:
+        way.read(raw_name(table.entity), table.path)
+    return []
 
 
 def _counts(
