@@ -13,10 +13,9 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pyarrow as pa
-import pyarrow.parquet as pq
 
-from schemas.snapshot import scan
-from store.database import connect
+from schemas.snapshot import exactly, scan
+from store.database import Connection, connect
 
 COVERED = (
     "regel", "vorgang", "vorgang_id", "periode", "fassung", "status", "faellig_am", "erledigt_am", "nachweis_id",
@@ -39,7 +38,7 @@ def digest(path: Path, scratch: Path) -> Digest:
     """The digest of a written outcomes.parquet, whatever the order of its rows; spills into `scratch`."""
     whole, rows = hashlib.sha256(), 0
     with connect(scratch) as connection:
-        for batch in connection.sql(f"SELECT h FROM ({_hashes(path)}) ORDER BY h").to_arrow_reader(_ROWS):
+        for batch in connection.sql(f"SELECT h FROM ({_hashes(path, connection)}) ORDER BY h").to_arrow_reader(_ROWS):
             hashes = batch.column(0).cast(pa.binary(32))
             bytes_ = hashes.buffers()[1]
             if bytes_ is not None:
@@ -48,10 +47,11 @@ def digest(path: Path, scratch: Path) -> Digest:
     return Digest(whole.hexdigest(), rows)
 
 
-def _hashes(path: Path) -> str:
+def _hashes(path: Path, connection: Connection) -> str:
     """The SQL of the hashes of all rows."""
     hashed = f"SELECT unhex(sha256({row_text()})) AS h FROM {scan(path, numbered=True)}"
-    if pq.read_metadata(path).num_row_groups > 1:
+    asked = f"SELECT num_row_groups FROM parquet_file_metadata({exactly(path)})"
+    if connection.execute(asked).fetchall() != [(1,)]:
         return hashed
     # One thread reads one row group: two of them read it, and each computes the hashes of every other piece.
     return " UNION ALL ".join(f"{hashed} WHERE file_row_number // {_PIECE} % 2 = {half}" for half in (0, 1))

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from datetime import date
-from pathlib import Path
+
+import pyarrow as pa
+import pyarrow.compute as pc
+import pyarrow.parquet as pq
 
 from schemas.factmodel import Entity, FactModel
-from schemas.snapshot import Snapshot, Table, scan
-from store.database import connect, literal
+from schemas.snapshot import Snapshot, Table
 
 
 def people(model: FactModel) -> Entity | None:
@@ -24,29 +26,25 @@ def people(model: FactModel) -> Entity | None:
     )
 
 
-def employees(model: FactModel, snapshot: Snapshot, as_of: date, scratch: Path) -> dict[str, int] | None:
+def employees(model: FactModel, snapshot: Snapshot, as_of: date) -> dict[str, int] | None:
     """People by unit in a delivery; None where it does not say who works where."""
     entity = people(model)
     table = snapshot.tables.get(entity.name) if entity is not None else None
     if entity is None or table is None:
         return None
-    return headcount(table, entity, model.unit, as_of, scratch)
+    return headcount(table, entity, model.unit, as_of)
 
 
-def headcount(table: Table, entity: Entity, unit: str, as_of: date, scratch: Path) -> dict[str, int] | None:
+def headcount(table: Table, entity: Entity, unit: str, as_of: date) -> dict[str, int] | None:
     """People by unit on a day; None where the delivery does not say to which unit they belong."""
     link = entity.link_to(unit)
     if link is None or link.column not in table.columns:
         return None
-    there = "true"
-    if entity.interval is not None and entity.interval[1] in table.columns:
-        there = f'("{entity.interval[1]}" IS NULL OR "{entity.interval[1]}" >= DATE {literal(as_of.isoformat())})'
-    connection = connect(scratch)
-    try:
-        rows = connection.execute(
-            f'SELECT "{link.column}", count(*) FROM {scan(table.path)} '
-            f'WHERE "{link.column}" IS NOT NULL AND {there} GROUP BY ALL'
-        ).fetchall()
-    finally:
-        connection.close()
-    return {str(name): int(number) for name, number in rows}
+    ends = [] if entity.interval is None else [end for end in entity.interval[1:] if end in table.columns]
+    with pq.ParquetFile(table.path) as file:
+        found = file.read(columns=[link.column, *ends])
+    for end in ends:
+        there = pc.or_kleene(pc.is_null(found[end]), pc.greater_equal(found[end], pa.scalar(as_of)))
+        found = found.filter(there)
+    counted = pc.value_counts(found[link.column].drop_null())
+    return {one["values"]: one["counts"] for one in counted.to_pylist()}

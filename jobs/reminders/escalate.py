@@ -6,11 +6,9 @@ never by person; what is too small is put together as in reports and audit packa
 
 from __future__ import annotations
 
-import tempfile
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import date, datetime
-from pathlib import Path
 
 from delivery.mail import levels
 from engine.workflow.rungs import anchor_of, due_rung, reached, rests
@@ -173,5 +171,4 @@ def _staff(connection: Connection, store: StoreFolder, book: Book) -> Mapping[st
         return None
     if table is None:
         return None
-    with tempfile.TemporaryDirectory(prefix="regelwerk-") as scratch:
-        return headcount(table, entity, book.model.unit, run.as_of, Path(scratch))
+    return headcount(table, entity, book.model.unit, run.as_of)

@@ -221,7 +221,7 @@ def _staff(source: Source) -> dict[str, int] | None:
     """Employees by team in the run's delivery."""
     if source.loaded is None or source.snapshot is None or source.run is None:
         return None
-    return employees(source.loaded.model, source.snapshot, source.run["as_of"], source.scratch)
+    return employees(source.loaded.model, source.snapshot, source.run["as_of"])
 
 
 def _lone(source: Source) -> str:

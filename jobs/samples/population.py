@@ -75,7 +75,7 @@ def population(
         )  # fmt: skip
         written(order, loaded, snapshot, aside)
         found = members(aside / "outcomes.parquet", ids, teams, aside / SCRATCH)
-        staff = employees(loaded.model, snapshot, row.as_of, aside / SCRATCH)
+        staff = employees(loaded.model, snapshot, row.as_of)
     missing = set(teams) - {one.team for one in found}
     if missing:
         raise Unknown(f"Von diesen Teams gibt es zu diesen Regeln keinen Vorgang: {', '.join(sorted(missing))}.")

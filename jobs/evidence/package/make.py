@@ -191,7 +191,7 @@ class _Gathering:
             with _doubtful():
                 table = open_snapshot(self.store.snapshots / rows[-1]["snapshot"]).tables.get(entity.name)
                 if table is not None:
-                    found = headcount(table, entity, loaded.model.unit, rows[-1]["as_of"], self.scratch)
+                    found = headcount(table, entity, loaded.model.unit, rows[-1]["as_of"])
                     if found is not None:
                         return found
         self.remarks.append(

@@ -90,6 +90,6 @@ def test_people_are_counted_by_team_on_the_day(model: FactModel, tmp_path: Path)
     schema = pa.schema([("mitarbeiter_id", pa.string()), ("team_id", pa.string()), ("austritt_am", pa.date32())])
     pq.write_table(pa.table(content, schema=schema), file)
     table = Table(entity="mitarbeiter", path=file, rows=4, columns=frozenset(content))
-    assert headcount(table, entity, model.unit, DAY, tmp_path) == {"t1": 1, "t2": 1}
+    assert headcount(table, entity, model.unit, DAY) == {"t1": 1, "t2": 1}
     without = Table(entity="mitarbeiter", path=file, rows=4, columns=frozenset({"mitarbeiter_id"}))
-    assert headcount(without, entity, model.unit, DAY, tmp_path) is None
+    assert headcount(without, entity, model.unit, DAY) is None
