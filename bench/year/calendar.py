@@ -11,6 +11,8 @@ from schemas.clock.place import PLACE
 
 CALLS = (time(3, 5), time(4, 35), time(6, 50), time(8, 10), time(23, 35))
 """When the timer calls `regelwerk nacht`."""
+CHECKED = time(4, 35)
+"""The first call after the schedule of the daily check (04:30)."""
 REMINDED = time(6, 50)
 """The first call after the schedule of reminders and escalation (06:30, 06:45)."""
 

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from sqlalchemy import select
 
-from bench.year.calendar import Year
+from bench.year.calendar import CHECKED, Year
 from bench.year.caseload import Caseload, handed
 from bench.year.office import Office
 from bench.year.reckoning import WorkingDays
@@ -57,6 +57,8 @@ def simulate(
         passed.seconds["delivery"] += wall.perf_counter() - begun
         for at in year.calls(day):
             (call or night)(office, day, at, passed)
+            if at >= CHECKED:
+                source.ahead()
         if day in working and not year.off(datetime.combine(day, DECIDED_AT, PLACE)):
             _decide(office, day, decisions, passed)
         passed.received[day] = len(office.post.taken) - before
@@ -65,25 +67,27 @@ def simulate(
 
 
 class _Source:
-    """The system that deliveries come from: another machine, so it makes the next one while this one is at work."""
+    """The system that deliveries come from: another machine, so it makes the next one while this one is at work; but
+    not during the check, which has work for every core that there is."""
 
     def __init__(self, caseload: Caseload, days: list[date], scratch: Path) -> None:
-        self._caseload, self._scratch, self._days = caseload, scratch, iter(days)
+        self._caseload, self._scratch, self._days, self._last = caseload, scratch, iter(days), max(days, default=None)
         self._hand = ThreadPoolExecutor(1)
-        self._coming = self._next()
+        self._coming: Future[Path] | None = None
 
     def deliver(self, into: Path) -> None:
         """The next delivery, in a folder of its own."""
+        self.ahead()
         assert self._coming is not None
         handed(self._coming.result(), into)
-        self._coming = self._next()
+        self._coming = None
 
-    def _next(self) -> Future[Path] | None:
-        day = next(self._days, None)
-        if day is not None:
-            return self._hand.submit(self._caseload.deliver, day, self._scratch / f"geliefert-{day}")
-        self._hand.shutdown()
-        return None
+    def ahead(self) -> None:
+        """Begins with the next delivery, if there is one to come and nobody has begun."""
+        if self._coming is None and (day := next(self._days, None)) is not None:
+            self._coming = self._hand.submit(self._caseload.deliver, day, self._scratch / f"geliefert-{day}")
+            if day == self._last:
+                self._hand.shutdown(wait=False)
 
 
 def night(office: Office, day: date, at: time, passed: Passed) -> None:
