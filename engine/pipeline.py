@@ -130,11 +130,18 @@ def _agreed(
 ) -> Loaded:  # fmt: skip
     """The rulebook of files that were found right together. Raises Unknown for an office that has no file."""
     authored = gathered(texts, briefly=True)
-    library, note = Library(authored.model, authored.rules, authored.packs), _note(authored, office)
+    library, note = _library(texts), _note(authored, office)
     if note is None:
         raise Unknown(f"Ein Amt {quote(office)} gibt es nicht.")
     book, wrong = rulebook(library, note, today, calendar or _calendar(note), regelstand, drafts)
     return _loaded(authored, note, book, tidy(wrong))
+
+
+@lru_cache(_KEPT)
+def _library(texts: tuple[tuple[Path, bytes], ...]) -> Library:
+    """What stands in files that were found right together: the same on every day, and for every office."""
+    authored = gathered(texts, briefly=True)
+    return Library(authored.model, authored.rules, authored.packs)
 
 
 def _loaded(authored: Authored, note: OfficeNote, book: Rulebook, diagnostics: list[Diagnostic]) -> Loaded:

@@ -7,6 +7,7 @@ from abc import ABC, abstractmethod
 from dataclasses import dataclass, field, replace
 from datetime import date
 from functools import cached_property
+from typing import Any
 
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
@@ -29,14 +30,18 @@ KEYWORDS = frozenset(
 
 
 class Library:
-    """All authored rules and definitions by folded id (versions in the order of legal time), packs, the fact model."""
+    """All authored rules and definitions by folded id (versions in the order of legal time), packs, the fact model.
+
+    `canonical` and `facts` keep what of them goes into hashes: with a rule its canonical form, by the rule's identity.
+    """
 
     def __init__(self, model: FactModel, rules: tuple[AuthoredRule, ...], packs: tuple[PackNote, ...] = ()) -> None:
         self.model = model
         self.packs = {fold(pack.id.text): pack for pack in packs}
         self.rules: dict[str, tuple[AuthoredRule, ...]] = {}
         self.definitions: dict[str, tuple[AuthoredRule, ...]] = {}
-        self.canonical: dict[int, object] = {}
+        self.canonical: dict[int, tuple[AuthoredRule, Any]] = {}
+        self.facts: str | None = None
         for rule in sorted(rules, key=lambda r: (r.start, r.effective or date.min, r.id.place)):
             shelf = self.definitions if rule.kind is Kind.DEFINITION else self.rules
             shelf[fold(rule.id.text)] = (*shelf.get(fold(rule.id.text), ()), rule)

@@ -50,8 +50,8 @@ def digest(parts: Canonical) -> str:
 def _authored(version: Version, rule: AuthoredRule) -> Canonical:
     shelf = version.library.canonical
     if id(rule) not in shelf:
-        shelf[id(rule)] = _canonical(rule)
-    return {"text": shelf[id(rule)], "values": _values(version, rule)}  # type: ignore[dict-item]
+        shelf[id(rule)] = rule, _canonical(rule)
+    return {"text": shelf[id(rule)][1], "values": _values(version, rule)}
 
 
 def _values(version: Version, rule: AuthoredRule) -> Canonical:

@@ -180,10 +180,10 @@ def _digest(library: Library, rules: list[Rule], calendar: Calendar) -> str:
 
 
 def _facts(library: Library) -> Canonical:
-    if 0 not in library.canonical:
+    if library.facts is None:
         entities = {name: _plain(asdict(entity)) for name, entity in sorted(library.model.entities.items())}
-        library.canonical[0] = digest({**entities, "case": library.model.case, "unit": library.model.unit})
-    return str(library.canonical[0])
+        library.facts = digest({**entities, "case": library.model.case, "unit": library.model.unit})
+    return library.facts
 
 
 def _plain(piece: object) -> Canonical:
