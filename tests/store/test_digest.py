@@ -8,9 +8,10 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
+import pyarrow.parquet as pq
 import pytest
 
-from store.digest import digest
+from store.digest import Digest, digest
 from store.table import OUTCOMES, write_parquet
 from tests.store.conftest import ROW, stream
 
@@ -65,6 +66,15 @@ def test_order_and_batches_do_not_matter(tmp_path: Path, rows: list[dict[str, An
     shuffled = rows[:]
     random.Random(7).shuffle(shuffled)
     assert of(tmp_path, rows) == of(tmp_path, shuffled, batch=7)
+
+
+@pytest.mark.parametrize("group", [100_000, 3_000, 1_000])
+def test_however_the_rows_lie_in_the_file(tmp_path: Path, group: int) -> None:
+    rows: list[dict[str, Any]] = [{"vorgang_id": f"T{number}"} for number in range(5_000)]
+    assert of(tmp_path, rows) == by_hand(rows)
+    written = tmp_path / "outcomes.parquet"
+    pq.write_table(pq.read_table(written), written, row_group_size=group)
+    assert digest(written, tmp_path) == Digest(by_hand(rows), len(rows))
 
 
 @pytest.mark.parametrize(
