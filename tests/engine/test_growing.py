@@ -28,10 +28,11 @@ def test_a_failure_leaves_it_as_it_was() -> None:
 
 @pytest.fixture
 def anew(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
-    """As in a process that has just begun: a test before this one may have run a night."""
+    """As in a process that has just begun, where nobody searches but the test: one before it may have run a night."""
     gc.unfreeze()
     monkeypatch.setattr(growing_module, "_apart", growing_module._Apart())
-    yield
+    with growing():
+        yield
     gc.unfreeze()
 
 
