@@ -34,7 +34,7 @@ from schemas.snapshot import Snapshot
 from schemas.verification import Verification
 from store.destination import SCRATCH, aside
 from store.digest import Digest
-from store.outcomes import finish, write, write_receipt
+from store.outcomes import digest_and_conflicts, write, write_receipt
 from store.readback import check_open
 
 OPEN_KEYS = "offen.parquet"
@@ -140,7 +140,7 @@ def written(
         step("Ergebnisse schreiben", 0, 0)
         with closing(results):
             write(results.outcomes, results.quotas, folder, order.csv, reviews.outcomes(rulebook))
-        digest = finish(folder, scratch, places(rulebook))
+        digest = digest_and_conflicts(folder, scratch, places(rulebook))
     if options.meter is not None:
         watch.effort = effort(results.text, rulebook, snapshot, options.meter)
     verification = None

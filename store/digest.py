@@ -23,7 +23,7 @@ COVERED = (
 _LIST = "fehlend"
 _ROWS = 100_000
 _PIECE = 2048
-"""Rows that DuckDB works on at a time: it leaves out those that none of is wanted."""
+"""Rows that DuckDB works on at a time: where it wants none of them, it computes nothing for any."""
 
 
 @dataclass(frozen=True, slots=True)

@@ -49,8 +49,8 @@ def write(
             write_csv(path, folder / "outcomes.csv", folder / SCRATCH)
 
 
-def finish(folder: Path, scratch: Path, places: Iterable[Place]) -> Digest:
-    """What is told from the written outcomes: their digest, and konflikte.parquet, side by side.
+def digest_and_conflicts(folder: Path, scratch: Path, places: Iterable[Place]) -> Digest:
+    """The digest of the written outcomes, and beside it, at the same time, their konflikte.parquet.
 
     Raises SpaceExhausted if disk or memory do not suffice.
     """

@@ -71,7 +71,7 @@ class _Source:
     not during the check, which has work for every core that there is."""
 
     def __init__(self, caseload: Caseload, days: list[date], scratch: Path) -> None:
-        self._caseload, self._scratch, self._days, self._last = caseload, scratch, iter(days), max(days, default=None)
+        self._caseload, self._scratch, self._days = caseload, scratch, iter(days)
         self._hand = ThreadPoolExecutor(1)
         self._coming: Future[Path] | None = None
 
@@ -84,10 +84,13 @@ class _Source:
 
     def ahead(self) -> None:
         """Begins with the next delivery, if there is one to come and nobody has begun."""
-        if self._coming is None and (day := next(self._days, None)) is not None:
+        if self._coming is not None:
+            return
+        day = next(self._days, None)
+        if day is None:
+            self._hand.shutdown()
+        else:
             self._coming = self._hand.submit(self._caseload.deliver, day, self._scratch / f"geliefert-{day}")
-            if day == self._last:
-                self._hand.shutdown(wait=False)
 
 
 def night(office: Office, day: date, at: time, passed: Passed) -> None:

@@ -66,6 +66,7 @@ def copy(connection: Connection, select: str, target: Path) -> None:
     """Writes the rows of a query, in its order, as a table of a snapshot."""
     # Else a column of which the statistics of the file read say that nothing is missing is written as REQUIRED: the
     # same rows would be other bytes, as they come from the delivery or from a snapshot.
+    # It holds for the whole database from then on; whatever else is asked there gives the same answers without.
     connection.execute("SET disabled_optimizers = 'statistics_propagation'")
     connection.execute(f"COPY ({select}) TO {literal(str(target))} {_SHAPE}").fetchall()
 
