@@ -136,12 +136,15 @@ class Truth:
 
     `blank`: where it is unknown, if that is not to be asked of the column itself. (A negated column is not: some
     databases read NOT x IS NULL as NOT (x IS NULL).)
+    `perhaps`: where it is not surely false, if that can be said in parts: a database looks for each where its columns
+    come from, and for the whole only where all of them are together.
     """
 
     value: bool | Expr | None
     certain: bool = False
     gaps: Gaps = field(default_factory=dict)
     blank: Bool | None = None
+    perhaps: Bool | None = None
 
     @property
     def true(self) -> Bool:
@@ -171,7 +174,9 @@ class Truth:
         """Where it is not surely false."""
         if self.value is None or isinstance(self.value, bool):
             return self.value is not False
-        return self.value if self.certain else self.value.fill_null(True)
+        if self.certain:
+            return self.value
+        return self.value.fill_null(True) if self.perhaps is None else self.perhaps
 
 
 TRUE = Truth(True, certain=True)
@@ -209,7 +214,9 @@ def _combine(truths: list[Truth], decisive: bool) -> Truth:
         return Truth(None, gaps=merge(*(truth.gaps for truth in rest)))
     both = (lambda a, b: a | b) if decisive else (lambda a, b: a & b)
     whole = Truth(reduce(both, [column(truth.value) for truth in rest]), all(truth.certain for truth in rest))
-    return Truth(whole.value, whole.certain, only_where(whole.unknown, merge(*(truth.gaps for truth in rest))))
+    perhaps = None if decisive else all_of(*(truth.possible for truth in rest))
+    gaps = only_where(whole.unknown, merge(*(truth.gaps for truth in rest)))
+    return Truth(whole.value, whole.certain, gaps, perhaps=perhaps)
 
 
 def opposite(truth: Truth) -> Truth:

@@ -249,12 +249,12 @@ def _missable(cycle: Cycle) -> Deadline:
 
 
 def _recent(parts: Parts, table: ir.Table) -> ir.Table:
-    """The newest period, and older ones that are due or were done within the lookback."""
+    """The newest period, and older ones that were done or are due within the lookback; few need to be asked the latter."""
     lookback = parts.rule.lookback
     assert lookback is not None
     edge = days.day(parts.shop.delivery.moment(Way.BACK, lookback))
     due = (table["due_at_last"] >= edge).fill_null(False) & ~table["unforced"]
-    return table.filter(table["newest"] | due | (table["done"] >= edge).fill_null(False))
+    return table.filter(table["newest"] | (table["done"] >= edge).fill_null(False) | due)
 
 
 def _slim_alone(alone: Decided, parts: Parts) -> ir.Table:

@@ -46,13 +46,14 @@ class Proofs:
     """Evidence rows: the record's keys g0…, `lo`–`hi` (one day unless undated or a stretch), `source`, `key`, `sure`.
 
     `dated`: a record of known day. `gaps` are the bits of `missing` that keep it from being sure. `row` is the number
-    of the record where it may open a period under an alias. `plain`: there is but one source, and no alias.
+    of the record where it may open a period under an alias (`opens`). `alone`: there is but one source.
     """
 
     table: ir.Table
     groups: tuple[str, ...]
     missing: tuple[Gap, ...]
-    plain: bool
+    alone: bool
+    opens: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +83,9 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
     missing = tuple(dict.fromkeys(gap for part in found for gap in part.gaps))
     tables = [part.table.select(**part.columns(bits({g: part.gaps.get(g, False) for g in missing}))) for part in found]
     whole = reduce(lambda a, b: a.union(b), tables)
-    several = evidence is None or len(evidence.sources) + (evidence.own is not None) > 1
-    plain = not several and cycle.alias is None
-    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing, plain)
+    alone = evidence is not None and len(evidence.sources) + (evidence.own is not None) == 1
+    opens = cycle.alias is not None
+    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing, alone, opens)
 
 
 def opener(cycle: Cycle) -> str | None:

@@ -39,9 +39,10 @@ def _opened(proofs: Proofs) -> ir.Table:
     """Every day of sure evidence, with its first record: by order of the sources, then the smallest key."""
     sure = proofs.table.filter(proofs.table["sure"])
     by = [*proofs.groups, "lo"]
-    if proofs.plain:
-        first = sure.group_by(by).agg(key=sure["key"].min())
-        found = first.mutate(row=ibis.null("int64"))
+    if proofs.alone:
+        row = {"row": sure["row"].argmin(sure["key"])} if proofs.opens else {}
+        found = sure.group_by(by).agg(key=sure["key"].min(), **row)
+        found = found if proofs.opens else found.mutate(row=ibis.null("int64"))
     else:
         # A struct is as small as its first unequal field.
         least = ibis.struct({name: sure[name] for name in ("source", "key", "row")}).min()
