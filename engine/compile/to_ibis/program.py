@@ -18,7 +18,7 @@ from engine.compile.to_ibis.reading import Reading, read
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.records.scan import scan
-from engine.compile.to_ibis.ruling import at_once, decisions, ruling, way
+from engine.compile.to_ibis.ruling import ROW, at_once, decisions, ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
 from engine.compile.to_ibis.terms.moments import Moment, Moments
 from engine.compile.verdicts import WRITTEN, Asked
@@ -134,10 +134,8 @@ def _with_units(shop: Workshop, quota: Quota, reading: Reading, frame: Frame, st
     model = shop.delivery.model
     to = way_to(model, reading.rule.entity, model.unit)
     held = ibis.table(shop.schemas[stages.decided], name=stages.decided)
-    view = frame.view.over(held)
-    if reading.rule.cycle is not None:
-        own = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
-        view = own.over(held.inner_join(own.table, held["@row"] == own.table[frame.keys[0]]))
+    own = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
+    view = own.over(held.inner_join(own.table, held[ROW] == own.table[frame.keys[0]]))
     table = view.table.mutate(**{"@unit": way(view, to)})
     units = {}
     for level, ref in quota.levels:

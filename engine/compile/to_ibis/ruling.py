@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from functools import partial
 
 import ibis
@@ -13,7 +15,7 @@ from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, step_of
+from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, decide, decided, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
 from engine.compile.to_ibis.records.frame import Frame, prepare
@@ -27,29 +29,34 @@ from engine.compile.verdicts import Asked, Verdicts
 from engine.plan.rules import Deadline, Rule
 from engine.plan.values import Column, RowRef
 
+ROW = "@row"
+"""The column of what was decided that tells of which record: the number of its row."""
+
 
 def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
-    """The stages of one rule; what it decides is a view of the frame, or a table where it took several stages."""
-    rule, name, model = reading.rule, reading.name, shop.delivery.model
+    """The stages of one rule: what it decides of every record, held in few columns, and of what is written the rest."""
+    rule, name = reading.rule, reading.name
     key = name_of(RowRef("0", (), rule.entity), KEY)
     view = narrow(frame.view, reading.nodes, (*frame.keys, key), frame.name)
     if rule.cycle is not None:
         unit = [view.unit] if view.unit is not None and asks_unit(shop, reading.decides) else []
         slim = narrow(frame.view, [*reading.decides, *unit], (*frame.keys, key), frame.name)
         told = cycle.decided(shop, rule, slim, frame.keys, name, reading.decides, key)
-        table = shop.keep(name, told.table)
+        table, verdicts = shop.keep(name, told.table), told.verdicts
+        if asked.deciding:
+            return OutcomeStages(reading.number, rule, name, None, verdicts)
     else:
-        told = _decide(shop, reading, view, frame.keys, key)
-        paused = rule.deadline is not None and rule.deadline.pauses is not None
-        table = shop.keep(name, told.table, kept=paused)
-    if asked.deciding:
-        return OutcomeStages(reading.number, rule, name, None, told.verdicts)
-    chosen = to_write(table, rule, told.verdicts, asked.all, asked.open_keys)
-    over = _joined(shop, reading, frame, view, chosen)
-    over = unranked(over) if reading.places is None else ranked(over, reading.places, told.verdicts)
-    case, unit = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
-    written_out = written(over, told.verdicts, reading.words, case, unit)
-    return OutcomeStages(reading.number, rule, name, written_out, told.verdicts)
+        order = _order(shop, reading, view, frame.keys)
+        first = decide(order.view.table, order.steps(order.view))
+        also = {"vorgang_id": order.view.table[key]} if asked.deciding else {}
+        held, verdicts = shop.keep(name, order.slim(first, frame.keys[0], also)), first.verdicts
+        if asked.deciding:
+            return OutcomeStages(reading.number, rule, name, None, verdicts)
+        table = order.told(held, view, frame.keys[0], key)
+    over = _joined(shop, reading, frame, view, to_write(table, rule, verdicts, asked.all, asked.open_keys))
+    over = unranked(over) if reading.places is None else ranked(over, reading.places, verdicts)
+    case, unit_ = (way(over, way_to(shop.delivery.model, rule.entity, target)) for target in _targets(shop))
+    return OutcomeStages(reading.number, rule, name, written(over, verdicts, reading.words, case, unit_), verdicts)
 
 
 def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
@@ -63,6 +70,11 @@ def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: 
     return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view
 
 
+def _targets(shop: Workshop) -> tuple[str, str]:
+    """The entities of a case and of a unit."""
+    return shop.delivery.model.case, shop.delivery.model.unit
+
+
 def way(view: View, to: Column | None) -> ir.StringValue:
     """The key of the case or unit that a record belongs to."""
     if to is None or name_of(to.row, to.name) not in view.table.columns:
@@ -70,34 +82,69 @@ def way(view: View, to: Column | None) -> ir.StringValue:
     return value(to, view).value
 
 
-def _decide(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...], key: str) -> Told:
+@dataclass(frozen=True, slots=True)
+class _Order:
+    """A rule's order of decision over the records that it speaks of: `held` are the columns it reads besides theirs.
+
+    `due`: the due day of a deadline; `sure`: the first sure day of its evidence.
+    """
+
+    view: View
+    held: tuple[str, ...]
+    steps: Callable[[View], list[Step]]
+    due: str | None = None
+    sure: Callable[[View], Expr] | None = None
+
+    def slim(self, first: Decided, row: str, also: dict[str, Expr]) -> ir.Table:
+        """Of every record its row's number, the step and what that was read of: most are in order and only counted."""
+        table, never = first.table, ibis.null("date")
+        day = never if self.due is None else ibis.ifelse(first.dated, table[self.due], never)
+        return table.select("step", *self.held, faellig_am=day, **{ROW: table[row]}, **also)
+
+    def told(self, slim: ir.Table, view: View, row: str, key: str) -> ir.Table:
+        """What was decided beside the records, with all that is said of them besides."""
+        records, never = view.table, ibis.null("date")
+        over = self.view.over(records.inner_join(slim, records[row] == slim[ROW]))
+        again = decided(over.table, self.steps(over))
+        done, day = again.verdicts.steps(DONE), never
+        if self.sure is not None and done:
+            day = ibis.ifelse(over.table["step"].isin(done), self.sure(over), never)
+        return over.table.select(
+            *records.columns, "step", "faellig_am", missing=again.missing, vorgang_id=over.table[key],
+            periode=ibis.null("string"), erledigt_am=day,
+        )  # fmt: skip
+
+
+def _order(shop: Workshop, reading: Reading, view: View, keys: tuple[str, ...]) -> _Order:
     rule = reading.rule
     spoken, _ = in_force(rule.in_force, view)
     if spoken is not True:
         view = view.over(view.table.filter(column(spoken)))
-    held = view.table.columns
-    if rule.deadline is None:
-        view = _known(rule, view.over(view.table.mutate(**_roots(rule, view))))
-        return _told(decide(view.table, _criterion(rule, view)), held, key, None)
-    over, found, steps = _deadline(shop, reading, rule.deadline, view, keys)
-    sure = found.sure.get_name() if rule.deadline.evidence is not None else ""
-    return _told(decide(over.table, steps), held, key, sure)
+    if rule.deadline is not None:
+        return _deadline(shop, reading, rule.deadline, view, keys)
+    roots = _roots(rule, view)
+    view = view.over(view.table.mutate(**roots)) if roots else view
+    return _Order(view, tuple(roots), partial(_criterion, rule))
 
 
-def _criterion(rule: Rule, view: View) -> list[Step]:
+def _criterion(rule: Rule, view: View, mark: int | str = "") -> list[Step]:
+    view = _known(rule, view.over(view.table), mark)
     return [*in_force(rule.in_force, view)[1], *criterion.steps(rule, view)]
 
 
-def _deadline(
-    shop: Workshop, reading: Reading, body: Deadline, view: View, keys: tuple[str, ...]
-) -> tuple[View, deadline.Proof, list[Step]]:
-    """The view with the days of a deadline, the evidence, and the steps."""
+def _deadline(shop: Workshop, reading: Reading, body: Deadline, view: View, keys: tuple[str, ...]) -> _Order:
+    """The view with the days of a deadline and the evidence, and the order of decision."""
     rule, counted = reading.rule, value(body.due, view)
     course = deadline.course(shop, view, keys, body, counted, reading.name, also=partial(_roots, rule))
-    over = _known(rule, course.view)
-    due = course.due.read(over.table)
-    steps = deadline.steps(rule, body, over, due, course.found, course.paused(over.table))
-    return over, course.found, [*in_force(rule.in_force, over)[1], *steps]
+
+    def steps(over: View) -> list[Step]:
+        over = _known(rule, over.over(over.table))
+        due, found = course.due.read(over.table), course.found(over)
+        rest = deadline.steps(rule, body, over, due, found, course.paused(over.table))
+        return [*in_force(rule.in_force, over)[1], *rest]
+
+    sure = None if body.evidence is None else lambda over: course.found(over).sure
+    return _Order(course.view, course.held, steps, course.due.name, sure)
 
 
 def at_once(rule: Rule) -> bool:
@@ -117,15 +164,15 @@ def decisions(shop: Workshop, readings: list[Reading], frame: Frame, name: str) 
     view = frame.view.over(frame.view.table.mutate(**roots))
     columns = {}
     for reading in plain:
-        found, told[reading.number] = step_of(_criterion(reading.rule, _known(reading.rule, view, reading.number)))
+        found, told[reading.number] = step_of(_criterion(reading.rule, view, reading.number))
         columns[reading.name] = _spoken(reading.rule, view, found)
     view = frame.view.over(view.table.select(*held, **columns))
     for reading in readings:
         if (body := reading.rule.deadline) is not None:
-            over, _, steps = _deadline(shop, reading, body, view, frame.keys)
-            found, told[reading.number] = step_of(steps)
-            mine = {reading.name: _spoken(reading.rule, over, found)}
-            view = view.over(over.table.select(*view.table.columns, **mine))
+            order = _deadline(shop, reading, body, view, frame.keys)
+            found, told[reading.number] = step_of(order.steps(order.view))
+            mine = {reading.name: _spoken(reading.rule, order.view, found)}
+            view = view.over(order.view.table.select(*view.table.columns, **mine))
     shop.keep(name, view.table.select(*(r.name for r in readings), vorgang_id=view.table[key]), kept=False)
     return [OutcomeStages(r.number, r.rule, name, None, told[r.number], r.name) for r in readings]
 
@@ -160,17 +207,3 @@ def _known(rule: Rule, view: View, mark: int | str = "") -> View:
 def _plain(told: Truth) -> bool:
     """Whether a truth is a constant."""
     return told.value is None or isinstance(told.value, bool)
-
-
-def _told(decided: Decided, held: tuple[str, ...], key: str, sure: str | None) -> Told:
-    """What was decided, with the record's columns, its key and the days; `sure`: where the evidence is ("": none)."""
-    table, never = decided.table, ibis.null("date")
-    days = {"faellig_am": never, "erledigt_am": never}
-    if sure is not None:
-        days["faellig_am"] = ibis.ifelse(decided.dated, table["due"], never)
-        if sure and (done := decided.verdicts.steps(DONE)):
-            days["erledigt_am"] = ibis.ifelse(table["step"].isin(done), table[sure], never)
-    told = table.select(
-        *held, "step", missing=decided.missing, vorgang_id=table[key], periode=ibis.null("string"), **days
-    )
-    return Told(told, decided.verdicts)

@@ -100,13 +100,21 @@ def floored(deadline: Deadline, due: Val, view: View) -> Val:
 class Course:
     """The final due day, whether a pause lasts, and the evidence, in columns of a view.
 
-    `resting` is what may be missing to know whether a pause lasts; None where there are no pauses.
+    `resting` is what may be missing to know whether a pause lasts; None where there are no pauses. `held` are the
+    columns that all this is read of, besides those that were there before; the evidence too where it is `sought`.
     """
 
     view: View
     due: Stored
     resting: tuple[Gap, ...] | None
-    found: Proof
+    evidence: Evidence | None
+    sought: bool
+    held: tuple[str, ...]
+
+    def found(self, view: View) -> Proof:
+        """The evidence in a view that has the columns."""
+        told = proof(self.evidence, view)
+        return Proof(view.table["sure"], view.table["possible"], told.gaps) if self.sought else told
 
     def paused(self, table: ir.Table) -> Truth:
         """Whether a pause lasts at the Stichtag."""
@@ -129,7 +137,7 @@ def course(
     if deadline.pauses is not None:
         columns, stored = store(pauses.COUNTED, counted)
         view = view.over(view.table.mutate(**columns))
-        rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still)
+        rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still, kept=not seek)
         view, due, paused = rested.view, rested.due, rested.paused
     elif deadline.not_before is not None:
         columns, stored = store(pauses.COUNTED, counted)
@@ -138,18 +146,17 @@ def course(
     columns, stored = store("due", floored(deadline, due, view))
     if paused is not FALSE:
         columns |= {"resting": paused.value, **mask_gaps("resting", paused.gaps)}
-    found = proof(deadline.evidence if seek else None, view)
-    held = seek and not _plain(deadline.evidence, view)
-    if held:
-        columns |= {"sure": found.sure, "possible": found.possible}
-    view = view.over(view.table.mutate(**columns, **({} if also is None else also(view))))
+    sought = seek and not _plain(deadline.evidence, view)
+    if sought:
+        told = proof(deadline.evidence, view)
+        columns |= {"sure": told.sure, "possible": told.possible}
+    columns |= {} if also is None else also(view)
+    view = view.over(view.table.mutate(**columns))
     if deadline.shift is not None:
         view = view.over(look_up(shop, view.table, stored.name, DayStep(None, deadline.shift)))
         stored = replace(stored, sure=stored.sure and stored.unknown is not False)
-    found = proof(deadline.evidence if seek else None, view)
-    if held:
-        found = Proof(view.table["sure"], view.table["possible"], found.gaps)
-    return Course(view, stored, None if paused is FALSE else tuple(paused.gaps), found)
+    resting = None if paused is FALSE else tuple(paused.gaps)
+    return Course(view, stored, resting, deadline.evidence if seek else None, sought, tuple(columns))
 
 
 def _plain(evidence: Evidence | None, view: View) -> bool:

@@ -57,16 +57,16 @@ class Rested:
 
 def rest(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Stored, name: str,
-    opened: Column | None = None, still: bool = False,
+    opened: Column | None = None, still: bool = False, kept: bool = True,
 ) -> Rested:  # fmt: skip
-    """Move the due day that is stored in the view; its relation is made a table on the way.
+    """Move the due day that is stored in the view; on the way its relation gets a name, and where `kept` is a table.
 
     `still`: pauses do not move the day. `opened` is the day of the record that opened a period.
     """
     pauses = deadline.pauses
     assert pauses is not None
     added, anchor = store(ANCHORED, value(deadline.anchor, view))
-    view = view.over(shop.keep(f"{name}_counted", view.table.mutate(**added)))
+    view = view.over(shop.keep(f"{name}_counted", view.table.mutate(**added), kept))
     gaps: tuple[Gap, ...] = ()
     if reachable(shop, view, pauses.rows):
         rests, gaps = _rests(shop, view, keys, pauses, (counted.name, anchor.name), name)

@@ -64,8 +64,16 @@ def decide(table: ir.Table, steps: list[Step], gaps: tuple[Gap, ...] | None = No
     `gaps` if the bits of `missing` stand for more than these steps' own, `first` the number of the first step.
     """
     live = _live(steps)
-    gaps = gaps_of(live) if gaps is None else gaps
-    numbered = table.mutate(step=_first(live, first))
+    return _told(table.mutate(step=_first(live, first)), live, gaps_of(live) if gaps is None else gaps, first)
+
+
+def decided(table: ir.Table, steps: list[Step]) -> Decided:
+    """The same of a relation that holds every row's step already."""
+    live = _live(steps)
+    return _told(table, live, gaps_of(live), 0)
+
+
+def _told(numbered: ir.Table, live: list[Step], gaps: tuple[Gap, ...], first: int) -> Decided:
     masks = [
         (numbered["step"] == first + n, bits({gap: step.gaps.get(gap, False) for gap in gaps}))
         for n, step in enumerate(live)

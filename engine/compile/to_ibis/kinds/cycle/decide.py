@@ -249,7 +249,7 @@ def _missable(cycle: Cycle) -> Deadline:
 
 
 def _recent(parts: Parts, table: ir.Table) -> ir.Table:
-    """The newest period, and older ones that were done or are due within the lookback; few need to be asked the latter."""
+    """The newest period, and older ones that were done or are due within the lookback; the latter asks the most."""
     lookback = parts.rule.lookback
     assert lookback is not None
     edge = days.day(parts.shop.delivery.moment(Way.BACK, lookback))
