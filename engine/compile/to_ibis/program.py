@@ -13,12 +13,13 @@ from engine.compile.to_ibis.asking import collect
 from engine.compile.to_ibis.delivery import Delivery
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages
 from engine.compile.to_ibis.kinds.quota import piles
+from engine.compile.to_ibis.kinds.steps import ROW
 from engine.compile.to_ibis.kinds.subject import path_to, way_to
 from engine.compile.to_ibis.reading import Reading, read
 from engine.compile.to_ibis.records.frame import Frame, frame_of
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.records.scan import scan
-from engine.compile.to_ibis.ruling import ROW, at_once, decisions, ruling, way
+from engine.compile.to_ibis.ruling import at_once, decisions, ruling, way
 from engine.compile.to_ibis.stages import Sink, Workshop
 from engine.compile.to_ibis.terms.moments import Moment, Moments
 from engine.compile.verdicts import WRITTEN, Asked

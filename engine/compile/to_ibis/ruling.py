@@ -15,7 +15,7 @@ from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, decide, decided, step_of
+from engine.compile.to_ibis.kinds.steps import DONE, ROW, Decided, Step, decide, decided, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
 from engine.compile.to_ibis.records.frame import Frame, prepare
@@ -29,9 +29,6 @@ from engine.compile.verdicts import Asked, Verdicts
 from engine.plan.rules import Deadline, Rule
 from engine.plan.values import Column, RowRef
 
-ROW = "@row"
-"""The column of what was decided that tells of which record: the number of its row."""
-
 
 def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> OutcomeStages:
     """The stages of one rule: what it decides of every record, held in few columns, and of what is written the rest."""
@@ -42,9 +39,11 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
         unit = [view.unit] if view.unit is not None and asks_unit(shop, reading.decides) else []
         slim = narrow(frame.view, [*reading.decides, *unit], (*frame.keys, key), frame.name)
         told = cycle.decided(shop, rule, slim, frame.keys, name, reading.decides, key)
-        table, verdicts = shop.keep(name, told.table), told.verdicts
+        verdicts = told.verdicts
         if asked.deciding:
+            shop.keep(name, _beside(told.table, view, frame.keys[0], key).select("step", "vorgang_id"))
             return OutcomeStages(reading.number, rule, name, None, verdicts)
+        table = _beside(shop.keep(name, told.table), view, frame.keys[0], key)
     else:
         order = _order(shop, reading, view, frame.keys)
         first = decide(order.view.table, order.steps(order.view))
@@ -59,12 +58,18 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
     return OutcomeStages(reading.number, rule, name, written(over, verdicts, reading.words, case, unit_), verdicts)
 
 
+def _beside(slim: ir.Table, view: View, row: str, key: str) -> ir.Table:
+    """What was decided beside the records that it is of."""
+    records = view.table
+    return slim.inner_join(records, slim[ROW] == records[row]).mutate(vorgang_id=records[key])
+
+
 def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: ir.Table) -> View:
     """The decided rows that are written, with everything that their sentences read."""
     rule = reading.rule
     if rule.cycle is None:
         return evidence.named(shop, view.over(chosen), rule, frame.keys, reading.name)
-    over = view.over(chosen.inner_join(view.table, chosen["@row"] == view.table[frame.keys[0]]))
+    over = view.over(chosen)
     said = reading.words.nodes()
     over = cycle.with_opener(shop, over, rule.cycle, said)
     return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view
@@ -103,14 +108,14 @@ class _Order:
 
     def told(self, slim: ir.Table, view: View, row: str, key: str) -> ir.Table:
         """What was decided beside the records, with all that is said of them besides."""
-        records, never = view.table, ibis.null("date")
-        over = self.view.over(records.inner_join(slim, records[row] == slim[ROW]))
+        never = ibis.null("date")
+        over = self.view.over(_beside(slim, view, row, key))
         again = decided(over.table, self.steps(over))
         done, day = again.verdicts.steps(DONE), never
         if self.sure is not None and done:
             day = ibis.ifelse(over.table["step"].isin(done), self.sure(over), never)
         return over.table.select(
-            *records.columns, "step", "faellig_am", missing=again.missing, vorgang_id=over.table[key],
+            *view.table.columns, "step", "faellig_am", "vorgang_id", missing=again.missing,
             periode=ibis.null("string"), erledigt_am=day,
         )  # fmt: skip
 

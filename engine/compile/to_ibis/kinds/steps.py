@@ -13,6 +13,8 @@ from engine.compile.to_ibis.terms.logic import Bool, Expr, Gaps, Truth, column
 from engine.compile.to_ibis.terms.view import bits
 from engine.compile.verdicts import Gap, Verdicts
 
+ROW = "@row"
+"""The column of what was decided that tells of which record: the number of its row."""
 DONE = frozenset({Ground.DONE, Ground.DONE_LATE})
 """The grounds of duties that were fulfilled."""
 
@@ -47,7 +49,7 @@ class Decided:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What a rule decided of its records, one row an outcome, and what its steps mean."""
+    """What a rule decided of its records (by `ROW`), one row an outcome, and what its steps mean."""
 
     table: ir.Table
     verdicts: Verdicts

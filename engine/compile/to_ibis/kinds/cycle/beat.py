@@ -27,8 +27,7 @@ def periods(
     differs = ~_same(joined, "done", "likely")
     return joined.select(
         *groups, ANCHOR, "counted", "newest", "done", "done_key", period=joined["k"].cast("string"),
-        opener=ibis.null("int64"), since=ibis.null("date"),
-        before=ibis.null("date"), clash=differs,
+        clash=differs,
     )  # fmt: skip
 
 

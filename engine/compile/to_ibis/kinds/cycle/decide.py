@@ -13,10 +13,11 @@ from engine.compile.to_ibis.kinds import deadline
 from engine.compile.to_ibis.kinds.criterion import concerned
 from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, opener
-from engine.compile.to_ibis.kinds.steps import DONE, Decided, Step, Told, decide, gaps_of
+from engine.compile.to_ibis.kinds.steps import DONE, ROW, Decided, Step, Told, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.joining import Attachment, attach
+from engine.compile.to_ibis.records.narrow import columns_for
 from engine.compile.to_ibis.records.scan import records as scan_records
 from engine.compile.to_ibis.records.scan import row_name
 from engine.compile.to_ibis.stages import Workshop
@@ -43,6 +44,8 @@ from engine.plan.values import Column, Duration, RowRef, Unit, Unset
 
 PERIOD = "@period"
 """The column with the name of a period."""
+OPENER = "@opener"
+"""The column with the number of the record that opened a period, where it has an alias."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,17 +58,16 @@ class Parts:
     keys: tuple[str, ...]
     name: str
     nodes: tuple[Node, ...]
-    key: str
 
 
 def decided(
     shop: Workshop, rule: Rule, view: View, keys: tuple[str, ...], name: str, nodes: tuple[Node, ...], key: str
 ) -> Told:
-    """Every outcome of a cycle."""
+    """Every outcome of a cycle; `key` is the column with the key of a record."""
     assert rule.cycle is not None
-    parts = Parts(shop, rule, rule.cycle, keys, name, nodes, key)
+    parts = Parts(shop, rule, rule.cycle, keys, name, nodes)
     started, stored = store(FIRST, _first(parts, view))
-    view = view.over(shop.keep(f"{name}_records", view.table.mutate(**started)))
+    view = view.over(shop.keep(f"{name}_records", view.table.mutate(**started), kept=False))
     first = stored.read(view.table)
     runs = view.over(view.table.filter(column(_runs(parts, view, first))))
     proofs = collect(shop, runs, keys, key, rule.cycle, name)
@@ -113,12 +115,13 @@ def _periods(parts: Parts, runs: View, proofs: Proofs) -> tuple[ir.Table, ir.Tab
     if cycle.basis is Basis.SLIDING:
         newest_only = parts.rule.lookback is None
         kept = parts.shop.keep(name, sliding.periods(runs.table, parts.keys, proofs, newest_only))
-        return kept, doubts.between(kept, proofs)
+        return kept, doubts.between(kept, proofs, kept["since"], kept["done"])
     if cycle.basis is Basis.CALENDAR:
         assert cycle.calendar is not None
         found = units.periods(runs.table, parts.keys, proofs, cycle.calendar, runs.today)
         kept = parts.shop.keep(name, found)
-        return kept, doubts.between(kept.filter(kept["done"].isnull()), proofs)
+        open_ones = kept.filter(kept["done"].isnull())
+        return kept, doubts.between(open_ones, proofs, open_ones[ANCHOR], days.add_days(open_ones["counted"], 1))
     every = cycle.every if isinstance(cycle.every, Duration) else Duration(1, Unit.YEARS)
     kept = parts.shop.keep(name, beat.periods(parts.shop, runs.table, parts.keys, proofs, every, parts.name))
     return kept, doubts.of_beat(kept, proofs)
@@ -163,6 +166,7 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
     spoken, _ = in_force(parts.rule.in_force, view)
     if spoken is not True:
         view = view.over(view.table.filter(column(spoken)))
+    view = _slim(parts, view)
     body, opened = parts.cycle.deadline, _opened_day(parts.cycle)
     still = parts.cycle.basis is Basis.CALENDAR
     counted = Val(view.table["counted"]) if parts.cycle.basis is not Basis.SLIDING else value(body.due, view)
@@ -195,7 +199,10 @@ def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open
     """The periods joined with their record and, under its alias, with the record that opened them."""
     on = [(c, c) for c in (*proofs.groups, "period")]
     doubtful = attach(periods, [Attachment(open_ones, on, {doubts.OPEN: doubts.OPEN})])
-    renamed = doubtful.rename({"@opener": "opener", PERIOD: "period"})
+    renamed = doubtful.rename({PERIOD: "period"})
+    if parts.cycle.alias is not None:
+        opened = renamed["opener"] if "opener" in renamed.columns else ibis.null("int64")
+        renamed = renamed.mutate(**{OPENER: opened})
     joined = renamed.inner_join(
         runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
     )
@@ -207,8 +214,18 @@ def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open
     return frame.view
 
 
+def _slim(parts: Parts, view: View) -> View:
+    """The periods with no more columns than their order of decision needs: pauses make a table of them."""
+    body, rule = parts.cycle.deadline, parts.rule
+    asked = (body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses, rule.exempt,
+             rule.in_force.event, view.unit)  # fmt: skip
+    own = (*parts.keys, PERIOD, ANCHOR, OPENER, "counted", "newest", "done", "done_key", doubts.OPEN)
+    held = columns_for(view, (node for node in asked if node is not None), own)
+    return view.over(view.table.select(*(name for name in view.table.columns if name in held)))
+
+
 def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> View:
-    """The view with the columns of the record that opened each period, by its number in `@opener`."""
+    """The view with the columns of the record that opened each period, by its number."""
     entity = opener(cycle)
     if entity is None or cycle.alias is None:
         return view
@@ -219,7 +236,7 @@ def with_opener(shop: Workshop, view: View, cycle: Cycle, nodes: list[Node]) -> 
     wanted = [c for node in nodes for c in columns(node) if c.row.scope == cycle.alias]
     right = scan_records(shop, entity, wanted, cycle.alias)
     there = right.mutate(**{f"{cycle.alias}||": ibis.literal(True)})
-    joined = view.table.left_join(there, view.table["@opener"] == there[row_name(cycle.alias)])
+    joined = view.table.left_join(there, view.table[OPENER] == there[row_name(cycle.alias)])
     return replace(view.over(joined), entities=entities)
 
 
@@ -253,26 +270,27 @@ def _recent(parts: Parts, table: ir.Table) -> ir.Table:
     lookback = parts.rule.lookback
     assert lookback is not None
     edge = days.day(parts.shop.delivery.moment(Way.BACK, lookback))
+    newest = table["done"].isnull() if parts.cycle.basis is Basis.SLIDING else table["newest"]
     due = (table["due_at_last"] >= edge).fill_null(False) & ~table["unforced"]
-    return table.filter(table["newest"] | (table["done"] >= edge).fill_null(False) | due)
+    return table.filter(newest | (table["done"] >= edge).fill_null(False) | due)
 
 
 def _slim_alone(alone: Decided, parts: Parts) -> ir.Table:
     table = alone.table
     never = ibis.null("date")
     none = ibis.null("string")
+    opener = {} if parts.cycle.alias is None else {OPENER: ibis.null("int64")}
     return table.select("step", missing=alone.missing, faellig_am=never, erledigt_am=never, nachweis_id=none,
-                        vorgang_id=table[parts.key], periode=none,
-                        **{ANCHOR: never, "@opener": ibis.null("int64"), "@row": table[parts.keys[0]]})  # fmt: skip
+                        periode=none, **{ANCHOR: never, **opener, ROW: table[parts.keys[0]]})  # fmt: skip
 
 
 def _slim_each(table: ir.Table, parts: Parts, done: list[int]) -> ir.Table:
     fulfilled = table["step"].isin(done)
     never = ibis.null("date")
+    opener = {} if parts.cycle.alias is None else {OPENER: table[OPENER]}
     return table.select(
         "step", "missing", faellig_am=ibis.ifelse(table["dated"], table["due_at_last"], never),
         erledigt_am=ibis.ifelse(fulfilled, table["done"], never),
         nachweis_id=ibis.ifelse(fulfilled, table["done_key"], ibis.null("string")),
-        vorgang_id=table[parts.key], periode=table[PERIOD],
-        **{ANCHOR: table[ANCHOR], "@opener": table["@opener"], "@row": table[parts.keys[0]]},
+        periode=table[PERIOD], **{ANCHOR: table[ANCHOR], **opener, ROW: table[parts.keys[0]]},
     )  # fmt: skip

@@ -6,6 +6,7 @@ import ibis
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis.kinds.cycle.proofs import Proofs
+from engine.compile.to_ibis.terms.logic import Expr
 
 OPEN = "doubt"
 """The column with the bits of what is missing for a period; null where nothing is."""
@@ -18,8 +19,12 @@ def all_gaps(proofs: Proofs) -> ir.Table:
     return rows.group_by(list(proofs.groups)).agg(gaps=rows["gaps"].bit_or().cast("int64"), blind=blind)
 
 
-def between(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """What is missing for doubtful evidence between `since` and `before` of each period; of those that have any."""
+def between(periods: ir.Table, proofs: Proofs, since: Expr, before: Expr) -> ir.Table:
+    """What is missing for doubtful evidence from `since` on and `before` a day of each period; of those that have any.
+
+    Before no day at all: until today.
+    """
+    periods = periods.select(*proofs.groups, "period", since=since, before=before)
     rows = proofs.table.filter(~proofs.table["sure"])
     groups = proofs.groups
     doubt = rows.select(**{f"@{g}": rows[g] for g in groups}, lo=rows["lo"], hi=rows["hi"], dated=rows["dated"],

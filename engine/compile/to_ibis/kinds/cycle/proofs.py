@@ -85,7 +85,8 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
     whole = reduce(lambda a, b: a.union(b), tables)
     alone = evidence is not None and len(evidence.sources) + (evidence.own is not None) == 1
     opens = cycle.alias is not None
-    return Proofs(shop.keep(f"{name}_evidence", _since(whole, view)), groups, missing, alone, opens)
+    rows = _since(whole, view).drop(FIRST, *([] if opens else ["row"]))
+    return Proofs(shop.keep(f"{name}_evidence", rows), groups, missing, alone, opens)
 
 
 def opener(cycle: Cycle) -> str | None:

@@ -13,26 +13,28 @@ BEGINNING = "beginn"
 
 
 def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs, newest_only: bool) -> ir.Table:
-    """A period from the first day, and one from every day of sure evidence; `since` is the first day open to doubt."""
+    """A period from the first day, and one from every day of sure evidence; `since` is the first day open to doubt.
+
+    The newest is done by nothing. `opener` is the number of the record that opened it, where it has an alias.
+    """
     groups = proofs.groups
     opened = _opened(proofs)
     if newest_only:
         opened = _newest(opened, groups)
     begun = records.filter(records[FIRST].notnull())
+    row = {"opener": ibis.null("int64")} if proofs.opens else {}
     first = begun.select(
-        **{g: begun[k] for g, k in zip(groups, keys, strict=True)}, name=ibis.literal(BEGINNING),
-        key=ibis.null("string"), row=ibis.null("int64"), rank=ibis.literal(0, type="int8"), **{ANCHOR: begun[FIRST]},
+        **{g: begun[k] for g, k in zip(groups, keys, strict=True)}, period=ibis.literal(BEGINNING),
+        rank=ibis.literal(0, type="int8"), **{ANCHOR: begun[FIRST]}, **row,
     )  # fmt: skip
     starts = first.union(opened.select(*first.columns))
     along = ibis.window(group_by=[starts[g] for g in groups], order_by=[starts["rank"], starts[ANCHOR]])
-    done = starts.mutate(done=starts[ANCHOR].lead().over(along), done_key=starts["key"].lead().over(along))
+    # A period is done by what opens the next one, and named after it.
+    done = starts.mutate(done=starts[ANCHOR].lead().over(along), done_key=starts["period"].lead().over(along))
     if newest_only:
         done = done.filter(done["done"].isnull())
-    later = days.add_days(done[ANCHOR], 1)
-    return done.select(
-        *groups, ANCHOR, "done", "done_key", opener=done["row"], period=done["name"], newest=done["done"].isnull(),
-        since=ibis.ifelse(done["rank"] == 0, done[ANCHOR], later), before=done["done"], counted=ibis.null("date"),
-    )  # fmt: skip
+    since = ibis.ifelse(done["rank"] == 0, done[ANCHOR], days.add_days(done[ANCHOR], 1))
+    return done.select(*groups, ANCHOR, "done", "done_key", "period", *row, since=since)
 
 
 def _opened(proofs: Proofs) -> ir.Table:
@@ -40,16 +42,15 @@ def _opened(proofs: Proofs) -> ir.Table:
     sure = proofs.table.filter(proofs.table["sure"])
     by = [*proofs.groups, "lo"]
     if proofs.alone:
-        row = {"row": sure["row"].argmin(sure["key"])} if proofs.opens else {}
-        found = sure.group_by(by).agg(key=sure["key"].min(), **row)
-        found = found if proofs.opens else found.mutate(row=ibis.null("int64"))
+        row = {"opener": sure["row"].argmin(sure["key"])} if proofs.opens else {}
+        found = sure.group_by(by).agg(period=sure["key"].min(), **row)
     else:
         # A struct is as small as its first unequal field.
-        least = ibis.struct({name: sure[name] for name in ("source", "key", "row")}).min()
-        first = sure.group_by(by).agg(least=least)
-        found = first.mutate(key=first["least"]["key"], row=first["least"]["row"])
-    return found.select(*proofs.groups, "key", "row", name=found["key"], rank=ibis.literal(1, type="int8"),
-                        **{ANCHOR: found["lo"]})  # fmt: skip
+        told = ("source", "key", "row") if proofs.opens else ("source", "key")
+        first = sure.group_by(by).agg(least=ibis.struct({name: sure[name] for name in told}).min())
+        row = {"opener": first["least"]["row"]} if proofs.opens else {}
+        found = first.mutate(period=first["least"]["key"], **row)
+    return found.select(*proofs.groups, "period", *row, rank=ibis.literal(1, type="int8"), **{ANCHOR: found["lo"]})
 
 
 def _newest(opened: ir.Table, groups: tuple[str, ...]) -> ir.Table:

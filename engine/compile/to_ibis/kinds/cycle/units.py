@@ -45,8 +45,6 @@ def periods(records: ir.Table, keys: tuple[str, ...], proofs: Proofs, unit: Cale
     joined = named.left_join(done, on)
     return joined.select(
         *groups, ANCHOR, "counted", "period", "done", "done_key", newest=joined["unit"] == last,
-        opener=ibis.null("int64"), since=joined[ANCHOR],
-        before=days.add_days(joined["counted"], 1),
     )  # fmt: skip
 
 
