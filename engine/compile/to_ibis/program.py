@@ -16,7 +16,7 @@ from engine.compile.to_ibis.kinds.quota import piles
 from engine.compile.to_ibis.kinds.steps import ROW
 from engine.compile.to_ibis.kinds.subject import path_to, way_to
 from engine.compile.to_ibis.reading import Reading, read
-from engine.compile.to_ibis.records.frame import Frame, frame_of
+from engine.compile.to_ibis.records.frame import Frame, frame_of, looked_up
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.records.scan import scan
 from engine.compile.to_ibis.ruling import at_once, decisions, ruling, way
@@ -97,10 +97,14 @@ def _decided(shop: Workshop, readings: list[Reading], asked: Asked) -> list[Outc
 
 
 def _frame(shop: Workshop, entity: str, readings: list[Reading], kept: bool = True) -> Frame:
-    nodes = [node for reading in readings for node in reading.nodes]
+    # Who has the records to itself looks up what it only says, of what it writes; several would each look it up again.
+    alone = len(readings) == 1 and readings[0].rule.quota is None
+    decides = [node for r in readings for node in (r.decides if alone else r.nodes)]
+    says = [node for r in readings for node in r.says]
     name = f"frame_{entity}"
     unit = way_to(shop.delivery.model, entity, shop.delivery.model.unit)
-    frame = frame_of(shop, entity, nodes, name, unit)
+    frame = frame_of(shop, entity, decides, says, name, unit)
+    kept = kept and not (frame.bare and alone and at_once(readings[0].rule))
     view = replace(frame.view, table=shop.keep(name, frame.table, kept), values={}, truths={})
     return replace(frame, view=view)
 
@@ -135,7 +139,9 @@ def _with_units(shop: Workshop, quota: Quota, reading: Reading, frame: Frame, st
     model = shop.delivery.model
     to = way_to(model, reading.rule.entity, model.unit)
     held = ibis.table(shop.schemas[stages.decided], name=stages.decided)
-    own = narrow(frame.view, [] if to is None else [to], frame.keys, frame.name)
+    wanted = [] if to is None else [to]
+    own = narrow(frame.view, wanted, frame.keys, frame.name)
+    own = looked_up(shop, frame, own, wanted)
     view = own.over(held.inner_join(own.table, held[ROW] == own.table[frame.keys[0]]))
     table = view.table.mutate(**{"@unit": way(view, to)})
     units = {}

@@ -18,7 +18,7 @@ from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, writte
 from engine.compile.to_ibis.kinds.steps import DONE, ROW, Decided, Step, decide, decided, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
 from engine.compile.to_ibis.reading import Reading
-from engine.compile.to_ibis.records.frame import Frame, prepare
+from engine.compile.to_ibis.records.frame import Frame, looked_up, prepare
 from engine.compile.to_ibis.records.narrow import narrow
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.conditions import truth
@@ -68,8 +68,9 @@ def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: 
     """The decided rows that are written, with everything that their sentences read."""
     rule = reading.rule
     if rule.cycle is None:
-        return evidence.named(shop, view.over(chosen), rule, frame.keys, reading.name)
-    over = view.over(chosen)
+        over = evidence.named(shop, view.over(chosen), rule, frame.keys, reading.name)
+        return looked_up(shop, frame, over, reading.says)
+    over = looked_up(shop, frame, view.over(chosen), reading.says)
     said = reading.words.nodes()
     over = cycle.with_opener(shop, over, rule.cycle, said)
     return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view

@@ -9,10 +9,10 @@ from typing import Any
 import ibis.expr.types as ir
 
 from engine.compile.to_ibis import canon
-from engine.compile.to_ibis.asking import is_open
+from engine.compile.to_ibis.asking import asks_unit, is_open
 from engine.compile.to_ibis.canon import Node, columns, needs_calendar, questions
 from engine.compile.to_ibis.records import children, following
-from engine.compile.to_ibis.records.scan import records, row_name
+from engine.compile.to_ibis.records.scan import Path, linked, records, row_name
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms.values import value
 from engine.compile.to_ibis.terms.view import Stored, View, store
@@ -22,11 +22,17 @@ from engine.plan.values import Column, Moved, NextRecord, Shifted
 
 @dataclass(frozen=True)
 class Frame:
-    """Records as a view; `keys` are the columns that identify one of them."""
+    """Records as a view; `keys` are the columns that identify one of them.
+
+    `later`: the ways to other records that nothing is decided by; they are looked up of what is written.
+    `bare`: nothing was looked up beside the records themselves.
+    """
 
     name: str
     view: View
     keys: tuple[str, ...]
+    later: frozenset[Path] = frozenset()
+    bare: bool = False
 
     @property
     def table(self) -> ir.Table:
@@ -34,12 +40,32 @@ class Frame:
         return self.view.table
 
 
-def frame_of(shop: Workshop, entity: str, nodes: Iterable[Node], name: str, unit: Column | None) -> Frame:
-    """The entity's records with the columns and the answers that `nodes` need; `unit` tells their unit."""
-    asked = list(nodes)
-    wanted = [column for node in asked for column in columns(node)]
-    view = View(records(shop, entity, wanted), shop.delivery, {"0": entity}, unit=unit)
-    return prepare(shop, Frame(name, view, (row_name(),)), asked)
+def frame_of(
+    shop: Workshop, entity: str, decides: Iterable[Node], says: Iterable[Node], name: str, unit: Column | None
+) -> Frame:
+    """The entity's records with the columns and the answers that nodes need to decide and to say something.
+
+    `unit` tells their unit.
+    """
+    nodes = [*decides, *(question for node in says for question in questions(node))]
+    at_once = [column for node in nodes for column in columns(node)]
+    at_once += [unit] if unit is not None and asks_unit(shop, nodes) else []
+    wanted = [*at_once, *(column for node in says for column in columns(node))]
+    later = frozenset(_ways(wanted) - _ways(at_once))
+    view = View(records(shop, entity, wanted, later=later), shop.delivery, {"0": entity}, unit=unit)
+    frame = prepare(shop, Frame(name, view, (row_name(),), later), [*nodes, *says])
+    return replace(frame, bare=not frame.view.answers and not _ways(at_once))
+
+
+def _ways(wanted: Iterable[Column]) -> set[Path]:
+    """Every path on the way to a column's record."""
+    return {column.row.path[: length + 1] for column in wanted for length in range(len(column.row.path))}
+
+
+def looked_up(shop: Workshop, frame: Frame, view: View, nodes: Iterable[Node]) -> View:
+    """Records of a frame with what was left for later of what nodes read."""
+    wanted = [column for node in nodes for column in columns(node)]
+    return view.over(linked(shop, view.table, view.entities["0"], wanted, frame.later))
 
 
 def prepare(shop: Workshop, frame: Frame, nodes: Iterable[Node], kept: bool = False, periodic: bool = False) -> Frame:

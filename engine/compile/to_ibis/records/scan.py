@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Container, Iterable
 
 import ibis
 import ibis.expr.types as ir
@@ -70,9 +70,38 @@ def _schema(shop: Workshop, entity: Entity) -> dict[str, str]:
     return schema
 
 
-def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = "0") -> ir.Table:
-    """The entity's records in `scope` with the wanted columns, also those of records they link to."""
-    by_path: dict[tuple[str, ...], tuple[str, dict[str, Column]]] = {(): (entity, {})}
+Path = tuple[str, ...]
+"""The links that lead from a record to another."""
+
+
+def records(
+    shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = "0", later: Container[Path] = ()
+) -> ir.Table:
+    """The entity's records in `scope` with the wanted columns, also those of records they link to.
+
+    `later`: paths to records that `linked` looks up; of them only the link that leads there is in a column.
+    """
+    by_path = _by_path(shop, entity, wanted, scope)
+    by_path[()][1][KEY] = _link(RowRef(scope, (), entity), KEY)
+    own = scan(shop, entity)
+    keyed = own.mutate(**{KEY: own[shop.delivery.entity(entity).key]})
+    table = keyed.select(**{row_name(scope): keyed[ROW]}, **_renamed(keyed, RowRef(scope, (), entity), by_path[()][1]))
+    now = {path: told for path, told in by_path.items() if path not in later}
+    return attach(table, _uppers(shop, entity, now, scope))
+
+
+def linked(shop: Workshop, table: ir.Table, entity: str, wanted: Iterable[Column], later: Container[Path]) -> ir.Table:
+    """Records with what was left for `later` of the wanted columns."""
+    by_path = {path: told for path, told in _by_path(shop, entity, wanted, "0").items() if path in later}
+    return attach(table, _uppers(shop, entity, by_path, "0"))
+
+
+_ByPath = dict[Path, tuple[str, dict[str, Column]]]
+
+
+def _by_path(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str) -> _ByPath:
+    """The entity at the end of each path with its wanted columns, the links that lead further among them."""
+    by_path: _ByPath = {(): (entity, {})}
     for column in wanted:
         if column.row.scope == scope:
             target = shop.delivery.target(entity, column.row.path)
@@ -82,16 +111,15 @@ def records(shop: Workshop, entity: str, wanted: Iterable[Column], scope: str = 
             upper = path[:length]
             links = by_path.setdefault(upper, (shop.delivery.target(entity, upper), {}))[1]
             links[path[length]] = _link(RowRef(scope, upper, ""), path[length])
-    by_path[()][1][KEY] = _link(RowRef(scope, (), entity), KEY)
-    own = scan(shop, entity)
-    keyed = own.mutate(**{KEY: own[shop.delivery.entity(entity).key]})
-    table = keyed.select(**{row_name(scope): keyed[ROW]}, **_renamed(keyed, RowRef(scope, (), entity), by_path[()][1]))
-    attached = []
-    for path in sorted(by_path, key=len):
-        target, columns = by_path[path]
-        if path and _reachable(shop, entity, path):
-            attached.append(_upper(shop, RowRef(scope, path, target), columns))
-    return attach(table, attached)
+    return by_path
+
+
+def _uppers(shop: Workshop, entity: str, by_path: _ByPath, scope: str) -> list[Attachment]:
+    return [
+        _upper(shop, RowRef(scope, path, by_path[path][0]), by_path[path][1])
+        for path in sorted(by_path, key=len)
+        if path and _reachable(shop, entity, path)
+    ]
 
 
 def _reachable(shop: Workshop, entity: str, path: tuple[str, ...]) -> bool:
