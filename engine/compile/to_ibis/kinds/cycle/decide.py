@@ -218,7 +218,7 @@ def _slim(parts: Parts, view: View) -> View:
     """The periods with no more columns than their order of decision needs: pauses make a table of them."""
     body, rule = parts.cycle.deadline, parts.rule
     asked = (body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses, rule.exempt,
-             rule.in_force.event, view.unit)  # fmt: skip
+             rule.in_force.event, _opened_day(parts.cycle), view.unit)  # fmt: skip
     own = (*parts.keys, PERIOD, ANCHOR, OPENER, "counted", "newest", "done", "done_key", doubts.OPEN)
     held = columns_for(view, (node for node in asked if node is not None), own)
     return view.over(view.table.select(*(name for name in view.table.columns if name in held)))
