@@ -127,17 +127,18 @@ class Course:
 def course(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Val, name: str,
     opened: Column | None = None, still: bool = False, seek: bool = True,
-    also: Callable[[View], dict[str, Expr]] | None = None,
+    also: Callable[[View], dict[str, Expr]] | None = None, few: tuple[View, Val] | None = None,
 ) -> Course:  # fmt: skip
     """From the counted due day over pauses, `not before` and the shift to a working day to the final one.
 
-    `seek`: the evidence as well. `also` are further columns to hold.
+    `seek`: the evidence as well. `also` are further columns to hold. `few`: those that a pause may move, with their
+    counted day, where they are to be had without looking at all of them.
     """
     due, paused = counted, FALSE
     if deadline.pauses is not None:
         columns, stored = store(pauses.COUNTED, counted)
         view = view.over(view.table.mutate(**columns))
-        rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still, kept=not seek)
+        rested = pauses.rest(shop, view, keys, deadline, stored, name, opened, still, kept=not seek, few=few)
         view, due, paused = rested.view, rested.due, rested.paused
     elif deadline.not_before is not None:
         columns, stored = store(pauses.COUNTED, counted)

@@ -57,24 +57,31 @@ class Rested:
 
 def rest(
     shop: Workshop, view: View, keys: tuple[str, ...], deadline: Deadline, counted: Stored, name: str,
-    opened: Column | None = None, still: bool = False, kept: bool = True,
+    opened: Column | None = None, still: bool = False, kept: bool = True, few: tuple[View, Val] | None = None,
 ) -> Rested:  # fmt: skip
     """Move the due day that is stored in the view; on the way its relation gets a name, and where `kept` is a table.
 
-    `still`: pauses do not move the day. `opened` is the day of the record that opened a period.
+    `still`: pauses do not move the day. `opened` is the day of the record that opened a period. `few`: only those that
+    a pause may move, with their counted day.
     """
     pauses = deadline.pauses
     assert pauses is not None
     added, anchor = store(ANCHORED, value(deadline.anchor, view))
-    view = view.over(shop.keep(f"{name}_counted", view.table.mutate(**added), kept))
+    view = view.over(view.table.mutate(**added))
+    if few is None:
+        view = some = view.over(shop.keep(f"{name}_counted", view.table, kept))
+    else:
+        some, day = few
+        held = store(COUNTED, day)[0] | store(ANCHORED, value(deadline.anchor, some))[0]
+        some = some.over(shop.keep(f"{name}_counted", some.table.mutate(**held)))
     gaps: tuple[Gap, ...] = ()
     if reachable(shop, view, pauses.rows):
-        rests, gaps = _rests(shop, view, keys, pauses, (counted.name, anchor.name), name)
+        rests, gaps = _rests(shop, some, keys, pauses, (counted.name, anchor.name), name)
         rests = shop.keep(f"{name}_rests", rests)
         groups = tuple(c for c in rests.columns if c.startswith("g") and c[1:].isdigit())
         restarted: Restarted | None = None
         if pauses.restart and not still:
-            restarted = _restarted(shop, view, keys, groups, rests, deadline, opened, counted, name)
+            restarted = _restarted(shop, some, keys, groups, rests, deadline, opened, counted, name)
         moved = _continued(rests, groups) if restarted is None else restarted.table
         moved = shop.keep(f"{name}_moved", moved)
         near = shop.keep(f"{name}_near", _near(rests, moved, groups, shop))

@@ -15,11 +15,12 @@ from engine.compile.to_ibis.kinds.cycle import beat, doubts, sliding, units
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs, collect, opener
 from engine.compile.to_ibis.kinds.steps import DONE, ROW, Decided, Step, Told, decide, gaps_of
 from engine.compile.to_ibis.kinds.subject import in_force
+from engine.compile.to_ibis.records.children import key_name, reachable
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.joining import Attachment, attach
 from engine.compile.to_ibis.records.narrow import columns_for
 from engine.compile.to_ibis.records.scan import records as scan_records
-from engine.compile.to_ibis.records.scan import row_name
+from engine.compile.to_ibis.records.scan import row_name, scan
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.conditions import truth
@@ -44,6 +45,8 @@ from engine.plan.values import Column, Duration, RowRef, Unit, Unset
 
 PERIOD = "@period"
 """The column with the name of a period."""
+_BEGUN = "since"
+"""The column with the first day of a sliding period that is its own: shorter than its name to tell it by."""
 OPENER = "@opener"
 """The column with the number of the record that opened a period, where it has an alias."""
 
@@ -58,6 +61,11 @@ class Parts:
     keys: tuple[str, ...]
     name: str
     nodes: tuple[Node, ...]
+
+    @property
+    def by(self) -> tuple[str, ...]:
+        """The columns that tell a period."""
+        return (*self.keys, _BEGUN if self.cycle.basis is Basis.SLIDING else PERIOD)
 
 
 def decided(
@@ -115,13 +123,14 @@ def _periods(parts: Parts, runs: View, proofs: Proofs) -> tuple[ir.Table, ir.Tab
     if cycle.basis is Basis.SLIDING:
         newest_only = parts.rule.lookback is None
         kept = parts.shop.keep(name, sliding.periods(runs.table, parts.keys, proofs, newest_only))
-        return kept, doubts.between(kept, proofs, kept["since"], kept["done"])
+        return kept, doubts.between(kept, proofs, _BEGUN, kept[_BEGUN], kept["done"])
     if cycle.basis is Basis.CALENDAR:
         assert cycle.calendar is not None
         found = units.periods(runs.table, parts.keys, proofs, cycle.calendar, runs.today)
         kept = parts.shop.keep(name, found)
         open_ones = kept.filter(kept["done"].isnull())
-        return kept, doubts.between(open_ones, proofs, open_ones[ANCHOR], days.add_days(open_ones["counted"], 1))
+        before = days.add_days(open_ones["counted"], 1)
+        return kept, doubts.between(open_ones, proofs, "period", open_ones[ANCHOR], before)
     every = cycle.every if isinstance(cycle.every, Duration) else Duration(1, Unit.YEARS)
     kept = parts.shop.keep(name, beat.periods(parts.shop, runs.table, parts.keys, proofs, every, parts.name))
     return kept, doubts.of_beat(kept, proofs)
@@ -162,16 +171,16 @@ def _bits(mask: Expr, proofs: Proofs) -> dict[Gap, Bool]:
 
 def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> tuple[View, list[Step]]:
     """Every period, and its order of decision."""
-    view = _in_period(parts, runs, proofs, periods, open_ones)
-    spoken, _ = in_force(parts.rule.in_force, view)
-    if spoken is not True:
-        view = view.over(view.table.filter(column(spoken)))
-    view = _slim(parts, view)
     body, opened = parts.cycle.deadline, _opened_day(parts.cycle)
     still = parts.cycle.basis is Basis.CALENDAR
-    counted = Val(view.table["counted"]) if parts.cycle.basis is not Basis.SLIDING else value(body.due, view)
-    way = deadline.course(parts.shop, view, (*parts.keys, PERIOD), body, counted, f"{parts.name}_each", opened, still,
-                          seek=False)  # fmt: skip
+    view = _spoken(parts, _in_period(parts, runs, proofs, periods, open_ones))
+    few = _resting(parts, runs)
+    if few is not None:
+        few = _spoken(parts, _in_period(parts, few, proofs, periods, open_ones, "resting"))
+    way = deadline.course(
+        parts.shop, view, parts.by, body, _counted(parts, view), f"{parts.name}_each", opened, still, seek=False,
+        few=None if few is None else (few, _counted(parts, few)),
+    )  # fmt: skip
     due, spared = _end_as_due(parts.cycle, way.view, way.due.read(way.view.table))
     held, stored = store("due_at_last", due)
     unforced = any_of(*(step.when for step in in_force(parts.rule.in_force, way.view)[1]))
@@ -195,9 +204,36 @@ def _each(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones
     ]
 
 
-def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table) -> View:
+def _spoken(parts: Parts, view: View) -> View:
+    """The periods that this version speaks of."""
+    spoken, _ = in_force(parts.rule.in_force, view)
+    return _slim(parts, view if spoken is True else view.over(view.table.filter(column(spoken))))
+
+
+def _counted(parts: Parts, view: View) -> Val:
+    """The due day of each period before anything moves it."""
+    if parts.cycle.basis is Basis.SLIDING:
+        return value(parts.cycle.deadline.due, view)
+    return Val(view.table["counted"])
+
+
+def _resting(parts: Parts, runs: View) -> View | None:
+    """The few records that have a pause at all: only theirs are looked at; None where it is not the record's own."""
+    pauses = parts.cycle.deadline.pauses
+    if pauses is None or pauses.rows.base.scope != "0" or not pauses.rows.link:
+        return None
+    if not reachable(parts.shop, runs, pauses.rows):
+        return None
+    there = scan(parts.shop, pauses.rows.entity)
+    return runs.over(runs.table.semi_join(there, runs.table[key_name(pauses.rows.base)] == there[pauses.rows.link]))
+
+
+def _in_period(
+    parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open_ones: ir.Table, name: str = "period"
+) -> View:
     """The periods joined with their record and, under its alias, with the record that opened them."""
-    on = [(c, c) for c in (*proofs.groups, "period")]
+    by = _BEGUN if parts.cycle.basis is Basis.SLIDING else "period"
+    on = [(c, c) for c in (*proofs.groups, by)]
     doubtful = attach(periods, [Attachment(open_ones, on, {doubts.OPEN: doubts.OPEN})])
     renamed = doubtful.rename({PERIOD: "period"})
     if parts.cycle.alias is not None:
@@ -210,7 +246,7 @@ def _in_period(parts: Parts, runs: View, proofs: Proofs, periods: ir.Table, open
     view = replace(view, values={}, truths={})
     nodes = [*parts.nodes]
     view = with_opener(parts.shop, view, parts.cycle, nodes)
-    frame = prepare(parts.shop, Frame(f"{parts.name}_period", view, (*parts.keys, PERIOD)), nodes, periodic=True)
+    frame = prepare(parts.shop, Frame(f"{parts.name}_{name}", view, parts.by), nodes, periodic=True)
     return frame.view
 
 
@@ -219,7 +255,7 @@ def _slim(parts: Parts, view: View) -> View:
     body, rule = parts.cycle.deadline, parts.rule
     asked = (body.due, body.not_before, body.ends, body.catch_up_until, body.anchor, body.pauses, rule.exempt,
              rule.in_force.event, _opened_day(parts.cycle), view.unit)  # fmt: skip
-    own = (*parts.keys, PERIOD, ANCHOR, OPENER, "counted", "newest", "done", "done_key", doubts.OPEN)
+    own = (*parts.by, PERIOD, ANCHOR, OPENER, "counted", "newest", "done", "done_key", doubts.OPEN)
     held = columns_for(view, (node for node in asked if node is not None), own)
     return view.over(view.table.select(*(name for name in view.table.columns if name in held)))
 

@@ -19,12 +19,12 @@ def all_gaps(proofs: Proofs) -> ir.Table:
     return rows.group_by(list(proofs.groups)).agg(gaps=rows["gaps"].bit_or().cast("int64"), blind=blind)
 
 
-def between(periods: ir.Table, proofs: Proofs, since: Expr, before: Expr) -> ir.Table:
+def between(periods: ir.Table, proofs: Proofs, by: str, since: Expr, before: Expr) -> ir.Table:
     """What is missing for doubtful evidence from `since` on and `before` a day of each period; of those that have any.
 
-    Before no day at all: until today.
+    Before no day at all: until today. `by` tells the periods of a record apart.
     """
-    periods = periods.select(*proofs.groups, "period", since=since, before=before)
+    periods = periods.select(*proofs.groups, **{by: periods[by], "since": since, "before": before})
     rows = proofs.table.filter(~proofs.table["sure"])
     groups = proofs.groups
     doubt = rows.select(**{f"@{g}": rows[g] for g in groups}, lo=rows["lo"], hi=rows["hi"], dated=rows["dated"],
@@ -35,7 +35,7 @@ def between(periods: ir.Table, proofs: Proofs, since: Expr, before: Expr) -> ir.
         joined["before"].isnull() | (joined["lo"] < joined["before"]).fill_null(False)
     )
     touched = joined.filter(undated | meets)
-    return touched.group_by([*groups, "period"]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
+    return touched.group_by([*groups, by]).agg(**{OPEN: touched["held"].bit_or().cast("int64")})
 
 
 def of_beat(periods: ir.Table, proofs: Proofs) -> ir.Table:
