@@ -14,6 +14,7 @@ from engine.compile.to_ibis.canon import KEY
 from engine.compile.to_ibis.kinds import criterion, deadline, evidence
 from engine.compile.to_ibis.kinds.capacity import ranked, unranked
 from engine.compile.to_ibis.kinds.cycle import decide as cycle
+from engine.compile.to_ibis.kinds.cycle.periods import with_opener
 from engine.compile.to_ibis.kinds.outcome import OutcomeStages, to_write, written
 from engine.compile.to_ibis.kinds.steps import DONE, ROW, Decided, Step, decide, decided, step_of
 from engine.compile.to_ibis.kinds.subject import in_force, way_to
@@ -72,7 +73,7 @@ def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: 
         return looked_up(shop, frame, over, reading.says)
     over = looked_up(shop, frame, view.over(chosen), reading.says)
     said = reading.words.nodes()
-    over = cycle.with_opener(shop, over, rule.cycle, said)
+    over = with_opener(shop, over, rule.cycle, said)
     return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view
 
 
