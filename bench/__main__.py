@@ -105,11 +105,16 @@ def _warm(data: Path, rules: Path) -> list[Line]:
 def _many(work: Path, people: int, rounds: int) -> tuple[list[Line], list[str]]:
     """Many people: the run beside the rules by hand."""
     data, out = work / f"data-{people}", work / "many-run"
-    hand, brief = work / "many-by-hand", work / "many-by-hand-short"
+    hand, brief, careful = work / "many-by-hand", work / "many-by-hand-short", work / "many-by-hand-checked"
     lines = [_generated(people, data)]
     plain = measures.run(people, data, first_rules(work), out, 60, 4 * GIB)
-    jobs = [plain, measures.by_hand(people, data, hand), measures.by_hand_short(people, data, brief)]
-    whole, by_hand, short = measures.in_turn(jobs, rounds)
+    jobs = [
+        plain,
+        measures.by_hand(people, data, hand),
+        measures.by_hand_checked(people, data, careful),
+        measures.by_hand_short(people, data, brief),
+    ]
+    whole, by_hand, checked, short = measures.in_turn(jobs, rounds)
     every = measures.whole_run(people, data, work / "many-whole", 150, 6 * GIB)
     cost(every.command)
     parts = measures.timings(out)
@@ -119,7 +124,9 @@ def _many(work: Path, people: int, rounds: int) -> tuple[list[Line], list[str]]:
         *lines,
         _line(whole, told),
         _line(by_hand),
+        _line(checked),
         _line(short),
+        _ratio("run to SQL by hand that checks what it reads, whole processes", whole.seconds / checked.seconds, RATIO),
         *_ratios("the same outcomes", whole, inner, by_hand, RATIO),
         *_ratios("short reasons", whole, inner, short, None),
         _line(Measured(every, [cost(every.command)])),
@@ -131,8 +138,8 @@ def _ratios(written: str, whole: Measured, inner: float, by_hand: Measured, prom
     name = f"to SQL by hand, {written}"
     also = "what a run also does: check rules, check and hash the delivery, digest, summary"
     return [
-        _ratio(f"run {name}, whole processes", whole.seconds / by_hand.seconds, promised),
-        _ratio(f"evaluation and output alone {name}", inner / by_hand.seconds, promised, also),
+        _ratio(f"run {name}, whole processes", whole.seconds / by_hand.seconds, None, also),
+        _ratio(f"evaluation and output alone {name}", inner / by_hand.seconds, promised),
         Line(f"processor time, run {name}", f"{whole.processor / by_hand.processor:.2f}"),
     ]
 

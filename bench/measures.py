@@ -110,6 +110,12 @@ def by_hand(people: int, data: Path, out: Path) -> Measure:
     return Measure(f"SQL by hand, the same outcomes, {_people(people)}", tuple(command))
 
 
+def by_hand_checked(people: int, data: Path, out: Path) -> Measure:
+    """The same rules by hand, and what they read is looked through first."""
+    command = python("-m", "bench.by_hand", "--data", data, "--out", out, "--check")
+    return Measure(f"SQL by hand, the same outcomes, checks what it reads, {_people(people)}", tuple(command))
+
+
 def by_hand_short(people: int, data: Path, out: Path) -> Measure:
     """The same rules by hand, with a short sentence as the reason and without what is missing."""
     command = python("-m", "bench.by_hand", "--data", data, "--out", out, "--short")

@@ -60,7 +60,7 @@ def test_much_more_is_set_apart_once_it_was_searched_some_times() -> None:
     before = gc.get_freeze_count()
     more = [[number] for number in range(before + 300_000)]
     grown()
-    assert gc.get_freeze_count() == before, "nobody counts while nobody searches"
+    assert gc.get_freeze_count() <= before, "nobody counts while nobody searches; what was set apart may die"
     _searched()
     grown()
-    assert gc.get_freeze_count() >= before + len(more)
+    assert gc.get_freeze_count() >= len(more)
