@@ -5,7 +5,6 @@ CREATE MACRO sauber(text) AS coalesce(
     (strlen(text) = length(text) AND text >= '!' AND reverse(text) >= '!')
     OR (text = trim(text, E' \t\n\r') AND text <> ''), true);
 CREATE MACRO moeglicher_tag(tag) AS coalesce(tag BETWEEN DATE '1900-01-01' AND DATE '2199-12-31', true);
-CREATE MACRO aus(wert, auswahl) AS coalesce(list_contains(auswahl, wert), true);
 
 CREATE TEMP TABLE lieferung (tabelle VARCHAR, zeilen BIGINT, doppelt BIGINT, unbrauchbar BIGINT);
 
@@ -67,7 +66,7 @@ INSERT INTO lieferung
 SELECT 'teilnahme', count(*), count(*) - count(DISTINCT hash(teilnahme_id)), count(*) FILTER (NOT (
     sauber(teilnahme_id) AND sauber(kunde_id) AND moeglicher_tag(beginn) AND moeglicher_tag(ende_geplant)
     AND moeglicher_tag(ende_tatsaechlich) AND moeglicher_tag(absolventenmanagement_beginn)
-    AND aus(erfolgsprognose, ['positiv', 'negativ'])
+    AND coalesce(erfolgsprognose IN ('positiv', 'negativ'), true)
     AND coalesce(art IN ('FbW', 'Umschulung', 'Aktivierung', 'Arbeitsgelegenheit', 'Coaching', 'Berufsvorbereitung',
                          'außerbetriebliche Ausbildung', 'ausbildungsbegleitende Hilfen', 'Sprachförderung',
                          'sonstige'), true)))
@@ -102,19 +101,19 @@ FROM read_parquet(datei('fallmanagement'));
 INSERT INTO lieferung
 SELECT 'bfm_pruefung', count(*), count(*) - count(DISTINCT hash(bfm_pruefung_id)), count(*) FILTER (NOT (
     sauber(bfm_pruefung_id) AND sauber(kunde_id) AND sauber(fallmanagement_id) AND moeglicher_tag(datum)
-    AND aus(prognose, ['positiv', 'negativ']) AND sauber(begruendung)))
+    AND coalesce(prognose IN ('positiv', 'negativ'), true) AND sauber(begruendung)))
 FROM read_parquet(datei('bfm_pruefung'));
 
 INSERT INTO lieferung
 SELECT 'bfm_vorschlag', count(*), count(*) - count(DISTINCT hash(bfm_vorschlag_id)), count(*) FILTER (NOT (
     sauber(bfm_vorschlag_id) AND sauber(kunde_id) AND moeglicher_tag(vorgeschlagen_am)
-    AND aus(ergebnis, ['offen', 'angenommen', 'abgelehnt'])))
+    AND coalesce(ergebnis IN ('offen', 'angenommen', 'abgelehnt'), true)))
 FROM read_parquet(datei('bfm_vorschlag'));
 
 INSERT INTO lieferung
 SELECT 'aufsuchende_hilfe', count(*), count(*) - count(DISTINCT hash(aufsuchende_hilfe_id)), count(*) FILTER (NOT (
     sauber(aufsuchende_hilfe_id) AND sauber(kunde_id) AND moeglicher_tag(vorschlag_am)
-    AND aus(ergebnis, ['offen', 'angenommen', 'abgelehnt'])))
+    AND coalesce(ergebnis IN ('offen', 'angenommen', 'abgelehnt'), true)))
 FROM read_parquet(datei('aufsuchende_hilfe'));
 
 INSERT INTO lieferung
@@ -135,13 +134,13 @@ FROM read_parquet(datei('erziehungszeit'));
 INSERT INTO lieferung
 SELECT 'aufforderung', count(*), count(*) - count(DISTINCT hash(aufforderung_id)), count(*) FILTER (NOT (
     sauber(aufforderung_id) AND sauber(kunde_id) AND moeglicher_tag(datum)
-    AND aus(art, ['Integrationskurs', 'Antrag auf vorrangige Leistung', 'Qualifizierung', 'sonstige'])))
+    AND coalesce(art IN ('Integrationskurs', 'Antrag auf vorrangige Leistung', 'Qualifizierung', 'sonstige'), true)))
 FROM read_parquet(datei('aufforderung'));
 
 INSERT INTO lieferung
 SELECT 'nachweis', count(*), count(*) - count(DISTINCT hash(nachweis_id)), count(*) FILTER (NOT (
     sauber(nachweis_id) AND sauber(kunde_id) AND sauber(aufforderung_id) AND moeglicher_tag(eingang_am)
-    AND aus(art, ['Anmeldebestätigung', 'Wartelistenbestätigung', 'sonstiger'])))
+    AND coalesce(art IN ('Anmeldebestätigung', 'Wartelistenbestätigung', 'sonstiger'), true)))
 FROM read_parquet(datei('nachweis'));
 
 -- Verknüpfungen, zu denen der Datensatz fehlt.

@@ -55,8 +55,9 @@ def ruling(shop: Workshop, reading: Reading, frame: Frame, asked: Asked) -> Outc
         table = order.told(held, view, frame.keys[0], key)
     over = _joined(shop, reading, frame, view, to_write(table, rule, verdicts, asked.all, asked.open_keys))
     over = unranked(over) if reading.places is None else ranked(over, reading.places, verdicts)
-    case, unit_ = (way(over, way_to(shop.delivery.model, rule.entity, target)) for target in _targets(shop))
-    return OutcomeStages(reading.number, rule, name, written(over, verdicts, reading.words, case, unit_), verdicts)
+    model = shop.delivery.model
+    ways = (way(over, way_to(model, rule.entity, target)) for target in (model.case, model.unit))
+    return OutcomeStages(reading.number, rule, name, written(over, verdicts, reading.words, *ways), verdicts)
 
 
 def _beside(slim: ir.Table, view: View, row: str, key: str) -> ir.Table:
@@ -75,11 +76,6 @@ def _joined(shop: Workshop, reading: Reading, frame: Frame, view: View, chosen: 
     said = reading.words.nodes()
     over = with_opener(shop, over, rule.cycle, said)
     return prepare(shop, Frame(f"{reading.name}_said", over, (frame.keys[0], "periode")), said, periodic=True).view
-
-
-def _targets(shop: Workshop) -> tuple[str, str]:
-    """The entities of a case and of a unit."""
-    return shop.delivery.model.case, shop.delivery.model.unit
 
 
 def way(view: View, to: Column | None) -> ir.StringValue:

@@ -88,9 +88,7 @@ def in_period(
     joined = renamed.inner_join(
         runs.table, [renamed[g] == runs.table[k] for g, k in zip(proofs.groups, parts.keys, strict=True)]
     )
-    view = runs.over(joined.drop(*proofs.groups))
-    view = replace(view, values={}, truths={})
-    view = with_opener(parts.shop, view, parts.cycle, parts.nodes)
+    view = with_opener(parts.shop, runs.over(joined.drop(*proofs.groups)), parts.cycle, parts.nodes)
     return prepare(parts.shop, Frame(f"{parts.name}_{name}", view, parts.by), parts.nodes, periodic=True).view
 
 
