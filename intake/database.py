@@ -42,6 +42,11 @@ def one_thread(connection: Connection) -> Iterator[None]:
         connection.execute("RESET GLOBAL threads")
 
 
+def small(path: Path) -> bool:
+    """Whether a Parquet file is read in less time than a second statement is planned in."""
+    return path.stat().st_size < 1 << 20
+
+
 def identifier(name: str) -> str:
     """`name` as an SQL identifier."""
     return '"' + name.replace('"', '""') + '"'

@@ -9,7 +9,7 @@ import duckdb
 from intake.cells.cell import Cell
 from intake.cells.fields import field_cell, key_cell
 from intake.cells.numbers import Points, points_of, points_query
-from intake.database import Connection
+from intake.database import Connection, small
 from intake.source import Source, damaged
 from intake.wording import loose_choice, unreadable
 from schemas.factmodel import Field, FieldType
@@ -21,17 +21,13 @@ EXAMPLES = 5
 
 @dataclass(slots=True)
 class Examined:
-    """A table's rows, the SQL of its columns, the columns with unreadable cells, and whether a copy is enough.
-
-    `unique`: the keys are known to occur once.
-    """
+    """A table's rows, the SQL of its columns, the columns with unreadable cells, and whether a copy is enough."""
 
     source: Source
     rows: int
     cells: dict[str, Cell]
     unreadable: list[str] = field(default_factory=list)
     verbatim: bool = False
-    unique: bool = False
     flaws: list[Flaw] = field(default_factory=list)
     problems: list[str] = field(default_factory=list)
 
@@ -57,65 +53,70 @@ def _examine(connection: Connection, source: Source) -> Examined:
         else field_cell(entity.fields[column], raw, source.types[column], points.get(column, Points.OPEN))
         for column, raw in source.raw.items()
     }
-    required = [entity.key, *(link.column for link in entity.links if link.required)]
-    glance = _glance(connection, source, cells, required)
-    if glance is not None and glance.clear:
-        return Examined(source, glance.rows, cells, verbatim=True, unique=True)
-    wanted: list[tuple[str, str, str]] = [("rows", "", "true")]
-    for column, cell in cells.items():
-        wanted += [(what, column, sql) for what in ("bad", "changed", "loose") if (sql := getattr(cell, what))]
-    wanted += [("empty", column, f"{cells[column].value} IS NULL") for column in required]
-    sums = ", ".join(f"count(*) FILTER (WHERE {sql})" for _, _, sql in wanted)
-    counts = connection.execute(f"SELECT {sums} FROM {source.scan}").fetchall()[0]
-    tally = {(what, column): int(n) for (what, column, _), n in zip(wanted, counts, strict=True)}
-    examined = Examined(source, tally["rows", ""], cells, unique=glance is not None and glance.unique)
+    tally = _tally(connection, source, cells)
+    examined = Examined(source, tally.pop(("rows", "")), cells)
     _judge(connection, examined, tally, keys)
-    changes = any(n for (what, _), n in tally.items() if what != "rows")
     examined.verbatim = (
         source.staged is None
         and not source.columns.renamed
-        and not changes
-        and all(c.same_type for c in cells.values())
+        and not any(tally.values())
+        and all(cell.same_type for cell in cells.values())
     )
     return examined
 
 
-@dataclass(frozen=True, slots=True)
-class _Glance:
-    """What one question about all columns tells: `unique` keys, and whether nothing is left to examine (`clear`)."""
+def _tally(connection: Connection, source: Source, cells: dict[str, Cell]) -> dict[tuple[str, str], int]:
+    """How many rows there are, and of how many what is to be said, by what and column.
 
-    rows: int
-    unique: bool
-    clear: bool
-
-
-def _glance(connection: Connection, source: Source, cells: dict[str, Cell], required: list[str]) -> _Glance | None:
-    """Lets columns without any doubtful value pass as they are: reading them closely takes ten times as long.
-
-    None where no column can pass that way.
+    Columns without any doubtful value stay as they are: reading them closely takes ten times as long.
     """
-    doubted = {column: cell.doubt for column, cell in cells.items() if cell.same_type and cell.doubt}
-    if source.staged is not None or not doubted:
-        return None
-    name = source.entity.key
-    asked = [f"count(*) FILTER (WHERE {doubt})" for doubt in doubted.values()]
-    asked += ["count(*)", f"count(DISTINCT hash({source.raw[name]}))"]
-    asked += [f"count(*) FILTER (WHERE {source.raw[column]} IS NULL)" for column in required if column in source.raw]
-    counts = connection.execute(f"SELECT {', '.join(asked)} FROM {source.scan}").fetchall()[0]
-    doubtful = dict(zip(doubted, counts, strict=False))
+    entity, raw = source.entity, source.raw
+    required = [one for one in (entity.key, *(link.column for link in entity.links if link.required)) if one in cells]
+    doubts = {
+        column: _doubt(cell, small(source.staged or source.file))
+        for column, cell in cells.items()
+        if cell.same_type and cell.doubt
+    }
+    tally = _counted(
+        connection, source,
+        {("rows", ""): "true"}
+        | {("doubt", column): doubt for column, doubt in doubts.items()}
+        | {("empty", column): f"{raw[column]} IS NULL" for column in required},
+    )  # fmt: skip
+    for column in doubts:
+        if not tally.pop(("doubt", column)):
+            cells[column] = Cell(raw[column], same_type=True)
+    closely: dict[tuple[str, str], str] = {}
     for column, cell in cells.items():
-        if doubtful.get(column) == 0:
-            cells[column] = Cell(source.raw[column], same_type=cell.same_type)
-    rows, keys, *empty = counts[len(doubted) :]
-    # Reading may make two keys one; equal keys have equal hashes, so as many hashes as rows mean no key twice.
-    unique = keys == rows and _plain(cells[name])
-    plain = not any(doubtful.values()) and all(_plain(cell) for cell in cells.values())
-    return _Glance(rows, unique, plain and unique and not source.columns.renamed and not any(empty))
+        doubt = f"{cell.doubt} AND " if cell.same_type and cell.doubt else ""
+        asked = {"bad": cell.bad, "changed": cell.changed, "loose": cell.loose}
+        closely |= {(what, column): doubt + sql for what, sql in asked.items() if sql}
+    closely |= {("empty", one): f"{cells[one].value} IS NULL" for one in required if cells[one].value != raw[one]}
+    return tally | _counted(connection, source, closely)
 
 
-def _plain(cell: Cell) -> bool:
-    """Whether a column is read as it stands, whatever its values."""
-    return cell.same_type and not (cell.bad or cell.changed or cell.loose)
+def _doubt(cell: Cell, small: bool) -> str:
+    """What makes a column worth a closer look; for a large one it is asked so exactly that hardly any gets one."""
+    return f"{cell.doubt}" if small else f"{cell.doubt} AND {cell.changed or cell.bad}"
+
+
+def _counted(
+    connection: Connection, source: Source, conditions: dict[tuple[str, str], str]
+) -> dict[tuple[str, str], int]:
+    """Of how many rows each condition is true.
+
+    Each column of a large file is asked by itself: then mostly the words of its dictionary answer, not its rows.
+    """
+    if not conditions:
+        return {}
+    if small(source.staged or source.file):
+        sums = ", ".join(f"count(*) FILTER (WHERE {condition})" for condition in conditions.values())
+        found = connection.execute(f"SELECT {sums} FROM {source.scan}").fetchall()[0]
+        return {asked: int(rows) for asked, rows in zip(conditions, found, strict=True)}
+    apart = enumerate(conditions.values())
+    each = " UNION ALL ".join(f"SELECT {n}, count(*) FROM {source.scan} WHERE {condition}" for n, condition in apart)
+    rows = dict(connection.execute(each).fetchall())
+    return {asked: int(rows[n]) for n, asked in enumerate(conditions)}
 
 
 def _points(connection: Connection, source: Source) -> dict[str, Points]:

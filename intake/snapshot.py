@@ -19,7 +19,7 @@ from intake.database import LANES, Connection, connect, identifier, literal
 from intake.encoding import Bytes, fingerprint
 from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
-from intake.integrity import doubled_keys, orphaned
+from intake.integrity import doubled_keys, legible, orphaned
 from intake.landing.known import Known
 from intake.source import damaged, open_source
 from schemas.cases.case import Coverage
@@ -106,10 +106,10 @@ class _Taking:
             pool.shutdown(cancel_futures=True)
         if problems:
             raise DeliveryRefused(*problems)
-        with space():
+        with space(), legible(tables.values()):
             for entity in unborn(self.model, as_of, tables):
                 tables[entity.name] = write_empty(self.connection, entity, self.into)
-            flaws += orphaned(self.connection, self.model, tables) if orphans else []
+            flaws += orphaned(self.connection, self.model, tables, self.known) if orphans else []
         flaws += _coverage_flaws(coverage, tables, as_of)
         return Snapshot(self.into, tables, tuple(flaws), tuple(folder.ignored))
 
@@ -141,19 +141,19 @@ class _Taking:
         if source.columns.problems:
             raise DeliveryRefused(*source.columns.problems)
         examined = examine(connection, source)
-        target = self.into / f"{entity.name}.parquet"
+        target, columns = self.into / f"{entity.name}.parquet", frozenset(source.raw)
+        table = Table(entity.name, target, examined.rows, columns, frozenset(examined.unreadable), source=file.name)
         if not examined.problems:
             _write(connection, examined, target)
-            if not examined.unique:
+            with legible([table]):
                 doubled = doubled_keys(connection, source.entity, target, file.name)
-                examined.problems += [doubled] if doubled else []
+            examined.problems += [doubled] if doubled else []
         if source.staged:
             source.staged.unlink()
         flaws = source.columns.flaws + examined.flaws
         if found.encoding == "cp1252":
             said = f"{file.name} ist nicht in UTF-8 gespeichert und wurde als Windows-1252 gelesen."
             flaws.append(Flaw(entity.name, None, said, 0))
-        table = Table(entity.name, target, examined.rows, frozenset(source.raw), frozenset(examined.unreadable))
         if examined.verbatim and not (flaws or examined.problems):
             self.known.add_sound(made_of, table.rows, table.columns)
         return table, flaws, examined.problems

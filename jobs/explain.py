@@ -11,6 +11,8 @@ from engine.plan.rules import Rule
 from engine.run.explain import explain as explain_case
 from engine.run.fetch import cases, similar_keys
 from engine.run.reach import reach
+from intake.integrity import legible
+from intake.landing.known import Known
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.rules.rulebook import Loaded, load
@@ -47,12 +49,15 @@ def explain(
         raise Unknown(f"Die Regel {rule} ist eine Quote: Sie spricht über Einheiten, nicht über einzelne Vorgänge.")
     entity = versions[0].entity
     needed = {entity} | {step.entity for path in reach(model, versions, entity) for step in path}
+    known = Known(remembered)
     with TemporaryDirectory(prefix="regelwerk-") as scratch:
         coverage = read_coverage(data, model)
-        snapshot = take(data, model, today, Path(scratch) / "abzug", coverage, only=needed)
+        snapshot = take(data, model, today, Path(scratch) / "abzug", coverage, only=needed, known=known)
+        known.save()
         if entity not in snapshot.tables:
             raise Unknown(f"Die Tabelle {entity}, über die die Regel {rule} spricht, wurde nicht geliefert.")
-        found = cases(snapshot, model, versions, entity, [record])
+        with legible(snapshot.tables.values()):
+            found = cases(snapshot, model, versions, entity, [record])
         if record not in found:
             near = similar_keys(snapshot, model, entity, record)
             similar = f" Ähnlich sind: {', '.join(near)}." if near else ""

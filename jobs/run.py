@@ -17,6 +17,8 @@ from engine.run.effort.charge import effort, whole
 from engine.run.effort.meter import Meter
 from engine.run.program.database import Database
 from engine.run.spark.session import Cluster
+from intake.integrity import legible
+from intake.landing.known import Known
 from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage
@@ -46,7 +48,8 @@ class Order:
     """What is asked of a run. `run_id` and `started_at` are handed in: no job looks at the clock.
 
     `verify` records are drawn with `seed` and evaluated a second time. `open_findings` is a Parquet file with regel,
-    vorgang_id and periode whose outcomes are always written. `programs` keeps statements for the runs that follow.
+    vorgang_id and periode whose outcomes are always written. `programs` keeps statements, and what deliveries were
+    found in order, for the runs that follow.
     `drafts` also evaluates rules that are not released. `opened` gives a snapshot that was taken before, instead of the
     files in `data`; then the open findings' keys stay beside the results, so that the run can be replayed.
     `threads`: so many at most evaluate, None as many as there are cores; with `memory` at most, as DuckDB writes it,
@@ -110,7 +113,8 @@ def run(order: Order, step: Step = silent) -> Report:
             loaded = load(order.rules, order.office, order.as_of, order.drafts, order.programs, told=told)
         with watch.part("daten"):
             snapshot = delivery.taken(loaded.model)
-        receipt = written(order, loaded, snapshot, folder, watch, step)
+        with legible(snapshot.tables.values()):
+            receipt = written(order, loaded, snapshot, folder, watch, step)
         if order.opened is not None and order.open_findings is not None:
             shutil.copyfile(order.open_findings, folder / OPEN_KEYS)
         files = tuple(sorted(path.name for path in folder.iterdir() if not path.name.startswith(".")))
@@ -167,7 +171,10 @@ def _snapshot(order: Order, model: FactModel, into: Path, step: Step) -> Snapsho
     if order.opened is not None:
         return order.opened(model)
     coverage = read_coverage(order.data, model)
-    return take(order.data, model, order.as_of, into, coverage, step=_named("Daten prüfen", step))
+    known = Known(order.programs)
+    taken = take(order.data, model, order.as_of, into, coverage, step=_named("Daten prüfen", step), known=known)
+    known.save()
+    return taken
 
 
 def _titles(rulebook: Rulebook) -> dict[str, str]:

@@ -60,10 +60,11 @@ def _hashes(path: Path, connection: Connection) -> str:
 def row_text() -> str:
     """The SQL of a row's text."""
     fields = [_field(f"CAST({name} AS VARCHAR)") for name in COVERED]
-    each = f"list_transform(coalesce({_LIST}, []), lambda x: {_field('x')})"
-    fields.append(f"'[' || len(coalesce({_LIST}, [])) || ']' || array_to_string({each}, '')")
-    return " || ".join(fields)
+    many = f"coalesce(len({_LIST}), 0)"
+    each = f"array_to_string(list_transform({_LIST}, lambda x: {_field('x')}), '')"
+    # Most rows miss nothing, and what makes one text of many at once is twice as fast as one that makes it of two.
+    return f"concat({', '.join(fields)}, if({many} = 0, '[0]', concat('[', {many}, ']', {each})))"
 
 
 def _field(text: str) -> str:
-    return f"coalesce(strlen({text}) || ':' || {text}, '~')"
+    return f"if({text} IS NULL, '~', concat(strlen({text}), ':', {text}))"

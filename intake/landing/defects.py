@@ -8,6 +8,7 @@ from datetime import date
 
 from intake.database import LANES, Connection, identifier
 from intake.integrity import orphaned
+from intake.landing.known import Known
 from schemas.delivery.quality import Defect, Finding
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Table, scan
@@ -15,8 +16,13 @@ from schemas.snapshot import UNREADABLE_SUFFIX, Table, scan
 _EXAMPLES = 5
 
 
-def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, connection: Connection) -> tuple[Finding, ...]:
-    """Every defect of the tables of a snapshot, in the order of the fact model; examples are keys as written there."""
+def defects(
+    tables: Mapping[str, Table], model: FactModel, as_of: date, connection: Connection, known: Known | None = None
+) -> tuple[Finding, ...]:
+    """Every defect of the tables of a snapshot, in the order of the fact model; examples are keys as written there.
+
+    Orphans are not looked for between tables that are `known` to have none.
+    """
 
     def asked(entity: Entity) -> list[Finding]:
         questions = tuple(_questions(model, entity, tables, as_of))
@@ -26,7 +32,7 @@ def defects(tables: Mapping[str, Table], model: FactModel, as_of: date, connecti
     filled = [model.entities[name] for name, table in tables.items() if table.rows]
     with ThreadPoolExecutor(LANES) as lanes:
         found = [finding for findings in lanes.map(asked, filled) for finding in findings]
-    lost = orphaned(connection, model, tables)
+    lost = orphaned(connection, model, tables, known or Known())
     found += [Finding(one.entity, one.column or "", Defect.ORPHAN, one.rows, one.examples) for one in lost]
     return tuple(sorted(found, key=lambda one: (list(model.entities).index(one.entity), one.column, one.defect)))
 

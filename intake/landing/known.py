@@ -1,4 +1,4 @@
-"""What imports before have found in order and written, so that the same table is not examined and written once more.
+"""What imports and runs before have found in order, and imports written: the same table is not looked through again.
 
 Kept as hashes in a folder of the user's own, never data. Whatever is missing or broken there is done in full, and what
 is taken over from an earlier snapshot is held against its hash.
@@ -12,6 +12,7 @@ import shutil
 from contextlib import suppress
 from functools import cache
 from pathlib import Path
+from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
@@ -19,9 +20,10 @@ from intake.encoding import fingerprint
 from intake.landing.version import writer
 from schemas.failure import space
 
+T = TypeVar("T")
 _INTAKE = Path(__file__).resolve().parents[1]
 _MOST = 2_000
-"""Tables of each kind that are kept, the newest first: those of some ten imports."""
+"""Tables of each kind, and links, that are kept, the newest first: those of some ten deliveries."""
 
 
 class Sound(BaseModel):
@@ -42,18 +44,19 @@ class _Written(BaseModel):
 class _Held(BaseModel):
     sound: dict[str, Sound] = {}
     written: dict[str, _Written] = {}
+    bound: dict[str, bool] = {}
 
 
 class Known:
     """What is known of tables by what they are made of; without a folder nothing is, and nothing is kept."""
 
-    def __init__(self, folder: Path | None = None, snapshots: Path = Path(), key: str = "") -> None:
-        """`snapshots`: where the tables lie; `key`: fingerprint of the key that pseudonyms are made with."""
-        place = hashlib.sha256(os.fsencode(snapshots.absolute())).hexdigest()[:16]
-        self._path = None if folder is None else folder / f"einfuhr-{place}.txt"
-        self._snapshots, self._key = snapshots, key
+    def __init__(self, folder: Path | None = None, snapshots: Path | None = None, key: str = "") -> None:
+        """`snapshots`: where imports keep their tables; `key`: fingerprint of the key that pseudonyms are made with."""
+        self._path = None if folder is None else folder / _file(snapshots)
+        self._snapshots, self._key = snapshots or Path(), key
         self._held = _Held() if self._path is None else _read(self._path)
         self._sound: dict[str, Sound] = {}
+        self._bound: dict[str, bool] = {}
         self._written: dict[str, tuple[str, str]] = {}
 
     def __bool__(self) -> bool:
@@ -78,6 +81,16 @@ class Known:
         """Notes that a delivered table is in order."""
         self._sound[made_of] = Sound(rows=rows, columns=tuple(sorted(columns)))
 
+    def bound(self, made_of: str) -> bool:
+        """Whether it is known of a link, between two delivered tables, that none of its records lacks its parent."""
+        if made_of in self._held.bound:
+            self._bound[made_of] = True
+        return made_of in self._bound
+
+    def add_bound(self, made_of: str) -> None:
+        """Notes that every record of a link has its parent."""
+        self._bound[made_of] = True
+
     def fetched(self, made_of: str, target: Path) -> str | None:
         """Copies a table that was written before; gives its hash, or None if it is not there as it was written."""
         found = self._held.written.get(made_of)
@@ -97,17 +110,18 @@ class Known:
         """Notes that a table was written, and nothing speaks against it."""
         self._written[made_of] = (target.name, sha256)
 
-    def save(self, snapshot: str) -> None:
-        """Keeps what is new, once the tables lie in a snapshot; where that cannot be, the next import does it all."""
-        if self._path is None:
+    def save(self, snapshot: str = "") -> None:
+        """Keeps what is new, of tables once they lie in a snapshot; where that cannot be, all is done the next time."""
+        if self._path is None or not self._new():
             return
         written = {
             made_of: _Written(snapshot=snapshot, file=file, sha256=sha256)
             for made_of, (file, sha256) in self._written.items()
         }
         held = _Held(
-            sound=dict(list((self._sound | self._held.sound | self._sound).items())[:_MOST]),
-            written=dict(list((written | self._held.written | written).items())[:_MOST]),
+            sound=_newest(self._sound, self._held.sound),
+            written=_newest(written, self._held.written),
+            bound=_newest(self._bound, self._held.bound),
         )
         aside = self._path.with_suffix(f".{os.getpid()}")
         with suppress(OSError):
@@ -117,6 +131,22 @@ class Known:
                 aside.replace(self._path)
             finally:
                 aside.unlink(missing_ok=True)
+
+    def _new(self) -> bool:
+        held = self._held
+        return bool(self._written) or not (
+            self._sound.keys() <= held.sound.keys() and self._bound.keys() <= held.bound.keys()
+        )
+
+
+def _file(snapshots: Path | None) -> str:
+    if snapshots is None:
+        return "lieferungen.txt"
+    return f"einfuhr-{hashlib.sha256(os.fsencode(snapshots.absolute())).hexdigest()[:16]}.txt"
+
+
+def _newest(new: dict[str, T], held: dict[str, T]) -> dict[str, T]:
+    return dict(list((new | held | new).items())[:_MOST])
 
 
 def _read(path: Path) -> _Held:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import statistics
 from collections.abc import Iterable, Sequence
+from contextlib import closing
 from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
@@ -12,12 +13,15 @@ from engine.plan.rules import Rule
 from engine.run.batch import Options, evaluate
 from engine.run.effort.charge import effort
 from engine.run.effort.meter import Meter
+from intake.integrity import legible
+from intake.landing.known import Known
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.generate import generate
 from jobs.progress import Step, silent
-from jobs.rules.rulebook import load
+from jobs.rules.rulebook import Loaded, load
 from schemas.operation.effort import Effort, RuleEffort, StageEffort
+from schemas.snapshot import Snapshot
 
 FACTOR = 10
 """A rule that costs more than this many times the median is worth a look."""
@@ -74,20 +78,22 @@ def measure(caseload: Caseload, scratch: Path, programs: Path | None, step: Step
         generate(caseload.office, caseload.people, SEED, caseload.as_of, data, caseload.rules, step)
     loaded = load(caseload.rules, caseload.office, caseload.as_of, remembered=programs)
     coverage = read_coverage(data, loaded.model)
-    snapshot = take(data, loaded.model, caseload.as_of, scratch / "abzug", coverage, step=step)
+    snapshot = take(data, loaded.model, caseload.as_of, scratch / "abzug", coverage, step=step, known=Known(programs))
     found: list[Effort] = []
-    for time in range(TIMES):
-        step("Kosten der Regeln messen", time, TIMES)
-        meter = Meter()
-        options = Options(programs=programs, meter=meter)
-        results = evaluate(loaded.rulebook, loaded.model, snapshot, scratch / f"{time}", options)
-        try:
-            for _ in results.outcomes:
-                pass
-            found.append(effort(results.text, loaded.rulebook, snapshot, meter))
-        finally:
-            results.close()
+    with legible(snapshot.tables.values()):
+        for time in range(TIMES):
+            step("Kosten der Regeln messen", time, TIMES)
+            found.append(_once(loaded, snapshot, scratch / f"{time}", programs))
     return judged(found, loaded.rulebook.rules)
+
+
+def _once(loaded: Loaded, snapshot: Snapshot, scratch: Path, programs: Path | None) -> Effort:
+    meter = Meter()
+    options = Options(programs=programs, meter=meter)
+    with closing(evaluate(loaded.rulebook, loaded.model, snapshot, scratch, options)) as results:
+        for _ in results.outcomes:
+            pass
+        return effort(results.text, loaded.rulebook, snapshot, meter)
 
 
 def judged(found: Sequence[Effort], rules: Iterable[Rule]) -> Costs:

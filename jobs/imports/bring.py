@@ -13,6 +13,7 @@ from pathlib import Path
 
 from intake.database import Connection as Database
 from intake.database import connect
+from intake.integrity import legible
 from intake.keys import vault
 from intake.keys.lock import locked
 from intake.keys.pseudonym import fingerprint, pseudonyms
@@ -101,12 +102,13 @@ def _landed(
 ) -> tuple[Landed, Manifest]:
     own = scratch / "nachweise"
     own.mkdir()
-    with reading(engine) as connection:
+    with reading(engine) as connection, legible(read.snapshot.tables.values()):
         merged = merge(read.snapshot, write_own(connection, model, own), model, own, database)
         before = (one for one in delivered.newest_first(connection, order.store.office) if one.as_of < order.as_of)
         earlier = next((path for one in before if (path := _table(order, one.id)).is_file()), None)
-    landed = land(merged.snapshot, model, keyring.names(key), into, database, read.hidden, known)
-    found = (*read.defects, *defects(landed.tables, model, order.as_of, database))
+    with legible(read.snapshot.tables.values()):
+        landed = land(merged.snapshot, model, keyring.names(key), into, database, read.hidden, known)
+    found = (*read.defects, *defects(landed.tables, model, order.as_of, database, known))
     looked = checked(landed.tables, model)
     wrong = sum(one.rows for one in found)
     tables = note(landed.tables, model, LOOK, order.as_of, (looked, wrong), earlier, into, scratch, database)

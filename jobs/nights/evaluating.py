@@ -4,16 +4,28 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import date
 from pathlib import Path
 
 from engine.plan.rules import Rulebook
 from engine.run import batch
 from engine.run.batch import Options, Results
 from engine.run.nights import night
-from jobs.nights.since import Since
+from engine.run.nights.night import Earlier
 from schemas.factmodel import FactModel
 from schemas.receipt import BuiltOn, NotInForce
 from schemas.snapshot import Snapshot
+
+
+@dataclass(frozen=True, slots=True)
+class Since:
+    """A recorded run of an earlier day, and how many nights were built one on the other up to it."""
+
+    run: str
+    as_of: date
+    nights: int
+    earlier: Earlier
+
 
 Seek = Callable[[FactModel, Snapshot], Since | str | None]
 """Looks for the run to build on: it, or why none can be; None where none is wanted."""

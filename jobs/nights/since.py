@@ -10,6 +10,7 @@ from pathlib import Path
 
 from engine.run.nights.night import Earlier
 from jobs import receipt as noted
+from jobs.nights.evaluating import Since
 from jobs.rules.rulebook import load
 from schemas.evidence.trail import Kind
 from schemas.factmodel import FactModel
@@ -27,16 +28,6 @@ MOST = 6
 """So many nights are built one on the other; the next is a full run: a fault could last a week at most."""
 LARGE = 200_000
 """An office with fewer cases is evaluated in full more quickly; its nights are built only where one is named."""
-
-
-@dataclass(frozen=True, slots=True)
-class Since:
-    """A recorded run of an earlier day, and how many nights were built one on the other up to it."""
-
-    run: str
-    as_of: date
-    nights: int
-    earlier: Earlier
 
 
 @dataclass(frozen=True, slots=True)

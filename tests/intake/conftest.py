@@ -10,6 +10,7 @@ from typing import Any
 import duckdb
 import pytest
 
+from intake import examine, integrity
 from intake.snapshot import take
 from schemas.factmodel import Empty, Entity, FactModel, Field, FieldType, Link
 from schemas.failure import DeliveryRefused
@@ -94,9 +95,11 @@ class Bench:
         return duckdb.connect().execute(f"SELECT {columns} FROM '{table.path}' ORDER BY {key}").fetchall()
 
 
-@pytest.fixture
-def bench(tmp_path: Path) -> Bench:
-    """An empty delivery."""
+@pytest.fixture(params=["all columns at once", "column by column"])
+def bench(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Bench:
+    """An empty delivery, its files looked through as small ones and as large ones are."""
+    for module in (examine, integrity):
+        monkeypatch.setattr(module, "small", lambda _: request.param == "all columns at once")
     data = tmp_path / "daten"
     data.mkdir()
     return Bench(data, tmp_path / "abzug", small_model())
