@@ -14,6 +14,7 @@ from engine.check.survey import survey
 from engine.gather import (
     APART,
     CHECKLISTS,
+    FACTS,
     OFFICES,
     SOURCES,
     Authored,
@@ -90,7 +91,7 @@ def load(
     if agreed and only is None and not ill_named:
         together = tuple(texts.items())
         if told is not None:
-            told(gathered(together, briefly=True).model)
+            told(gathered(tuple(one for one in together if one[0].parent.name == FACTS), briefly=True).model)
         return _agreed(together, office, today, regelstand, drafts, calendar)
     paths = [path for path, data in texts.items() if only is None or not agreed or _speaks(path, data, only)]
     authored = gather(paths, known, told=told, texts=texts.__getitem__)

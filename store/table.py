@@ -50,7 +50,9 @@ def write_parquet(stream: pa.RecordBatchReader, schema: pa.Schema, path: Path) -
     if set(stream.schema.names) != set(schema.names):
         raise ValueError(f"columns differ: {sorted(set(stream.schema.names) ^ set(schema.names))}")
     rows = 0
-    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1) as writer:
+    # Keys hardly occur twice: a dictionary of them is more than they are.
+    words = [name for name in schema.names if not name.endswith("_id")]
+    with pq.ParquetWriter(path, schema, compression="zstd", compression_level=1, use_dictionary=words) as writer:
         for group in _groups(stream):
             writer.write_table(group.select(schema.names).cast(schema), row_group_size=_ROWS)
             rows += group.num_rows

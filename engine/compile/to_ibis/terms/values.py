@@ -255,11 +255,16 @@ def _first(cases: list[tuple[Bool, Expr]], empty: Expr) -> Expr:
 
 
 def _first_bool(cases: list[tuple[Bool, Bool]]) -> Bool:
-    """The same for booleans that are never null."""
-    told = [then for _, then in cases]
-    if all(isinstance(then, bool) and then == told[0] for then in told):
-        return told[0]
-    return _first([(when, column(then)) for when, then in cases], ibis.literal(False))
+    """The same for booleans that are never null; cases that say what holds without them are not asked."""
+    *before, (_, last) = cases
+    while before and isinstance(last, bool) and before[-1][1] is last:
+        before.pop()
+    if not before:
+        return last
+    if last is False and len(before) == 1:
+        when, then = before[0]
+        return all_of(column(when).fill_null(False), then)
+    return _first([*((when, column(then)) for when, then in before), (True, column(last))], ibis.literal(False))
 
 
 def _tally(node: Tally, view: View) -> Val:
