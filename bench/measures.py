@@ -6,7 +6,7 @@ import json
 import statistics
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 import duckdb
@@ -14,6 +14,8 @@ import duckdb
 from bench.by_hand import AS_OF, OFFICE
 from bench.process import ROOT, Cost, cost, python, regelwerk
 from bench.rulebooks import FIRST, WHOLE
+from cli.kept import kept
+from intake.landing.known import SEEN
 
 SEED = 1
 OFFICE_PEOPLE = 18_975
@@ -25,12 +27,13 @@ DAY = ("--as-of", f"{AS_OF:%d.%m.%Y}")
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A command and what it may cost: `seconds`, and bytes of `memory`."""
+    """A command and what it may cost: `seconds`, and bytes of `memory`. The file `forgotten` is taken away before."""
 
     name: str
     command: tuple[str, ...]
     seconds: float | None = None
     memory: int | None = None
+    forgotten: Path | None = None
 
 
 @dataclass(slots=True)
@@ -62,6 +65,8 @@ def in_turn(measures: Sequence[Measure], rounds: int) -> list[Measured]:
     for number in range(rounds + 1):
         for one in found:
             print(f"  {one.measure.name}, round {number} of {rounds}", file=sys.stderr, flush=True)
+            if one.measure.forgotten is not None:
+                one.measure.forgotten.unlink(missing_ok=True)
             spent = cost(one.measure.command)
             if number:
                 one.costs.append(spent)
@@ -84,6 +89,12 @@ def delivery(given: Path | None, people: int, work: Path) -> Path:
 def run(people: int, data: Path, rules: Path, out: Path, seconds: float, memory: int | None = None) -> Measure:
     """The main job with the rules that exist by hand."""
     return Measure(f"run, {len(FIRST)} rules, {_people(people)}", _run(data, rules, OFFICE, out), seconds, memory)
+
+
+def first_look(run: Measure) -> Measure:
+    """The same run by somebody who has never seen the delivery."""
+    folder = kept()
+    return replace(run, name=f"{run.name}, delivery never seen", forgotten=None if folder is None else folder / SEEN)
 
 
 def own_run(people: int, data: Path, out: Path, seconds: float) -> Measure:

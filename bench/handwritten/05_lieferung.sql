@@ -1,146 +1,218 @@
 -- Was die Regeln lesen, bevor sie es glauben: jeder Schlüssel einmal, kein Leerzeichen am Rand, kein unmöglicher Tag,
 -- nichts, das nicht zur Auswahl steht, und zu jeder Verknüpfung der Datensatz. Nur auf Wunsch (--check).
+-- Jede Spalte für sich gefragt: dann antwortet oft ihr Wörterbuch oder ihre Statistik, nicht jede Zeile.
 
-CREATE MACRO sauber(text) AS coalesce(
-    (strlen(text) = length(text) AND text >= '!' AND reverse(text) >= '!')
-    OR (text = trim(text, E' \t\n\r') AND text <> ''), true);
-CREATE MACRO moeglicher_tag(tag) AS coalesce(tag BETWEEN DATE '1900-01-01' AND DATE '2199-12-31', true);
+CREATE MACRO unsauber(text) AS
+    NOT (strlen(text) = length(text) AND text >= '!' AND reverse(text) >= '!')
+    AND (text <> trim(text, E' \t\n\r') OR text = '');
+CREATE MACRO unmoeglich(tag) AS tag NOT BETWEEN DATE '1900-01-01' AND DATE '2199-12-31';
 
 CREATE TEMP TABLE lieferung (tabelle VARCHAR, zeilen BIGINT, doppelt BIGINT, unbrauchbar BIGINT);
 
 INSERT INTO lieferung
-SELECT 'kunde', count(*), count(*) - count(DISTINCT hash(kunde_id)), count(*) FILTER (NOT (
-    sauber(kunde_id) AND sauber(team_id) AND moeglicher_tag(geburtsdatum) AND moeglicher_tag(betreut_seit)
-    AND coalesce(status IN ('arbeitslos', 'arbeitsuchend', 'nicht aktivierbar', 'in Beschäftigung'), true)))
+SELECT 'kunde', count(*), count(*) - count(DISTINCT hash(kunde_id)),
+      (SELECT count(*) FROM read_parquet(datei('kunde')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('kunde')) WHERE unsauber(team_id))
+    + (SELECT count(*) FROM read_parquet(datei('kunde')) WHERE unmoeglich(geburtsdatum))
+    + (SELECT count(*) FROM read_parquet(datei('kunde')) WHERE unmoeglich(betreut_seit))
+    + (SELECT count(*) FROM read_parquet(datei('kunde')) WHERE status NOT IN ('arbeitslos', 'arbeitsuchend',
+          'nicht aktivierbar', 'in Beschäftigung'))
 FROM read_parquet(datei('kunde'));
 
 INSERT INTO lieferung
-SELECT 'kontakt', count(*), count(*) - count(DISTINCT hash(kontakt_id)), count(*) FILTER (NOT (
-    sauber(kontakt_id) AND sauber(kunde_id) AND moeglicher_tag(datum)
-    AND coalesce(art IN ('persönlich', 'telefonisch', 'Video', 'schriftlich', 'Gruppe'), true)
-    AND coalesce(anlass IN ('Beratung', 'Elternzeitberatung', 'Absolventenmanagement', 'Fallmanagement', 'Erstberatung',
-                            'Übergang Schule und Beruf', 'Erstorientierung', 'Gesundheitsberatung', 'sonstiger'), true)))
+SELECT 'kontakt', count(*), count(*) - count(DISTINCT hash(kontakt_id)),
+      (SELECT count(*) FROM read_parquet(datei('kontakt')) WHERE unsauber(kontakt_id))
+    + (SELECT count(*) FROM read_parquet(datei('kontakt')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('kontakt')) WHERE unmoeglich(datum))
+    + (SELECT count(*) FROM read_parquet(datei('kontakt')) WHERE art NOT IN ('persönlich', 'telefonisch', 'Video',
+          'schriftlich', 'Gruppe'))
+    + (SELECT count(*) FROM read_parquet(datei('kontakt')) WHERE anlass NOT IN ('Beratung', 'Elternzeitberatung',
+          'Absolventenmanagement', 'Fallmanagement', 'Erstberatung', 'Übergang Schule und Beruf', 'Erstorientierung',
+          'Gesundheitsberatung', 'sonstiger'))
 FROM read_parquet(datei('kontakt'));
 
 INSERT INTO lieferung
 SELECT 'eingliederungsvereinbarung', count(*), count(*) - count(DISTINCT hash(eingliederungsvereinbarung_id)),
-       count(*) FILTER (NOT (
-    sauber(eingliederungsvereinbarung_id) AND sauber(kunde_id) AND moeglicher_tag(abgeschlossen_am)
-    AND moeglicher_tag(gueltig_bis) AND sauber(begruendung_laufzeit)))
+      (SELECT count(*) FROM read_parquet(datei('eingliederungsvereinbarung')) WHERE
+       unsauber(eingliederungsvereinbarung_id))
+    + (SELECT count(*) FROM read_parquet(datei('eingliederungsvereinbarung')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('eingliederungsvereinbarung')) WHERE unmoeglich(abgeschlossen_am))
+    + (SELECT count(*) FROM read_parquet(datei('eingliederungsvereinbarung')) WHERE unmoeglich(gueltig_bis))
+    + (SELECT count(*) FROM read_parquet(datei('eingliederungsvereinbarung')) WHERE unsauber(begruendung_laufzeit))
 FROM read_parquet(datei('eingliederungsvereinbarung'));
 
 INSERT INTO lieferung
-SELECT 'profiling', count(*), count(*) - count(DISTINCT hash(profiling_id)), count(*) FILTER (NOT (
-    sauber(profiling_id) AND sauber(kunde_id) AND moeglicher_tag(erstellt_am)
-    AND coalesce(profillage IN ('Z', 'I', 'Marktprofil', 'Aktivierungsprofil', 'Förderprofil', 'Entwicklungsprofil',
-                                'Stabilisierungsprofil', 'Unterstützungsprofil'), true)))
+SELECT 'profiling', count(*), count(*) - count(DISTINCT hash(profiling_id)),
+      (SELECT count(*) FROM read_parquet(datei('profiling')) WHERE unsauber(profiling_id))
+    + (SELECT count(*) FROM read_parquet(datei('profiling')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('profiling')) WHERE unmoeglich(erstellt_am))
+    + (SELECT count(*) FROM read_parquet(datei('profiling')) WHERE profillage NOT IN ('Z', 'I', 'Marktprofil',
+          'Aktivierungsprofil', 'Förderprofil', 'Entwicklungsprofil', 'Stabilisierungsprofil',
+          'Unterstützungsprofil'))
 FROM read_parquet(datei('profiling'));
 
 INSERT INTO lieferung
-SELECT 'handlungsbedarf', count(*), count(*) - count(DISTINCT hash(handlungsbedarf_id)), count(*) FILTER (NOT (
-    sauber(handlungsbedarf_id) AND sauber(kunde_id) AND moeglicher_tag(festgestellt_am) AND moeglicher_tag(behoben_am)
-    AND coalesce(status IN ('offen', 'behoben'), true)
-    AND coalesce(schluesselgruppe IN ('Qualifikation', 'Leistungsfähigkeit', 'Motivation', 'Rahmenbedingungen'), true)))
+SELECT 'handlungsbedarf', count(*), count(*) - count(DISTINCT hash(handlungsbedarf_id)),
+      (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE unsauber(handlungsbedarf_id))
+    + (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE unmoeglich(festgestellt_am))
+    + (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE unmoeglich(behoben_am))
+    + (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE status NOT IN ('offen', 'behoben'))
+    + (SELECT count(*) FROM read_parquet(datei('handlungsbedarf')) WHERE schluesselgruppe NOT IN ('Qualifikation',
+          'Leistungsfähigkeit', 'Motivation', 'Rahmenbedingungen'))
 FROM read_parquet(datei('handlungsbedarf'));
 
 INSERT INTO lieferung
-SELECT 'termin', count(*), count(*) - count(DISTINCT hash(termin_id)), count(*) FILTER (NOT (
-    sauber(termin_id) AND sauber(kunde_id) AND moeglicher_tag(datum)
-    AND coalesce(ergebnis IN ('wahrgenommen', 'entschuldigt versäumt', 'unentschuldigt versäumt', 'abgesagt'), true)))
+SELECT 'termin', count(*), count(*) - count(DISTINCT hash(termin_id)),
+      (SELECT count(*) FROM read_parquet(datei('termin')) WHERE unsauber(termin_id))
+    + (SELECT count(*) FROM read_parquet(datei('termin')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('termin')) WHERE unmoeglich(datum))
+    + (SELECT count(*) FROM read_parquet(datei('termin')) WHERE ergebnis NOT IN ('wahrgenommen',
+          'entschuldigt versäumt', 'unentschuldigt versäumt', 'abgesagt'))
 FROM read_parquet(datei('termin'));
 
 INSERT INTO lieferung
-SELECT 'antrag', count(*), count(*) - count(DISTINCT hash(antrag_id)), count(*) FILTER (NOT (
-    sauber(antrag_id) AND sauber(kunde_id) AND moeglicher_tag(eingang) AND moeglicher_tag(vollstaendig_am)
-    AND moeglicher_tag(entschieden_am)
-    AND coalesce(art IN ('Neuantrag', 'Weiterbewilligung', 'Änderung'), true)
-    AND coalesce(entscheidung IN ('bewilligt', 'vorläufig bewilligt', 'abgelehnt', 'zurückgenommen'), true)))
+SELECT 'antrag', count(*), count(*) - count(DISTINCT hash(antrag_id)),
+      (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE unsauber(antrag_id))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE unmoeglich(eingang))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE unmoeglich(vollstaendig_am))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE unmoeglich(entschieden_am))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE art NOT IN ('Neuantrag', 'Weiterbewilligung',
+          'Änderung'))
+    + (SELECT count(*) FROM read_parquet(datei('antrag')) WHERE entscheidung NOT IN ('bewilligt',
+          'vorläufig bewilligt', 'abgelehnt', 'zurückgenommen'))
 FROM read_parquet(datei('antrag'));
 
 INSERT INTO lieferung
-SELECT 'leistungsbezug', count(*), count(*) - count(DISTINCT hash(leistungsbezug_id)), count(*) FILTER (NOT (
-    sauber(leistungsbezug_id) AND sauber(kunde_id) AND moeglicher_tag(von) AND moeglicher_tag(bis)))
+SELECT 'leistungsbezug', count(*), count(*) - count(DISTINCT hash(leistungsbezug_id)),
+      (SELECT count(*) FROM read_parquet(datei('leistungsbezug')) WHERE unsauber(leistungsbezug_id))
+    + (SELECT count(*) FROM read_parquet(datei('leistungsbezug')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('leistungsbezug')) WHERE unmoeglich(von))
+    + (SELECT count(*) FROM read_parquet(datei('leistungsbezug')) WHERE unmoeglich(bis))
 FROM read_parquet(datei('leistungsbezug'));
 
 INSERT INTO lieferung
-SELECT 'teilnahme', count(*), count(*) - count(DISTINCT hash(teilnahme_id)), count(*) FILTER (NOT (
-    sauber(teilnahme_id) AND sauber(kunde_id) AND moeglicher_tag(beginn) AND moeglicher_tag(ende_geplant)
-    AND moeglicher_tag(ende_tatsaechlich) AND moeglicher_tag(absolventenmanagement_beginn)
-    AND coalesce(erfolgsprognose IN ('positiv', 'negativ'), true)
-    AND coalesce(art IN ('FbW', 'Umschulung', 'Aktivierung', 'Arbeitsgelegenheit', 'Coaching', 'Berufsvorbereitung',
-                         'außerbetriebliche Ausbildung', 'ausbildungsbegleitende Hilfen', 'Sprachförderung',
-                         'sonstige'), true)))
+SELECT 'teilnahme', count(*), count(*) - count(DISTINCT hash(teilnahme_id)),
+      (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unsauber(teilnahme_id))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unmoeglich(beginn))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unmoeglich(ende_geplant))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unmoeglich(ende_tatsaechlich))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE unmoeglich(absolventenmanagement_beginn))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE erfolgsprognose NOT IN ('positiv', 'negativ'))
+    + (SELECT count(*) FROM read_parquet(datei('teilnahme')) WHERE art NOT IN ('FbW', 'Umschulung', 'Aktivierung',
+          'Arbeitsgelegenheit', 'Coaching', 'Berufsvorbereitung', 'außerbetriebliche Ausbildung',
+          'ausbildungsbegleitende Hilfen', 'Sprachförderung', 'sonstige'))
 FROM read_parquet(datei('teilnahme'));
 
 INSERT INTO lieferung
 SELECT 'vermittlungsvorschlag', count(*), count(*) - count(DISTINCT hash(vermittlungsvorschlag_id)),
-       count(*) FILTER (NOT (sauber(vermittlungsvorschlag_id) AND sauber(kunde_id) AND moeglicher_tag(datum)))
+      (SELECT count(*) FROM read_parquet(datei('vermittlungsvorschlag')) WHERE unsauber(vermittlungsvorschlag_id))
+    + (SELECT count(*) FROM read_parquet(datei('vermittlungsvorschlag')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('vermittlungsvorschlag')) WHERE unmoeglich(datum))
 FROM read_parquet(datei('vermittlungsvorschlag'));
 
 INSERT INTO lieferung
-SELECT 'wiedervorlage', count(*), count(*) - count(DISTINCT hash(wiedervorlage_id)), count(*) FILTER (NOT (
-    sauber(wiedervorlage_id) AND sauber(kunde_id) AND sauber(teilnahme_id) AND moeglicher_tag(erledigt_am)))
+SELECT 'wiedervorlage', count(*), count(*) - count(DISTINCT hash(wiedervorlage_id)),
+      (SELECT count(*) FROM read_parquet(datei('wiedervorlage')) WHERE unsauber(wiedervorlage_id))
+    + (SELECT count(*) FROM read_parquet(datei('wiedervorlage')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('wiedervorlage')) WHERE unsauber(teilnahme_id))
+    + (SELECT count(*) FROM read_parquet(datei('wiedervorlage')) WHERE unmoeglich(erledigt_am))
 FROM read_parquet(datei('wiedervorlage'));
 
 INSERT INTO lieferung
-SELECT 'verbleib', count(*), count(*) - count(DISTINCT hash(verbleib_id)), count(*) FILTER (NOT (
-    sauber(verbleib_id) AND sauber(kunde_id) AND sauber(teilnahme_id) AND moeglicher_tag(festgestellt_am)
-    AND moeglicher_tag(bezugstag)))
+SELECT 'verbleib', count(*), count(*) - count(DISTINCT hash(verbleib_id)),
+      (SELECT count(*) FROM read_parquet(datei('verbleib')) WHERE unsauber(verbleib_id))
+    + (SELECT count(*) FROM read_parquet(datei('verbleib')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('verbleib')) WHERE unsauber(teilnahme_id))
+    + (SELECT count(*) FROM read_parquet(datei('verbleib')) WHERE unmoeglich(festgestellt_am))
+    + (SELECT count(*) FROM read_parquet(datei('verbleib')) WHERE unmoeglich(bezugstag))
 FROM read_parquet(datei('verbleib'));
 
 INSERT INTO lieferung
-SELECT 'integration', count(*), count(*) - count(DISTINCT hash(integration_id)), count(*) FILTER (NOT (
-    sauber(integration_id) AND sauber(kunde_id) AND moeglicher_tag(datum)))
+SELECT 'integration', count(*), count(*) - count(DISTINCT hash(integration_id)),
+      (SELECT count(*) FROM read_parquet(datei('integration')) WHERE unsauber(integration_id))
+    + (SELECT count(*) FROM read_parquet(datei('integration')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('integration')) WHERE unmoeglich(datum))
 FROM read_parquet(datei('integration'));
 
 INSERT INTO lieferung
-SELECT 'fallmanagement', count(*), count(*) - count(DISTINCT hash(fallmanagement_id)), count(*) FILTER (NOT (
-    sauber(fallmanagement_id) AND sauber(kunde_id) AND moeglicher_tag(beginn) AND moeglicher_tag(ende)))
+SELECT 'fallmanagement', count(*), count(*) - count(DISTINCT hash(fallmanagement_id)),
+      (SELECT count(*) FROM read_parquet(datei('fallmanagement')) WHERE unsauber(fallmanagement_id))
+    + (SELECT count(*) FROM read_parquet(datei('fallmanagement')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('fallmanagement')) WHERE unmoeglich(beginn))
+    + (SELECT count(*) FROM read_parquet(datei('fallmanagement')) WHERE unmoeglich(ende))
 FROM read_parquet(datei('fallmanagement'));
 
 INSERT INTO lieferung
-SELECT 'bfm_pruefung', count(*), count(*) - count(DISTINCT hash(bfm_pruefung_id)), count(*) FILTER (NOT (
-    sauber(bfm_pruefung_id) AND sauber(kunde_id) AND sauber(fallmanagement_id) AND moeglicher_tag(datum)
-    AND coalesce(prognose IN ('positiv', 'negativ'), true) AND sauber(begruendung)))
+SELECT 'bfm_pruefung', count(*), count(*) - count(DISTINCT hash(bfm_pruefung_id)),
+      (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE unsauber(bfm_pruefung_id))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE unsauber(fallmanagement_id))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE unmoeglich(datum))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE prognose NOT IN ('positiv', 'negativ'))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_pruefung')) WHERE unsauber(begruendung))
 FROM read_parquet(datei('bfm_pruefung'));
 
 INSERT INTO lieferung
-SELECT 'bfm_vorschlag', count(*), count(*) - count(DISTINCT hash(bfm_vorschlag_id)), count(*) FILTER (NOT (
-    sauber(bfm_vorschlag_id) AND sauber(kunde_id) AND moeglicher_tag(vorgeschlagen_am)
-    AND coalesce(ergebnis IN ('offen', 'angenommen', 'abgelehnt'), true)))
+SELECT 'bfm_vorschlag', count(*), count(*) - count(DISTINCT hash(bfm_vorschlag_id)),
+      (SELECT count(*) FROM read_parquet(datei('bfm_vorschlag')) WHERE unsauber(bfm_vorschlag_id))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_vorschlag')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_vorschlag')) WHERE unmoeglich(vorgeschlagen_am))
+    + (SELECT count(*) FROM read_parquet(datei('bfm_vorschlag')) WHERE ergebnis NOT IN ('offen', 'angenommen',
+          'abgelehnt'))
 FROM read_parquet(datei('bfm_vorschlag'));
 
 INSERT INTO lieferung
-SELECT 'aufsuchende_hilfe', count(*), count(*) - count(DISTINCT hash(aufsuchende_hilfe_id)), count(*) FILTER (NOT (
-    sauber(aufsuchende_hilfe_id) AND sauber(kunde_id) AND moeglicher_tag(vorschlag_am)
-    AND coalesce(ergebnis IN ('offen', 'angenommen', 'abgelehnt'), true)))
+SELECT 'aufsuchende_hilfe', count(*), count(*) - count(DISTINCT hash(aufsuchende_hilfe_id)),
+      (SELECT count(*) FROM read_parquet(datei('aufsuchende_hilfe')) WHERE unsauber(aufsuchende_hilfe_id))
+    + (SELECT count(*) FROM read_parquet(datei('aufsuchende_hilfe')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('aufsuchende_hilfe')) WHERE unmoeglich(vorschlag_am))
+    + (SELECT count(*) FROM read_parquet(datei('aufsuchende_hilfe')) WHERE ergebnis NOT IN ('offen', 'angenommen',
+          'abgelehnt'))
 FROM read_parquet(datei('aufsuchende_hilfe'));
 
 INSERT INTO lieferung
-SELECT 'befreiung', count(*), count(*) - count(DISTINCT hash(befreiung_id)), count(*) FILTER (NOT (
-    sauber(befreiung_id) AND sauber(kunde_id) AND moeglicher_tag(von) AND moeglicher_tag(bis)))
+SELECT 'befreiung', count(*), count(*) - count(DISTINCT hash(befreiung_id)),
+      (SELECT count(*) FROM read_parquet(datei('befreiung')) WHERE unsauber(befreiung_id))
+    + (SELECT count(*) FROM read_parquet(datei('befreiung')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('befreiung')) WHERE unmoeglich(von))
+    + (SELECT count(*) FROM read_parquet(datei('befreiung')) WHERE unmoeglich(bis))
 FROM read_parquet(datei('befreiung'));
 
 INSERT INTO lieferung
-SELECT 'kooperationsplan', count(*), count(*) - count(DISTINCT hash(kooperationsplan_id)), count(*) FILTER (NOT (
-    sauber(kooperationsplan_id) AND sauber(kunde_id) AND moeglicher_tag(stand_vom)))
+SELECT 'kooperationsplan', count(*), count(*) - count(DISTINCT hash(kooperationsplan_id)),
+      (SELECT count(*) FROM read_parquet(datei('kooperationsplan')) WHERE unsauber(kooperationsplan_id))
+    + (SELECT count(*) FROM read_parquet(datei('kooperationsplan')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('kooperationsplan')) WHERE unmoeglich(stand_vom))
 FROM read_parquet(datei('kooperationsplan'));
 
 INSERT INTO lieferung
-SELECT 'erziehungszeit', count(*), count(*) - count(DISTINCT hash(erziehungszeit_id)), count(*) FILTER (NOT (
-    sauber(erziehungszeit_id) AND sauber(kunde_id) AND moeglicher_tag(beginn) AND moeglicher_tag(ende)))
+SELECT 'erziehungszeit', count(*), count(*) - count(DISTINCT hash(erziehungszeit_id)),
+      (SELECT count(*) FROM read_parquet(datei('erziehungszeit')) WHERE unsauber(erziehungszeit_id))
+    + (SELECT count(*) FROM read_parquet(datei('erziehungszeit')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('erziehungszeit')) WHERE unmoeglich(beginn))
+    + (SELECT count(*) FROM read_parquet(datei('erziehungszeit')) WHERE unmoeglich(ende))
 FROM read_parquet(datei('erziehungszeit'));
 
 INSERT INTO lieferung
-SELECT 'aufforderung', count(*), count(*) - count(DISTINCT hash(aufforderung_id)), count(*) FILTER (NOT (
-    sauber(aufforderung_id) AND sauber(kunde_id) AND moeglicher_tag(datum)
-    AND coalesce(art IN ('Integrationskurs', 'Antrag auf vorrangige Leistung', 'Qualifizierung', 'sonstige'), true)))
+SELECT 'aufforderung', count(*), count(*) - count(DISTINCT hash(aufforderung_id)),
+      (SELECT count(*) FROM read_parquet(datei('aufforderung')) WHERE unsauber(aufforderung_id))
+    + (SELECT count(*) FROM read_parquet(datei('aufforderung')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('aufforderung')) WHERE unmoeglich(datum))
+    + (SELECT count(*) FROM read_parquet(datei('aufforderung')) WHERE art NOT IN ('Integrationskurs',
+          'Antrag auf vorrangige Leistung', 'Qualifizierung', 'sonstige'))
 FROM read_parquet(datei('aufforderung'));
 
 INSERT INTO lieferung
-SELECT 'nachweis', count(*), count(*) - count(DISTINCT hash(nachweis_id)), count(*) FILTER (NOT (
-    sauber(nachweis_id) AND sauber(kunde_id) AND sauber(aufforderung_id) AND moeglicher_tag(eingang_am)
-    AND coalesce(art IN ('Anmeldebestätigung', 'Wartelistenbestätigung', 'sonstiger'), true)))
+SELECT 'nachweis', count(*), count(*) - count(DISTINCT hash(nachweis_id)),
+      (SELECT count(*) FROM read_parquet(datei('nachweis')) WHERE unsauber(nachweis_id))
+    + (SELECT count(*) FROM read_parquet(datei('nachweis')) WHERE unsauber(kunde_id))
+    + (SELECT count(*) FROM read_parquet(datei('nachweis')) WHERE unsauber(aufforderung_id))
+    + (SELECT count(*) FROM read_parquet(datei('nachweis')) WHERE unmoeglich(eingang_am))
+    + (SELECT count(*) FROM read_parquet(datei('nachweis')) WHERE art NOT IN ('Anmeldebestätigung',
+          'Wartelistenbestätigung', 'sonstiger'))
 FROM read_parquet(datei('nachweis'));
 
 -- Verknüpfungen, zu denen der Datensatz fehlt.

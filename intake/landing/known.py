@@ -21,6 +21,8 @@ from intake.landing.version import writer
 from schemas.failure import space
 
 T = TypeVar("T")
+SEEN = "lieferungen.txt"
+"""What runs know of deliveries."""
 _INTAKE = Path(__file__).resolve().parents[1]
 _MOST = 2_000
 """Tables of each kind, and links, that are kept, the newest first: those of some ten deliveries."""
@@ -141,7 +143,7 @@ class Known:
 
 def _file(snapshots: Path | None) -> str:
     if snapshots is None:
-        return "lieferungen.txt"
+        return SEEN
     return f"einfuhr-{hashlib.sha256(os.fsencode(snapshots.absolute())).hexdigest()[:16]}.txt"
 
 

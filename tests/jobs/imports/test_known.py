@@ -9,7 +9,8 @@ from random import Random
 import duckdb
 import pytest
 
-from intake import snapshot
+from intake import examine as looking
+from intake import integrity, snapshot
 from intake.database import Connection
 from intake.examine import Examined, examine
 from intake.source import Source
@@ -123,3 +124,22 @@ def test_after_a_change_of_the_key_everything_has_the_new_one(office: Office, tm
         row[0] for row in office.rows(after, "kunde", "kunde_id")
     }
     assert office.bring(STICHTAG + timedelta(1)).id == after.id
+
+
+def test_a_page_that_cannot_be_read_is_named_though_nobody_looked_at_it(
+    office: Office, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in (looking, integrity):
+        monkeypatch.setattr(module, "small", lambda _: False)
+    Supplier(office, 1).deliver()
+    path = office.data / "kontakt.parquet"
+    with duckdb.connect() as database:
+        asked = f"SELECT data_page_offset FROM parquet_metadata('{path}') WHERE path_in_schema = 'datum'"
+        (at,) = database.execute(asked).fetchall()[0]
+    content = bytearray(path.read_bytes())
+    content[at + 14 : at + 30] = bytes(16)
+    path.write_bytes(content)
+    with pytest.raises(DeliveryRefused) as caught:
+        office.bring()
+    assert caught.value.lines == ("kontakt.parquet: Die Datei ist beschädigt, abgeschnitten oder keine Parquet-Datei.",)
+    assert not [one for one in office.store.snapshots.iterdir() if one.is_dir()]

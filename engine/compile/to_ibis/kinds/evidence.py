@@ -46,7 +46,8 @@ def _keys(shop: Workshop, view: View, keys: tuple[str, ...], source: Source, nam
     pair, bounds, groups = pair_of(shop, done, keys, source, (_DONE,), name)
     told, day = met(source.rows, pair), value(source.day, pair)
     inside, _ = bounds_met(source, day, bounds, pair)
-    on_day = same(day.value, pair.table[_DONE]).fill_null(False)
+    # Not „=“: of a join with one equality alone DuckDB lets the scan know whom it looks for.
+    on_day = day.value.between(pair.table[_DONE], pair.table[_DONE]).fill_null(False)
     rows = pair.table.filter(all_of(told.true, inside, on_day))
     key = rows[name_of(RowRef("0", (), ""), KEY)]
     return shop.keep(name, rows.group_by(list(groups)).agg(key=key.min()))
