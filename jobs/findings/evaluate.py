@@ -20,8 +20,8 @@ from jobs.evidence.replay import replayable_until
 from jobs.findings.reconciling import catch_up, reconcile, scratch
 from jobs.imports import keyring
 from jobs.nights import since as nights
-from jobs.nights.evaluating import Seek
-from jobs.nights.since import Since, Sought
+from jobs.nights.evaluating import Seek, Since
+from jobs.nights.since import Sought
 from jobs.progress import Step, silent
 from jobs.releases.applying import ready, warnings
 from jobs.report import Report
