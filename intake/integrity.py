@@ -11,7 +11,7 @@ from pathlib import Path
 
 import duckdb
 
-from intake.database import LANES, Connection, connect, identifier, literal, small
+from intake.database import LANES, Connection, connect, identifier, small
 from intake.landing.known import Known
 from intake.source import damaged
 from intake.wording import orphans
@@ -22,17 +22,19 @@ from schemas.snapshot import Flaw, Table, scan
 _EXAMPLES = 5
 _RUNS = 1000
 """Of so many runs of ascending keys it is worth while to see whether they overlap."""
+_EVERYWHERE: dict[str, str] = {}
 
 
 def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) -> str | None:
     """What to say if a key occurs more than once, or None."""
     read, key = scan(path), f'"{entity.key}"'
-    where = "true" if small(path) else _perhaps_twice(connection, read, key)
-    if where is None:
+    between = _EVERYWHERE if small(path) else _perhaps_twice(connection, read, key)
+    if between is None:
         return None
+    where = f"NOT {_ascends(key, '$first')} AND NOT {_ascends('$last', key)}" if between else "true"
     # Equal keys have equal hashes, so as many hashes as rows mean no key twice; numbers group faster than texts.
     alike = f"SELECT count(*) - count(DISTINCT hash({key})) FROM {read} WHERE {where}"
-    if connection.execute(alike).fetchall() == [(0,)]:
+    if connection.execute(alike, between).fetchall() == [(0,)]:
         return None
     doubled = f"SELECT {key} AS k, count(*) AS n FROM {read} GROUP BY k HAVING n > 1"
     keys, cells = connection.execute(f"SELECT count(*), coalesce(sum(n), 0) FROM ({doubled})").fetchall()[0]
@@ -44,8 +46,8 @@ def doubled_keys(connection: Connection, entity: Entity, path: Path, file: str) 
     return f"{file}: {many} in {entity.key} mehrfach vor, in {cells} Zeilen (z. B. {examples})."
 
 
-def _perhaps_twice(connection: Connection, read: str, key: str) -> str | None:
-    """Where a key could occur more than once, as a condition; None if nowhere.
+def _perhaps_twice(connection: Connection, read: str, key: str) -> dict[str, str] | None:
+    """The first and the last key between which one could occur more than once; none if anywhere, None if nowhere.
 
     Keys mostly ascend, the shorter before the longer, in runs of which few reach into another, and nowhere else can
     there be one twice. That is found in one pass that holds no keys.
@@ -57,15 +59,12 @@ def _perhaps_twice(connection: Connection, read: str, key: str) -> str | None:
     )
     found = connection.execute(edges).fetchall()
     if len(found) > _RUNS:
-        return "true"
+        return _EVERYWHERE
     begun = [k for k, _, _, begins in found if begins]
     ended = [before for _, before, _, begins in found if begins and before is not None]
     ended += [k for k, _, after, _ in found if after is None]
     shared = _shared(begun, ended)
-    if not shared:
-        return None
-    first, last = literal(shared[0]), literal(shared[-1])
-    return f"NOT {_ascends(key, first)} AND NOT {_ascends(last, key)}"
+    return {"first": shared[0], "last": shared[-1]} if shared else None
 
 
 def _shared(begun: list[str], ended: list[str]) -> list[str]:
