@@ -72,8 +72,10 @@ def _tally(connection: Connection, source: Source, cells: dict[str, Cell]) -> di
     """
     entity, raw = source.entity, source.raw
     required = [one for one in (entity.key, *(link.column for link in entity.links if link.required)) if one in cells]
+    # Of a large file so exactly that hardly any column gets a closer look.
+    few = small(source.staged or source.file)
     doubts = {
-        column: _doubt(cell, small(source.staged or source.file))
+        column: cell.doubt if few else f"{cell.doubt} AND {cell.changed or cell.bad}"
         for column, cell in cells.items()
         if cell.same_type and cell.doubt
     }
@@ -93,11 +95,6 @@ def _tally(connection: Connection, source: Source, cells: dict[str, Cell]) -> di
         closely |= {(what, column): doubt + sql for what, sql in asked.items() if sql}
     closely |= {("empty", one): f"{cells[one].value} IS NULL" for one in required if cells[one].value != raw[one]}
     return tally | _counted(connection, source, closely)
-
-
-def _doubt(cell: Cell, small: bool) -> str:
-    """What makes a column worth a closer look; for a large one it is asked so exactly that hardly any gets one."""
-    return f"{cell.doubt}" if small else f"{cell.doubt} AND {cell.changed or cell.bad}"
 
 
 def _counted(

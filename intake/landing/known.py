@@ -91,7 +91,8 @@ class Known:
 
     def add_bound(self, made_of: str) -> None:
         """Notes that every record of a link has its parent."""
-        self._bound[made_of] = True
+        if self._path is not None:
+            self._bound[made_of] = True
 
     def fetched(self, made_of: str, target: Path) -> str | None:
         """Copies a table that was written before; gives its hash, or None if it is not there as it was written."""
