@@ -43,9 +43,9 @@ def cover(
     measured = _full_months(clipped, groups) if question.measure is Measure.FULL_MONTHS else _stretch(
         clipped, groups, _as_days if question.measure is Measure.DAYS else _as_months)  # fmt: skip
     found = {name: measured["low"], name + "^": ibis.ifelse(measured["lost"], _BOUNDLESS, measured["high"])}
-    if len(listed) > 1:
+    if listed:
         found[name + "#"] = measured["gaps"]
-    return measured.select(*groups, **found), Range(name, False, listed)
+    return measured.select(*groups, **found), Range(name, False, listed, apart=True)
 
 
 def _intervals(view: View, groups: tuple[str, ...], question: Covers, first: Val, last: Val) -> tuple[ir.Table, Gaps]:

@@ -121,16 +121,24 @@ def read_gaps(table: ir.Table, name: str, gaps: Iterable[Gap], unknown: Bool) ->
     listed = tuple(gaps)
     if len(listed) < 2:
         return dict.fromkeys(listed, unknown)
-    return {gap: holds_bit(table[name + "#"], place) for place, gap in enumerate(listed)}
+    return _held(table, name, listed)
+
+
+def _held(table: ir.Table, name: str, gaps: Iterable[Gap]) -> dict[Gap, Bool]:
+    return {gap: holds_bit(table[name + "#"], place) for place, gap in enumerate(gaps)}
 
 
 @dataclass(frozen=True, slots=True)
 class Range:
-    """A number as a range in columns: low, and high where it differs; `gaps` say what makes it wide."""
+    """A number as a range in columns: low, and high where it differs; `gaps` say what makes it wide.
+
+    `apart`: what is missing has a column of its own, since it may be missing where low and high are the same.
+    """
 
     name: str
     exact: bool
     gaps: tuple[Gap, ...] = ()
+    apart: bool = False
 
     def read(self, table: ir.Table) -> tuple[Expr, Expr, dict[Gap, Bool]]:
         """Low, high and the gaps."""
@@ -138,6 +146,8 @@ class Range:
         if self.exact:
             return low, low, {}
         high = table[self.name + "^"].fill_null(0)
+        if self.apart:
+            return low, high, _held(table, self.name, self.gaps)
         return low, high, read_gaps(table, self.name, self.gaps, low != high)
 
 
