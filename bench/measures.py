@@ -15,7 +15,7 @@ from bench.by_hand import AS_OF, OFFICE
 from bench.process import ROOT, Cost, cost, python, regelwerk
 from bench.rulebooks import FIRST, WHOLE
 from cli.kept import kept
-from intake.landing.known import SEEN
+from intake.looking.known import SEEN
 
 SEED = 1
 OFFICE_PEOPLE = 18_975

@@ -55,3 +55,8 @@ def identifier(name: str) -> str:
 def literal(text: str) -> str:
     """`text` as an SQL string."""
     return "'" + text.replace("'", "''") + "'"
+
+
+def writer() -> dict[str, str]:
+    """Name and version of the library whose bytes the tables of a snapshot are."""
+    return {"duckdb": str(duckdb.__version__)}

@@ -17,10 +17,12 @@ import duckdb
 from intake.contents import unborn, write_empty
 from intake.database import LANES, Connection, connect, identifier, literal
 from intake.encoding import Bytes, fingerprint
-from intake.examine import Examined, examine
 from intake.folder import Folder, look_into
-from intake.integrity import doubled_keys, legible, orphaned
-from intake.landing.known import Known
+from intake.looking.doubled import doubled_keys
+from intake.looking.examine import Examined, examine
+from intake.looking.known import Known
+from intake.looking.legible import legible
+from intake.looking.orphans import orphaned
 from intake.source import damaged, open_source
 from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel

@@ -11,8 +11,8 @@ from engine.plan.rules import Rule
 from engine.run.explain import explain as explain_case
 from engine.run.fetch import cases, similar_keys
 from engine.run.reach import reach
-from intake.integrity import legible
-from intake.landing.known import Known
+from intake.looking.known import Known
+from intake.looking.legible import legible
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.rules.rulebook import Loaded, load

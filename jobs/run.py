@@ -17,8 +17,8 @@ from engine.run.effort.charge import effort, whole
 from engine.run.effort.meter import Meter
 from engine.run.program.database import Database
 from engine.run.spark.session import Cluster
-from intake.integrity import legible
-from intake.landing.known import Known
+from intake.looking.known import Known
+from intake.looking.legible import legible
 from intake.snapshot import take
 from jobs import receipt as noted
 from jobs.coverage import read_coverage

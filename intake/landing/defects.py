@@ -7,8 +7,8 @@ from concurrent.futures import ThreadPoolExecutor
 from datetime import date
 
 from intake.database import LANES, Connection, identifier
-from intake.integrity import orphaned
-from intake.landing.known import Known
+from intake.looking.known import Known
+from intake.looking.orphans import orphaned
 from schemas.delivery.quality import Defect, Finding
 from schemas.factmodel import Entity, FactModel, FieldType
 from schemas.snapshot import UNREADABLE_SUFFIX, Table, scan

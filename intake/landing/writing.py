@@ -14,10 +14,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from intake.database import LANES, Connection, identifier, literal, one_thread
-from intake.integrity import doubled_keys
 from intake.keys.vault import Person
-from intake.landing.known import Known
 from intake.landing.mask import Mask, Names
+from intake.looking.doubled import doubled_keys
+from intake.looking.known import Known
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Snapshot, Table, scan

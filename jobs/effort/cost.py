@@ -13,8 +13,8 @@ from engine.plan.rules import Rule
 from engine.run.batch import Options, evaluate
 from engine.run.effort.charge import effort
 from engine.run.effort.meter import Meter
-from intake.integrity import legible
-from intake.landing.known import Known
+from intake.looking.known import Known
+from intake.looking.legible import legible
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.generate import generate

@@ -12,8 +12,7 @@ from collections.abc import Mapping
 from pathlib import Path
 
 from intake.database import Connection as Database
-from intake.database import connect
-from intake.integrity import legible
+from intake.database import connect, writer
 from intake.keys import vault
 from intake.keys.lock import locked
 from intake.keys.pseudonym import fingerprint, pseudonyms
@@ -21,9 +20,9 @@ from intake.keys.vault import Person
 from intake.landing.brake import reasons
 from intake.landing.defects import checked, defects
 from intake.landing.inspection import OWN, Inspection, merge, note
-from intake.landing.known import Known
-from intake.landing.version import writer
 from intake.landing.writing import Landed, land
+from intake.looking.known import Known
+from intake.looking.legible import legible
 from jobs.imports import keyring
 from jobs.imports.mapped import by_mapping, mappings
 from jobs.imports.order import FORM, Imported, Order, Read

@@ -10,7 +10,7 @@ from pathlib import Path
 
 from engine.parse.nearest import nearest
 from intake.landing.brake import Limits, Total
-from intake.landing.known import Known
+from intake.looking.known import Known
 from intake.snapshot import take
 from jobs.coverage import read_coverage
 from jobs.imports.order import FORM, Order, Read

@@ -10,11 +10,11 @@ from typing import Any
 import duckdb
 import pytest
 
-from intake import examine, integrity
 from intake.snapshot import take
 from schemas.factmodel import Empty, Entity, FactModel, Field, FieldType, Link
 from schemas.failure import DeliveryRefused
 from schemas.snapshot import Snapshot
+from tests.tearing import as_large
 
 STICHTAG = date(2020, 6, 30)
 
@@ -98,8 +98,7 @@ class Bench:
 @pytest.fixture(params=["all columns at once", "column by column"])
 def bench(tmp_path: Path, request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> Bench:
     """An empty delivery, its files looked through as small ones and as large ones are."""
-    for module in (examine, integrity):
-        monkeypatch.setattr(module, "small", lambda _: request.param == "all columns at once")
+    as_large(monkeypatch, request.param == "column by column")
     data = tmp_path / "daten"
     data.mkdir()
     return Bench(data, tmp_path / "abzug", small_model())

@@ -10,14 +10,16 @@ from random import Random
 import duckdb
 import pytest
 
-from intake import examine, integrity, snapshot
+from intake import snapshot
 from intake.database import Connection
-from intake.landing.known import SEEN
+from intake.looking import examine
+from intake.looking.known import SEEN
 from intake.source import Source
 from jobs.explain import explain
 from jobs.run import Order, run
 from schemas.failure import DeliveryRefused
 from schemas.receipt import Receipt
+from tests.tearing import KONTAKT_TORN, as_large, tear
 
 Make = Callable[..., Order]
 
@@ -123,32 +125,22 @@ def test_a_memory_that_cannot_be_read_is_none(order: Make, data: Path, seen: Pat
 @pytest.fixture
 def torn(data: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A delivery with a page of days that cannot be read, in a table as large that nobody looks at every page of it."""
-    for module in (examine, integrity):
-        monkeypatch.setattr(module, "small", lambda _: False)
-    path = data / "kontakt.parquet"
-    with duckdb.connect() as connection:
-        query = f"SELECT data_page_offset FROM parquet_metadata('{path}') WHERE path_in_schema = 'datum'"
-        (at,) = connection.execute(query).fetchall()[0]
-    content = bytearray(path.read_bytes())
-    content[at + 20 : at + 80] = bytes(60)
-    path.write_bytes(content)
+    as_large(monkeypatch)
+    tear(data)
     return data
-
-
-TORN = "kontakt.parquet: Die Datei ist beschädigt, abgeschnitten oder keine Parquet-Datei."
 
 
 def test_a_page_that_cannot_be_read_is_named_where_it_is_met(order: Make, torn: Path) -> None:
     asked = order(data=torn)
     with pytest.raises(DeliveryRefused) as caught:
         run(asked)
-    assert caught.value.lines == (TORN,)
+    assert caught.value.lines == (KONTAKT_TORN,)
     assert not asked.out.exists() and list(asked.out.parent.glob(".*")) == []
     with duckdb.connect() as connection:
         ((record,),) = connection.execute(f"SELECT kunde_id FROM '{torn}/kunde.parquet' LIMIT 1").fetchall()
     with pytest.raises(DeliveryRefused) as explained:
         explain(torn, asked.rules, asked.office, asked.as_of, "kontaktdichte", record)
-    assert explained.value.lines == (TORN,)
+    assert explained.value.lines == (KONTAKT_TORN,)
 
 
 def test_another_failure_stays_what_it_is(order: Make, data: Path, monkeypatch: pytest.MonkeyPatch) -> None:

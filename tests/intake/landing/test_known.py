@@ -8,8 +8,8 @@ import pytest
 
 from intake.database import Connection
 from intake.landing import writing
-from intake.landing.known import Known
 from intake.landing.writing import Landed
+from intake.looking.known import Known
 from tests.intake.landing.desk import Desk
 
 LESER = "leser_id;haushalt_id;geburtsdatum\nLESER-0001;H1;01.02.1980\nLESER-0002;;01.02.1990\n"

@@ -9,15 +9,15 @@ from random import Random
 import duckdb
 import pytest
 
-from intake import examine as looking
-from intake import integrity, snapshot
+from intake import snapshot
 from intake.database import Connection
-from intake.examine import Examined, examine
+from intake.looking.examine import Examined, examine
 from intake.source import Source
 from jobs.imports.keys.rotation import rotate
 from jobs.imports.order import Imported
 from schemas.failure import DeliveryRefused
 from tests.jobs.imports.office import NUMBERS, STICHTAG, Office
+from tests.tearing import KONTAKT_TORN, as_large, tear
 
 PEOPLE = ("kunde_id", "team_id", "bedarfsgemeinschaft_id", "geburtsdatum")
 CONTACTS = ("kontakt_id", "kunde_id", "datum", "art")
@@ -129,17 +129,10 @@ def test_after_a_change_of_the_key_everything_has_the_new_one(office: Office, tm
 def test_a_page_that_cannot_be_read_is_named_though_nobody_looked_at_it(
     office: Office, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (looking, integrity):
-        monkeypatch.setattr(module, "small", lambda _: False)
+    as_large(monkeypatch)
     Supplier(office, 1).deliver()
-    path = office.data / "kontakt.parquet"
-    with duckdb.connect() as database:
-        asked = f"SELECT data_page_offset FROM parquet_metadata('{path}') WHERE path_in_schema = 'datum'"
-        (at,) = database.execute(asked).fetchall()[0]
-    content = bytearray(path.read_bytes())
-    content[at + 14 : at + 30] = bytes(16)
-    path.write_bytes(content)
+    tear(office.data)
     with pytest.raises(DeliveryRefused) as caught:
         office.bring()
-    assert caught.value.lines == ("kontakt.parquet: Die Datei ist beschädigt, abgeschnitten oder keine Parquet-Datei.",)
+    assert caught.value.lines == (KONTAKT_TORN,)
     assert not [one for one in office.store.snapshots.iterdir() if one.is_dir()]

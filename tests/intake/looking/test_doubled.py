@@ -11,10 +11,11 @@ import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
 
-from intake import integrity
-from intake.integrity import doubled_keys
+from intake.looking import doubled
+from intake.looking.doubled import doubled_keys
 from schemas.snapshot import scan
 from tests.intake.conftest import small_model
+from tests.tearing import as_large
 
 READER = small_model().entities["leser"]
 KEY = '"leser_id"'
@@ -22,7 +23,7 @@ KEY = '"leser_id"'
 
 @pytest.fixture(autouse=True)
 def _large(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(integrity, "small", lambda _: False)
+    as_large(monkeypatch)
 
 
 def file(folder: Path, keys: list[str | None]) -> Path:
@@ -33,7 +34,7 @@ def file(folder: Path, keys: list[str | None]) -> Path:
 
 def asked(path: Path) -> dict[str, str] | None:
     """Between which keys one is looked for that is there twice."""
-    return integrity._perhaps_twice(duckdb.connect(), scan(path), KEY)
+    return doubled._perhaps_twice(duckdb.connect(), scan(path), KEY)
 
 
 def between(keys: list[str], first: str, last: str) -> list[str]:

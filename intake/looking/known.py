@@ -16,8 +16,8 @@ from typing import TypeVar
 
 from pydantic import BaseModel, ValidationError
 
+from intake.database import writer
 from intake.encoding import fingerprint
-from intake.landing.version import writer
 from schemas.failure import space
 
 T = TypeVar("T")
@@ -85,14 +85,14 @@ class Known:
 
     def bound(self, made_of: str) -> bool:
         """Whether it is known of a link, between two delivered tables, that none of its records lacks its parent."""
-        if made_of in self._held.bound:
+        found = made_of in self._held.bound
+        if found:
             self._bound[made_of] = True
-        return made_of in self._bound
+        return found
 
     def add_bound(self, made_of: str) -> None:
         """Notes that every record of a link has its parent."""
-        if self._path is not None:
-            self._bound[made_of] = True
+        self._bound[made_of] = True
 
     def fetched(self, made_of: str, target: Path) -> str | None:
         """Copies a table that was written before; gives its hash, or None if it is not there as it was written."""
