@@ -21,6 +21,7 @@ from bench.peers.workload import AS_OF, OFFICE, RULEBOOK, RULES, TABLES, Found, 
 from engine.run.duck import Scratch, quoted
 from engine.run.program.decided import DECIDING, decide, said
 from engine.run.program.writing import text_of
+from intake.looking.known import SEEN
 from jobs.rules.rulebook import Loaded, load
 from jobs.run import Order, run
 from schemas.outcome import Status
@@ -89,10 +90,11 @@ def _hits(rule: str) -> str:
 
 
 def order(data: Path) -> Order:
-    """What an office asks of a run; statements are kept from one run to the next."""
-    out = Path(mkdtemp(prefix="peers-")) / "lauf"
+    """What an office asks of a run; statements are kept from one to the next, the delivery is looked through anew."""
+    out, programs = Path(mkdtemp(prefix="peers-")) / "lauf", data / "arbeit" / PROGRAMS
+    (programs / SEEN).unlink(missing_ok=True)
     begun = datetime(AS_OF.year, AS_OF.month, AS_OF.day, tzinfo=UTC)
-    return Order(data, RULEBOOK, OFFICE, AS_OF, out, "vergleich", begun, programs=data / "arbeit" / PROGRAMS)
+    return Order(data, RULEBOOK, OFFICE, AS_OF, out, "vergleich", begun, programs=programs)
 
 
 def written(order: Order) -> Path:
