@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Container, Iterable
+from collections.abc import Callable, Container, Iterable, Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
@@ -12,6 +12,7 @@ from engine.checklists.meaning import checklists
 from engine.checklists.reading import parse_checklist
 from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
+from engine.parse.taken import Named, taken
 from engine.read import Known, read, read_again
 from engine.sources import parse_source, sources
 from engine.workflow.meaning import check_reminders, workflows
@@ -22,6 +23,7 @@ from schemas.diagnostic import Diagnostic, Place
 from schemas.factmodel import FactModel
 from schemas.hidden import hidden
 from schemas.node import Mapping, Node, fold
+from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, OfficeNote, PackNote
 from schemas.sample.written import ChecklistNote
 from schemas.workflow.exact import Workflows
@@ -30,6 +32,7 @@ from schemas.workflow.written import LadderNote, LifecycleNote, ScheduleNote
 FACTS, OFFICES, PACKS, SOURCES, CHECKLISTS = "fachmodell", "amt", "paket", "quellen", "pruefbogen"
 _WORKFLOWS = {"erinnerung": ("leiter", "ablauf"), "zeitplan": ("zeitplan",)}
 """The first keys that a file in these folders may have."""
+_NAMED = {"eine Leiter": LadderNote, "ein Ablauf": LifecycleNote, "ein Zeitplan": ScheduleNote}
 APART = (FACTS, OFFICES, PACKS, *_WORKFLOWS)
 """Folders whose files are no rules, whatever stands in them."""
 _ENDING = re.compile(r"\.ya?ml(\.txt)?$", re.IGNORECASE)
@@ -200,8 +203,19 @@ class _Pile:
         reminded = check_reminders(self.rules, flows)
         mapped, of_mappings = sources(self.mappings, model)
         _, of_lists = checklists(self.asked, {fold(one.id.text) for one in self.rules})
-        found = [*self.found, *of_facts, *of_flows, *reminded, *of_mappings, *of_lists]
+        found = [*self.found, *taken(*self._rooms()), *of_facts, *of_flows, *reminded, *of_mappings, *of_lists]
         return Authored(model, tuple(self.rules), tuple(self.offices), tuple(self.packs), flows, mapped, found)
+
+    def _rooms(self) -> Iterator[list[Named]]:
+        """What must not share a name; versions of one rule do."""
+        definitions = {fold(one.id.text): one.id for one in self.rules if one.kind is Kind.DEFINITION}
+        rules = {fold(one.id.text): one.id for one in self.rules if one.kind is not Kind.DEFINITION}
+        named = [("eine Regel", name) for name in rules.values()]
+        yield [*named, *(("ein Begriff", name) for name in definitions.values())]
+        yield [*named, *(("ein Paket", one.id) for one in self.packs)]
+        yield [("ein Amt", one.id) for one in self.offices]
+        for what, shape in _NAMED.items():
+            yield [(what, one.id) for one in self.notes if isinstance(one, shape)]
 
 
 def _tell(told: Told, entities: list[tuple[str, Node]]) -> None:
@@ -242,7 +256,9 @@ def root_of(paths: tuple[Path, ...]) -> Path | None:
 def merged(around: tuple[Path, ...], wanted: tuple[Path, ...]) -> tuple[Path, ...]:
     """The surrounding files and the wanted ones; one from elsewhere is in the place of that of its name and kind."""
     there = {path.resolve() for path in around}
-    names = {_named(path) for path in wanted if path.resolve() not in there}
+    foreign = [_named(path) for path in wanted if path.resolve() not in there]
+    # Outside the folders of its kind an office's file may lie anywhere.
+    names = {(kind or folder, name) for kind, name in foreign for folder in ("", OFFICES, PACKS)}
     resolved = {path.resolve() for path in wanted}
     kept = [path for path in around if path.resolve() not in resolved and _named(path) not in names]
     return (*kept, *wanted)

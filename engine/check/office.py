@@ -4,15 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
+from engine.check.survey import wrong_with
+from engine.check.unfit import unfit
 from engine.parse.literals import read_duration, read_percent
 from engine.parse.nearest import nearest
 from engine.parse.wording import listed, quote
-from engine.plan.rules import InForce
-from engine.resolve import Library, Moment, Version
-from engine.resolve.rule import definition_parts, plan_rule
+from engine.resolve import Library
 from schemas.diagnostic import Diagnostic
 from schemas.node import Scalar, fold
-from schemas.outcome import Kind
 from schemas.rule import AuthoredRule, NamedValue, OfficeNote, PackNote
 
 
@@ -114,9 +113,7 @@ def _values(
             yield Diagnostic("R706", value.name.place, f"Das Amt setzt {quote(value.name.text)} mit einem einzelnen "
                              "Wert, nicht mit Stufen.")  # fmt: skip
     for rule in versions:
-        version = Version(library, rule, Moment(rule.start, rule.start), office)
-        _ = definition_parts(version) if rule.kind is Kind.DEFINITION else plan_rule(version, InForce(rule.start))
-        yield from (one for one in version.found if one.place.file == office.place.file)
+        yield from unfit(library, rule, office, owner, values, wrong_with)
 
 
 def value_names(rule: AuthoredRule) -> list[str]:

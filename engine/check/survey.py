@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from datetime import date
 
 from engine.check.law import check_law
 from engine.check.logic import check_logic
@@ -12,6 +13,7 @@ from engine.plan.rules import InForce, Rule
 from engine.plan.values import Value
 from engine.resolve import Library, Moment, Version
 from engine.resolve.law.pieces import is_draft
+from engine.resolve.law.versions import changes
 from engine.resolve.rule import definition_parts, plan_rule
 from schemas.diagnostic import Diagnostic
 from schemas.outcome import Kind
@@ -42,20 +44,39 @@ def survey(library: Library) -> Survey:
     result = Survey()
     for versions in (*library.rules.values(), *library.definitions.values()):
         for authored in versions:
-            reading = read_alone(library, authored)
-            result.readings.append(reading)
-            result.found += reading.version.found
-            result.found += check_values(reading.version)
-            if not reading.version.found:  # placeholders would contradict each other
-                result.found += check_logic(reading.rule, reading.condition)
+            readings = read_throughout(library, authored)
+            result.readings.append(readings[0])
+            result.found += check_values(readings[0].version)
+            for reading in readings:
+                result.found += wrong_with(reading)
     used = [(one.authored, one.version) for one in result.readings]
     result.found += check_law(library, used)
     return result
 
 
-def read_alone(library: Library, authored: AuthoredRule, office: OfficeNote | None = None) -> Reading:
-    """One version, on the first day of its own legal time."""
-    version = Version(library, authored, Moment(authored.start, authored.start, drafts=is_draft(authored)), office)
+def wrong_with(reading: Reading) -> list[Diagnostic]:
+    """Every mistake of a version as it was read."""
+    if reading.version.found:  # placeholders would contradict each other
+        return reading.version.found
+    return check_logic(reading.rule, reading.condition)
+
+
+def read_throughout(library: Library, authored: AuthoredRule) -> list[Reading]:
+    """One version on the first day of its own legal time, and on every later one on which what it says changes."""
+    readings = [read_alone(library, authored)]
+    days = {authored.start}
+    while later := sorted(day for one in readings for day in changes(one.version) if day not in days):
+        days |= set(later)
+        readings += [read_alone(library, authored, on=day) for day in dict.fromkeys(later)]
+    return readings
+
+
+def read_alone(
+    library: Library, authored: AuthoredRule, office: OfficeNote | None = None, on: date | None = None
+) -> Reading:
+    """One version, on a day of its own legal time: the first, or the nearest to `on`."""
+    day = authored.start if on is None else max(authored.start, min(on, authored.end or date.max))
+    version = Version(library, authored, Moment(day, day, drafts=is_draft(authored)), office)
     if authored.kind is Kind.DEFINITION:
         condition, fact = definition_parts(version) or (None, None)
         return Reading(authored, version, condition=condition, value=None if fact is None else fact.value)

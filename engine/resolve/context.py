@@ -160,6 +160,12 @@ class Reader(ABC):
         self.used_definitions: dict[str, AuthoredRule] = {}
         self.chain: tuple[AuthoredRule, ...] = (rule,)
         self.root: Reader = self
+        self.inner: list[Reader] = []
+
+    @property
+    def wrong(self) -> list[Diagnostic]:
+        """What is wrong with this version, and with the definitions that it uses."""
+        return [*self.found, *(one for inner in self.inner for one in inner.found)]
 
     @abstractmethod
     def condition(self, node: Node, scope: Scope) -> Condition:

@@ -79,15 +79,17 @@ class Definitions:
         return rule, inner, own
 
     def _circle(self, rule: AuthoredRule, name: Word | Scalar) -> bool:
-        """Whether the definition is being read already; told once, where the first of the circle is read on its own."""
+        """Whether the definition is being read already; told at the first of the circle, whoever asks for which."""
         chain = [fold(one.id.text) for one in self.reader.chain]
         own = fold(rule.id.text)
         if own not in chain:
             return False
-        circle = [one.id.text for one in self.reader.chain[chain.index(own) :]]
-        if chain[0] == own == min(fold(word) for word in circle):
-            message = f"Die Begriffe drehen sich im Kreis: {' → '.join([*circle, circle[0]])}."
-            self.reader.root.error("R501", name.place, message)
+        last = len(chain) - 1 - chain[::-1].index(own)
+        circle = [one.id.text for one in self.reader.chain[last:]]
+        if own != min(map(fold, circle)):
+            return False  # once more round, to the first of them
+        message = f"Die Begriffe drehen sich im Kreis: {' → '.join([*circle, circle[0]])}."
+        self.reader.root.error("R501", name.place, message)
         return True
 
     def _row(self, rule: AuthoredRule, name: Word | Scalar, scope: Scope) -> RowRef | None:

@@ -45,6 +45,7 @@ class Version(Reader):
         inner = Version(self.library, rule, self.moment, self.office)
         inner.chain = (*self.chain, rule)
         inner.root = self.root
+        self.root.inner.append(inner)
         inner.used_definitions = self.used_definitions
         return inner
 

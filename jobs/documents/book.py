@@ -67,7 +67,7 @@ def _own(loaded: Loaded, as_of: date) -> Iterator[Reading]:
     library = Library(loaded.model, loaded.authored)
     for one in loaded.authored:
         if one.kind is Kind.DEFINITION and one.start <= as_of and (one.end is None or as_of <= one.end):
-            yield read_alone(library, one, loaded.office)
+            yield read_alone(library, one, loaded.office, as_of)
 
 
 def _definitions(readings: Iterable[Reading], model: FactModel) -> Iterator[str]:

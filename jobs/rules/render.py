@@ -59,7 +59,8 @@ def _named(loaded: Loaded, name: str) -> list[str]:
     if not definitions:
         return [section(one, loaded.written(one), loaded.model, level=1) for one in loaded.named(name)]
     library = Library(loaded.model, loaded.authored)
-    return [definition(read_alone(library, one, loaded.office), loaded.model, level=1) for one in definitions]
+    read = [read_alone(library, one, loaded.office, loaded.rulebook.today) for one in definitions]
+    return [definition(one, loaded.model, level=1) for one in read]
 
 
 def _joined(sections: list[str]) -> str:

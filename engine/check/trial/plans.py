@@ -8,6 +8,7 @@ from functools import cache
 from engine.calendar import STATES, office_calendar
 from engine.check.survey import Reading, read_alone
 from engine.check.trial.settings import Settings
+from engine.check.unfit import unfit
 from engine.plan.rules import Calendar, Rule, Rulebook
 from engine.resolve import Library, Moment, in_force
 from engine.resolve.law.pieces import by_event, is_draft
@@ -55,11 +56,11 @@ class Plans:
         if (authored.place.file, spelled) in self.tried:
             return []
         self.tried.add((authored.place.file, spelled))
-        places = {one.value.place for _, several in values for one in several if one.value is not None}
-        shelves = (self.library.rules, self.library.definitions)
-        owners = [one for owner, _ in values for shelf in shelves for one in shelf.get(fold(owner.text), ())]
-        found = [one for rule in owners for one in read_alone(self.library, rule, _office(rule, values)).version.found]
-        return [one for one in dict.fromkeys(found) if one.place in places]
+        office, shelves = _office(authored, values), (self.library.rules, self.library.definitions)
+        return [] if office is None else [
+            one for owner, several in values for shelf in shelves for rule in shelf.get(fold(owner.text), ())
+            for one in unfit(self.library, rule, office, owner, several, lambda reading: reading.version.found)
+        ]  # fmt: skip
 
     def rulebook(self, rules: tuple[Rule, ...], today: date) -> Rulebook:
         """A rulebook for one example."""

@@ -85,18 +85,18 @@ def _planned(
     version = Version(library, piece.rule, replace(moment, law=law), office)
     first = plan_rule(version, _legal_time(version, piece, piece.start, piece.end))
     if first is None:
-        return [], version.found
+        return [], version.wrong
     stretches = steps(version, piece) if event else ((piece.start, piece.end),)
     if len(stretches) == 1:
-        return [_identified(version, first)], version.found
-    found = list(version.found)
+        return [_identified(version, first)], version.wrong
+    found = version.wrong
     rules: list[Rule] = []
     for start, end in stretches:
         if start > moment.today:
             continue
         one = Version(library, piece.rule, replace(moment, law=start), office)
         rule = plan_rule(one, _legal_time(one, piece, start, end))
-        found += one.found
+        found += one.wrong
         if rule is not None:
             rules.append(_identified(one, rule))
     return rules, found

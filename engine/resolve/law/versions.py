@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from datetime import date, timedelta
 
 from engine.resolve.context import Moment
@@ -44,16 +45,26 @@ def why_not(versions: tuple[AuthoredRule, ...], moment: Moment) -> str:
 
 def steps(version: Version, piece: Piece) -> tuple[tuple[date, date | None], ...]:
     """The stretches of a piece in which its values and definitions stay the same; `version` must have been resolved."""
-    cuts: set[date] = _value_cuts(version.rule, version.values.given)
-    for name, rule in version.used_definitions.items():
-        if rule.decisive is not None and not by_event(rule):
-            continue
-        inner = Version(version.library, rule, version.moment, version.office)
-        cuts |= _value_cuts(rule, inner.values.given) | _version_cuts(version, name)
+    used = version.used_definitions.items()
+    cuts = _cuts(version, [(name, rule) for name, rule in used if rule.decisive is None or by_event(rule)])
     inside = sorted(cut for cut in cuts if piece.start < cut and (piece.end is None or cut <= piece.end))
     starts = [piece.start, *inside]
     ends: list[date | None] = [*(cut - _DAY for cut in inside), piece.end]
     return tuple(zip(starts, ends, strict=True))
+
+
+def changes(version: Version) -> set[date]:
+    """The later days of a version's legal time on which its values or definitions change; it must be resolved."""
+    start, end = version.rule.start, version.rule.end or date.max
+    return {cut for cut in _cuts(version, version.used_definitions.items()) if start < cut <= end}
+
+
+def _cuts(version: Version, definitions: Iterable[tuple[str, AuthoredRule]]) -> set[date]:
+    cuts: set[date] = _value_cuts(version.rule, version.values.given)
+    for name, rule in definitions:
+        inner = Version(version.library, rule, version.moment, version.office)
+        cuts |= _value_cuts(rule, inner.values.given) | _version_cuts(version, name)
+    return cuts
 
 
 def _value_cuts(rule: AuthoredRule, given: dict[str, Given]) -> set[date]:
