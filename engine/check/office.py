@@ -26,6 +26,10 @@ def check_office(library: Library, office: OfficeNote) -> list[Diagnostic]:
 def _names(library: Library, office: OfficeNote) -> Iterator[Diagnostic]:
     chosen = tuple(name for name in office.rules or () if fold(name.text) not in library.packs)
     for name in chosen:
+        if fold(name.text) == "alle":
+            yield Diagnostic("R701", name.place, "„alle“ steht nicht in einer Liste, sondern in derselben Zeile wie "
+                             "„regeln:“.")  # fmt: skip
+            continue
         yield from _known(library, name, definitions=False, packs=True)
     for name in office.without:
         yield from _known(library, name, definitions=False)

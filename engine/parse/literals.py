@@ -169,6 +169,8 @@ def read_yes_no(scalar: Scalar) -> bool | Diagnostic:
     text = scalar.text.strip()
     if text in ("ja", "nein") and not scalar.quoted:
         return text == "ja"
+    if text in ("ja", "nein"):
+        return wrong(scalar, "R220", "steht in Anführungszeichen; ja und nein stehen ohne.", text)
     remedy = _YES_NO.get(text.casefold())
     return wrong(scalar, "R220", "ist weder ja noch nein.", remedy)
 

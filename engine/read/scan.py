@@ -19,6 +19,7 @@ DEEPEST = 40
 
 _INDENTING = " \t\u00a0"
 _DASH = re.compile(r"-(?:[ \t]|$)")
+_BEGINNING = re.compile(r"---[ \t]*(#.*)?$")
 _MARKER = re.compile(r"(---|\.\.\.)([ \t]|$)")
 
 
@@ -88,11 +89,13 @@ class Scan:
         return True
 
     def _marker(self, number: int) -> bool:
-        """One `---` may stand before the content; whatever follows a second document's beginning is left out."""
+        """One `---` may stand before the content and a marker after it; whatever follows is left out, and told."""
         text = self.sheet.lines[number].rstrip()
         if not _MARKER.match(text):
             return False
-        if text != "---" or self.levels.open:
+        begins = not self.levels.open and _BEGINNING.match(text)
+        ends = text in ("---", "...") and not any(map(str.strip, self.sheet.lines[number + 1 :]))
+        if not begins and not ends:
             self.sheet.report("R113", number, (0, len(text)), f"„{text[:3]}“ trennt zwei Dokumente; jedes gehört "
                               "in eine eigene Datei.")  # fmt: skip
             self.ended = True

@@ -18,6 +18,7 @@ _OF_PROPOSAL = ("status", "rang", "platz frei", "fehlend")
 _OF_RECORD = ("status", "fällig am", "erledigt am", "periode", "fehlend")
 _OF_UNIT = ("status", "zähler", "nenner", "unbekannt", "wert", "ampel", "bezug", "abweichung", "intervall von",
             "intervall bis")  # fmt: skip
+_ALLOWED = {Kind.QUOTA: _OF_UNIT, Kind.PROPOSAL: _OF_PROPOSAL, Kind.DEFINITION: ("status",)}
 _RANKS = {"rang": "rang", "platz frei": "platz_frei"}
 _TRUTHS = ("ja", "nein", "unbekannt")
 
@@ -85,7 +86,7 @@ class _Reading:
         return None if status is None else Expected(node.place, status=status)
 
     def several(self, node: Mapping) -> Expected | None:
-        allowed = {Kind.QUOTA: _OF_UNIT, Kind.PROPOSAL: _OF_PROPOSAL}.get(self.kind, _OF_RECORD)
+        allowed = _ALLOWED.get(self.kind, _OF_RECORD)
         known = {fold(word) for word in allowed}
         status: str | None = None
         period: str | None = None

@@ -130,7 +130,9 @@ def _fitting(version: Version, measure: Measure) -> None:
 def _levels(version: Version, scope: Scope) -> tuple[tuple[str, RowRef | None], ...]:
     levels: list[tuple[str, RowRef | None]] = []
     for name in version.rule.entity:
-        if fold(name.text) == version.model.office:
+        if any(fold(name.text) == level for level, _ in levels):
+            version.error("R318", name.place, f"{quote(name.text)} steht zweimal hinter „je:“.")
+        elif fold(name.text) == version.model.office:
             levels.append((version.model.office, None))
         elif version.entity(name) is not None:
             ways = upward(version.model, scope.rows[0], fold(name.text))
