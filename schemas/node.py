@@ -11,7 +11,7 @@ from schemas.diagnostic import Place
 
 @dataclass(frozen=True, slots=True)
 class Scalar:
-    """A single value, exactly as written; `quoted` when it stood in quotation marks."""
+    """A single value as written, its letters in one piece (NFC); `quoted` when it stood in quotation marks."""
 
     text: str
     place: Place

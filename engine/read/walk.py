@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
+from unicodedata import normalize
 
 from ruamel.yaml import YAML
 from ruamel.yaml.error import MarkedYAMLError, YAMLError
@@ -96,7 +97,7 @@ def _scalar(sheet: Sheet, event: Any, parent: Opened | None) -> Scalar:
             end_line -= 1
         end_column = len(sheet.lines[end_line])
     text = text.strip() if style in ("|", ">") else text.replace("\n", " ")
-    return Scalar(text, sheet.place(line, column, end_column, end_line),
+    return Scalar(normalize("NFC", text), sheet.place(line, column, end_column, end_line),
                   style in ('"', "'"))  # fmt: skip
 
 

@@ -12,7 +12,6 @@ import json
 from collections.abc import Iterable
 from datetime import date
 from hashlib import sha256
-from unicodedata import normalize
 
 from pydantic import BaseModel
 
@@ -45,7 +44,7 @@ def fassung(version: Version, soon: str, responsible: str) -> str:
 def digest(parts: Canonical) -> str:
     """The first hex digits of the SHA-256 of canonical JSON."""
     text = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
-    return sha256(normalize("NFC", text).encode()).hexdigest()[:LENGTH]
+    return sha256(text.encode()).hexdigest()[:LENGTH]
 
 
 def _authored(version: Version, rule: AuthoredRule) -> Canonical:
