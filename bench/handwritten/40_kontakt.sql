@@ -35,31 +35,33 @@ WITH person AS (
     LEFT JOIN letzter_bezug AS l USING (kunde_id)
     LEFT JOIN (SELECT kunde_id, true AS fraglich, fehlt FROM gespraech WHERE datum IS NULL) AS o USING (kunde_id)
 ), anfang AS (
-    SELECT kunde_id, betreut_seit FROM person WHERE betrifft AND betreut_seit IS NOT NULL
+    SELECT kunde_id, betreut_seit, bezug_bis, bezug_unklar FROM person WHERE betrifft AND betreut_seit IS NOT NULL
 ), ereignis AS (
     SELECT kunde_id, betreut_seit AS tag, 'beginn' AS periode, 0 AS rang FROM anfang
     UNION ALL
     SELECT g.kunde_id, g.datum, g.kontakt_id, 1
     FROM gespraech AS g JOIN anfang AS p ON p.kunde_id = g.kunde_id AND g.datum >= p.betreut_seit
-    WHERE g.kontakt_id IS NOT NULL
+    WHERE g.kontakt_id IS NOT NULL AND NOT p.bezug_unklar AND (g.datum > p.bezug_bis) IS NOT true
 ), abschnitt AS (
     SELECT *, lead(tag) OVER w AS naechster, lead(periode) OVER w AS naechste_id
     FROM ereignis
     WINDOW w AS (PARTITION BY kunde_id ORDER BY tag, rang)
 ), fraglich AS (
-    SELECT a.kunde_id, a.tag, a.rang, bit_or(g.fehlt) AS fehlt
+    SELECT a.kunde_id, a.tag, a.rang, bit_or(g.fehlt | fehlt(p.bezug_unklar, 'leistungsbezug.von')) AS fehlt
     FROM gespraech AS g
+    JOIN anfang AS p USING (kunde_id)
     JOIN abschnitt AS a ON a.kunde_id = g.kunde_id
      AND (a.tag < g.datum OR a.rang = 0 AND a.tag = g.datum)
      AND (a.naechster > g.datum OR a.naechster IS NULL)
-    WHERE g.fraglich
+    WHERE (g.fraglich OR p.bezug_unklar) AND (p.bezug_unklar OR (g.datum > p.bezug_bis) IS NOT true)
     GROUP BY ALL
 ), faellig AS (
     SELECT a.kunde_id, a.periode, a.naechster, a.naechste_id, p.abstand,
            CASE WHEN p.hat_profil AND p.abstand IS NOT NULL
                 THEN greatest(plus_monate(a.tag, p.abstand), p.schonfrist_bis) END AS faellig_am,
            f.kunde_id IS NOT NULL OR p.ohne_tag AS fraglich,
-           coalesce(f.fehlt, 0) | coalesce(p.ohne_tag_fehlt, 0) AS nachweis_fehlt,
+           coalesce(f.fehlt, 0) | coalesce(p.ohne_tag_fehlt, 0)
+           | fehlt(p.ohne_tag AND p.bezug_unklar, 'leistungsbezug.von') AS nachweis_fehlt,
            p.profil_unklar, p.hat_profil, p.bezug_bis, p.bezug_unklar
     FROM abschnitt AS a
     JOIN person AS p USING (kunde_id)
@@ -98,20 +100,20 @@ WITH umschulung AS (
     SELECT teilnahme_id, beginn AS tag, 'beginn' AS periode, 0 AS rang FROM umschulung
     UNION ALL
     SELECT u.teilnahme_id, g.datum, g.kontakt_id, 1
-    FROM gefuehrt AS g JOIN umschulung AS u ON u.kunde_id = g.kunde_id AND g.datum >= u.beginn
+    FROM gefuehrt AS g JOIN umschulung AS u ON u.kunde_id = g.kunde_id AND g.datum BETWEEN u.beginn AND u.ende
     WHERE g.kontakt_id IS NOT NULL
 ), abschnitt AS (
     SELECT *, plus_monate(tag, 3) AS faellig_am, lead(tag) OVER w AS naechster, lead(periode) OVER w AS naechste_id
     FROM ereignis
     WINDOW w AS (PARTITION BY teilnahme_id ORDER BY tag, rang)
 ), fraglich AS (
-    SELECT a.teilnahme_id, a.tag, a.rang, bit_or(g.fehlt) AS fehlt
+    SELECT a.teilnahme_id, a.tag, a.rang, bit_or(g.fehlt | fehlt(u.ende IS NULL, 'teilnahme.ende_geplant')) AS fehlt
     FROM gefuehrt AS g
     JOIN umschulung AS u USING (kunde_id)
     JOIN abschnitt AS a ON a.teilnahme_id = u.teilnahme_id
      AND (g.datum IS NULL
           OR (a.tag < g.datum OR a.rang = 0 AND a.tag = g.datum) AND (a.naechster > g.datum OR a.naechster IS NULL))
-    WHERE g.fraglich OR g.datum IS NULL
+    WHERE (g.fraglich OR g.datum IS NULL OR u.ende IS NULL) AND (coalesce(g.datum, u.beginn) > u.ende) IS NOT true
     GROUP BY ALL
 ), entschieden AS (
     SELECT a.*, u.kunde_id, f.fehlt AS nachweis_fehlt,
