@@ -3,9 +3,9 @@
 
 CREATE TEMP TABLE teilnahme AS
 SELECT teilnahme_id, kunde_id, art, art IN ('FbW', 'Umschulung') AS qualifizierung, beginn, ende,
-       a.nach_10 AS schonfrist_bis,
+       CASE WHEN a.nach_10 IS NOT NULL THEN least(a.nach_10, ende) END AS schonfrist_bis,
        CASE WHEN austrittsgrund IN ('Abbruch', 'Arbeitsaufnahme') THEN austrittsgrund END AS austritt,
-       geschehen(absolventenmanagement_beginn) AS betreut_ab,
+       CASE WHEN geschehen(absolventenmanagement_beginn) <= ende THEN absolventenmanagement_beginn END AS betreut_ab,
        ende >= letzter_tag(beginn, 3) AS ab_3_monate,
        ende > letzter_tag(beginn, 6) AS ueber_6_monate,
        ende > letzter_tag(beginn, 12) AS ueber_12_monate,

@@ -28,7 +28,7 @@ WITH kurs AS (
            CASE WHEN e.ende IS NULL THEN luecke('erziehungszeit.ende')
                 ELSE luecke('kunde.betreut_seit') END AS faellig_fehlt,
            CASE WHEN e.ende IS NOT NULL AND k.betreut_seit IS NOT NULL
-                THEN greatest(plus_monate(e.ende, -3), t.nach_20) END AS faellig_am
+                THEN greatest(plus_monate(e.ende, -3), least(t.nach_20, e.ende)) END AS faellig_am
     FROM read_parquet(datei('erziehungszeit')) AS e
     LEFT JOIN kunde AS k USING (kunde_id)
     LEFT JOIN arbeitstage AS t ON t.tag = k.betreut_seit
