@@ -76,17 +76,27 @@ WITH vertrag AS (
     WHERE qualifizierung AND zaehlt IS NOT false
     GROUP BY teilnahme_id
 ), arbeit AS (
-    SELECT teilnahme_id, min(datum) FILTER (datum >= ende) AS arbeit_ab,
-           min(moeglich(datum, true, ende)) AS arbeit_moeglich
+    SELECT teilnahme_id, min(datum) FILTER (datum >= beginn) AS arbeit_ab,
+           min(moeglich(datum, true, beginn)) AS arbeit_moeglich
     FROM teilnahme
     JOIN read_parquet(datei('integration')) AS i USING (kunde_id)
     WHERE qualifizierung AND (datum IS NULL OR datum <= heute())
     GROUP BY teilnahme_id
-), bezug AS (
-    SELECT teilnahme_id, min(bis) FILTER (von IS NOT NULL AND bis >= ende) AS bezug_bis,
-           min(bis) FILTER (von IS NULL AND bis >= ende) AS bezug_moeglich
+), bezug_am_ende AS (
+    SELECT teilnahme_id, beginn, ende, von, bis,
+           max(CASE WHEN bis < ende + 14 OR von > ende + 14 THEN 0 WHEN von IS NULL THEN 1 ELSE 2 END)
+               OVER (PARTITION BY teilnahme_id) AS am_ende
     FROM teilnahme JOIN leistungsbezug USING (kunde_id)
     WHERE qualifizierung
+), bezug AS (
+    -- Wer am letzten Tag der Frist Leistungen bezieht (am_ende: 0 nein, 1 vielleicht, 2 ja), für den endet sie mit
+    -- diesem Bezug, für andere mit dem ersten, der seit dem Beginn endete.
+    SELECT teilnahme_id,
+           min(bis) FILTER (von IS NOT NULL
+                            AND CASE am_ende WHEN 0 THEN bis >= beginn WHEN 2 THEN bis >= ende + 14 END) AS bezug_bis,
+           min(bis) FILTER (am_ende = 1 OR von IS NULL
+                            AND bis >= CASE am_ende WHEN 0 THEN beginn WHEN 2 THEN ende + 14 END) AS bezug_moeglich
+    FROM bezug_am_ende
     GROUP BY teilnahme_id
 )
 SELECT *,
