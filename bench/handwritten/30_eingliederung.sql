@@ -158,8 +158,9 @@ WITH person AS (
     FROM erstabschluss
 ), laufzeit AS (
     SELECT egv_id, kunde_id,
-           CASE WHEN abgeschlossen_am > plus_monate(heute(), -24) THEN gueltig_bis > letzter_tag(abgeschlossen_am, 6)
-                WHEN abgeschlossen_am IS NOT NULL THEN false END AS betrifft,
+           abgeschlossen_am >= DATE '2016-08-01'
+           AND (abgeschlossen_am > plus_monate(heute(), -24) OR gueltig_bis >= heute())
+           AND gueltig_bis > letzter_tag(abgeschlossen_am, 6) AS betrifft,
            begruendet, CASE WHEN betrifft THEN gueltig_bis <= letzter_tag(abgeschlossen_am, 24) END AS kurz_genug,
            abgeschlossen_am, gueltig_bis
     FROM egv
