@@ -174,7 +174,9 @@ WHERE von IS NULL OR von <= heute();
 CREATE TEMP TABLE profil AS
 SELECT kunde_id, max({tag: erstellt_am, id: profiling_id, lage: profillage}) AS neuestes,
        bool_or(erstellt_am IS NULL) AS unklar,
-       min(erstellt_am) FILTER (vergeben) AS erste, bool_or(vergeben AND erstellt_am IS NULL) AS erste_unklar
+       min({tag: erstellt_am, id: profiling_id}).id AS erstes, min(erstellt_am) FILTER (vergeben) AS erste,
+       ausfuehrlich(bit_or(fehlt(erstellt_am IS NULL, 'profiling.erstellt_am')
+                           | fehlt(NOT vergeben, 'profiling.profillage'))) AS fehlt
 FROM (SELECT *, ausgefuellt(profillage) AS vergeben FROM profiling)
 GROUP BY kunde_id;
 

@@ -78,7 +78,8 @@ LEFT JOIN befreiung_unklar AS u ON u.kunde_id = a.kunde_id AND u.bis > a.beginn;
 
 INSERT INTO befund BY NAME
 WITH person AS (
-    SELECT k.kunde_id, CASE WHEN p.erste IS NOT NULL THEN true WHEN p.erste_unklar THEN NULL ELSE false END AS betrifft,
+    SELECT k.kunde_id, CASE WHEN p.erste IS NOT NULL THEN true WHEN p.kunde_id IS NULL THEN false END AS betrifft,
+           p.fehlt AS betrifft_fehlt,
            b.kunde_id IS NOT NULL AS befreit, o.kunde_id IS NOT NULL AS egv_ohne_tag,
            least(l.bis, e.stand_vom) AS plan_bis,
            coalesce(l.unklar OR e.unklar, l.unklar, e.unklar, false) AS plan_unklar,
@@ -108,16 +109,18 @@ WITH person AS (
     SELECT kunde_id,
            CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis WHEN NOT betrifft THEN 'trifft nicht zu'::ergebnis
                 WHEN egv_ohne_tag THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END AS status,
-           CASE WHEN betrifft IS NULL THEN luecke('profiling.erstellt_am')
+           CASE WHEN betrifft IS NULL THEN betrifft_fehlt
                 WHEN betrifft AND egv_ohne_tag THEN luecke('eingliederungsvereinbarung.abgeschlossen_am') END AS luecken
     FROM person
     WHERE betrifft IS NOT true OR NOT EXISTS (FROM vertragstag AS v WHERE v.kunde_id = person.kunde_id)
 ), abschluss AS (
     SELECT profiling_id, kunde_id, erstellt_am, erstellt_am + 21 AS ungestoert,
            CASE WHEN erstellt_am BETWEEN DATE '2016-08-01' AND DATE '2023-06-30'
-                THEN CASE WHEN NOT ausgefuellt(profillage) OR erste < erstellt_am THEN false
-                          WHEN NOT erste_unklar THEN true END
-                WHEN erstellt_am IS NOT NULL THEN false END AS betrifft
+                THEN CASE WHEN unklar THEN NULL WHEN erstes <> profiling_id THEN false
+                          WHEN erste IS NOT NULL THEN true END
+                WHEN erstellt_am IS NOT NULL THEN false END AS betrifft,
+           CASE WHEN erstellt_am IS NULL OR erste IS NOT NULL THEN luecke('profiling.erstellt_am')
+                ELSE profil.fehlt END AS betrifft_fehlt
     FROM profiling
     JOIN profil USING (kunde_id)
 ), abschluss_egv AS (
@@ -188,7 +191,7 @@ WITH person AS (
     SELECT 'egv-erstabschluss', profiling_id, NULL, kunde_id,
            CASE WHEN betrifft IS NULL THEN 'ungeklärt'::ergebnis ELSE 'trifft nicht zu'::ergebnis END,
            NULL, NULL, NULL, NULL,
-           ausfuehrlich(CASE WHEN betrifft IS NULL THEN luecke('profiling.erstellt_am') END)
+           ausfuehrlich(CASE WHEN betrifft IS NULL THEN betrifft_fehlt END)
     FROM abschluss
     WHERE betrifft IS NOT true
     UNION ALL
