@@ -7,6 +7,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 from pathlib import Path
+from shlex import quote
 from typing import Any
 
 import tomlkit
@@ -98,6 +99,11 @@ class StoreFolder:
     def settings(self) -> Path:
         """The file regelwerk.toml."""
         return self.path / SETTINGS
+
+    @property
+    def option(self) -> str:
+        """How a command offered for copying names the store."""
+        return f"--store {quote(str(self.path))}"
 
     def secret(self, which: str, environment: Mapping[str, str]) -> str:
         """The secret for [oidc] or [ldap], out of the environment or its file. Raises StoreRefused."""

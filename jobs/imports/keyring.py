@@ -20,7 +20,7 @@ from store.folder import StoreFolder
 from store.records.connect import Engine, reading
 from store.trail.entries import entries
 
-_RESTORE = "Bitte aus der Sicherung der Schlüssel zurückholen: regelwerk keys restore --from ORDNER"
+_RESTORE = "Bitte aus der Sicherung der Schlüssel zurückholen: regelwerk keys restore {} --from ORDNER"
 
 
 def ready(store: StoreFolder, engine: Engine) -> bytes:
@@ -34,8 +34,10 @@ def ready(store: StoreFolder, engine: Engine) -> bytes:
     if not (store.keys / CASE_KEY).exists():
         if used:
             raise KeysRefused(
-                f"Der Fallschlüssel fehlt in {store.keys}; ein neuer trennte alle Befunde von ihrem Fall. {_RESTORE}",
-                "Ist er verloren und die Schlüsseltabelle noch da, legt `regelwerk keys rotate` einen neuen an.",
+                f"Der Fallschlüssel fehlt in {store.keys}; ein neuer trennte alle Befunde von ihrem Fall. "
+                f"{_RESTORE.format(store.option)}",
+                f"Ist er verloren und die Schlüsseltabelle noch da, legt `regelwerk keys rotate {store.option}` einen "
+                "neuen an.",
             )
         secret.make(store.keys)
     key = secret.case_key(store.keys)
@@ -57,7 +59,7 @@ def check(store: StoreFolder, manifest: Manifest) -> None:
         raise KeysRefused(
             f"Der Abzug vom {manifest.as_of:%d.%m.%Y} wurde mit einem anderen Fallschlüssel gemacht als dem, der jetzt "
             f"in {store.keys} liegt. Nach einem Schlüsselwechsel gilt der neu abgelegte Abzug; ist der Schlüssel "
-            f"vertauscht: {_RESTORE}"
+            f"vertauscht: {_RESTORE.format(store.option)}"
         )
 
 

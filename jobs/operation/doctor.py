@@ -34,7 +34,7 @@ def examine(path: Path, environment: Mapping[str, str], password: str | None, no
     try:
         yield from records.database(store, engine, day_of(now))
         yield from records.releases(store, engine)
-        yield from records.backup(engine, now)
+        yield from records.backup(store, engine, now)
         yield from clockwork.clock(engine, now)
         yield from mail.mail(store, engine, password)
         yield from clockwork.plan(store, engine, now)

@@ -47,7 +47,7 @@ def announce(connection: Connection, keys: Path, actor: str, at: datetime, reaso
         raise EvidenceRefused(
             f"Der Siegelschlüssel in {keys} {found}, die Prüfspur nennt {last[:16]}…. Bitte den richtigen aus der "
             "Sicherung der Schlüssel zurückholen; ist er verloren, mit "
-            "`regelwerk trail checkpoint --new-key --reason …` einen neuen ansagen."
+            "`regelwerk trail checkpoint --store ABLAGE --to DATEI --new-key --reason …` einen neuen ansagen."
         )
     public = seal.renew(keys) if new else seal.make(keys)
     mark = seal.mark(public)

@@ -35,7 +35,8 @@ def make(keys: Path) -> str:
     if (keys / PUBLIC).exists():
         raise EvidenceRefused(
             f"In {keys} liegt {PUBLIC}, aber der Schlüssel {PRIVATE} fehlt. Bitte aus der Sicherung der Schlüssel "
-            "zurückholen oder mit `regelwerk trail checkpoint --new-key --reason …` einen neuen ansagen."
+            "zurückholen oder mit `regelwerk trail checkpoint --store ABLAGE --to DATEI --new-key --reason …` einen "
+            "neuen ansagen."
         )
     return renew(keys)
 

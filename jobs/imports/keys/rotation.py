@@ -61,7 +61,8 @@ def rotate(store: StoreFolder, engine: Engine, by: str, now: datetime, token: st
             if before and not table.people:
                 raise KeysRefused(
                     f"In {store.keys} liegt keine Schlüsseltabelle; ohne sie führt kein Weg von den alten zu den neuen "
-                    "Pseudonymen. Bitte aus der Sicherung zurückholen: regelwerk keys restore --from ORDNER"
+                    "Pseudonymen. Bitte aus der Sicherung zurückholen: "
+                    f"regelwerk keys restore {store.option} --from ORDNER"
                 )
             key = os.urandom(32)
             renewed = table.rekeyed(key)

@@ -105,7 +105,7 @@ def prefect(store: StoreFolder, environment: Mapping[str, str], now: datetime) -
     if other:
         yield Check(
             "Zeitpläne", Grade.BROKEN, f"Anders eingetragen als geschrieben: {', '.join(other)}.",
-            "regelwerk schedule apply",
+            f"regelwerk schedule apply {store.option}",
         )  # fmt: skip
     else:
         yield Check("Zeitpläne", Grade.FINE, f"{len(written)} eingetragen, wie geschrieben")

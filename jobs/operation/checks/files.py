@@ -27,7 +27,7 @@ def store_folder(store: StoreFolder) -> Iterator[Check]:
     if missing:
         yield Check(
             "Ablage", Grade.BROKEN, f"In {store.path} fehlen Ordner: {', '.join(missing)}.",
-            "Aus einer Sicherung wiederherstellen: regelwerk db restore",
+            f"Aus einer Sicherung wiederherstellen: regelwerk db restore SICHERUNG {store.option}",
         )  # fmt: skip
     locked = [path for path in (store.path, *(store.path / room for room in ROOMS)) if not os.access(path, os.W_OK)]
     if locked:
@@ -50,7 +50,7 @@ def keys(store: StoreFolder) -> Iterator[Check]:
     if not store.keys.is_dir():
         yield Check(
             "Schlüssel", Grade.BROKEN, f"Den Ordner {store.keys} gibt es nicht.",
-            "Neu: regelwerk einrichten. Verloren: regelwerk keys restore --from ORDNER",
+            f"Neu: regelwerk einrichten {store.option}. Verloren: regelwerk keys restore {store.option} --from ORDNER",
         )  # fmt: skip
         return
     wrong = 0
@@ -65,7 +65,8 @@ def keys(store: StoreFolder) -> Iterator[Check]:
             yield Check("Schlüssel", Grade.BROKEN, failure.lines[0])
     private = store.keys / seal.PRIVATE
     if not private.exists():
-        yield Check("Siegel", Grade.NOTE, "Es gibt noch kein Siegel.", "regelwerk einrichten, oder der erste Prüfpunkt")
+        way = f"regelwerk einrichten {store.option}, oder der erste Prüfpunkt"
+        yield Check("Siegel", Grade.NOTE, "Es gibt noch kein Siegel.", way)
     for path in (private, store.keys / PASSWORD_FILE, folder(store) / LOGIN):
         if path.exists() and _others(path):
             wrong += 1
@@ -85,7 +86,8 @@ def room(store: StoreFolder) -> Iterator[Check]:
     said = f"{free / _MEGABYTE / 1024:.1f} GB frei".replace(".", ",")
     if free < FEW:
         grade = Grade.BROKEN if free < LEAST else Grade.NOTE
-        yield Check("Platz", grade, said, "Platz schaffen, zum Beispiel mit: regelwerk db retention")
+        way = f"Platz schaffen, zum Beispiel mit: regelwerk db retention {store.option} --as-of TAG"
+        yield Check("Platz", grade, said, way)
     else:
         yield Check("Platz", Grade.FINE, said)
 

@@ -43,12 +43,12 @@ def releases(store: StoreFolder, engine: Engine) -> Iterator[Check]:
     if found.digest is None:
         yield Check(
             "Freigabe", Grade.NOTE, "Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln.",
-            "regelwerk release uebernehmen, oder in der Werkbank freigeben",
+            f"regelwerk release uebernehmen {store.option}, oder in der Werkbank freigeben",
         )  # fmt: skip
         return
     said = found.said(store)
     if said is not None:
-        yield Check("Freigabe", Grade.NOTE, said, "Ansehen: regelwerk release vergleichen")
+        yield Check("Freigabe", Grade.NOTE, said, f"Ansehen: regelwerk release vergleichen {store.option}")
     for one in troubles(store, engine):
         yield Check("Freigabe", Grade.BROKEN, one)
     if said is None:
@@ -64,21 +64,23 @@ def database(store: StoreFolder, engine: Engine, today: date) -> Iterator[Check]
     if hold is not None:
         yield Check(
             "Mails", Grade.NOTE, f"Angehalten seit {here(hold.at):%d.%m.%Y}: {hold.reason}",
-            "Nach der Prüfung freigeben: regelwerk db confirm",
+            f"Nach der Prüfung freigeben: regelwerk db confirm {store.option}",
         )  # fmt: skip
     for flow in sorted(waiting):
-        yield Check("Zeitpläne", Grade.NOTE, f"Der Ablauf {flow} ist angehalten.", "regelwerk schedule resume")
+        way = f"regelwerk schedule resume {flow} {store.option}"
+        yield Check("Zeitpläne", Grade.NOTE, f"Der Ablauf {flow} ist angehalten.", way)
     for rule, one in resting.items():
         yield Check(
-            "Notbremse", Grade.NOTE, f"An {rule} wird bis {one.until:%d.%m.%Y} nicht erinnert.", "regelwerk notbremse"
-        )
+            "Notbremse", Grade.NOTE, f"An {rule} wird bis {one.until:%d.%m.%Y} nicht erinnert.",
+            f"regelwerk notbremse list {store.option}",
+        )  # fmt: skip
 
 
-def backup(engine: Engine, now: datetime) -> Iterator[Check]:
+def backup(store: StoreFolder, engine: Engine, now: datetime) -> Iterator[Check]:
     """How old the newest backup is, after the trail."""
     with reading(engine) as connection:
         last = newest(connection, 1, str(Kind.BACKUP))
-    way = "regelwerk db backup --to ORDNER, am besten täglich nach dem Lauf"
+    way = f"regelwerk db backup {store.option} --to ORDNER, am besten täglich nach dem Lauf"
     if not last:
         yield Check("Sicherung", Grade.NOTE, "Es gibt noch keine Sicherung.", way)
         return

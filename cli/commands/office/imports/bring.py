@@ -112,7 +112,7 @@ def _bring(files: tuple[str, ...], sources: tuple[str, ...], asked: dict[str, An
     )  # fmt: skip
     with progress() as step:
         imported = bring(order, open_database(store.url), step)
-    show(imported, console())
+    show(imported, store, console())
     return 0
 
 
@@ -123,7 +123,8 @@ def _confirm(names: tuple[str, ...], asked: dict[str, Any]) -> int:
     if click.get_current_context().get_parameter_source("by") is click.core.ParameterSource.DEFAULT:
         raise WrongUse("Es fehlt --by: Die Bremse löst jemand mit Namen.")
     if len(names) != 1:
-        raise WrongUse("Erwartet wird genau ein Abzug: regelwerk import confirm ABZUG --by NAME --reason TEXT")
+        way = "regelwerk import confirm ABZUG --store ABLAGE --by NAME --reason TEXT"
+        raise WrongUse(f"Erwartet wird genau ein Abzug: {way}")
     store = _store(asked)
     found = confirm(store, open_database(store.url), names[0], asked["by"], asked["reason"], datetime.now(UTC))
     click.echo(f"Die Lieferbremse ist gelöst: Lieferung {found.source} vom {found.as_of:%d.%m.%Y}.")

@@ -9,17 +9,18 @@ from rich.table import Table
 from cli.terminal import day, number, plural
 from jobs.imports.order import Imported
 from schemas.delivery.manifest import Manifest
+from store.folder import StoreFolder
 
 
-def show(imported: Imported, console: Console) -> None:
-    """Prints an import."""
+def show(imported: Imported, store: StoreFolder, console: Console) -> None:
+    """Prints an import into `store`."""
     manifest = imported.manifest
     again = " (schon abgelegt, nichts Neues)" if imported.known else ""
     console.print(f"Lieferung {manifest.source}, Stichtag {day(manifest.as_of)}: Abzug {imported.id[:12]}{again}")
     if manifest.template:
         console.print("Die Zuordnung ist eine Vorlage, ungeprüft: bitte zuerst an einem echten Export prüfen.")
     console.print(_counts(manifest))
-    lines = (*_kept_apart(imported), *_unread(imported), *_defects(manifest), *imported.notes, *_brake(imported))
+    lines = (*_kept_apart(imported), *_unread(imported), *_defects(manifest), *imported.notes, *_brake(imported, store))
     for line in lines:
         # Keys and names of files come from outside: a terminal would obey a control sign in them.
         console.print("".join(sign if sign.isprintable() else "?" for sign in line), markup=False)
@@ -76,7 +77,7 @@ def _defects(manifest: Manifest) -> list[str]:
     return lines
 
 
-def _brake(imported: Imported) -> list[str]:
+def _brake(imported: Imported, store: StoreFolder) -> list[str]:
     if not imported.brake:
         return ["Lieferbremse: nicht gezogen."]
     if imported.confirmed:
@@ -84,5 +85,6 @@ def _brake(imported: Imported) -> list[str]:
     return [
         "Lieferbremse gezogen: ausgewertet wird, aber nichts geschlossen, erinnert oder eskaliert.",
         *(f"  {reason}" for reason in imported.brake),
-        f"Stimmt die Lieferung trotzdem: regelwerk import confirm {imported.id[:12]} --by NAME --reason TEXT",
+        f"Stimmt die Lieferung trotzdem: regelwerk import confirm {imported.id[:12]} {store.option} "
+        "--by NAME --reason TEXT",
     ]

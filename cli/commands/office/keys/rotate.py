@@ -39,5 +39,5 @@ def command(store: Path, by: str, reason: str) -> int:
     )
     if done.snapshot:
         click.echo(f"Der jüngste Abzug ist unter den neuen Pseudonymen abgelegt: {done.snapshot[:12]}")
-    click.echo("Bitte jetzt neu sichern: regelwerk keys backup --to ORDNER")
+    click.echo(f"Bitte jetzt neu sichern: regelwerk keys backup {opened.option} --to ORDNER")
     return 0
