@@ -13,7 +13,7 @@ from schemas.evidence.marks import decision_mark
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import Failure, Unknown
 from schemas.findings.decision import EVENT, REASONED, Action, Decision
-from schemas.findings.event import Event
+from schemas.findings.event import Event, EventKind
 from schemas.findings.finding import State
 from store.findings.history import history
 from store.findings.life import Standing, after, possible, standing
@@ -28,7 +28,9 @@ LONGEST = 366
 
 _ITS_STATE = {State.MISSED: "Versäumtes bleibt versäumt; möglich ist nur eine Bemerkung.",
               State.LAPSED: "Der Befund ist entfallen; möglich ist nur eine Bemerkung."}  # fmt: skip
-
+_NOTHING = "Es gibt keine Entscheidung, die zurückzunehmen wäre."
+_TAKE_BACK = "Zurückgenommen wird eine Entscheidung mit: zurück."
+_SEEN = "Was ein Lauf gesehen hat, kann niemand zurücknehmen; möglich ist nur eine Bemerkung."
 
 STALE = (
     "Seit Sie die Seite geöffnet haben, ist mit dem Befund etwas geschehen. Es wurde nichts entschieden: Bitte den "
@@ -91,8 +93,7 @@ def check(before: Standing, decision: Decision, today: date) -> None:
     """Raises DecisionRefused unless the decision is whole and possible."""
     action = decision.action
     if before.state is None or not possible(before, EVENT[action], by_person=True):
-        way_out = _ITS_STATE.get(before.state or State.FOUND, "Zurückgenommen wird eine Entscheidung mit: zurück.")
-        raise DecisionRefused(f"Der Befund ist {before.state}; {action} ist da nicht möglich. {way_out}")
+        raise DecisionRefused(f"Der Befund ist {before.state}; {action} ist da nicht möglich. {_way_out(before)}")
     if action in REASONED and not decision.reason.strip():
         raise DecisionRefused(f'Zu {action} gehört eine Begründung: --reason "…"')
     if action is Action.EXEMPT:
@@ -101,6 +102,13 @@ def check(before: Standing, decision: Decision, today: date) -> None:
         raise DecisionRefused("Eine Wiedervorlage braucht einen Tag nach heute: --until TAG")
     if action is Action.ASSIGN and not (decision.role or "").strip():
         raise DecisionRefused("Wer soll zuständig sein? Anzugeben ist eine Stelle, keine Person: --role STELLE")
+
+
+def _way_out(before: Standing) -> str:
+    """What is possible instead; of a finding that is only found nothing but taking back is impossible."""
+    if possible(before, EventKind.WITHDRAWN, by_person=True):
+        return _TAKE_BACK
+    return _NOTHING if before.state in (None, State.FOUND) else _ITS_STATE.get(before.state, _SEEN)
 
 
 def _check_exemption(decision: Decision, today: date) -> None:
