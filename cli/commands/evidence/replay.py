@@ -45,9 +45,9 @@ def told(found: Replay) -> list[str]:
     if found.found is not None:
         lines.append(f"Digest jetzt:  {found.found}")
     if found.erased:
-        cases = "1 Fall" if found.erased == 1 else f"{found.erased} Fälle"
+        cases, them = ("1 Fall", "ihn") if found.erased == 1 else (f"{found.erased} Fälle", "sie")
         lines.append(
-            f"Seit dem Lauf gelöscht: {cases}. Verglichen wird ohne sie; vor der Löschung war der Digest "
+            f"Seit dem Lauf gelöscht: {cases}. Verglichen wird ohne {them}; vor der Löschung war der Digest "
             f"{found.original}."
         )
     lines += [f"Fehlt: {sentence}" for sentence in found.missing]

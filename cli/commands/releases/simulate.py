@@ -13,7 +13,7 @@ from cli import options
 from cli.german import Command, WrongUse
 
 if TYPE_CHECKING:
-    from schemas.release.simulation import Simulation
+    from schemas.release.simulation import Simulation, Told
     from store.folder import StoreFolder
     from store.records.connect import Engine
 
@@ -79,16 +79,26 @@ def _made(opened: StoreFolder, engine: Engine, source: Path, title: str, by: str
     return propose(opened, engine, texts, title, by, now)
 
 
+def _changed(told: Told) -> list[str]:
+    """How many outcomes change; nothing after mistakes, which kept the rules from being evaluated."""
+    if not told.rules:
+        other = "Es ändert sich kein Ergebnis: Geändert sind nur Texte oder anderes, wonach keine Regel entscheidet."
+        return [] if told.wrong else [other]
+    if not told.changed and not told.moved:
+        return [f"Von {told.compared} Ergebnissen ändert sich keines."]
+    return [
+        f"Von {told.compared} Ergebnissen ändern sich {told.changed}, bei {told.moved} weiteren nur der Tag; betroffen "
+        f"sind {told.people} Kundinnen und Kunden."
+    ]
+
+
 def _told(found: Simulation, folder: Path, cases: int) -> list[str]:
     from store.releases.differing import FILE, Wanted, rows
 
     told = found.told
     lines = [f"Rot: {line}" for line in told.wrong]
     lines += [f"{one.title}: {one.why}{f' ({one.idle})' if one.idle else ''}" for one in told.rules]
-    lines.append(
-        f"Von {told.compared} Ergebnissen ändern sich {told.changed}, bei {told.moved} weiteren nur der Tag; betroffen "
-        f"sind {told.people} Kundinnen und Kunden."
-    )
+    lines += _changed(told)
     flows = [one for one in told.flows if one.before != one.after]
     lines += [f"  {one.number} × {one.before} → {one.after} ({one.rule})" for one in flows]
     lines += [f"  {one.team or 'ohne Team'}: {one.number}, davon neu zu tun {one.more}" for one in told.teams]

@@ -38,7 +38,7 @@ def patch(found: Release, by: str, before: Text, after: Text, folder: str) -> by
         f"Regelbuch vorher: {found.before}",
         f"Regelbuch nachher: {found.after}",
         "---",
-        f" {len(parts)} Datei(en) geändert",
+        f" {len(parts)} {'Datei' if len(parts) == 1 else 'Dateien'} geändert",
         "",
         "",
     ]

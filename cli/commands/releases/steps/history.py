@@ -10,6 +10,8 @@ from cli import options
 from cli.commands.releases.steps.doing import doing, told
 from cli.german import Command
 
+_NO_FILES = "keine Dateien mehr: herausgenommen oder in einer neueren Änderung"
+
 
 @click.command("verlauf", cls=Command, example="regelwerk release verlauf --store ablage")
 @options.store
@@ -31,7 +33,8 @@ def command(store: Path) -> int:
         click.echo(told(one))
         click.echo(f"    Grund: {one.reason}")
     for change in waiting:
-        click.echo(f"Offene Änderung {change.id}: {change.title} ({', '.join(draft.path for draft in change.drafts)})")
+        files = ", ".join(draft.path for draft in change.drafts) or _NO_FILES
+        click.echo(f"Offene Änderung {change.id}: {change.title} ({files})")
     if not done and not waiting:
         click.echo("Es ist noch nichts freigegeben; Läufe gehen nach dem Ordner der Regeln.")
     for line in said:
