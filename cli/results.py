@@ -44,8 +44,8 @@ def show(report: Report, console: Console) -> None:
     summary = report.summary()
     _quotas(summary, console)
     _lines("Am längsten überfällig", summary.overdue, report, console)
-    _lines("Als Nächstes fällig (je Regel das Erste)", summary.upcoming, report, console)
-    _lines("Vorgeschlagen (je Regel das Erste)", summary.proposed, report, console)
+    _lines("Als Nächstes fällig (reihum aus den Regeln)", summary.upcoming, report, console)
+    _lines("Vorgeschlagen (reihum aus den Regeln)", summary.proposed, report, console)
     _conflicts(summary, console)
     _unclear(summary, console)
     _reviews(report, console)
@@ -104,21 +104,23 @@ def _quotas(summary: Summary, console: Console) -> None:
 
 def _quota(quota: Measured) -> Text:
     light = Text(f"● {quota.light}", style=_COLOURS.get(Status(quota.light), "dim"))
-    share = f"{_shown(quota.numerator)} von {_shown(quota.denominator)}" if _is_share(quota) else ""
+    shared = _is_share(quota)
+    share = f"{_shown(quota.numerator)} von {_shown(quota.denominator)}" if shared else ""
+    sign = " %" if shared else ""
     unknown = f"{number(quota.unknown)} unbekannt" if quota.unknown else ""
-    value = "" if quota.value is None else f" {_shown(quota.value)}"
-    said = [part for part in (share, unknown, *_held_against(quota)) if part]
+    value = "" if quota.value is None else f" {_shown(quota.value)}{sign}"
+    said = [part for part in (share, unknown, *_held_against(quota, sign)) if part]
     told = f" ({', '.join(said)})" if said else ""
     return Text.assemble(light, f"  {quota.rule}, {quota.level} {quota.unit}:{value}{told}")
 
 
-def _held_against(quota: Measured) -> Iterator[str]:
-    """Rounded only here, where it is shown."""
+def _held_against(quota: Measured, sign: str) -> Iterator[str]:
+    """Rounded only here, where it is shown; `sign` is that of the value."""
     if quota.interval is not None:
         low, high = map(_shown, quota.interval)
-        yield f"Stichprobe: {low} bis {high}"
+        yield f"Stichprobe: {low} bis {high}{sign}"
     if quota.target is not None:
-        yield f"Ziel {number(quota.target)}"
+        yield f"Ziel {number(quota.target)}{sign}"
     if quota.deviation is not None:
         yield f"Abweichung {_shown(quota.deviation)} %"
 

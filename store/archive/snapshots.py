@@ -170,7 +170,7 @@ def open_snapshot(folder: Path) -> Snapshot:
         for name, note in manifest.tables.items()
     }
     flaws = tuple(
-        Flaw(one.entity, one.column or None, f"{one.defect} ({one.rows}-mal).", one.rows, one.examples)
+        Flaw(one.entity, one.column or None, f"{one.defect}, {one.rows}-mal", one.rows, one.examples)
         for one in manifest.quality
     )
     return Snapshot(folder, tables, flaws)
