@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -18,10 +19,18 @@ RECEIPT = "fallbestand.json"
 PLANTED = "planted.parquet"
 
 
+@dataclass(frozen=True, slots=True)
+class Generated:
+    """How many people were drawn, and how many cases were added to them from the rules' own examples."""
+
+    people: int
+    planted: int
+
+
 def generate(
     office: str, people: int | None, seed: int, today: date, out: Path, rules: Path, step: Step = silent
-) -> int:
-    """Writes the caseload of an office (`people` None: of its real size) into `out`; gives the number of people.
+) -> Generated:
+    """Writes the caseload of an office (`people` None: of its real size) into `out`.
 
     The same office, size, seed, day and rules give the same records. Raises Failure for an office without a recipe,
     RulesRefused, DestinationRefused and SpaceExhausted; then nothing has changed.
@@ -36,7 +45,7 @@ def generate(
         write_expected(planted.expected, folder / PLANTED)
         told = {"office": office, "people": number, "seed": seed, "as_of": today.isoformat()}
         (folder / RECEIPT).write_text(json.dumps(told, indent=2) + "\n", encoding="utf-8")
-    return number
+    return Generated(number, len(planted.records.get(loaded.model.case, ())))
 
 
 def _kind(out: Path) -> Kind:

@@ -24,10 +24,12 @@ from cli.german import Command
 @options.rules
 def command(office: str, people: int | None, seed: int, as_of: date, out: Path, rules: Path) -> int:
     """Erzeugt den Fallbestand eines erfundenen Amts nach veröffentlichten Zahlen, als Parquet-Dateien."""
-    from cli.terminal import number, progress
+    from cli.terminal import plural, progress
     from jobs.generate import generate
 
     with progress() as step:
         made = generate(office, people, seed, as_of, out, rules, step)
-    click.echo(f"{number(made)} Personen nach {out} geschrieben.")
+    people = plural(made.people, "Person", "Personen")
+    planted = plural(made.planted, "Fall", "Fälle")
+    click.echo(f"{people} und {planted} aus den Beispielen der Regeln nach {out} geschrieben.")
     return 0
