@@ -63,7 +63,7 @@ def _listed(label: str, said: tuple[str, ...]) -> Iterator[str]:
 
 def _values(values: tuple[tuple[str, str], ...]) -> Iterator[str]:
     if values:
-        rows = [f"| {_cell(name.replace('_', ' '))} | {_cell(value)} |" for name, value in values]
+        rows = [f"| {_cell(name)} | {_cell(value)} |" for name, value in values]
         yield "\n".join(["| Wert | gilt |", "|---|---|", *rows])
 
 

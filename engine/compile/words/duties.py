@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from typing import TypeGuard
 
 from engine.compile import german
 from engine.compile.phrases.naming import entity
@@ -10,6 +11,7 @@ from engine.compile.phrases.nouns import bare, noun, shift_words
 from engine.compile.phrases.written import unset
 from engine.compile.statements import day, plain, records, statement
 from engine.compile.words.evidence import evidence_words, own_words
+from engine.plan.conditions import Compare, Condition, Operator
 from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Deadline, Evidence
 from engine.plan.values import Choose, Duration, Literal, NextRecord, Shifted, Unset, Value
 from schemas.factmodel import FactModel
@@ -19,17 +21,34 @@ def by_when(due: Value, evidence: Evidence | None, model: FactModel, often: str 
     """„ist spätestens 3 Monate vor Ende der Teilnahme nachzuweisen: …“, or with a list of cases."""
     own = evidence.own if evidence is not None and not evidence.sources else None
     if isinstance(due, Choose):
-        cases = [
-            f"- {_latest(value, model)}, wenn gilt: {statement(condition, model)}" for condition, value in due.branches
-        ]
+        cases = [f"- {head}{_latest(value, model)}, wenn gilt: {statement(condition, model)}"
+                 for head, condition, value in _in_turn(due)]  # fmt: skip
         rest = [f"- sonst {_latest(due.otherwise, model)}"] if due.otherwise is not None else []
         return f"ist {often}{wanted(evidence, model)}, und zwar\n\n" + "\n".join([*cases, *rest])
     if isinstance(own, Choose):
-        cases = [f"- {own_words(value, model)}, wenn gilt: {statement(condition, model)}"
-                 for condition, value in own.branches]  # fmt: skip
+        cases = [f"- {head}{own_words(value, model)}, wenn gilt: {statement(condition, model)}"
+                 for head, condition, value in _in_turn(own)]  # fmt: skip
         rest = [f"- sonst {own_words(own.otherwise, model)}"] if own.otherwise is not None else []
         return f"ist {often}{_latest(due, model)} zu erfassen:\n\n" + "\n".join([*cases, *rest])
     return f"ist {often}{_latest(due, model)} {wanted(evidence, model)}."
+
+
+def _in_turn(choose: Choose) -> list[tuple[str, Condition, Value]]:
+    """The branches, each with how its sentence begins: the first that holds decides, so a later one begins „sonst“.
+
+    Where each asks for another choice of the same field, as the rows of a table do, no two can hold.
+    """
+    asked = [condition.left if _picks(condition) else None for condition, _ in choose.branches]
+    apart = asked[0] is not None and all(one == asked[0] for one in asked)
+    later = "" if apart else "sonst "
+    return [(later if place else "", condition, value) for place, (condition, value) in enumerate(choose.branches)]
+
+
+def _picks(condition: Condition) -> TypeGuard[Compare]:
+    """Whether a condition asks for one choice of a field."""
+    return (
+        isinstance(condition, Compare) and condition.operator is Operator.EQUAL and isinstance(condition.right, Literal)
+    )
 
 
 def _latest(due: Value, model: FactModel) -> str:
@@ -79,8 +98,9 @@ def details(deadline: Deadline, model: FactModel) -> Iterator[str]:
 def _ends(ends: Value, model: FactModel) -> list[str]:
     if not isinstance(ends, Choose):
         return [f"Die Pflicht endet mit dem {day(ends, model)}."]
-    said = [f"Wenn gilt: {statement(condition, model)}, endet die Pflicht mit dem {day(value, model)}."
-            for condition, value in ends.branches]  # fmt: skip
+    said = [german.capital(f"{head}wenn gilt: {statement(condition, model)}, endet die Pflicht mit dem "
+                           f"{day(value, model)}.")
+            for head, condition, value in _in_turn(ends)]  # fmt: skip
     return [*said, *([f"Sonst endet sie mit dem {day(ends.otherwise, model)}."] if ends.otherwise is not None else [])]
 
 
