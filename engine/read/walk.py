@@ -20,6 +20,9 @@ from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 
 _NOT_READ = "Ab hier ist die Datei nicht zu lesen; stimmen Einrückung, Doppelpunkte und Anführungszeichen?"
 
+_CONDITIONS = frozenset({"anzahl", "begriff", "eines trifft zu", "gibt es", "keine", "monate in", "nicht", "tage in"})
+"""Keys of a condition that ask for something, as fields do: whoever writes one twice wants both to hold."""
+
 
 @dataclass(slots=True)
 class Opened:
@@ -132,6 +135,8 @@ def _twice(sheet: Sheet, first: Scalar, second: Scalar) -> None:
         return
     spelled = "" if first.text == second.text else f" (dort „{first.text}“)"
     message = f"Der Schlüssel „{second.text}“ steht schon in Zeile {first.place.line}{spelled}."
+    if "." in second.text or fold(second.text) in _CONDITIONS:
+        message += " Sollen in einer Bedingung beide gelten, stehen sie unter „alles trifft zu:“ als Liste mit „-“."
     sheet.found.append(Diagnostic("R109", second.place, message))
 
 

@@ -16,7 +16,7 @@ from engine.resolve.definitions import Definitions
 from engine.resolve.names import named
 from engine.resolve.names.fields import Reference, reference
 from engine.resolve.names.tables import read_table
-from schemas.node import Node, Scalar, fold
+from schemas.node import Node, Scalar, Sequence, fold
 from schemas.rule import AuthoredRule, OfficeNote
 
 
@@ -53,7 +53,10 @@ class Version(Reader):
         """Reads the table, if there is one, for the record of `scope`; its result is a value from then on."""
         note = self.rule.table
         if note is not None:
-            fact = self.fact(note.by, scope)
+            if isinstance(note.by, Sequence):
+                self.error("R318", note.by.place, "Eine Tabelle hat eine Spalte; für zwei schreiben Sie Zweige unter "
+                           "„fällig:“.")  # fmt: skip
+            fact = None if isinstance(note.by, Sequence) else self.fact(note.by, scope)
             self.values.tables[fold(note.gives.text)] = read_table(self, note, fact, self.overrides)
 
     def fact(self, node: Node, scope: Scope) -> Reference | None:

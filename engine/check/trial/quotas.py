@@ -6,6 +6,7 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from engine.check.trial.expected import Expected
+from engine.compile.german import accusative, enumeration
 from engine.parse.wording import quote
 from engine.plan.rules import Rule, Rulebook
 from engine.run.case import evaluate
@@ -50,10 +51,21 @@ def measured(rule: Rule, counted: tuple[Rule, ...], case: Case, book: Rulebook, 
     return next(iter(whole or found), None)
 
 
-def differs(expected: Expected, found: Measurement | None) -> str | None:
-    """How a measure differs from what is expected, in words; None where it does not."""
-    if found is None:
+def unmeasured(rule: Rule, case: Case, model: FactModel) -> str:
+    """Why an example gives no measure: it names no record of any of the units that are measured."""
+    named = [model.entities[level] for level, row in rule.quota.levels if row is not None] if rule.quota else []
+    lacking = [one for one in named if not case.rows.get(one.name)]
+    if not lacking or len(lacking) < len(named):
         return "es gibt nichts zu messen"
+    none = enumeration((accusative(one.article, one.label, negative=True) for one in lacking), "und")
+    keys = enumeration((quote(f"{one.name}:") for one in lacking), "oder")
+    return f"es gibt nichts zu messen, denn im Beispiel gibt es {none}; bitte {keys} nennen"
+
+
+def differs(expected: Expected, found: Measurement | None, without: str) -> str | None:
+    """How a measure differs from what is expected, in words; None where it does not. `without` a measure: that."""
+    if found is None:
+        return without
     wrong = [name for name, wanted in expected.numbers if _NAMES[name](found) != wanted]
     always = ("zaehler", "nenner", "unbekannt", "wert")
     known = [name for name, read in _NAMES.items() if name in always or read(found) is not None]

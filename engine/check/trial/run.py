@@ -10,7 +10,7 @@ from engine.check.trial.cases import build, read_facts
 from engine.check.trial.edges import Edges
 from engine.check.trial.expected import Expected, read_expected
 from engine.check.trial.plans import Plans
-from engine.check.trial.quotas import SPOKEN, differs, measured, written
+from engine.check.trial.quotas import SPOKEN, differs, measured, unmeasured, written
 from engine.check.trial.settings import Settings, read_settings
 from engine.check.trial.statuses import possible
 from engine.parse.literals import read_date
@@ -186,7 +186,8 @@ class Trial:
             scope = scope_of(rule, example.case, str(row[model.entities[rule.entity].key]), book, model)
             if scope is not None:
                 edges.probe(rule, scope)
-        what = differs(example.expected, measured(rule, counted, example.case, book, model))
+        found = measured(rule, counted, example.case, book, model)
+        what = differs(example.expected, found, unmeasured(rule, example.case, model))
         if what is not None:
             self._contradicts(example, what)
 

@@ -21,6 +21,8 @@ from schemas.node import Scalar, fold
 
 _TARGETS = {"mindestens": Operator.AT_LEAST, "hoechstens": Operator.AT_MOST, "mehr als": Operator.MORE,
             "weniger als": Operator.LESS}  # fmt: skip
+_BOUNDS = frozenset(word for bound in _TARGETS for word in bound.split()) - {"als"}
+_ONE = "Ein Ziel hat eine Grenze; für zwei schreiben Sie zwei Regeln."
 _UPWARD = (Operator.AT_LEAST, Operator.MORE)
 _SIDES = {"darueber": 1, "darunter": -1}
 
@@ -114,6 +116,9 @@ def target(version: Version, scalar: Scalar, measure: Measure, compared: Compari
         operator = _TARGETS.get(" ".join(part.folded for part in parts[:size]))
         if operator is not None and len(parts) > size:
             return _target(version, operator, parts[size:], measure, compared)
+    if parts and parts[0].folded == "zwischen":
+        version.error("R324", scalar.place, _ONE)
+        return None
     version.error("R324", scalar.place, f"{quote(scalar.text)} ist kein Ziel. Ein Ziel heißt „mindestens <wert>“, "
                   "„höchstens <wert>“, „mehr als <wert>“, „weniger als <wert>“ oder „keines“.")  # fmt: skip
     return None
@@ -124,7 +129,13 @@ def _target(
 ) -> Target | None:
     """The value behind the comparison, by itself or so far above or below what is compared."""
     side = _SIDES.get(parts[-1].folded, 0) if len(parts) > 1 else 0
+    if len(parts) > 1 and not side and parts[0].text[:1].isdigit():
+        named.named(version, version.values, _join(parts))
+        return None
     if len(parts) > 1 and not side:
+        if any(part.folded in _BOUNDS for part in parts):
+            version.error("R324", parts[1].place, _ONE)
+            return None
         version.error("R324", parts[-1].place, f"Hinter dem Wert eines Ziels steht „darüber“, „darunter“ oder nichts, "
                       f"nicht {quote(parts[-1].text)}.", nearest(parts[-1].text, ("darüber", "darunter")))  # fmt: skip
         return None
