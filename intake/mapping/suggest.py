@@ -72,7 +72,7 @@ def suggest(tables: Mapping[tuple[str, str], Sequence[str]], model: FactModel, n
         "lieferbremse:",
         "  zeilen: 20 %",
         "  fälle: 10 %",
-        "  höchstalter: 7 Tage",
+        "  höchstalter: 14 Tage",
         "tabellen:",
     ]
     for proposal in proposals:

@@ -115,7 +115,9 @@ def _as_text(shown: Page, asked: Filter, found: int, more: bool, whole: dict[Sta
     click.echo(f"{'mehr als ' if more else ''}{number(found)} {which}")
     if shown.next is not None:
         click.echo(f"Weiter mit: --page {shown.next}")
-    click.echo("Insgesamt: " + (", ".join(f"{number(whole[one])} {one}" for one in State if whole.get(one)) or "keine"))
+    click.echo(
+        "Im ganzen Amt: " + (", ".join(f"{number(whole[one])} {one}" for one in State if whole.get(one)) or "keine")
+    )
 
 
 def line(one: Finding) -> str:

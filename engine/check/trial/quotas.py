@@ -56,7 +56,7 @@ def unmeasured(rule: Rule, case: Case, model: FactModel) -> str:
     named = [model.entities[level] for level, row in rule.quota.levels if row is not None] if rule.quota else []
     lacking = [one for one in named if not case.rows.get(one.name)]
     if not lacking or len(lacking) < len(named):
-        return "es gibt nichts zu messen"
+        return "es gibt nichts zu messen, denn keine Einheit des Beispiels hat etwas, das gezählt wird"
     none = enumeration((accusative(one.article, one.label, negative=True) for one in lacking), "und")
     keys = enumeration((quote(f"{one.name}:") for one in lacking), "oder")
     return f"es gibt nichts zu messen, denn im Beispiel gibt es {none}; bitte {keys} nennen"

@@ -22,5 +22,5 @@ def command(number: int, store: Path, by: str) -> int:
 
     with doing(store, by) as work:
         change = roll_back(work, number)
-    click.echo(f"Änderung {change} ist angelegt. Weiter: regelwerk simulate {change}")
+    click.echo(f"Änderung {change} ist angelegt. Weiter: regelwerk simulate {change} {work.store.option}")
     return 0
