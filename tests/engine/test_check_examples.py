@@ -511,6 +511,16 @@ def test_quotas_are_measured(expected: str, wrong: str | None) -> None:
     assert found == [] if wrong is None else len(found) == 1 and wrong in found[0], found
 
 
+def test_an_example_without_a_unit_is_told_which_one_is_missing() -> None:
+    by_team = QUOTA.replace("je: amt", "je: team").format(expected="      ampel: grün\n")
+    (found,) = errors(rule("probe", by_team))
+    assert found.endswith("denn im Beispiel gibt es kein Team; bitte „team:“ nennen.")
+    nobody = by_team.replace("    kunde:\n", "    team:\n      name: U25\n    kunde:\n")
+    (found,) = errors(rule("probe", nobody.replace("status: arbeitslos\n", "status: arbeitsuchend\n").replace(
+        "kunde.status: arbeitsuchend", "kunde.status: arbeitslos")))  # fmt: skip
+    assert found.endswith("denn keine Einheit des Beispiels hat etwas, das gezählt wird.")
+
+
 WINDOW = """
 art: quote
 werte:

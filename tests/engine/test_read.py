@@ -115,5 +115,11 @@ def test_keys_are_unique_after_folding() -> None:
     assert [diagnostic.code for diagnostic in found] == ["R109"]
 
 
+def test_a_condition_twice_is_told_how_both_hold() -> None:
+    for key, told in (("kunde.status", True), ("gibt es", True), ("titel", False)):
+        _, found = read(f"{key}: a\n{key}: b\n".encode(), "r.yaml")
+        assert [("alles trifft zu" in one.message) for one in found] == [told], key
+
+
 def test_nothing_is_said_twice() -> None:
     assert said("a: 1\na: 2\na: 3\n") == ["2:1 R109", "3:1 R109"]

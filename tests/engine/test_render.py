@@ -246,6 +246,16 @@ def test_windows_have_a_name() -> None:
     assert statement(m.at_least(calls, 1), m.MODEL) == "es gibt einen Kontakt mit Datum innerhalb der letzten 3 Monate"
 
 
+def test_later_branches_say_otherwise_unless_no_two_can_hold() -> None:
+    soon, late = m.before(END, m.months(3)), m.before(END, m.months(6))
+    several = said(Kind.DEADLINE, deadline=m.deadline(Choose(((LONG, late), (FBW, soon)), END), CALL))[1]
+    assert "- spätestens 6 Monate vor Ende der Teilnahme, wenn gilt: die Teilnahme dauert länger als" in several
+    assert "- sonst spätestens 3 Monate vor Ende der Teilnahme, wenn gilt: Art der Teilnahme ist FbW" in several
+    table = said(Kind.DEADLINE, deadline=m.deadline(Choose(((FBW, late), (AGH, soon))), CALL))[1]
+    assert table.count("wenn gilt") == 2
+    assert "sonst" not in table
+
+
 def test_what_the_office_has_not_set() -> None:
     after = said(Kind.DEADLINE, deadline=m.deadline(Shifted(END, UNSET, True), CALL))[0]
     assert "ist spätestens mit Ablauf der Frist „frist“ (vom Amt festzulegen) nach Ende der Teilnahme nach" in after

@@ -288,6 +288,15 @@ turnus:
 """
 
 
+def test_a_table_has_one_column() -> None:
+    two = "  nach:\n    - letzte profiling.profillage\n    - kunde.status\n"
+    text = KONTAKTDICHTE.replace("  nach: letzte profiling.profillage\n", two)
+    found = [one for one in resolved(rule("kontaktdichte", text))[1] if one.code == "R318"]
+    assert [one.message for one in found] == [
+        "Eine Tabelle hat eine Spalte; für zwei schreiben Sie Zweige unter „fällig:“."
+    ]
+
+
 def test_a_table_sets_the_beat_of_a_sliding_cycle() -> None:
     found = clean(rule("kontaktdichte", KONTAKTDICHTE)).cycle
     assert found is not None and isinstance(found.deadline.due, Choose)

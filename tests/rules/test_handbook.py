@@ -59,6 +59,19 @@ def test_the_page_shows_what_the_tool_says(folder: Path, page: str, written: str
     assert TEXT.findall(page) == [said(folder, text, programs) for text in (misspelt, mistaken, forgotten)]
 
 
+@pytest.mark.usefixtures("folder")
+def test_the_whole_rule_of_every_kind_is_green_and_leaves_no_hint(page: str, programs: Path) -> None:
+    whole = YAML.findall(page)[PARTS_OF_THE_RULE + 1 :]
+    kinds = [re.findall(r"^(?:art: (?=\w)|(?=begriff: ))(\w+)", text, re.MULTILINE) for text in whole]
+    assert kinds == [["pflicht"], ["vorschlag"], ["quote"], ["begriff"], ["frist"]]
+    assert "tabelle:" in whole[-1]
+    for text in whole:
+        key, name = text.split("\n", 1)[0].split(": ")
+        path = Path("rules", "begriffe" if key == "begriff" else "jugend", f"{name}.yaml")
+        path.write_text(text, encoding="utf-8")
+        assert [str(one) for one in check(path, remembered=programs)] == [], name
+
+
 def test_the_office_can_set_the_value(folder: Path, page: str, written: str, programs: Path) -> None:
     office = folder / "rules" / "amt" / "musterstadt.yaml"
     added = YAML.findall(page)[PARTS_OF_THE_RULE].removeprefix("werte:\n")

@@ -84,7 +84,7 @@ def test_what_is_refused_is_said_with_the_way_out(capsys: pytest.CaptureFixture[
         (["findings", "--store", "ablage", "--page", "heute"], 2, "keine Stelle"),
         (["findings", "show", "999999", "--store", "ablage"], 2, "Den Befund 999999 gibt es nicht"),
         (["decide", "1", "loben", "--store", "ablage"], 2, "Erlaubt sind: anerkennen"),
-        (["decide", "1", "zurück", "--store", "ablage", "--reason", "x"], 1, "nicht möglich"),
+        (["decide", "1", "zurück", "--store", "ablage", "--reason", "x"], 1, "keine Entscheidung, die zurück"),
         (["reconcile", "nie", "--store", "ablage"], 2, "Den Lauf nie gibt es"),
         (["findings", "--store", "nirgends"], 1, "ist keine Ablage"),
     ):  # fmt: skip

@@ -42,6 +42,7 @@ def test_a_new_office_is_sound_and_is_told_what_is_left_to_do(store: StoreFolder
     }
     assert {"Sicherung", "Mails", "Plan", "Prefect"} <= {matter for matter, grade in said if grade is Grade.NOTE}
     assert all(one.way for one in said.values() if one.grade is Grade.NOTE)
+    assert f"regelwerk db backup --store {store.path} --to ORDNER" in said["Sicherung", Grade.NOTE].way
 
 
 def test_what_others_can_read_is_said_with_the_command_that_helps(store: StoreFolder) -> None:

@@ -49,6 +49,20 @@ def test_from_a_folder_to_a_release_and_to_git(bureau: Bureau, regelwerk: Call, 
     assert "Freigabe 2" in taken.stdout
 
 
+def test_a_change_without_effect_and_one_without_files(bureau: Bureau, regelwerk: Call, tmp_path: Path) -> None:
+    store = ("--store", bureau.store.path)
+    shutil.copytree(bureau.store.rules, tmp_path / "neu")
+    (tmp_path / "neu" / PATH).write_text(bureau.text() + "# nur eine Bemerkung\n", encoding="utf-8")
+    for title in ("Bemerkung", "Bemerkung, zweiter Anlauf"):
+        tried = regelwerk("simulate", *store, "--from", "neu", "--title", title, "--by", "anna")
+        assert tried.returncode == 0, tried.stderr
+        assert "Es ändert sich kein Ergebnis" in tried.stdout
+        assert "Kundinnen" not in tried.stdout
+    seen = regelwerk("release", "verlauf", *store).stdout
+    assert "Offene Änderung 1: Bemerkung (keine Dateien mehr: " in seen
+    assert f"Offene Änderung 2: Bemerkung, zweiter Anlauf ({PATH})" in seen
+
+
 def test_wrong_use_is_said(bureau: Bureau, regelwerk: Call) -> None:
     store = ("--store", bureau.store.path)
     assert regelwerk("simulate", *store).returncode == 2

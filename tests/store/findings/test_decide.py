@@ -72,7 +72,7 @@ def test_a_decision_is_an_event_and_an_entry_without_its_reason(office: Office) 
         (Action.FALSE_ALARM, {"reason": ""}, "Begründung"),
         (Action.FOLLOW_UP, {"until": DAY}, "nach heute"),
         (Action.ASSIGN, {"role": " "}, "--role"),
-        (Action.WITHDRAW, {}, "nicht möglich"),
+        (Action.WITHDRAW, {}, "nicht möglich. Es gibt keine Entscheidung, die zurückzunehmen wäre"),
     ],
 )
 def test_what_is_not_whole_is_refused(office: Office, action: Action, more: dict[str, Any], says: str) -> None:
@@ -82,6 +82,18 @@ def test_what_is_not_whole_is_refused(office: Office, action: Action, more: dict
     assert office.events(office.findings()["T1"].id) == ["erkannt"]
     with pytest.raises(Unknown), writing(office.engine) as connection:
         decide(connection, 999, Decision(Action.ACKNOWLEDGE, "Y"), AT, DAY, QUIET)
+
+
+def test_what_cannot_be_decided_names_what_can(office: Office) -> None:
+    office.night(DAY, [one()])
+    say(office, "T1", Action.FALSE_ALARM)
+    with pytest.raises(DecisionRefused, match=r"Fehlalarm; anerkennen ist da nicht möglich\. Zurückgenommen wird"):
+        say(office, "T1", Action.ACKNOWLEDGE)
+    say(office, "T1", Action.WITHDRAW)
+    office.night(DAY + timedelta(1), [one(status="erledigt", erledigt_am=DAY)])
+    assert office.findings()["T1"].state == "abgestellt"
+    with pytest.raises(DecisionRefused, match="Was ein Lauf gesehen hat, kann niemand zurücknehmen"):
+        say(office, "T1", Action.WITHDRAW)
 
 
 def test_a_decision_holds_until_its_facts_change_and_time_is_no_fact(office: Office) -> None:
