@@ -93,9 +93,10 @@ WITH laufend AS (
 )
 FROM gesammelt('alle');
 
--- Fester Takt ab Beginn: Abschnitt n endet n mal sechs Monate nach dem Beginn. Eine Überprüfung erledigt den ältesten
--- begonnenen Abschnitt, der noch offen ist. Nach j Überprüfungen sind das j Abschnitte, es sei denn, vorher war einmal
--- nichts mehr offen: dann ist eine Überprüfung überzählig.
+-- Fester Takt ab Beginn: Abschnitt n endet n mal sechs Monate nach dem Beginn. Von den Überprüfungen eines Abschnitts
+-- erledigt die erste den vorigen, wenn er offen ist und sein Fälligkeitstag nicht weiter weg liegt, sonst den eigenen;
+-- die zweite den, der dann noch offen ist. Ein Abschnitt ohne Überprüfung endet offen, einer mit einer fernen oder
+-- zweien erledigt, einer mit nur einer nahen wie der vorige.
 INSERT INTO befund BY NAME
 WITH abschnitt AS (
     SELECT fallmanagement_id, kunde_id, ende, n, plus_monate(beginn, 6 * n) AS faellig_am,
@@ -108,18 +109,28 @@ WITH abschnitt AS (
     )
     WHERE n = 1 OR plus_monate(beginn, 6 * (n - 1)) < heute()
 ), pruefung AS (
-    SELECT p.fallmanagement_id, p.bfm_pruefung_id, p.datum,
-           count(*) AS begonnen,
-           row_number() OVER (PARTITION BY p.fallmanagement_id ORDER BY p.datum, p.bfm_pruefung_id) AS j
+    SELECT a.fallmanagement_id, a.n, {datum: p.datum, id: p.bfm_pruefung_id} AS erste, lead(erste) OVER reihe AS zweite,
+           a.n > 1 AND p.datum - a.erster_tag + 1 <= a.faellig_am - p.datum AS nah
     FROM bfm_pruefung AS p
-    JOIN abschnitt AS a ON a.fallmanagement_id = p.fallmanagement_id AND a.erster_tag <= p.datum
+    JOIN abschnitt AS a
+      ON a.fallmanagement_id = p.fallmanagement_id AND p.datum BETWEEN a.erster_tag AND a.faellig_am
     WHERE p.begruendet AND p.prognostiziert
-    GROUP BY p.fallmanagement_id, p.bfm_pruefung_id, p.datum
-), gezaehlt AS (
-    SELECT *, j + least(0, min(begonnen - j) OVER (PARTITION BY fallmanagement_id ORDER BY j)) AS n FROM pruefung
+    WINDOW reihe AS (PARTITION BY a.fallmanagement_id, a.n ORDER BY p.datum, p.bfm_pruefung_id)
+    QUALIFY row_number() OVER reihe = 1
+), belegt AS (
+    SELECT fallmanagement_id, n, erste, zweite, nah,
+           max(n * 2 + CASE WHEN erste IS NULL THEN 0 WHEN zweite IS NOT NULL OR NOT nah THEN 1 END)
+               OVER (PARTITION BY fallmanagement_id ORDER BY n) % 2 = 1 AS am_ende_erledigt
+    FROM abschnitt
+    LEFT JOIN pruefung USING (fallmanagement_id, n)
+), zugeordnet AS (
+    SELECT fallmanagement_id, n,
+           CASE WHEN nah AND NOT lag(am_ende_erledigt, 1, true) OVER takt THEN zweite ELSE erste END AS eigene,
+           coalesce(eigene, lead(CASE WHEN nah THEN erste ELSE zweite END) OVER takt) AS nachweis
+    FROM belegt
+    WINDOW takt AS (PARTITION BY fallmanagement_id ORDER BY n)
 ), erledigt AS (
-    SELECT * FROM gezaehlt
-    QUALIFY n > lag(n, 1, 0) OVER (PARTITION BY fallmanagement_id ORDER BY j)
+    SELECT fallmanagement_id, n, nachweis.datum, nachweis.id AS bfm_pruefung_id FROM zugeordnet
 ), unklar AS (
     SELECT DISTINCT fallmanagement_id FROM bfm_pruefung WHERE begruendet AND prognostiziert AND datum IS NULL
 ), entschieden AS (

@@ -167,7 +167,8 @@ class Cycle:
         its first day).
         Without any period: `trifft nicht zu` (`ungeklärt` if there is a possible row), periode null.
     FIXED: due_k = `first` + k·`every`, counted from `first`; period k begins the day after due_(k-1), the first with
-        `first`. Evidence serves the oldest begun period that is still open; evidence when none is open is surplus.
+        `first`. In order of day, source and key, evidence of period k serves k-1 if that is open and either k is
+        served, or its day is no farther from due_(k-1) than from due_k; else k if that is open; else it is surplus.
         The last period is the one with due_(k-1) < Stichtag ≤ due_k. Identity: k from 1. Any possible row with an
         unknown day, or a different assignment of a period with and without the possible rows, makes it `ungeklärt`.
     CALENDAR: every month, quarter or year from that of `first` to that of the Stichtag; due on its last day; only
@@ -179,8 +180,8 @@ class Cycle:
     `last` gives it, and an unknown `first` is asked before `applies`: which version speaks is open.
     Anchor of a FIXED period is its first day, of a CALENDAR period the first day of its unit. Evidence windows of a
     cycle are computed without Anchor; evidence before `first` does not count, in SLIDING on `first` it does.
-    Open parts of the delivery (see Evidence) are possible rows: in SLIDING on every day of the part, in FIXED they make
-    every period `ungeklärt`, in CALENDAR a unit that overlaps them and is not surely done.
+    Open parts of the delivery (see Evidence) are possible rows: in SLIDING and FIXED on every day of the part
+    (in FIXED any number a day), in CALENDAR a unit that overlaps them and is not surely done is `ungeklärt`.
     `end_is_due`: the last period (anchor < `ends` < due) falls due at `ends` (`letzter abschnitt: fällig am Ende`)
     instead of lapsing, and no period with anchor < `ends` is beendet by step 3.
     """

@@ -12,6 +12,8 @@ from engine.plan.conditions import Compare, Constant, Operator
 from engine.plan.rules import Basis, CalendarUnit, Cycle, InForce, Pauses
 from engine.plan.values import Anchor, Duration, RowRef, Shifted, Unit, Unset
 from engine.run.case import evaluate, truths
+from engine.run.walk.beat import Beat
+from engine.run.walk.evidence import Doubt, Found, Hole, Proof
 from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FieldType
 from schemas.outcome import Cause, Kind, Outcome, Status
@@ -187,31 +189,81 @@ def test_an_early_review_closes_the_running_period_only() -> None:
     st.integers(-5, 130),
 )
 def test_the_fixed_beat_against_a_naive_simulation(given_days: list[int], every: int, today: int) -> None:
-    """Day by day: periods begin, evidence serves the oldest open one, what is open after its due day is overdue."""
-    start, now = date(2020, 1, 1), date(2020, 1, 1) + timedelta(days=today)
-    begun: list[dict[str, Any]] = []
-    day = start
-    while True:
-        if (day - start).days % every == (0 if not begun else 1) and (day - start).days >= len(begun) * every:
-            begun.append({"due": start + timedelta(days=every * (len(begun) + 1)), "done": None})
-        for offset in sorted(given_days):
-            if start + timedelta(days=offset) == day <= now:
-                open_ones = [p for p in begun if p["done"] is None]
-                if open_ones:
-                    open_ones[0]["done"] = day
-        if day >= now:
-            break
-        day += timedelta(days=1)
+    """Day by day: the running period and the one before it; how far a due day is away is counted out."""
+    begun: list[dict[str, Any]] = [{"due": every, "done": None}]
+    for day in range(max(today, 0) + 1):
+        if day > begun[-1]["due"]:
+            begun.append({"due": begun[-1]["due"] + every, "done": None})
+        for _ in range(given_days.count(day) if day <= today else 0):
+            running, before = begun[-1], begun[-2] if len(begun) > 1 else None
+            behind = before is not None and day - before["due"] <= running["due"] - day
+            if before is not None and before["done"] is None and (behind or running["done"] is not None):
+                before["done"] = day
+            elif running["done"] is None:
+                running["done"] = day
     expected = []
     for period in begun:
         done, due = period["done"], period["due"]
         if done is not None:
             expected.append(Status.DONE if done <= due else Status.DONE_LATE)
         else:
-            expected.append(Status.OVERDUE if now > due else Status.DUE_TODAY if now == due else Status.DUE_LATER)
+            expected.append(Status.OVERDUE if today > due else Status.DUE_TODAY if today == due else Status.DUE_LATER)
+    start = date(2020, 1, 1)
     turn = cycle(Basis.FIXED, amount=Duration(every, Unit.DAYS))
     case = calls(*(start + timedelta(days=o) for o in given_days), beginn=start)
-    assert [status for _, status, _ in say(case, turn, now)] == expected
+    assert [status for _, status, _ in say(case, turn, start + timedelta(days=today))] == expected
+
+
+HALF_YEARS = [date(2019, 2, 28), date(2019, 8, 31), date(2020, 2, 29), date(2020, 8, 31)]
+
+
+def half_years(*days: date) -> list[Status]:
+    """Four half years since 31 August 2018, seen from the last due day."""
+    said = say(calls(*days, beginn=date(2018, 8, 31)), cycle(Basis.FIXED, amount=m.months(6)), HALF_YEARS[-1])
+    return [status for _, status, _ in said]
+
+
+def test_a_missed_period_shifts_no_later_one() -> None:
+    assert half_years(*HALF_YEARS[1:]) == [Status.OVERDUE, Status.DONE, Status.DONE, Status.DONE]
+    assert half_years(HALF_YEARS[3]) == [Status.OVERDUE, Status.OVERDUE, Status.OVERDUE, Status.DONE]
+
+
+def test_a_day_late_is_late_and_not_early() -> None:
+    late = [day + timedelta(days=1) for day in HALF_YEARS[:3]]
+    assert half_years(*late) == [Status.DONE_LATE, Status.DONE_LATE, Status.DONE_LATE, Status.DUE_TODAY]
+
+
+def test_later_evidence_changes_nothing_of_what_earlier_evidence_serves() -> None:
+    days = [date(2019, 3, 5), date(2019, 8, 1), date(2019, 8, 1), date(2020, 7, 1), date(2020, 7, 2)]
+    beat = Beat.until(HALF_YEARS[-1], date(2018, 8, 31), m.months(6), m.book().calendar)
+    proofs = [Proof(day, 0, f"k{n}") for n, day in enumerate(days)]
+    for upto in range(len(proofs)):
+        assert beat.assign(proofs[:upto]).items() <= beat.assign(proofs[: upto + 1]).items()
+    assert [proof.key for _, proof in sorted(beat.assign(proofs).items())] == ["k0", "k1", "k4", "k3"]
+
+
+PLACES = st.integers(0, 30)
+
+
+@given(st.lists(PLACES, max_size=5), st.lists(PLACES, max_size=4), st.tuples(PLACES, PLACES), st.data())
+def test_no_part_of_what_may_be_evidence_changes_what_is_not_in_doubt(
+    sure: list[int], possible: list[int], edges: tuple[int, int], data: st.DataObject
+) -> None:
+    start = date(2020, 1, 1)
+    beat = Beat.until(start + timedelta(days=30), start, Duration(6, Unit.DAYS), m.book().calendar)
+
+    def proofs(days: list[int], name: str) -> list[Proof]:
+        return [Proof(start + timedelta(days=day), 0, f"{name}{n}") for n, day in enumerate(days)]
+
+    hole = Hole(start + timedelta(days=min(edges)), start + timedelta(days=max(edges)), frozenset())
+    doubts = tuple(Doubt(proof, True, frozenset()) for proof in proofs(possible, "b"))
+    found = Found(tuple(sorted(proofs(sure, "c"))), doubts, (hole,))
+    served = beat.assign(found.proofs)
+    kept = [doubt.proof for doubt in doubts if data.draw(st.booleans())]
+    unseen = proofs(data.draw(st.lists(st.integers(min(edges), max(edges)), max_size=6)), "a")
+    real = beat.assign(sorted([*found.proofs, *kept, *unseen]))
+    for k in set(range(len(beat.dues))) - beat.doubtful(found, served):
+        assert real.get(k) == served.get(k)
 
 
 def test_doubts_in_a_fixed_beat() -> None:
@@ -223,7 +275,12 @@ def test_doubts_in_a_fixed_beat() -> None:
     assert {o.status for o in undated} == {Status.UNCLEAR}
     assert {o.fehlend for o in undated} == {("kontakt.datum",)}
     coverage = {"kontakt": Coverage(start=date(2020, 2, 1))}
-    assert {o.ursache for o in run(m.case(coverage, teilnahme={"beginn": START}), turn)} == {Cause.NOT_DELIVERED}
+    lost = run(m.case(coverage, teilnahme={"beginn": START}), turn)
+    assert [(o.periode, o.ursache) for o in lost] == [("1", Cause.NOT_DELIVERED), ("2", None), ("3", None)]
+    [early, *_] = run(m.case(coverage, teilnahme={"beginn": date(2020, 1, 31)}, kontakt=rows), turn, date(2020, 5, 31))
+    assert (early.status, early.ursache) == (Status.UNCLEAR, Cause.NOT_DELIVERED)
+    nothing = run(m.case(without=("kontakt",), teilnahme={"beginn": START}), turn)
+    assert {o.ursache for o in nothing} == {Cause.NOT_DELIVERED}
 
 
 def test_a_fixed_beat_needs_a_distance_and_a_beginning() -> None:
@@ -242,9 +299,11 @@ def test_a_shifted_due_day_never_starts_the_next_period() -> None:
 
 
 def test_lookback_of_a_fixed_beat() -> None:
-    said = say(calls(date(2020, 5, 20)), cycle(Basis.FIXED), lookback=m.months(2))
-    # The first period fell due in February, but was done in May.
-    assert [name for name, _, _ in said] == ["1", "3", "4", "5"]
+    turn = cycle(Basis.FIXED, amount=m.months(2))
+    said = say(calls(date(2020, 4, 20)), turn, date(2020, 7, 5), lookback=m.months(3))
+    # The first period fell due in March, but was done in April.
+    assert [name for name, _, _ in said] == ["1", "2", "3"]
+    assert [name for name, _, _ in say(calls(), turn, date(2020, 7, 5), lookback=m.months(3))] == ["2", "3"]
 
 
 # Calendar ----------------------------------------------------------------------------------------------------------

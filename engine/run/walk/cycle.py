@@ -12,6 +12,7 @@ from engine.plan.rules import Basis, CalendarUnit, CatchUp, Cycle, Deadline, Rul
 from engine.plan.values import Column, Duration, RowRef, Unset
 from engine.run.walk import deadline as deadlines
 from engine.run.walk import evidence
+from engine.run.walk.beat import Beat
 from engine.run.walk.deadline import Course, Decision
 from engine.run.walk.evidence import Done, Found, Proof
 from engine.run.walk.terms import values
@@ -79,7 +80,7 @@ def _periods(cycle: Cycle, first: Result, found: Found, today: date, scope: Scop
     assert isinstance(first, date)
     if cycle.basis is Basis.FIXED:
         assert isinstance(cycle.every, Duration)
-        return iter(_fixed(first, _beats(first, cycle.every, today, scope), found))
+        return _fixed(Beat.until(today, first, cycle.every, scope.world.rulebook.calendar), found)
     assert cycle.calendar is not None
     return _calendar(cycle.calendar, first, found, today)
 
@@ -118,37 +119,12 @@ def _doubts(found: Found, since: date, before: date | None) -> Unknown | None:
     return evidence.gaps_of(doubts, holes) if doubts or holes else None
 
 
-def _beats(first: date, every: Duration, today: date, scope: Scope) -> list[date]:
-    """The due days of the fixed beat, each counted from `first`, up to the first on or after the Stichtag."""
-    days: list[date] = []
-    while not days or (days[-1] < today and days[-1] < date.max):
-        amount = Duration(every.amount * (len(days) + 1), every.unit)
-        days.append(calendar.after(first, amount, scope.world.rulebook.calendar))
-    return days
-
-
-def _fixed(first: date, beats: list[date], found: Found) -> list[Period]:
-    """Evidence serves the oldest begun period that is still open."""
-    begins = [first, *(calendar.add_days(day, 1) for day in beats[:-1])]
-    served = assign(begins, sorted(found.proofs))
-    dated = [d.proof for d in found.doubts if d.dated]
-    possible = assign(begins, sorted([*found.proofs, *dated]))
-    blind = bool(found.holes) or any(not d.dated for d in found.doubts)
+def _fixed(beat: Beat, found: Found) -> Iterator[Period]:
+    served = beat.assign(sorted(found.proofs))
+    doubtful = beat.doubtful(found, served)
     missing = evidence.gaps_of(found.doubts, found.holes)
-    return [
-        Period(str(k + 1), begin, None, beats[k], served.get(k),
-               missing if blind or served.get(k) != possible.get(k) else None)
-        for k, begin in enumerate(begins)
-    ]  # fmt: skip
-
-
-def assign(begins: list[date], proofs: list[Proof]) -> dict[int, Proof]:
-    """Which period (from 0) each evidence serves; evidence when no begun period is open is surplus."""
-    served: dict[int, Proof] = {}
-    for proof in proofs:
-        if len(served) < len(begins) and begins[len(served)] <= proof.day:
-            served[len(served)] = proof
-    return served
+    for k, (begin, due) in enumerate(zip(beat.begins, beat.dues, strict=True)):
+        yield Period(str(k + 1), begin, None, due, served.get(k), missing if k in doubtful else None)
 
 
 def _calendar(unit: CalendarUnit, first: date, found: Found, today: date) -> Iterator[Period]:
@@ -233,4 +209,4 @@ def _missable(cycle: Cycle) -> Deadline:
     return replace(cycle.deadline, catch_up=CatchUp.NO) if cycle.basis is Basis.CALENDAR else cycle.deadline
 
 
-__all__ = ["BEGINNING", "assign", "decide"]
+__all__ = ["BEGINNING", "decide"]

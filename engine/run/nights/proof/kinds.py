@@ -166,9 +166,19 @@ def _cycle(turn: Claims, cycle: Cycle, watched: Days) -> None:
         case Basis.SLIDING:
             turn.crosses(cycle.deadline.due, watched)
         case Basis.FIXED:
+            _opens(turn, cycle)
             _beats(turn, cycle, watched)
         case Basis.CALENDAR:
+            _opens(turn, cycle)
             _units(turn, cycle, watched)
+
+
+def _opens(turn: Claims, cycle: Cycle) -> None:
+    """Claims that what was not delivered meets the same periods: it begins where the window of evidence does."""
+    for source in () if cycle.deadline.evidence is None else cycle.deadline.evidence.sources:
+        moves = None if source.earliest is None else turn.moves(source.earliest)
+        if moves is not None and moves[0] != moves[1]:
+            raise Unproven("was nicht geliefert ist, trifft heute andere Abschnitte")
 
 
 def _beats(turn: Claims, cycle: Cycle, watched: Days) -> None:

@@ -1,4 +1,8 @@
-"""Periods of a fixed beat: due days counted from the first day; evidence serves the oldest begun period still open."""
+"""Periods of a fixed beat: due days counted from the first day; evidence serves the one it lies in, or the one before.
+
+In order, evidence serves the period before its own where that is open and either its due day is no farther away than
+that of its own, or its own is served; else its own where that is open; else nothing.
+"""
 
 from __future__ import annotations
 
@@ -8,10 +12,13 @@ import ibis.expr.types as ir
 from engine.compile.to_ibis.kinds.cycle.proofs import FIRST, Proofs
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
-from engine.compile.to_ibis.terms.logic import Expr
 from engine.compile.to_ibis.terms.view import ANCHOR
 from engine.plan.values import Duration, Unit
 
+_MARKS = ("", "_key", "_source")
+"""Of evidence: its day, its key, its source."""
+_UNSEEN = (-3, -1)
+"""The sources, the last one left out, of evidence that nobody delivered."""
 _SHORTEST = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365, Unit.WORKING_DAYS: 1}
 
 
@@ -20,20 +27,13 @@ def periods(
 ) -> ir.Table:
     """Every period up to the first that is due on or after the Stichtag; `clash`: possible records would change it."""
     beats = shop.keep(f"{name}_beats", _beats(shop, records, keys, proofs.groups, every))
-    groups = proofs.groups
-    sure = _assigned(beats, _world(proofs, possible=False), groups)
-    likely = _assigned(beats, _world(proofs, possible=True), groups)
-    joined = _served(_served(beats, sure, groups, "done"), likely, groups, "likely")
-    differs = ~_same(joined, "done", "likely")
+    served = _served(beats, beats, _sure(proofs), proofs.groups, "done")
+    joined = _served(served, beats, _most(proofs, beats), proofs.groups, "most")
+    same = [joined[f"done{mark}"].identical_to(joined[f"most{mark}"]) for mark in _MARKS]
     return joined.select(
-        *groups, ANCHOR, "counted", "newest", "done", "done_key", period=joined["k"].cast("string"),
-        clash=differs,
+        *proofs.groups, ANCHOR, "counted", "newest", "done", "done_key", period=joined["k"].cast("string"),
+        clash=~(same[0] & same[1] & same[2]),
     )  # fmt: skip
-
-
-def _same(table: ir.Table, one: str, other: str) -> Expr:
-    parts = [table[f"{one}{mark}"].identical_to(table[f"{other}{mark}"]) for mark in ("", "_key", "_source")]
-    return parts[0] & parts[1] & parts[2]
 
 
 def _beats(
@@ -73,49 +73,80 @@ def _by_working_days(shop: Workshop, listed: ir.Table, amount: int) -> ir.Table:
     return joined.drop("@number", "number")
 
 
-def _world(proofs: Proofs, possible: bool) -> ir.Table:
-    """The sure records, or with them those that only may count but have a day."""
+def _sure(proofs: Proofs, or_dated: bool = False) -> ir.Table:
+    """The sure evidence, with it that which only may count but has a day: as `day`, `source` and `key`."""
     table = proofs.table
-    return table.filter(table["sure"] | table["dated"]) if possible else table.filter(table["sure"])
+    kept = table.filter(table["sure"] | table["dated"]) if or_dated else table.filter(table["sure"])
+    return kept.select(*proofs.groups, "source", "key", day=kept["lo"])
 
 
-def _assigned(beats: ir.Table, proofs: ir.Table, groups: tuple[str, ...]) -> ir.Table:
-    """Which evidence serves which period.
+def _most(proofs: Proofs, beats: ir.Table) -> ir.Table:
+    """All evidence there can be but that without a day.
 
-    The j-th evidence comes when A_j periods have begun; by then j + min(0, min over i ≤ j of A_i - i) are served; it
-    serves the last of them if that number grew.
+    More evidence only ever serves a period earlier, and a third of a period serves nothing: what was not delivered of
+    a period is at most two records as early as they can be, before every other of their day.
     """
-    none = ibis.null("string")
-    begins = beats.select(*groups, day=beats[ANCHOR], kind=ibis.literal(0, type="int8"),
-                          source=ibis.literal(-2, type="int16"), key=none)  # fmt: skip
-    comes = proofs.select(*groups, "source", "key", day=proofs["lo"], kind=ibis.literal(1, type="int8"))
-    events = begins.union(comes.select(*begins.columns))
-    order = [events["day"], events["kind"], events["source"], events["key"]]
-    upto = ibis.window(group_by=[events[g] for g in groups], order_by=order, rows=(None, 0))
-    counted = events.mutate(
-        begun=(1 - events["kind"]).cast("int64").sum().over(upto), come=events["kind"].cast("int64").sum().over(upto)
-    )
-    found = counted.filter(counted["kind"] == 1)
-    spare = found.mutate(spare=(found["begun"] - found["come"]).cast("int64"))
-    order = [spare["day"], spare["source"], spare["key"]]
-    upto = ibis.window(group_by=[spare[g] for g in groups], order_by=order, rows=(None, 0))
-    least = spare.mutate(least=ibis.least(spare["spare"].min().over(upto), 0))
-    served = least.mutate(served=(least["come"] + least["least"]).cast("int64"))
-    order = [served["day"], served["source"], served["key"]]
-    along = ibis.window(group_by=[served[g] for g in groups], order_by=order)
-    grown = served.mutate(earlier=served["served"].lag().over(along).fill_null(0))
-    return grown.filter(grown["served"] > grown["earlier"])
+    told = _sure(proofs, or_dated=True)
+    if not proofs.stretched:
+        return told
+    lost = proofs.table.filter(~proofs.table["sure"] & proofs.table["key"].isnull())
+    lost = lost.select(**{f"@{g}": lost[g] for g in proofs.groups}, lo=lost["lo"], hi=lost["hi"])
+    on = [*(beats[g] == lost[f"@{g}"] for g in proofs.groups)]
+    met = beats.inner_join(lost, [*on, lost["lo"] <= beats["counted"], lost["hi"] >= beats[ANCHOR]])
+    unseen = met.select(
+        *proofs.groups, source=ibis.range(*_UNSEEN).unnest().cast("int16"), key=ibis.null("string"),
+        day=ibis.greatest(met["lo"], met[ANCHOR]),
+    )  # fmt: skip
+    return told.union(unseen.select(*told.columns))
 
 
-def _served(beats: ir.Table, assigned: ir.Table, groups: tuple[str, ...], name: str) -> ir.Table:
-    right = assigned.select(
-        **{f"@{g}": assigned[g] for g in groups},
-        **{
-            "@k": assigned["served"],
-            name: assigned["day"],
-            f"{name}_key": assigned["key"],
-            f"{name}_source": assigned["source"],
-        },
+def _served(periods: ir.Table, beats: ir.Table, evidence: ir.Table, groups: tuple[str, ...], name: str) -> ir.Table:
+    """The periods with what serves each: its day as `name`, and its key and source."""
+    first = _first(beats, evidence, groups)
+    renamed = first.rename({f"@{c}": c for c in (*groups, "k")})
+    on = [*(periods[c] == renamed[f"@{c}"] for c in (*groups, "k"))]
+    found = _open_before(periods.left_join(renamed, on), groups)
+    along = ibis.window(group_by=[found[g] for g in groups], order_by=found["k"])
+    second = found["open_before"] & found["near"]
+    own = {mark: ibis.ifelse(second, found[f"two{mark}"], found[f"one{mark}"]) for mark in _MARKS}
+    next_ = {mark: ibis.ifelse(found["near"], found[f"one{mark}"], found[f"two{mark}"]) for mark in _MARKS}
+    late = {mark: column.lead().over(along) for mark, column in next_.items()}
+    return found.select(
+        *periods.columns, **{f"{name}{mark}": ibis.ifelse(own[""].isnull(), late[mark], own[mark]) for mark in _MARKS}
     )
-    on = [*(beats[g] == right[f"@{g}"] for g in groups), beats["k"] == right["@k"]]
-    return beats.left_join(right, on).drop(*(f"@{g}" for g in groups), "@k")
+
+
+def _first(beats: ir.Table, evidence: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+    """Of every period with evidence in it the first two; `near`: the due day before it is no farther from the first."""
+    renamed = beats.select(**{f"@{g}": beats[g] for g in groups}, k=beats["k"], counted=beats["counted"],
+                           begin=beats[ANCHOR])  # fmt: skip
+    on = [*(evidence[g] == renamed[f"@{g}"] for g in groups)]
+    within = evidence.inner_join(
+        renamed, [*on, evidence["day"] >= renamed["begin"], evidence["day"] <= renamed["counted"]]
+    )
+    told = {"": "day", "_key": "key", "_source": "source"}
+    order = ibis.window(
+        group_by=[*(within[g] for g in groups), within["k"]],
+        order_by=[within[column] for column in ("day", "source", "key")],
+    )
+    since = days.days_from(within["begin"], within["day"]) + 1
+    placed = within.select(
+        *groups, "k", near=(within["k"] > 1) & (since <= days.days_from(within["day"], within["counted"])),
+        place=ibis.row_number().over(order), **{f"one{mark}": within[told[mark]] for mark in _MARKS},
+        **{f"two{mark}": within[told[mark]].lead().over(order) for mark in _MARKS},
+    )  # fmt: skip
+    return placed.filter(placed["place"] == 0).drop("place")
+
+
+def _open_before(found: ir.Table, groups: tuple[str, ...]) -> ir.Table:
+    """The periods with whether the one before is open when they begin.
+
+    At its end a period without evidence is open, one with two or a far one is served. One with a near one alone is what
+    the one before it was: the last that is not so tells. The very first has none before it.
+    """
+    served = ibis.ifelse(found["two"].notnull() | ~found["near"], 1, ibis.null("int64"))
+    settled = ibis.ifelse(found["one"].isnull(), 0, served)
+    upto = ibis.window(group_by=[found[g] for g in groups], order_by=found["k"], rows=(None, 0))
+    told = found.mutate(told=(found["k"] * 2 + settled).max().over(upto) % 2)
+    along = ibis.window(group_by=[told[g] for g in groups], order_by=told["k"])
+    return told.mutate(open_before=(told["told"].lag().over(along) == 0).fill_null(False))

@@ -13,9 +13,9 @@ OPEN = "doubt"
 
 
 def all_gaps(proofs: Proofs) -> ir.Table:
-    """Everything that is missing for any possible evidence of a record, and whether some of it has no day."""
+    """Everything that is missing for any possible evidence of a record, and whether a record of it has no day."""
     rows = proofs.table.filter(~proofs.table["sure"])
-    blind = ibis.ifelse(rows["dated"], 0, 1).max() > 0
+    blind = ibis.ifelse(rows["dated"] | rows["key"].isnull(), 0, 1).max() > 0
     return rows.group_by(list(proofs.groups)).agg(gaps=rows["gaps"].bit_or().cast("int64"), blind=blind)
 
 
@@ -39,7 +39,7 @@ def between(periods: ir.Table, proofs: Proofs, by: str, since: Expr, before: Exp
 
 
 def of_beat(periods: ir.Table, proofs: Proofs) -> ir.Table:
-    """The same of a fixed beat: all periods where evidence has no day, else those that doubtful evidence changes."""
+    """The same of a fixed beat: all periods where a record has no day, else those that something else could serve."""
     found = all_gaps(proofs)
     renamed = found.rename({f"@{g}": g for g in proofs.groups})
     joined = periods.inner_join(renamed, [periods[g] == renamed[f"@{g}"] for g in proofs.groups])

@@ -46,7 +46,8 @@ class Proofs:
     """Evidence rows: the record's keys g0…, `lo`–`hi` (one day unless undated or a stretch), `source`, `key`, `sure`.
 
     `dated`: a record of known day. `gaps` are the bits of `missing` that keep it from being sure. `row` is the number
-    of the record where it may open a period under an alias (`opens`). `alone`: there is but one source.
+    of the record where it may open a period under an alias (`opens`). `alone`: there is but one source. `stretched`:
+    there may be stretches; they have no `key`.
     """
 
     table: ir.Table
@@ -54,6 +55,7 @@ class Proofs:
     missing: tuple[Gap, ...]
     alone: bool
     opens: bool
+    stretched: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +71,7 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
     """The evidence of every record of the view from its first day on (column `first`, null for any day)."""
     groups = tuple(f"g{n}" for n in range(len(keys)))
     found: list[_Part] = []
+    stretches: list[_Part | None] = []
     evidence = cycle.deadline.evidence
     if evidence is not None:
         if evidence.own is not None:
@@ -76,8 +79,8 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
         for place, source in enumerate(evidence.sources):
             if reachable(shop, view, source.rows):
                 found.append(_records(shop, view, keys, source, place, opener(cycle), f"{name}_source_{place}"))
-            if (part := _stretch(view, keys, source, place)) is not None:
-                found.append(part)
+        stretches = [_stretch(view, keys, source, place) for place, source in enumerate(evidence.sources)]
+        found += [part for part in stretches if part is not None]
     if not found:
         found.append(_none(view, keys, key))
     missing = tuple(dict.fromkeys(gap for part in found for gap in part.gaps))
@@ -86,7 +89,7 @@ def collect(shop: Workshop, view: View, keys: tuple[str, ...], key: str, cycle: 
     alone = evidence is not None and len(evidence.sources) + (evidence.own is not None) == 1
     opens = cycle.alias is not None
     rows = _since(whole, view).drop(FIRST, *([] if opens else ["row"]))
-    return Proofs(shop.keep(f"{name}_evidence", rows), groups, missing, alone, opens)
+    return Proofs(shop.keep(f"{name}_evidence", rows), groups, missing, alone, opens, any(stretches))
 
 
 def opener(cycle: Cycle) -> str | None:
