@@ -190,7 +190,8 @@ def test_cycles() -> None:
     fixed = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=m.months(6)))
     assert fixed[0] == "Für jede Teilnahme ist alle 6 Monate nachzuweisen: ein Kontakt mit Art persönlich."
     assert fixed[1] == (
-        "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt; der erste "
+        "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt, in "
+        "dessen erster Hälfte für den vorigen, wenn er noch offen ist; der erste "
         "beginnt mit dem Beginn der Teilnahme."
     )
     unset = said(Kind.CYCLE, cycle=turn(Basis.FIXED, every=Unset("abstand", FieldType.DURATION)))

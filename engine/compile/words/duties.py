@@ -138,7 +138,10 @@ def turns(cycle: Cycle, model: FactModel) -> Iterator[str]:
     if cycle.basis is Basis.SLIDING:
         said = "Jeder Abschnitt zählt ab der letzten Erledigung"
     elif cycle.basis is Basis.FIXED:
-        said = "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt"
+        said = (
+            "Die Abschnitte folgen einem festen Takt; vorzeitig Erledigtes zählt für den laufenden Abschnitt, "
+            "in dessen erster Hälfte für den vorigen, wenn er noch offen ist"
+        )
     else:
         said = "Es zählt nur, was im Zeitraum selbst geschieht"
     first = (
