@@ -48,10 +48,7 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     per = ibis.literal("") if given.per is None else _key(view, given.per)
     known = all_of(proposed, per.notnull(), *(by.present for by in values))
     columns = {f"{_ORDER}{n}": by.value for n, by in enumerate(values)}
-    surely, perhaps = _free(view, given)
-    table = view.table.mutate(
-        **columns, **{"@per": per, "@ranks": column(known), "@free_surely": surely, "@free_perhaps": perhaps}
-    )
+    table = view.table.mutate(**columns, **{"@per": per, "@ranks": column(known)}, **_places(view, given))
     order = [table[f"{_ORDER}{n}"].desc() if down else table[f"{_ORDER}{n}"]
              for n, (_, down) in enumerate(given.order)]  # fmt: skip
     groups = [table["@per"], table["@ranks"]]
@@ -65,8 +62,8 @@ def ranked(view: View, given: Places, verdicts: Verdicts) -> View:
     )
     alone = told.mutate(rang=ibis.ifelse(told["@others"] == 0, told["rang"], ibis.null("int32")))
     free = ibis.cases(
-        (alone["rang"] <= alone["@free_surely"], True),
-        (alone["rang"] > alone["@free_perhaps"], False),
+        (alone["rang"] + alone["@most"] <= alone["@available"], True),
+        (alone["rang"] + alone["@fewest"] > alone["@available"], False),
         else_=ibis.null("boolean"),
     )
     return view.over(alone.mutate(platz_frei=free))
@@ -77,10 +74,11 @@ def unranked(view: View) -> View:
     return view.over(view.table.mutate(rang=ibis.null("int32"), platz_frei=ibis.null("boolean")))
 
 
-def _free(view: View, given: Places) -> tuple[Expr, Expr]:
-    """How many places are free at least and at most; null where that is not known."""
-    available, (low, high, _) = value(given.available, view).value.cast("decimal(38, 8)"), range_of(given.taken, view)
-    return ibis.null("decimal(38, 8)") if high is None else available - high, available - low
+def _places(view: View, given: Places) -> dict[str, Expr]:
+    """How many places there are, and how many are taken at least and at most; null where that is not known."""
+    low, high, _ = range_of(given.taken, view)
+    most = ibis.null("int64") if high is None else high.cast("int64")
+    return {"@available": value(given.available, view).value, "@fewest": low.cast("int64"), "@most": most}
 
 
 def _key(view: View, per: RowRef) -> Expr:

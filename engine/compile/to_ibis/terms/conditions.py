@@ -31,6 +31,7 @@ from engine.compile.to_ibis.terms.logic import (
     same,
     truth_of,
 )
+from engine.compile.to_ibis.terms.numbers import alike
 from engine.compile.to_ibis.terms.values import range_of, value
 from engine.compile.to_ibis.terms.view import View
 from engine.plan.conditions import (
@@ -99,7 +100,7 @@ def _compare(node: Compare, view: View) -> Truth:
     if (known := beside_today(node, view)) is not None:
         return related([known[0]], known[1])
     left, right = _running(value(node.left, view)), _running(value(node.right, view))
-    return related([left, right], COMPARE[node.operator](left.value, right.value))
+    return related([left, right], COMPARE[node.operator](*alike(left.value, right.value)))
 
 
 def _running(val: Val) -> Val:

@@ -11,7 +11,7 @@ from typing import Any
 import ibis
 
 from engine.compile.to_ibis.canon import needs_calendar
-from engine.compile.to_ibis.terms import coverage, days
+from engine.compile.to_ibis.terms import coverage, days, numbers
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
@@ -93,7 +93,7 @@ def _value(node: Value, view: View) -> Val:
         case DaysBetween():
             return lift(lambda a, b: days.days_from(a, b), value(node.start, view), value(node.end, view))
         case Scaled():
-            return lift(lambda a, b: a * b, value(node.left, view), value(node.right, view))
+            return lift(numbers.product, value(node.left, view), value(node.right, view))
         case Shifted() | Moved():
             return _shifted(node, view)
         case Newest() | NextRecord() | FirstEvidence():
