@@ -99,6 +99,10 @@ class Cell(StrEnum):
     SUM = "Summe mit vier Stellen"
 
 
+LARGEST_MEASURE = Decimal("99999999999999.9999")
+"""What a cell `MEASURE` holds at most; a quota whose value, target or reference is beyond it cannot be measured."""
+
+
 OUTCOMES: dict[str, Cell] = {
     "regel": Cell.TEXT,
     "fassung": Cell.TEXT,

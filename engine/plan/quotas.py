@@ -90,7 +90,8 @@ class Quota:
     first of its months (or of last year's, if that is the reference) or ends before its last day and the Stichtag;
     without one where the records, bounded by their own `day`, are outside the coverage as `values.Rows` says (only
     `window.fixed` bounds count); and for the office and every unit that is not named where it names `units`.
-    No target: `ohne Ziel`.
+    No target: `ohne Ziel`. A wert, ziel or bezug beyond `outcome.LARGEST_MEASURE` is not told and the quota `nicht
+    messbar`; an abweichung beyond it is not told.
     A unit is measured if a record of it is counted or perhaps is; the office always is, its einheit is the office's
     name in the rulebook. A record without a unit counts for none.
     `sample` (SHARE, RATIO): intervall_von and intervall_bis are the Wilson interval (95 %) of zaehler of nenner, in per

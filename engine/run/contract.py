@@ -6,7 +6,7 @@ Whole columns at a time: what depends on a step or on a set of missing facts is 
 from __future__ import annotations
 
 from collections.abc import Iterable
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import ROUND_HALF_UP, Context, Decimal
 from typing import Any
 
 import pyarrow as pa
@@ -84,5 +84,5 @@ def _decimals(values: list[Any], kind: pa.DataType) -> pa.Array:
     """Values as a column; decimals are rounded to its scale, halves upwards."""
     if not pa.types.is_decimal(kind):
         return pa.array(values, kind)
-    exact = Decimal(1).scaleb(-kind.scale)
-    return pa.array([None if v is None else Decimal(v).quantize(exact, ROUND_HALF_UP) for v in values], kind)
+    exact, digits = Decimal(1).scaleb(-kind.scale), Context(prec=kind.precision)
+    return pa.array([None if v is None else Decimal(v).quantize(exact, ROUND_HALF_UP, digits) for v in values], kind)

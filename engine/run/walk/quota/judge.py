@@ -21,7 +21,7 @@ from engine.run.walk.terms.facts import Scope, World
 from engine.run.walk.terms.rows import covers_from, covers_until
 from schemas.cases.case import Case, Coverage
 from schemas.factmodel import FactModel
-from schemas.outcome import Measurement, Outcome, Status
+from schemas.outcome import LARGEST_MEASURE, Measurement, Outcome, Status
 
 _COLOURS = (Status.GREEN, Status.YELLOW, Status.RED)
 _UPWARD = (Operator.AT_LEAST, Operator.MORE)
@@ -102,11 +102,13 @@ def _measured(
     base = aim.ziel if other is None else other.value
     low, high = found.bounds
     from_, to = _wilson(found) if quota.sample else (None, None)
+    ampel = _light(quota, found, aim, covered)
+    if any(_too_large(one) for one in (found.value, aim.ziel, base)):
+        ampel = Status.NOT_MEASURABLE
     return Measurement(
         rule.id, rule.fassung, *unit, f"{report.year:04}-{report.month:02}", _rounded(found.numerator),
-        _rounded(found.denominator), found.unknown, _rounded(found.value), _rounded(low), _rounded(high),
-        _rounded(aim.ziel), _light(quota, found, aim, covered), _rounded(base),
-        _rounded(_deviation(found.value, base)), from_, to,
+        _rounded(found.denominator), found.unknown, _cell(found.value), _cell(low), _cell(high), _cell(aim.ziel), ampel,
+        _cell(base), _cell(_deviation(found.value, base)), from_, to,
     )  # fmt: skip
 
 
@@ -175,8 +177,19 @@ def _wilson(found: Ranged) -> tuple[Decimal | None, Decimal | None]:
     return low, high
 
 
+def _cell(value: Fraction | None) -> Decimal | None:
+    """What is written of a measure: nothing where its cell has no room for it."""
+    return None if _too_large(value) else _rounded(value)
+
+
+def _too_large(value: Fraction | None) -> bool:
+    rounded = _rounded(value)
+    return rounded is not None and not -LARGEST_MEASURE <= rounded <= LARGEST_MEASURE
+
+
 def _rounded(value: Fraction | None) -> Decimal | None:
     """Four decimal places, halves upwards."""
     if value is None:
         return None
-    return (Decimal(value.numerator) / Decimal(value.denominator)).quantize(_PLACES, ROUND_HALF_UP)
+    found = _PRECISE.divide(Decimal(value.numerator), Decimal(value.denominator))
+    return found.quantize(_PLACES, ROUND_HALF_UP, _PRECISE)

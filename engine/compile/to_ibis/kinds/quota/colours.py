@@ -16,7 +16,7 @@ from engine.plan.quotas import Quota
 from engine.plan.rules import Rule
 from engine.plan.values import Literal, Value
 from schemas.cases.case import Coverage
-from schemas.outcome import Measurement, Status
+from schemas.outcome import LARGEST_MEASURE, Measurement, Status
 
 _NORMAL = Decimal("1.959963984540054")
 """97.5 % of a standard normal distribution lie below it."""
@@ -64,10 +64,11 @@ def _row(
     base = aim.target if there is None else there.value
     deviation = None if here.value is None or not base else (here.value - base) / abs(base) * 100
     interval = _interval(here.numerator, here.denominator) if quota.sample else (None, None)
+    light = _light(quota, here, aim, covered and not any(_beyond(one) for one in (here.value, aim.target, base)))
     return Measurement(
         rule.id, rule.fassung, *unit, months.name, _rounded(here.numerator), _rounded(here.denominator), here.unknown,
-        _rounded(here.value), _rounded(here.low), _rounded(here.high), _rounded(aim.target),
-        _light(quota, here, aim, covered), _rounded(base), _rounded(deviation), *interval,
+        _told(here.value), _told(here.low), _told(here.high), _told(aim.target), light, _told(base), _told(deviation),
+        *interval,
     )  # fmt: skip
 
 
@@ -136,8 +137,19 @@ def _interval(met: Fraction, whole: Fraction | None) -> tuple[Decimal | None, De
         return ends[0].quantize(Decimal("0.0001"), ROUND_HALF_UP), ends[1].quantize(Decimal("0.0001"), ROUND_HALF_UP)
 
 
+def _told(value: Fraction | None) -> Decimal | None:
+    """A measure as its cell holds it; None for what is too large to be told."""
+    return None if _beyond(value) else _rounded(value)
+
+
+def _beyond(value: Fraction | None) -> bool:
+    rounded = _rounded(value)
+    return rounded is not None and abs(rounded) > LARGEST_MEASURE
+
+
 def _rounded(value: Fraction | None) -> Decimal | None:
     """Four decimal places, halves upwards."""
     if value is None:
         return None
-    return (Decimal(value.numerator) / value.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)
+    with localcontext(prec=60):
+        return (Decimal(value.numerator) / value.denominator).quantize(Decimal("0.0001"), ROUND_HALF_UP)
