@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import csv
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
 from difflib import get_close_matches
 from pathlib import Path
+from typing import TextIO
 
 from schemas.delivery.headers import folded
 from schemas.factmodel import Entity, Field
@@ -17,11 +20,18 @@ _DELIMITERS = (";", ",", "\t")
 
 @dataclass(frozen=True, slots=True)
 class Header:
-    """The column names as written, what separates them, and how many lines come before (Excel's `sep=;`)."""
+    """The column names as written, what separates them, where the rows begin and with what each of them ends.
+
+    `begin` counts bytes of the text in UTF-8: above the rows may stand a mark and Excel's `sep=;`. `plain` says that
+    nothing stands above them but one line that ends as they do, with quotation marks only around whole names without
+    a separator.
+    """
 
     names: tuple[str, ...]
     delimiter: str
-    skip: int = 0
+    begin: int
+    end: str = ""
+    plain: bool = False
 
 
 @dataclass(slots=True)
@@ -41,27 +51,61 @@ def read_header(path: Path, encoding: str, entity: Entity) -> Header:
     """
     with path.open(encoding=encoding, newline="") as file:
         first = file.readline(1 << 20)
-        skip = 0
         hinted = first.strip().casefold().removeprefix('"')
-        if hinted.startswith("sep=") and len(hinted) >= 5:
-            skip, first = 1, ""
-        elif not first.strip():
+        above = first if hinted.startswith("sep=") and len(hinted) >= 5 else ""
+        if not first.strip():
             raise DeliveryRefused(f"{path.name}: Die erste Zeile ist leer. Dort werden die Spaltennamen erwartet.")
         best: Header | None = None
         for delimiter in _DELIMITERS:
             file.seek(0)
-            for _ in range(skip):
+            if above:
                 file.readline()
-            try:
-                names = next(csv.reader(file, delimiter=delimiter), [])
-            except csv.Error:
-                continue
-            candidate = Header(tuple(name.strip().lstrip("\ufeff") for name in names), delimiter, skip)
-            if best is None or _known(candidate, entity) > _known(best, entity):
+            candidate = _candidate(file, delimiter, above)
+            if candidate and (best is None or _known(candidate, entity) > _known(best, entity)):
                 best = candidate
     if best is None or not any(best.names):
         raise DeliveryRefused(f"{path.name}: Die Kopfzeile mit den Spaltennamen fehlt.")
-    return best
+    return best if encoding != "utf-8-sig" else replace(best, begin=best.begin + 3)
+
+
+def _candidate(file: TextIO, delimiter: str, above: str) -> Header | None:
+    """The header that a separator makes of the next row; None if it makes none."""
+    try:
+        names, text = _row(file, delimiter)
+    except csv.Error:
+        return None
+    begin, end = len((above + text).encode()), _end_of_rows(file, delimiter) or _end(text) or "\n"
+    odd = '"' in re.sub(rf'(^|{delimiter})"[^"{delimiter}\r\n]+"(?=[{delimiter}\r\n]|$)', r"\1", text)
+    plain = not above and not odd and _end(text) in ("", end)
+    return Header(tuple(name.strip().lstrip("\ufeff") for name in names), delimiter, begin, end, plain)
+
+
+def _row(file: TextIO, delimiter: str) -> tuple[list[str], str]:
+    """The cells of the next row, and its text; none at the end of the file."""
+    lines: list[str] = []
+
+    def taken() -> Iterator[str]:
+        for line in iter(file.readline, ""):
+            lines.append(line)
+            yield line
+
+    cells = next(csv.reader(taken(), delimiter=delimiter, skipinitialspace=True), [])
+    return cells, "".join(lines)
+
+
+def _end_of_rows(file: TextIO, delimiter: str) -> str:
+    """With what the first row ends that is not empty; nothing where that cannot be told."""
+    try:
+        while True:
+            cells, text = _row(file, delimiter)
+            if cells or not text:
+                return _end(text)
+    except csv.Error:
+        return ""
+
+
+def _end(text: str) -> str:
+    return "\r\n" if text.endswith("\r\n") else text[-1:] if text.endswith(("\n", "\r")) else ""
 
 
 def _known(header: Header, entity: Entity) -> tuple[int, int]:

@@ -42,6 +42,15 @@ def test_excels_own_hint(desk: Desk) -> None:
     assert rows(raw) == [(3, "1", "a;b")]
 
 
+@pytest.mark.parametrize("inside", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+@pytest.mark.parametrize("hint", ["", "sep=;", '"sep=;"', "\ufeff", '\ufeff"sep=;"'])
+def test_line_ends_above_and_inside_a_header_cost_no_row(desk: Desk, hint: str, end: str, inside: str) -> None:
+    above = hint + inside if "sep" in hint else hint
+    raw = desk.one(above + end.join(['Nr;"Vor-' + inside + 'name";"a;b"', "1;a;x", '2;"c' + inside + 'd";y', ""]))
+    assert [row[1:] for row in rows(raw)] == [("1", "a", "x"), ("2", "c\nd", "y")]
+
+
 def test_one_column(desk: Desk) -> None:
     raw = desk.one("Kennung\n1\n\n2,5\n")
     assert rows(raw) == [(2, "1"), (4, "2,5")]

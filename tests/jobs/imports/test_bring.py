@@ -39,6 +39,11 @@ def test_every_row_is_counted_and_the_delivery_recorded(anywhere: Office) -> Non
     assert anywhere.snapshots() == {imported.id}
 
 
+def test_a_line_end_inside_a_header_costs_no_row(office: Office) -> None:
+    office.put(team_csv='team_id;"Na-\nme";name\r\nT1;x;Team 1\r\nT2;y;Team 2\r\n')
+    assert office.rows(office.bring(), "team", "team_id, name") == [("T1", "Team 1"), ("T2", "Team 2")]
+
+
 def test_no_number_is_in_the_store(office: Office) -> None:
     office.bring()
     text = office.everything()
