@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import atexit
-import errno
 import os
 import sys
 import threading
@@ -14,6 +13,7 @@ import click
 from cli.german import Commands, WrongUse, said
 from intake.encoding import shown
 from schemas.failure import Failure, RulesRefused, Unknown
+from schemas.world import WORLD
 
 FINE, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 
@@ -150,27 +150,11 @@ def _run(arguments: list[str]) -> int:
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return FOUND
     except OSError as error:
-        if error.errno not in _WORLD:
+        if error.errno not in WORLD:
             raise
         where = f" ({error.filename})" if error.filename else ""
-        _say(f"Fehler: {_WORLD[error.errno]}{where}. Bitte das beheben, dann denselben Befehl wiederholen.")
+        _say(f"Fehler: {WORLD[error.errno]}{where}. Bitte das beheben, dann denselben Befehl wiederholen.")
         return FOUND
-
-
-_WORLD = {
-    errno.ENOSPC: "Auf dem Datenträger ist kein Platz mehr",
-    errno.EDQUOT: "Das Kontingent auf dem Datenträger ist erschöpft",
-    errno.EFBIG: "Die Datei würde zu groß",
-    errno.EACCES: "Der Zugriff ist nicht erlaubt",
-    errno.EPERM: "Der Zugriff ist nicht erlaubt",
-    errno.EROFS: "Der Datenträger kann nur gelesen werden",
-    errno.ENOENT: "Die Datei oder den Ordner gibt es nicht",
-    errno.ENOTDIR: "Ein Teil des Pfads ist kein Ordner",
-    errno.EISDIR: "Erwartet wird eine Datei, kein Ordner",
-    errno.EIO: "Der Datenträger meldet einen Lese- oder Schreibfehler",
-    errno.ENOMEM: "Der Arbeitsspeicher reicht nicht aus",
-    errno.EMFILE: "Zu viele Dateien sind geöffnet",
-}
 
 
 def _say(text: str) -> None:

@@ -12,6 +12,7 @@ from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.node import fold
 from schemas.snapshot import Flaw
+from schemas.world import why
 
 SUFFIXES = (".parquet", ".csv", ".tsv")
 COVERAGE_FILE = "lieferumfang.yaml"
@@ -96,7 +97,7 @@ def _unusable(path: Path) -> str | None:
     except PermissionError:
         return "Die Datei darf nicht gelesen werden."
     except OSError as error:
-        return f"Die Datei kann nicht gelesen werden ({error.strerror})."
+        return f"Die Datei kann nicht gelesen werden ({why(error)})."
 
 
 def _nothing(data: Path, found: Folder, model: FactModel) -> str:

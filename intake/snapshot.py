@@ -28,6 +28,7 @@ from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
+from schemas.world import why
 
 Step = Callable[[str, int, int], None]
 """Told which file is read, its number and how many there are."""
@@ -119,7 +120,7 @@ class _Taking:
         try:
             found, seen = printed.result()
         except OSError as error:
-            raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
+            raise DeliveryRefused(f"{file.name}: Die Datei kann nicht gelesen werden ({why(error)}).") from error
         entity, target = self.model.entities[name], self.into / f"{name}.parquet"
         made_of = self.known.made_of(entity, file.suffix.casefold(), found.sha256)
         sound = self.known.sound(made_of)

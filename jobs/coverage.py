@@ -20,6 +20,7 @@ from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
+from schemas.world import why
 
 FILE = "lieferumfang.yaml"
 _KEYS = ("von", "bis", "teams")
@@ -36,7 +37,7 @@ def read_coverage(data: Path, model: FactModel) -> dict[str, Coverage]:
     except (FileNotFoundError, NotADirectoryError):
         return {}
     except OSError as error:
-        raise DeliveryRefused(f"{FILE}: Die Datei kann nicht gelesen werden ({error.strerror}).") from error
+        raise DeliveryRefused(f"{FILE}: Die Datei kann nicht gelesen werden ({why(error)}).") from error
     if not content.strip():
         return {}
     node, found = read(content, FILE)

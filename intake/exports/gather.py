@@ -14,6 +14,7 @@ from intake.exports.kind import ENDINGS, Kind, is_hidden, is_read, kind_of
 from intake.exports.raw import Limits, many
 from intake.exports.unpack import unpack
 from schemas.failure import DeliveryRefused
+from schemas.world import why
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,10 +145,7 @@ def unreadable(name: str, error: OSError) -> str:
     """What to say about a file that the system does not give."""
     if isinstance(error, PermissionError):
         return f"{name}: Die Datei oder der Ordner darf nicht gelesen werden. Bitte die Leserechte prüfen."
-    return (
-        f"{name}: Die Datei kann nicht gelesen werden ({error.strerror or type(error).__name__}). Bitte noch einmal "
-        "bereitstellen."
-    )
+    return f"{name}: Die Datei kann nicht gelesen werden ({why(error)}). Bitte noch einmal bereitstellen."
 
 
 def _nothing(paths: Sequence[Path], ignored: list[str]) -> str:

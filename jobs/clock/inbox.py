@@ -9,6 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from schemas.failure import DeliveryRefused, space
+from schemas.world import why
 from store.folder import StoreFolder
 
 TAKEN = "erledigt"
@@ -77,7 +78,7 @@ def _listed(inbox: Path) -> list[Path]:
     except FileNotFoundError:
         return []
     except OSError as error:
-        raise DeliveryRefused(f"Der Eingang {inbox} ist nicht lesbar: {error.strerror}.") from error
+        raise DeliveryRefused(f"Der Eingang {inbox} ist nicht lesbar: {why(error)}.") from error
     return [
         path for path in found
         if not path.name.startswith(".") and path.name != TAKEN and not path.name.endswith(UNFINISHED)

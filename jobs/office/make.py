@@ -9,6 +9,7 @@ from pathlib import Path
 
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused, Unknown, space
+from schemas.world import why
 from store.clock.settings import INBOX
 from store.folder import DATABASE, RETENTION, ROOMS, SETTINGS, StoreFolder, open_store, write_settings
 from store.records.actors import pseudonym
@@ -75,7 +76,7 @@ def _aside(path: Path) -> Path:
     except PermissionError as error:
         raise StoreRefused(f"In {path.parent} darf nicht geschrieben werden. Bitte die Rechte prüfen.") from error
     except OSError as error:
-        raise StoreRefused(f"In {path.parent} lässt sich kein Ordner anlegen: {error.strerror}.") from error
+        raise StoreRefused(f"In {path.parent} lässt sich kein Ordner anlegen: {why(error)}.") from error
 
 
 def _fill(engine: Engine, office: str, by: str, at: datetime) -> None:

@@ -17,6 +17,7 @@ from schemas.failure import Unknown, Unreachable
 from schemas.offices.listed import Delivered, Listed, Stored
 from schemas.receipt import Receipt
 from schemas.snapshot import Snapshot
+from schemas.world import why
 from store.archive import delivered
 from store.archive.rulebooks import lying
 from store.archive.snapshots import MANIFEST, open_snapshot
@@ -114,5 +115,5 @@ def _hashes(folder: Path) -> dict[str, str]:
             if path.is_file() and not path.name.startswith("."):
                 found[path.name] = file_hash(path)
     except OSError as error:
-        raise Unreachable(f"Der Datenordner {folder} lässt sich nicht lesen ({error.strerror}).") from error
+        raise Unreachable(f"Der Datenordner {folder} lässt sich nicht lesen ({why(error)}).") from error
     return found

@@ -12,6 +12,7 @@ from jobs.offices.masking import masked
 from jobs.offices.single import Asked, check
 from schemas.failure import Failure, SpaceExhausted, Unreachable
 from schemas.offices.checked import Checked, Failed, Fault
+from schemas.world import why
 from store.offices.shelf import Shelf
 
 Outcome = Checked | Failed
@@ -43,7 +44,7 @@ def tried(asked: Asked, tell: Callable[[str], object] = sys.stderr.write) -> Out
         passing = passes(failure) or isinstance(failure, Unreachable | SpaceExhausted)
         return failed(key, Fault.PASSING if passing else Fault.REFUSED, *failure.lines)
     except OSError as error:
-        return failed(key, Fault.PASSING, f"Lesen oder Schreiben ist gescheitert ({error.strerror or error}).")
+        return failed(key, Fault.PASSING, f"Lesen oder Schreiben ist gescheitert ({why(error)}).")
     except Exception as error:  # Told without its text; see above.
         tell(traceback.format_exc())
         return failed(key, Fault.BROKEN, f"Fehler des Programms ({type(error).__name__}); siehe Protokoll.")

@@ -9,6 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.failure import DatabaseBusy, StoreRefused
+from schemas.world import why
 
 _FILE = ".sperre"
 
@@ -24,7 +25,7 @@ def turn(store: Path) -> Iterator[None]:
     except PermissionError as error:
         raise StoreRefused(f"In {store} darf nicht geschrieben werden. Bitte die Rechte des Ordners prüfen.") from error
     except OSError as error:
-        raise StoreRefused(f"In {store} kann nicht geschrieben werden: {error.strerror}.") from error
+        raise StoreRefused(f"In {store} kann nicht geschrieben werden: {why(error)}.") from error
     try:
         try:
             fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)

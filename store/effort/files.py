@@ -12,6 +12,7 @@ import pyarrow.parquet as pq
 
 from schemas.failure import Failure
 from schemas.operation.effort import Effort, RuleEffort, Spent, StageEffort
+from schemas.world import why
 
 KINDS = (".json", ".parquet")
 """How such files end."""
@@ -34,7 +35,7 @@ def write_effort(effort: Effort, path: Path) -> None:
             path.write_text(json.dumps(_plain(effort), ensure_ascii=False, indent=1) + "\n", encoding="utf-8")
     except OSError as error:
         raise Failure(
-            f"Der Aufwand lässt sich nicht nach {path} schreiben: {error.strerror or error}. Die Ergebnisse des Laufs "
+            f"Der Aufwand lässt sich nicht nach {path} schreiben: {why(error)}. Die Ergebnisse des Laufs "
             "liegen in ihrem Ordner; bitte für --profile-plan eine andere Datei angeben."
         ) from error
 

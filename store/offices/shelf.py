@@ -15,6 +15,7 @@ from pydantic import ValidationError
 
 from schemas.failure import DestinationRefused, space
 from schemas.offices.checked import Checked, Failed
+from schemas.world import why
 
 STATE, RESULTS = "stand", "laeufe"
 _FAILED = ".fehler"
@@ -41,7 +42,7 @@ class Shelf:
                 (self.out / STATE).chmod(0o700)
         except OSError as error:
             raise DestinationRefused(
-                f"{self.folder} lässt sich nicht anlegen ({error.strerror}). Bitte mit --out einen beschreibbaren "
+                f"{self.folder} lässt sich nicht anlegen ({why(error)}). Bitte mit --out einen beschreibbaren "
                 "Ordner angeben."
             ) from error
 

@@ -18,6 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from schemas.failure import EvidenceRefused, space
+from schemas.world import why
 
 PRIVATE, PUBLIC = "siegel", "siegel.pub"
 
@@ -118,7 +119,7 @@ def _read(path: Path) -> bytes:
     except FileNotFoundError as error:
         raise EvidenceRefused(f"{path} fehlt. Bitte aus der Sicherung der Schlüssel zurückholen.") from error
     except OSError as error:
-        raise EvidenceRefused(f"{path} kann nicht gelesen werden ({error.strerror}).") from error
+        raise EvidenceRefused(f"{path} kann nicht gelesen werden ({why(error)}).") from error
 
 
 def _write(path: Path, content: bytes, mode: int) -> None:

@@ -191,6 +191,11 @@ def test_a_pipe_and_a_dangling_link_do_not_hang(bench: Bench) -> None:
     ]
 
 
+def test_what_the_system_says_is_said_in_german(bench: Bench) -> None:
+    (bench.data / "leser.csv").symlink_to(bench.data / "leser.csv")
+    assert bench.refused() == ["leser.csv: Die Datei kann nicht gelesen werden (der Verweis führt im Kreis)."]
+
+
 def test_no_known_table_at_all(bench: Bench, tmp_path: Path) -> None:
     assert "ist keine bekannte Tabelle. Er ist leer." in bench.refused()[0]
     bench.put("liste.csv", "a;b\n")
