@@ -16,6 +16,8 @@ from schemas.world import why
 
 SUFFIXES = (".parquet", ".csv", ".tsv")
 COVERAGE_FILE = "lieferumfang.yaml"
+_MISNAMED = ("lieferumfang.yml", "lieferumfang.yaml.txt", "lieferumfang.yml.txt")
+"""What it is called by other programs, or by an editor that shows no endings."""
 
 
 @dataclass(slots=True)
@@ -50,6 +52,32 @@ def look_into(data: Path, model: FactModel) -> Folder:
     return found
 
 
+def coverage_file(data: Path) -> Path | None:
+    """The file in which a delivery says its own extent, in whatever case its name is written; None if there is none.
+
+    Passed over, whatever it leaves out would count as not happened. Raises DeliveryRefused if there are two, if its
+    name ends otherwise, and if it is no file that can be read.
+    """
+    try:
+        entries = sorted(path for path in data.iterdir() if path.name.casefold() in (COVERAGE_FILE, *_MISNAMED))
+    except OSError:
+        # Of the folder itself `look_into` says what is wrong with it.
+        return None
+    if len(entries) > 1:
+        both = " und ".join(path.name for path in entries)
+        raise DeliveryRefused(f"Der Lieferumfang ist mehrfach da: {both}. Bitte nur eine {COVERAGE_FILE} liefern.")
+    for path in entries:
+        if path.name.casefold() != COVERAGE_FILE:
+            raise DeliveryRefused(
+                f"{path.name}: Der Lieferumfang wird so nicht gelesen. Die Datei heißt {COVERAGE_FILE}."
+            )
+        problem = _no_file(path)
+        if problem:
+            raise DeliveryRefused(f"{path.name}: {problem}")
+        return path
+    return None
+
+
 def _sort_in(path: Path, names: dict[str, str], found: Folder) -> None:
     entity, name = names.get(fold(path.stem).casefold()), shown(path.name)
     if path.name.casefold() == COVERAGE_FILE or path.name.startswith("."):
@@ -82,14 +110,21 @@ def _hint(path: Path, name: str, entity: str | None, names: dict[str, str], foun
 
 
 def _unusable(path: Path) -> str | None:
+    return _no_file(path) or (
+        "Die Datei ist leer (0 Bytes). Auch eine Tabelle ohne Datensätze braucht ihre Kopfzeile."
+        if path.stat().st_size == 0
+        else None
+    )
+
+
+def _no_file(path: Path) -> str | None:
+    """Why a path is no file that can be read."""
     try:
         status = path.stat()
         if stat.S_ISDIR(status.st_mode):
             return "Das ist ein Ordner. Erwartet wird eine Datei."
         if not stat.S_ISREG(status.st_mode):
             return "Das ist keine gewöhnliche Datei."
-        if status.st_size == 0:
-            return "Die Datei ist leer (0 Bytes). Auch eine Tabelle ohne Datensätze braucht ihre Kopfzeile."
         with path.open("rb"):
             return None
     except FileNotFoundError:

@@ -15,6 +15,7 @@ from pathlib import Path
 from engine.parse.literals import read_date
 from engine.parse.nearest import nearest
 from engine.read import in_order, read
+from intake.folder import coverage_file
 from schemas.cases.case import Coverage
 from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
@@ -22,7 +23,6 @@ from schemas.failure import DeliveryRefused
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.world import why
 
-FILE = "lieferumfang.yaml"
 _KEYS = ("von", "bis", "teams")
 
 
@@ -31,16 +31,16 @@ def read_coverage(data: Path, model: FactModel) -> dict[str, Coverage]:
 
     Raises DeliveryRefused with every mistake of the file.
     """
-    path = data / FILE
+    path = coverage_file(data)
+    if path is None:
+        return {}
     try:
         content = path.read_bytes()
-    except (FileNotFoundError, NotADirectoryError):
-        return {}
     except OSError as error:
-        raise DeliveryRefused(f"{FILE}: Die Datei kann nicht gelesen werden ({why(error)}).") from error
+        raise DeliveryRefused(f"{path.name}: Die Datei kann nicht gelesen werden ({why(error)}).") from error
     if not content.strip():
         return {}
-    node, found = read(content, FILE)
+    node, found = read(content, path.name)
     reading = _Reading(list(found))
     coverage = reading.tables(node, model) if isinstance(node, Mapping) else {}
     if reading.found:
@@ -51,7 +51,7 @@ def read_coverage(data: Path, model: FactModel) -> dict[str, Coverage]:
 def _line(found: Diagnostic) -> str:
     """Codes are for authors of rules; whoever delivers data gets the line."""
     remedy = "" if found.remedy is None else f" Gemeint ist vielleicht {found.remedy}."
-    return f"{FILE}, Zeile {found.place.line}: {found.message}{remedy}"
+    return f"{found.place.file}, Zeile {found.place.line}: {found.message}{remedy}"
 
 
 class _Reading:

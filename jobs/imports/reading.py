@@ -9,6 +9,7 @@ from decimal import Decimal
 from pathlib import Path
 
 from engine.parse.nearest import nearest
+from intake.folder import COVERAGE_FILE, coverage_file
 from intake.landing.brake import Limits, Total
 from intake.looking.known import Known
 from intake.snapshot import take
@@ -47,9 +48,9 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step, known: Kn
     taken = take(data, model, order.as_of, read, coverage, step=_named(step), orphans=False, known=known)
     snapshot = replace(taken, tables={name: _told(one, order) for name, one in taken.tables.items()})
     tables = [table for table in snapshot.tables.values() if table.source]
-    extent = data / "lieferumfang.yaml"
+    extent = coverage_file(data)
     sources = [SourceFile(file=table.source, sha256=table.sha256) for table in tables]
-    if extent.is_file():
+    if extent is not None:
         sources.append(SourceFile(file=extent.name, sha256=hashlib.sha256(extent.read_bytes()).hexdigest()))
     counts = [Count(table=one.source, entity=one.entity, read=one.rows, accepted=one.rows) for one in tables]
     unmapped = [
@@ -60,7 +61,7 @@ def in_form(order: Order, model: FactModel, scratch: Path, step: Step, known: Kn
     if not told:
         notes.append(
             "Kein Lieferumfang genannt: Was fehlt, gilt bei allen Teams und Tagen als nicht geschehen. Reicht eine "
-            f"Tabelle weniger weit, bitte in {extent.name} oder mit --scope sagen."
+            f"Tabelle weniger weit, bitte in {COVERAGE_FILE} oder mit --scope sagen."
         )
     return Read(
         snapshot=snapshot,

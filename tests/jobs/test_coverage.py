@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 from datetime import date
 from pathlib import Path
 
@@ -31,6 +32,13 @@ def test_tables_days_and_teams(tmp_path: Path) -> None:
     }
 
 
+def refusal(tmp_path: Path) -> str:
+    """What is said when the file is refused."""
+    with pytest.raises(DeliveryRefused) as caught:
+        read_coverage(tmp_path, MODEL)
+    return str(caught.value)
+
+
 @pytest.mark.parametrize("text", ["", "\n\n"])
 def test_nothing_stated(tmp_path: Path, text: str) -> None:
     assert read_coverage(tmp_path, MODEL) == {}
@@ -57,3 +65,42 @@ def test_mistakes_are_said_with_their_line(tmp_path: Path, text: str, part: str)
         said(tmp_path, text)
     assert f"lieferumfang.yaml, {part}" in str(caught.value) or part in str(caught.value)
     assert "Fehler[" not in str(caught.value)
+
+
+@pytest.mark.parametrize("name", ["Lieferumfang.yaml", "LIEFERUMFANG.YAML"])
+def test_the_case_of_its_name_does_not_matter(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("kontakt:\n  von: 01.01.2020\n", encoding="utf-8")
+    assert read_coverage(tmp_path, MODEL) == {"kontakt": Coverage(date(2020, 1, 1))}
+    (tmp_path / name).write_text("kontakte:\n  von: 01.01.2020\n", encoding="utf-8")
+    assert refusal(tmp_path).startswith(f"{name}, Zeile 1: Eine Tabelle kontakte gibt es nicht.")
+
+
+def test_two_of_them_are_refused(tmp_path: Path) -> None:
+    for name in ("Lieferumfang.yaml", "lieferumfang.yaml"):
+        (tmp_path / name).write_text("", encoding="utf-8")
+    assert refusal(tmp_path) == (
+        "Der Lieferumfang ist mehrfach da: Lieferumfang.yaml und lieferumfang.yaml. "
+        "Bitte nur eine lieferumfang.yaml liefern."
+    )
+
+
+@pytest.mark.parametrize("name", ["lieferumfang.yml", "Lieferumfang.YML", "lieferumfang.yaml.txt"])
+def test_one_whose_name_ends_otherwise_is_not_passed_over(tmp_path: Path, name: str) -> None:
+    (tmp_path / name).write_text("kontakt:\n  von: 01.01.2020\n", encoding="utf-8")
+    assert refusal(tmp_path) == f"{name}: Der Lieferumfang wird so nicht gelesen. Die Datei heißt lieferumfang.yaml."
+
+
+def test_one_that_cannot_be_read_is_refused(tmp_path: Path) -> None:
+    path = tmp_path / "lieferumfang.yaml"
+    path.symlink_to(tmp_path / "fort.yaml")
+    assert refusal(tmp_path) == "lieferumfang.yaml: Der Verweis zeigt auf eine Datei, die es nicht gibt."
+    path.unlink()
+    path.mkdir()
+    assert refusal(tmp_path) == "lieferumfang.yaml: Das ist ein Ordner. Erwartet wird eine Datei."
+    path.rmdir()
+    os.mkfifo(path)
+    assert refusal(tmp_path) == "lieferumfang.yaml: Das ist keine gewöhnliche Datei."
+
+
+def test_a_folder_that_is_not_there_says_nothing(tmp_path: Path) -> None:
+    assert read_coverage(tmp_path / "nirgends", MODEL) == {}

@@ -96,6 +96,13 @@ def test_a_stored_snapshot_opens_with_its_lieferumfang(office: Office) -> None:
     assert opened_.tables["kunde"].rows == 3 and "geburtsdatum" in opened_.tables["kunde"].columns
 
 
+def test_an_extent_in_another_case_is_a_file_of_the_delivery(office: Office) -> None:
+    (office.data / "lieferumfang.yaml").rename(office.data / "Lieferumfang.yaml")
+    imported = office.bring()
+    assert "Lieferumfang.yaml" in [one.file for one in imported.manifest.sources]
+    assert imported.manifest.tables["kontakt"].extent.coverage().end == STICHTAG
+
+
 def test_a_delivery_that_says_no_extent_is_told_what_that_means(office: Office) -> None:
     assert not [one for one in office.bring().notes if "Lieferumfang" in one]
     (office.data / "lieferumfang.yaml").unlink()
