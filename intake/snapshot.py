@@ -20,6 +20,7 @@ from intake.encoding import Bytes, fingerprint
 from intake.folder import Folder, look_into
 from intake.looking.doubled import doubled_keys
 from intake.looking.examine import Examined, examine
+from intake.looking.extent import extent_flaws
 from intake.looking.known import Known
 from intake.looking.legible import legible
 from intake.looking.orphans import orphaned
@@ -113,7 +114,7 @@ class _Taking:
             for entity in unborn(self.model, as_of, tables):
                 tables[entity.name] = write_empty(self.connection, entity, self.into)
             flaws += orphaned(self.connection, self.model, tables, self.known) if orphans else []
-        flaws += _coverage_flaws(coverage, tables, as_of)
+            flaws += extent_flaws(self.connection, self.model, coverage, tables, as_of)
         return Snapshot(self.into, tables, tuple(flaws), tuple(folder.ignored))
 
     def _table(self, name: str, file: Path, printed: _Printed) -> tuple[Table, list[Flaw]]:
@@ -182,13 +183,3 @@ def _write(connection: Connection, examined: Examined, target: Path) -> None:
             raise
         except duckdb.Error as error:
             raise damaged(examined.source.file) from error
-
-
-def _coverage_flaws(coverage: Mapping[str, Coverage], tables: Mapping[str, Table], as_of: date) -> list[Flaw]:
-    flaws = []
-    for name, covered in coverage.items():
-        if name not in tables:
-            flaws.append(Flaw(name, None, "Der Lieferumfang nennt diese Tabelle, geliefert wurde sie nicht.", 0))
-        elif covered.start is not None and covered.start > as_of:
-            flaws.append(Flaw(name, None, "Der Lieferumfang beginnt erst nach dem Stichtag.", 0))
-    return flaws

@@ -1,20 +1,23 @@
 """What a delivery says about its own extent: `lieferumfang.yaml` in the delivered folder.
 
 kontakt:
-  von: 01.01.2020
-  bis: 30.06.2020
-  teams:
+  von: 01.01.2020    # or unbegrenzt
+  bis: 30.06.2020    # or Stichtag
+  teams:             # or teams: alle
     - T01
 """
 
 from __future__ import annotations
 
+import unicodedata
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 
 from engine.parse.literals import read_date
 from engine.parse.nearest import nearest
 from engine.read import in_order, read
+from intake.cells.cell import UNSEEN
 from intake.folder import coverage_file
 from schemas.cases.case import Coverage
 from schemas.diagnostic import Diagnostic
@@ -24,6 +27,8 @@ from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
 from schemas.world import why
 
 _KEYS = ("von", "bis", "teams")
+_ALL, _OPEN, _AS_OF = "alle", "unbegrenzt", "Stichtag"
+_TEAMS = "Erwartet wird „alle“ oder eine Liste: jedes Team in einer eigenen Zeile hinter „- “."
 
 
 def read_coverage(data: Path, model: FactModel) -> dict[str, Coverage]:
@@ -76,30 +81,51 @@ class _Reading:
         for entry in node.entries:
             if fold(entry.key.text) not in _KEYS:
                 self._wrong(entry.key, f"{entry.key.text} gibt es hier nicht.", nearest(entry.key.text, _KEYS))
-        start, end = (self._day(node.find(key)) for key in ("von", "bis"))
+        start, end = self._day(node.find("von"), _OPEN), self._day(node.find("bis"), _AS_OF)
         if start is not None and end is not None and end < start:
-            self.found.append(Diagnostic("", node.place, "Der Lieferumfang endet, bevor er beginnt."))
-        teams = node.find("teams")
-        return Coverage(start, end, None if teams is None else self._units(teams.value))
+            self._wrong(node, "Der Lieferumfang endet, bevor er beginnt.")
+        return Coverage(start, end, self._units(node.find("teams")))
 
-    def _day(self, entry: Entry | None) -> date | None:
+    def _day(self, entry: Entry | None, word: str) -> date | None:
+        """A day; none where nothing is said, or the word for as far as there is anything."""
         if entry is None:
             return None
-        if not isinstance(entry.value, Scalar):
-            self._wrong(entry.key, "Hier wird ein Tag erwartet, zum Beispiel 01.07.2023.")
+        if not isinstance(entry.value, Scalar) or not entry.value.text.strip():
+            self._wrong(entry.key, f"Hier wird ein Tag erwartet, zum Beispiel 01.07.2023, oder „{word}“.")
+            return None
+        if _same(entry.value.text, word):
             return None
         found = read_date(entry.value)
         if isinstance(found, Diagnostic):
-            self.found.append(found)
+            instead = nearest(entry.value.text, (word,))
+            self.found.append(found if found.remedy or instead is None else replace(found, remedy=instead))
             return None
         return found
 
-    def _units(self, node: Node) -> frozenset[str]:
-        items = node.items if isinstance(node, Sequence) else (node,)
-        for item in items:
-            if not isinstance(item, Scalar):
-                self.found.append(Diagnostic("", item.place, "Hier wird die Kennung eines Teams erwartet."))
-        return frozenset(item.text.strip() for item in items if isinstance(item, Scalar))
+    def _units(self, entry: Entry | None) -> frozenset[str] | None:
+        """The teams of a list, or the only one; None for all of them."""
+        if entry is None:
+            return None
+        items = entry.value.items if isinstance(entry.value, Sequence) else (entry.value,)
+        if [item for item in items if isinstance(item, Scalar) and _same(item.text, _ALL)] == list(items):
+            return None
+        return frozenset(name for item in items if (name := self._unit(item, item is entry.value)))
 
-    def _wrong(self, key: Scalar, message: str, remedy: str | None = None) -> None:
-        self.found.append(Diagnostic("", key.place, message, remedy))
+    def _unit(self, item: Node, alone: bool) -> str:
+        """One of several teams, or a team that stands `alone` in the line of its key; "" if it is none."""
+        if not isinstance(item, Scalar) or not item.text.strip():
+            self._wrong(item, f"Hier steht keine Kennung eines Teams. {_TEAMS}")
+            return ""
+        if _same(item.text, _ALL):
+            self._wrong(item, f"„{_ALL}“ passt nicht zu einzelnen Teams. {_TEAMS}")
+        if alone and ("," in item.text or ";" in item.text):
+            self._wrong(item, f"Mehrere Teams stehen nicht in einer Zeile. {_TEAMS}")
+        # As keys are read.
+        return unicodedata.normalize("NFC", item.text.strip(f" \t{UNSEEN}"))
+
+    def _wrong(self, node: Node, message: str, remedy: str | None = None) -> None:
+        self.found.append(Diagnostic("", node.place, message, remedy))
+
+
+def _same(written: str, word: str) -> bool:
+    return fold(written).casefold() == word.casefold()

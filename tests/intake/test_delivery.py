@@ -129,6 +129,19 @@ def test_coverage_is_handed_through_and_checked(bench: Bench) -> None:
     ]
 
 
+def test_units_of_the_extent_that_were_not_delivered_are_named(bench: Bench) -> None:
+    bench.put("leser.csv", LESER)
+    covered = {"leser": Coverage(units=frozenset({"Z1", "Z2", "Z3"})), "ausleihe": Coverage()}
+    assert len(bench.take(coverage=covered).flaws) == 1
+    bench.into = bench.into.with_name("noch einmal")
+    bench.put("zweigstelle.csv", "zweigstelle_id\nZ2\n")
+    flaw, _ = bench.take(coverage=covered).flaws
+    assert (flaw.entity, flaw.message) == (
+        "leser",
+        "Der Lieferumfang nennt Zweigstellen, die nicht geliefert wurden: Z1, Z3.",
+    )
+
+
 def test_double_keys_are_refused_with_examples(bench: Bench) -> None:
     bench.put("leser.csv", "leser_id;name\nL1;a\nL1;b\nL2;c\n L2 ;d\nL2;e\nL3;f\n")
     assert bench.refused() == ["leser.csv: 2 Schlüssel kommen in leser_id mehrfach vor, in 5 Zeilen (z. B. L1, L2)."]

@@ -67,6 +67,53 @@ def test_mistakes_are_said_with_their_line(tmp_path: Path, text: str, part: str)
     assert "Fehler[" not in str(caught.value)
 
 
+@pytest.mark.parametrize("word", ["alle", "Alle", '"alle"', "\n    - alle"])
+def test_words_for_no_limit(tmp_path: Path, word: str) -> None:
+    assert said(tmp_path, f"kontakt:\n  von: unbegrenzt\n  bis: Stichtag\n  teams: {word}\n") == {"kontakt": Coverage()}
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("teams:", "Hier steht keine Kennung eines Teams."),
+        ("teams:\n    -", "Hier steht keine Kennung eines Teams."),
+        ("teams:\n    T1: T2", "Hier steht keine Kennung eines Teams."),
+        ("teams: T1, T2", "Mehrere Teams stehen nicht in einer Zeile."),
+        ("teams: T1;T2", "Mehrere Teams stehen nicht in einer Zeile."),
+        ("teams:\n    - alle\n    - T1", "„alle“ passt nicht zu einzelnen Teams."),
+    ],
+)
+def test_what_is_no_list_of_teams_is_refused_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(DeliveryRefused) as caught:
+        said(tmp_path, f"kontakt:\n  {line}\n")
+    place = 2 + ("\n" in line)
+    assert caught.value.lines == (
+        f"lieferumfang.yaml, Zeile {place}: {message} Erwartet wird „alle“ oder eine Liste: jedes Team in einer "
+        "eigenen Zeile hinter „- “.",
+    )
+
+
+@pytest.mark.parametrize(
+    ("line", "message"),
+    [
+        ("von:", "Hier wird ein Tag erwartet, zum Beispiel 01.07.2023, oder „unbegrenzt“."),
+        ("bis:", "Hier wird ein Tag erwartet, zum Beispiel 01.07.2023, oder „Stichtag“."),
+        ("von: Stichtag", "„Stichtag“ ist kein Tag; ein Tag wird so geschrieben: 01.07.2023."),
+        ("bis: Stichttag", "ein Tag wird so geschrieben: 01.07.2023. Gemeint ist vielleicht Stichtag."),
+    ],
+)
+def test_what_is_neither_day_nor_word_is_refused_with_its_line(tmp_path: Path, line: str, message: str) -> None:
+    with pytest.raises(DeliveryRefused) as caught:
+        said(tmp_path, f"kontakt:\n  {line}\n")
+    assert caught.value.lines[0].startswith("lieferumfang.yaml, Zeile 2: ")
+    assert caught.value.lines[0].endswith(message)
+
+
+def test_teams_are_spelled_as_keys_are(tmp_path: Path) -> None:
+    text = "kontakt:\n  teams:\n    - Team Ko\u0308ln\u00a0\nprüfung:\n  teams: T1\n"
+    assert [one.units for one in said(tmp_path, text).values()] == [{"Team Köln"}, {"T1"}]
+
+
 @pytest.mark.parametrize("name", ["Lieferumfang.yaml", "LIEFERUMFANG.YAML"])
 def test_the_case_of_its_name_does_not_matter(tmp_path: Path, name: str) -> None:
     (tmp_path / name).write_text("kontakt:\n  von: 01.01.2020\n", encoding="utf-8")
