@@ -12,7 +12,9 @@ import pyarrow.compute as pc
 from engine.plan.rules import Calendar
 
 _EPOCH = date(1970, 1, 1)
-_FIRST, _LAST = date(1920, 1, 1), date(2120, 12, 31)
+_FIRST, _LAST = date(1780, 1, 1), date(2330, 12, 31)
+"""What rules and deliveries may say lies from 1900 to 2199; from there a hundred years lead, the longest duration, and
+as many working days as a rule may count."""
 _KEPT = 16
 """So many tables stay there in one process: one run after another asks for the same."""
 
@@ -57,8 +59,8 @@ def led_by(calendar: Calendar, step: Step) -> pa.Table:
 @lru_cache(_KEPT)
 def numbered_days(calendar: Calendar) -> pa.Table:
     """Every day with the number of working days up to it, and whether it is one of them."""
-    span = range((_FIRST - _EPOCH).days, (_LAST - _EPOCH).days + 1)
-    day_ = pa.array(span, pa.int32()).cast(pa.date32())
+    ones = pa.repeat(pa.scalar(1, pa.int32()), (_LAST - _FIRST).days + 1)
+    day_ = pc.cumulative_sum(ones, start=(_FIRST - _EPOCH).days - 1).cast(pa.date32())
     holidays = pa.array(sorted(calendar.holidays), pa.date32())
     working = pc.and_(pc.less(pc.day_of_week(day_), 5), pc.invert(pc.is_in(day_, holidays)))
     return pa.table({"day": day_, "number": pc.cumulative_sum(pc.cast(working, pa.int64())), "working": working})
