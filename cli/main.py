@@ -13,7 +13,7 @@ import click
 from cli.german import Commands, WrongUse, said
 from intake.encoding import shown
 from schemas.failure import Failure, RulesRefused, Unknown
-from schemas.world import WORLD
+from schemas.operation.world import WORLD
 
 FINE, FOUND, WRONG_USE, INTERRUPTED = 0, 1, 2, 130
 

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 from pathlib import Path
 
+from engine.check.taken import Named, taken
 from engine.checklists.meaning import checklists
 from engine.checklists.reading import parse_checklist
 from engine.facts import read_model
 from engine.parse import parse_office, parse_pack, parse_rule
-from engine.parse.taken import Named, taken
 from engine.read import Known, read, read_again
 from engine.sources import parse_source, sources
 from engine.workflow.meaning import check_reminders, workflows

@@ -11,8 +11,8 @@ from intake.encoding import shown
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.node import fold
+from schemas.operation.world import why
 from schemas.snapshot import Flaw
-from schemas.world import why
 
 SUFFIXES = (".parquet", ".csv", ".tsv")
 COVERAGE_FILE = "lieferumfang.yaml"

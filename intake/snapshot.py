@@ -28,8 +28,8 @@ from intake.source import damaged, open_source
 from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
+from schemas.operation.world import why
 from schemas.snapshot import UNREADABLE_SUFFIX, Flaw, Snapshot, Table
-from schemas.world import why
 
 Step = Callable[[str, int, int], None]
 """Told which file is read, its number and how many there are."""

@@ -24,7 +24,7 @@ from schemas.diagnostic import Diagnostic
 from schemas.factmodel import FactModel
 from schemas.failure import DeliveryRefused
 from schemas.node import Entry, Mapping, Node, Scalar, Sequence, fold
-from schemas.world import why
+from schemas.operation.world import why
 
 _KEYS = ("von", "bis", "teams")
 _ALL, _OPEN, _AS_OF = "alle", "unbegrenzt", "Stichtag"

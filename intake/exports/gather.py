@@ -14,7 +14,7 @@ from intake.exports.kind import ENDINGS, Kind, is_hidden, is_read, kind_of
 from intake.exports.raw import Limits, many
 from intake.exports.unpack import unpack
 from schemas.failure import DeliveryRefused
-from schemas.world import why
+from schemas.operation.world import why
 
 
 @dataclass(frozen=True, slots=True)

@@ -9,7 +9,7 @@ from datetime import date
 from pathlib import Path
 
 from schemas.failure import DeliveryRefused, space
-from schemas.world import why
+from schemas.operation.world import why
 from store.folder import StoreFolder
 
 TAKEN = "erledigt"

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from schemas.evidence.trail import Entry, Kind
 from schemas.failure import StoreRefused, Unknown, space
-from schemas.world import why
+from schemas.operation.world import why
 from store.clock.settings import INBOX
 from store.folder import DATABASE, RETENTION, ROOMS, SETTINGS, StoreFolder, open_store, write_settings
 from store.records.actors import pseudonym

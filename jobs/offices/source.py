@@ -15,9 +15,9 @@ from schemas.evidence.trail import fingerprint
 from schemas.factmodel import FactModel
 from schemas.failure import Unknown, Unreachable
 from schemas.offices.listed import Delivered, Listed, Stored
+from schemas.operation.world import why
 from schemas.receipt import Receipt
 from schemas.snapshot import Snapshot
-from schemas.world import why
 from store.archive import delivered
 from store.archive.rulebooks import lying
 from store.archive.snapshots import MANIFEST, open_snapshot

@@ -12,7 +12,7 @@ from jobs.offices.masking import masked
 from jobs.offices.single import Asked, check
 from schemas.failure import Failure, SpaceExhausted, Unreachable
 from schemas.offices.checked import Checked, Failed, Fault
-from schemas.world import why
+from schemas.operation.world import why
 from store.offices.shelf import Shelf
 
 Outcome = Checked | Failed

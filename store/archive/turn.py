@@ -9,7 +9,7 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from schemas.failure import DatabaseBusy, StoreRefused
-from schemas.world import why
+from schemas.operation.world import why
 
 _FILE = ".sperre"
 

@@ -12,7 +12,7 @@ import pyarrow.parquet as pq
 
 from schemas.failure import Failure
 from schemas.operation.effort import Effort, RuleEffort, Spent, StageEffort
-from schemas.world import why
+from schemas.operation.world import why
 
 KINDS = (".json", ".parquet")
 """How such files end."""

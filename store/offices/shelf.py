@@ -15,7 +15,7 @@ from pydantic import ValidationError
 
 from schemas.failure import DestinationRefused, space
 from schemas.offices.checked import Checked, Failed
-from schemas.world import why
+from schemas.operation.world import why
 
 STATE, RESULTS = "stand", "laeufe"
 _FAILED = ".fehler"

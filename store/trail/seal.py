@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.serialization import (
 )
 
 from schemas.failure import EvidenceRefused, space
-from schemas.world import why
+from schemas.operation.world import why
 
 PRIVATE, PUBLIC = "siegel", "siegel.pub"
 

@@ -8,6 +8,7 @@ from typing import Any
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.islands import islands
 from engine.compile.to_ibis.records.children import pair_of, reachable
 from engine.compile.to_ibis.records.frame import Frame, prepare
 from engine.compile.to_ibis.records.joining import join_on
@@ -15,7 +16,6 @@ from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
 from engine.compile.to_ibis.terms.coverage import outside
-from engine.compile.to_ibis.terms.islands import islands
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Gaps,

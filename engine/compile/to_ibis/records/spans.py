@@ -7,10 +7,10 @@ from collections.abc import Callable
 import ibis
 import ibis.expr.types as ir
 
+from engine.compile.to_ibis.islands import islands
 from engine.compile.to_ibis.records.measures import met
 from engine.compile.to_ibis.stages import Workshop
 from engine.compile.to_ibis.terms import days
-from engine.compile.to_ibis.terms.islands import islands
 from engine.compile.to_ibis.terms.logic import (
     Bool,
     Expr,
