@@ -21,6 +21,7 @@ from engine.run.spark.way import Scratch
 from schemas.failure import EngineRefused
 from tests.property.drawn.choosing import Seeded
 from tests.property.drawn.world import MODEL
+from tests.property.regressions.test_fixed_beat import drawn
 from tests.property.running import Trial, crowd_trial, quota_trial
 from tests.property.snapshots import snapshot
 
@@ -65,6 +66,14 @@ def test_spark_says_what_duckdb_says() -> None:
 @pytest.mark.parametrize("seed", [0, 3, 4, 5, 6, 11, 20, 24])
 def test_spark_says_what_duckdb_says_of_other_rules(seed: int) -> None:
     trial = crowd_trial(Seeded(f"spark-{seed}"), "r", number=2)
+    assert _said(trial, partial(_on, "local[2]")) == _said(trial, None)
+
+
+@needs_spark
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", [0, 1])
+def test_spark_says_what_duckdb_says_of_a_fixed_beat(seed: int) -> None:
+    trial = drawn(Seeded(f"funke {seed}"), cases=12)
     assert _said(trial, partial(_on, "local[2]")) == _said(trial, None)
 
 

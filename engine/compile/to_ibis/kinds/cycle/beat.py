@@ -17,8 +17,8 @@ from engine.plan.values import Duration, Unit
 
 _MARKS = ("", "_key", "_source")
 """Of evidence: its day, its key, its source."""
-_UNSEEN = (-3, -1)
-"""The sources, the last one left out, of evidence that nobody delivered."""
+_UNSEEN = (-3, -2)
+"""The sources of evidence that nobody delivered: before every other."""
 _SHORTEST = {Unit.DAYS: 1, Unit.WEEKS: 7, Unit.MONTHS: 28, Unit.YEARS: 365, Unit.WORKING_DAYS: 1}
 
 
@@ -93,11 +93,9 @@ def _most(proofs: Proofs, beats: ir.Table) -> ir.Table:
     lost = lost.select(**{f"@{g}": lost[g] for g in proofs.groups}, lo=lost["lo"], hi=lost["hi"])
     on = [*(beats[g] == lost[f"@{g}"] for g in proofs.groups)]
     met = beats.inner_join(lost, [*on, lost["lo"] <= beats["counted"], lost["hi"] >= beats[ANCHOR]])
-    unseen = met.select(
-        *proofs.groups, source=ibis.range(*_UNSEEN).unnest().cast("int16"), key=ibis.null("string"),
-        day=ibis.greatest(met["lo"], met[ANCHOR]),
-    )  # fmt: skip
-    return told.union(unseen.select(*told.columns))
+    rows = met.select(*proofs.groups, key=ibis.null("string"), day=ibis.greatest(met["lo"], met[ANCHOR]))
+    unseen = [rows.mutate(source=ibis.literal(source, type="int16")) for source in _UNSEEN]
+    return ibis.union(told, *(one.select(*told.columns) for one in unseen))
 
 
 def _served(periods: ir.Table, beats: ir.Table, evidence: ir.Table, groups: tuple[str, ...], name: str) -> ir.Table:
