@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from engine.plan.bare import bare
 from engine.plan.rules import CatchUp, Deadline
-from engine.plan.values import Choose, Shifted, Value
+from engine.plan.values import Choose, Earliest, FirstPresent, Latest, Moved, Shifted, Value
 from engine.resolve.context import Scope, words
 from engine.resolve.kinds.evidence import evidence, pauses
 from engine.resolve.names.paths import own_day
@@ -27,6 +27,9 @@ def around(
 ) -> Deadline:
     """What a deadline and the periods of a cycle share; evidence and pauses are chosen `outside` of any period."""
     outside = outside or scope
+    if note.pauses is not None and _backward(due):
+        version.error("R512", note.pauses.place, "Eine Frist, die vor einem Tag liegt („vor“), kann nicht ruhen; „ruht "
+                      "während“ geht nur bei „nach“.")  # fmt: skip
     catch_up, until = _catch_up(version, note, scope)
     return Deadline(
         anchor=anchor,
@@ -54,6 +57,24 @@ def anchor_of(version: Version, due: Value, scope: Scope) -> Value:
             return anchors[0]
         return Choose(tuple((c, a) for (c, _), a in zip(due.branches, anchors, strict=True)), rest, due.place)
     return own
+
+
+def _backward(due: Value) -> bool:
+    """Whether a due day, or one of those it is chosen from, is counted back from a day."""
+    match due:
+        case Shifted():
+            return not due.forward
+        case Moved():
+            return _backward(due.day)
+        case Choose():
+            days = (*(day for _, day in due.branches), *(() if due.otherwise is None else (due.otherwise,)))
+            return any(_backward(day) for day in days)
+        case Earliest() | Latest():
+            return any(_backward(day) for day in due.days)
+        case FirstPresent():
+            return any(_backward(day) for day in due.values)
+        case _:
+            return False
 
 
 def _catch_up(version: Version, note: DeadlineNote, scope: Scope) -> tuple[CatchUp, Value | None]:
