@@ -14,7 +14,7 @@ from engine.compile.words.quotas import counted, target
 from engine.compile.words.speech import about_no_case
 from engine.compile.words.those import either, every, those
 from engine.plan.conditions import All, AnyOf, Condition, Not
-from engine.plan.rules import Capacity, Order, Rule
+from engine.plan.rules import Basis, Capacity, Order, Rule
 from engine.plan.values import Value
 from schemas.factmodel import FactModel, FieldType
 from schemas.outcome import Kind
@@ -111,7 +111,11 @@ def _demand(rule: Rule, model: FactModel) -> Iterator[str]:
     if rule.soon is not None and dated:
         yield f"Bald fällig ist es ab {german.duration(rule.soon, dative=True)} vor dem Fälligkeitstag."
     if rule.lookback is not None:
-        yield f"Was vor mehr als {german.duration(rule.lookback, dative=True)} fällig war, wird nicht mehr geprüft."
+        # In a cycle that slides the newest period stays, however long ago it was due.
+        slides = rule.cycle is not None and rule.cycle.basis is Basis.SLIDING
+        ago = german.duration(rule.lookback, dative=True)
+        still = ", außer der Abschnitt ist noch offen" if slides else ""
+        yield f"Was vor mehr als {ago} fällig war, wird nicht mehr geprüft{still}."
 
 
 def _again(criterion: Condition) -> tuple[Condition, Condition | None]:

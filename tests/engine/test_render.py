@@ -209,6 +209,16 @@ def test_cycles() -> None:
     )
 
 
+@pytest.mark.parametrize(
+    ("basis", "ending"),
+    [(Basis.SLIDING, ", außer der Abschnitt ist noch offen."), (Basis.FIXED, "."), (Basis.CALENDAR, ".")],
+)
+def test_the_open_period_of_a_sliding_cycle_is_checked_however_old_it_is(basis: Basis, ending: str) -> None:
+    cycle = turn(basis, every=m.months(6), calendar=CalendarUnit.QUARTER)
+    said_ = said(Kind.CYCLE, cycle=cycle, lookback=m.months(13))
+    assert said_[-1] == f"Was vor mehr als 13 Monaten fällig war, wird nicht mehr geprüft{ending}"
+
+
 def test_quotas() -> None:
     levels = (("team", RowRef("", ("team_id",), "team")), ("amt", None))
     percent = Literal(m.number(80).value, FieldType.NUMBER, unit="%")
