@@ -22,9 +22,9 @@ from intake.looking.doubled import doubled_keys
 from intake.looking.examine import Examined, examine
 from intake.looking.extent import extent_flaws
 from intake.looking.known import Known
-from intake.looking.legible import legible
+from intake.looking.legible import legible, undamaged
 from intake.looking.orphans import orphaned
-from intake.source import damaged, open_source
+from intake.source import open_source
 from schemas.cases.case import Coverage
 from schemas.factmodel import Entity, FactModel
 from schemas.failure import DeliveryRefused, space
@@ -85,6 +85,7 @@ class _Taking:
     def take(self, folder: Folder, coverage: Mapping[str, Coverage], as_of: date, orphans: bool) -> Snapshot:
         problems, flaws = list(folder.problems), list(folder.flaws)
         tables: dict[str, Table] = {}
+        fallen: duckdb.FatalException | None = None
         order = [name for name in self.model.entities if name in folder.files]
         pool, pairs = ThreadPoolExecutor(1), ThreadPoolExecutor(LANES)
         try:
@@ -105,11 +106,16 @@ class _Taking:
                     tables[name] = replace(table, coverage=coverage.get(name, Coverage()))
                 except DeliveryRefused as refusal:
                     problems += refusal.lines
+                except duckdb.FatalException as error:
+                    # The database fell over another table, which says so itself.
+                    fallen = error
         finally:
             pairs.shutdown(cancel_futures=True)
             pool.shutdown(cancel_futures=True)
         if problems:
             raise DeliveryRefused(*problems)
+        if fallen is not None:
+            raise fallen
         with space(), legible(tables.values()):
             for entity in unborn(self.model, as_of, tables):
                 tables[entity.name] = write_empty(self.connection, entity, self.into)
@@ -169,7 +175,7 @@ def _fingerprint(path: Path) -> tuple[Bytes, tuple[int, int]]:
 
 
 def _write(connection: Connection, examined: Examined, target: Path) -> None:
-    with space():
+    with undamaged(examined.source), space():
         if examined.verbatim:
             shutil.copyfile(examined.source.file, target)
             return
@@ -177,9 +183,4 @@ def _write(connection: Connection, examined: Examined, target: Path) -> None:
         for column in examined.unreadable:
             columns.append(f"coalesce({examined.cells[column].bad}, false) AS {identifier(column + UNREADABLE_SUFFIX)}")
         select = f"SELECT {', '.join(columns)} FROM {examined.source.scan}"
-        try:
-            connection.execute(f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet)").fetchall()
-        except (duckdb.OutOfMemoryException, duckdb.IOException):
-            raise
-        except duckdb.Error as error:
-            raise damaged(examined.source.file) from error
+        connection.execute(f"COPY ({select}) TO {literal(str(target))} (FORMAT parquet)").fetchall()

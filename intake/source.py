@@ -8,6 +8,7 @@ from pathlib import Path
 
 import duckdb
 
+from intake.cells.cell import FLOATS
 from intake.database import Connection, identifier
 from intake.encoding import Bytes, to_utf8
 from intake.header import Columns, match, read_header, spellings
@@ -73,7 +74,9 @@ def _parquet(connection: Connection, entity: Entity, file: Path, found: Bytes) -
     source = Source(entity, file, scan(file), found, columns)
     for column, position in columns.positions.items():
         name, source.types[column] = described[position]
-        source.raw[column] = identifier(name)
+        # The statistics of a column do not tell of its NaN; the database, which infers from them what an expression can
+        # be, does not infer through a list.
+        source.raw[column] = f"[{identifier(name)}][1]" if source.types[column] in FLOATS else identifier(name)
     return source
 
 

@@ -47,6 +47,18 @@ def unread(present: str, value: str) -> str:
     return f"({present} IS NOT NULL AND {value} IS NULL)"
 
 
+def spoken(raw: str, raw_type: str) -> str:
+    """A value as text; none of a moment so long ago that the database has no text for it, and breaks at once."""
+    if raw_type in ("TIMESTAMP", "TIMESTAMP WITH TIME ZONE"):
+        raw = f"CASE WHEN {raw} >= TIMESTAMP '0001-01-01' THEN {raw} END"
+    return f"CAST({raw} AS VARCHAR)"
+
+
+def nulled(raw: str) -> str:
+    """Whether a text that is looked at closely holds a null byte, behind which the database loses its end."""
+    return f"(NOT {plainly(raw)} AND contains({raw}, chr(0)))"
+
+
 def nested(raw_type: str) -> bool:
     """Whether a column's type is no single value."""
     return raw_type.endswith("]") or raw_type.startswith(("STRUCT", "MAP", "UNION", "BLOB", "BIT", "INTERVAL", "LIST"))

@@ -6,7 +6,7 @@ rounded to the four decimal places of DECIMAL(18,4).
 
 from __future__ import annotations
 
-from intake.cells.cell import FLOATS, INTEGERS, Cell, nested, plainly, trimmed, unread
+from intake.cells.cell import FLOATS, INTEGERS, Cell, nested, nulled, plainly, spoken, trimmed, unread
 from intake.cells.numbers import Points, integer, number
 from intake.database import literal
 from schemas.factmodel import Field, FieldType
@@ -31,16 +31,22 @@ _ZERO_TIME = r"([ T]00:00(:00(\.0+)?)?Z?)?"
 def key_cell(raw: str, raw_type: str) -> Cell:
     """A key or link: text with its leading zeros, NFC, without blanks around it."""
     if raw_type == "VARCHAR":
-        value = f"CASE WHEN {plainly(raw)} THEN {raw} ELSE nfc_normalize({trimmed(raw)}) END"
+        closely = f"WHEN NOT contains({raw}, chr(0)) THEN nfc_normalize({trimmed(raw)})"
+        value = f"CASE WHEN {plainly(raw)} THEN {raw} {closely} END"
         changed = f"{value} IS DISTINCT FROM {raw}"
-        return Cell(value, changed=changed, same_type=True, doubt=f"NOT {plainly(raw)}")
+        return Cell(value, bad=nulled(raw), changed=changed, same_type=True, doubt=f"NOT {plainly(raw)}")
     if raw_type in FLOATS:
         whole = f"{raw} = trunc({raw}) AND abs({raw}) < 9e15"
-        value = f"CASE WHEN {whole} THEN CAST(CAST({raw} AS BIGINT) AS VARCHAR) ELSE CAST({raw} AS VARCHAR) END"
-        return Cell(value)
+        value = f"CASE WHEN {whole} THEN CAST(TRY_CAST({raw} AS BIGINT) AS VARCHAR) ELSE CAST({raw} AS VARCHAR) END"
+        return Cell(f"CASE WHEN isfinite({raw}) THEN {value} END", bad=f"NOT isfinite({raw})")
     if nested(raw_type):
         return Cell("CAST(NULL AS VARCHAR)", bad=f"{raw} IS NOT NULL")
-    return Cell(f"CAST({raw} AS VARCHAR)")
+    return _spoken(raw, raw_type)
+
+
+def _spoken(raw: str, raw_type: str) -> Cell:
+    value = spoken(raw, raw_type)
+    return Cell(value, bad=unread(raw, value) if raw_type.startswith("TIMESTAMP") else None)
 
 
 def field_cell(field: Field, raw: str, raw_type: str, points: Points = Points.OPEN) -> Cell:
@@ -64,17 +70,18 @@ def field_cell(field: Field, raw: str, raw_type: str, points: Points = Points.OP
 
 def _text(raw: str, raw_type: str) -> Cell:
     if raw_type != "VARCHAR":
-        return Cell(f"CAST({raw} AS VARCHAR)")
-    value = f"CASE WHEN {plainly(raw)} THEN {raw} WHEN {trimmed(raw)} IS NOT NULL THEN nfc_normalize({raw}) END"
-    return Cell(value, changed=f"{value} IS DISTINCT FROM {raw}", same_type=True, doubt=f"NOT {plainly(raw)}")
+        return _spoken(raw, raw_type)
+    closely = f"WHEN {trimmed(raw)} IS NOT NULL AND NOT contains({raw}, chr(0)) THEN nfc_normalize({raw})"
+    value = f"CASE WHEN {plainly(raw)} THEN {raw} {closely} END"
+    changed = f"{value} IS DISTINCT FROM {raw}"
+    return Cell(value, bad=nulled(raw), changed=changed, same_type=True, doubt=f"NOT {plainly(raw)}")
 
 
 def _date(raw: str, raw_type: str) -> Cell:
     if raw_type == "DATE":
         day = raw
     elif raw_type.startswith("TIMESTAMP"):
-        stamp = f"CAST({raw} AS TIMESTAMP)"
-        day = f"CASE WHEN {stamp} = date_trunc('day', {stamp}) THEN CAST({raw} AS DATE) END"
+        day = _day_of_moment(raw, raw_type)
     elif raw_type == "VARCHAR":
         day = _day_of_text(trimmed(raw))
     else:
@@ -83,6 +90,15 @@ def _date(raw: str, raw_type: str) -> Cell:
     value = f"CASE WHEN {day} BETWEEN {FIRST_DAY} AND {LAST_DAY} THEN {day} END"
     doubt = f"{raw} NOT BETWEEN {FIRST_DAY} AND {LAST_DAY}"
     return Cell(value, bad=unread(present, value), same_type=raw_type == "DATE", doubt=doubt)
+
+
+def _day_of_moment(raw: str, raw_type: str) -> str:
+    # Whatever is done with a moment far from any calendar, the database stumbles over it.
+    stamp = f"CASE WHEN {raw} BETWEEN TIMESTAMP {FIRST_DAY[5:]} AND TIMESTAMP {LAST_DAY[5:]} THEN {raw} END"
+    if raw_type == "TIMESTAMPTZ_NS":
+        stamp = f"CAST({stamp} AS TIMESTAMPTZ)"
+    stamp = f"CAST({stamp} AS TIMESTAMP)"
+    return f"CASE WHEN {stamp} = date_trunc('day', {stamp}) THEN CAST({stamp} AS DATE) END"
 
 
 def _day_of_text(text: str) -> str:
@@ -114,7 +130,8 @@ def _choice(field: Field, raw: str, raw_type: str) -> Cell:
         return Cell("CAST(NULL AS VARCHAR)", bad=f"{raw} IS NOT NULL")
     same_type = raw_type == "VARCHAR"
     text = trimmed(raw if same_type else f"CAST({raw} AS VARCHAR)")
-    normal = f"regexp_replace(nfc_normalize({text}), '\\s+', ' ', 'g')"
+    whole = f"CASE WHEN NOT contains({text}, chr(0)) THEN {text} END"
+    normal = f"regexp_replace(nfc_normalize({whole}), '\\s+', ' ', 'g')"
     exact = ", ".join(literal(choice) for choice in field.choices)
     folded = {fold(choice): choice for choice in field.choices}
     lower = {name.lower(): choice for name, choice in folded.items()}

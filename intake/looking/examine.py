@@ -4,16 +4,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 
-import duckdb
-
-from intake.cells.cell import Cell
+from intake.cells.cell import FLOATS, Cell, spoken
 from intake.cells.fields import field_cell, key_cell
 from intake.cells.numbers import Points, points_of, points_query
 from intake.database import Connection, small
-from intake.source import Source, damaged
+from intake.looking.legible import undamaged
+from intake.source import Source
 from intake.wording import loose_choice, unreadable
 from schemas.factmodel import Field, FieldType
-from schemas.failure import Failure, space
+from schemas.failure import space
 from schemas.snapshot import Flaw
 
 EXAMPLES = 5
@@ -34,13 +33,8 @@ class Examined:
 
 def examine(connection: Connection, source: Source) -> Examined:
     """Reads every cell of a table once, set-wise. Raises DeliveryRefused if the file is damaged."""
-    try:
-        with space():
-            return _examine(connection, source)
-    except Failure:
-        raise
-    except duckdb.Error as error:
-        raise damaged(source.file) from error
+    with undamaged(source), space():
+        return _examine(connection, source)
 
 
 def _examine(connection: Connection, source: Source) -> Examined:
@@ -93,8 +87,13 @@ def _tally(connection: Connection, source: Source, cells: dict[str, Cell]) -> di
         doubt = f"{cell.doubt} AND " if cell.same_type and cell.doubt else ""
         asked = {"bad": cell.bad, "changed": cell.changed, "loose": cell.loose}
         closely |= {(what, column): doubt + sql for what, sql in asked.items() if sql}
-    closely |= {("empty", one): f"{cells[one].value} IS NULL" for one in required if cells[one].value != raw[one]}
+    closely |= {("empty", one): _is_empty(cells[one]) for one in required if cells[one].value != raw[one]}
     return tally | _counted(connection, source, closely)
+
+
+def _is_empty(cell: Cell) -> str:
+    """Whether nothing stands in a cell; what cannot be read is something."""
+    return f"{cell.value} IS NULL" + (f" AND NOT coalesce({cell.bad}, false)" if cell.bad else "")
 
 
 def _counted(
@@ -141,8 +140,7 @@ def _judge(connection: Connection, examined: Examined, tally: dict[tuple[str, st
         if what == "empty":
             examined.problems.append(_empty_key(connection, examined, column, rows))
         elif what == "bad" and column in keys:
-            name = source.file.name
-            examined.problems.append(f"{name}: {column} hat einen Typ, der kein Schlüssel sein kann ({rows} Zeilen).")
+            examined.problems.append(_no_key(source, column, rows))
         elif what == "bad":
             examined.unreadable.append(column)
             bad = examined.cells[column].bad or "false"
@@ -156,12 +154,22 @@ def _judge(connection: Connection, examined: Examined, tally: dict[tuple[str, st
             examined.flaws.append(flaw)
 
 
+def _no_key(source: Source, column: str, rows: int) -> str:
+    subject = "1 Zeile" if rows == 1 else f"{rows} Zeilen"
+    if source.types[column] in FLOATS:
+        return f"{source.file.name}: {column} ist in {subject} keine Kennung, sondern keine Zahl (NaN) oder unendlich."
+    if source.types[column] == "VARCHAR":
+        return f"{source.file.name}: {column} enthält in {subject} ein Nullbyte."
+    return f"{source.file.name}: {column} hat einen Typ, der kein Schlüssel sein kann ({subject})."
+
+
 def _values(connection: Connection, source: Source, column: str, where: str) -> list[str]:
     query = (
-        f"SELECT CAST({source.raw[column]} AS VARCHAR) AS v FROM {source.scan} WHERE {where} "
+        f"SELECT {spoken(source.raw[column], source.types[column])} AS v FROM {source.scan} WHERE {where} "
         f"GROUP BY v ORDER BY count(*) DESC, v LIMIT {EXAMPLES}"
     )
-    return [str(row[0]) for row in connection.execute(query).fetchall()]
+    found = connection.execute(query).fetchall()
+    return [str(row[0]).replace("\0", "\u2400") for row in found if row[0] is not None]
 
 
 def _keys(connection: Connection, examined: Examined, where: str) -> tuple[str, ...]:
@@ -172,7 +180,7 @@ def _keys(connection: Connection, examined: Examined, where: str) -> tuple[str, 
 
 def _empty_key(connection: Connection, examined: Examined, column: str, rows: int) -> str:
     source = examined.source
-    where = f"{examined.cells[column].value} IS NULL"
+    where = _is_empty(examined.cells[column])
     subject = "1 Zeile" if rows == 1 else f"{rows} Zeilen"
     if column != source.entity.key:
         keys = ", ".join(_keys(connection, examined, where))
