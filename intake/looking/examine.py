@@ -16,6 +16,8 @@ from schemas.failure import space
 from schemas.snapshot import Flaw
 
 EXAMPLES = 5
+_PLACE = '"§ Datensatz"'
+"""A name that no delivered column bears."""
 
 
 @dataclass(slots=True)
@@ -185,7 +187,7 @@ def _empty_key(connection: Connection, examined: Examined, column: str, rows: in
     if column != source.entity.key:
         keys = ", ".join(_keys(connection, examined, where))
         return f"{source.file.name}: Die Verknüpfung {column} ist in {subject} leer (z. B. {source.entity.key} {keys})."
-    numbered = source.scan.removesuffix(")") + ", file_row_number = true)"
-    query = f"SELECT file_row_number + 1 AS n FROM {numbered} WHERE {where} ORDER BY n LIMIT {EXAMPLES}"
+    numbered = f"SELECT *, row_number() OVER () AS {_PLACE} FROM {source.scan}"
+    query = f"SELECT {_PLACE} FROM ({numbered}) WHERE {where} ORDER BY {_PLACE} LIMIT {EXAMPLES}"
     found = ", ".join(str(row[0]) for row in connection.execute(query).fetchall())
     return f"{source.file.name}: Der Schlüssel {column} ist in {subject} leer (z. B. Datensatz {found})."

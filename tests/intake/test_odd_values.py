@@ -124,6 +124,12 @@ def test_keys_with_null_bytes_are_refused(bench: Bench) -> None:
     ]
 
 
+@pytest.mark.parametrize("name", ["file_row_number", "FILE_ROW_NUMBER"])
+def test_empty_keys_beside_a_column_of_the_databases_own_name(bench: Bench, name: str) -> None:
+    put(bench, "leser.parquet", leser_id=pa.array(["L1", None, "L3", None]), **{name: pa.array([9, 9, 9, 9])})
+    assert bench.refused() == ["leser.parquet: Der Schlüssel leser_id ist in 2 Zeilen leer (z. B. Datensatz 2, 4)."]
+
+
 def test_what_fails_in_a_whole_file_is_not_called_damage(bench: Bench, monkeypatch: pytest.MonkeyPatch) -> None:
     put(bench, "leser.parquet", leser_id=pa.array(["L1"]))
 
