@@ -29,7 +29,7 @@ _ZERO_TIME = r"([ T]00:00(:00(\.0+)?)?Z?)?"
 
 
 def key_cell(raw: str, raw_type: str) -> Cell:
-    """A key or link: text with its leading zeros, NFC, without blanks around it."""
+    """A key or link: text with its leading zeros, NFC, without blanks around it; a number without needless zeros."""
     if raw_type == "VARCHAR":
         closely = f"WHEN NOT contains({raw}, chr(0)) THEN nfc_normalize({trimmed(raw)})"
         value = f"CASE WHEN {plainly(raw)} THEN {raw} {closely} END"
@@ -39,6 +39,8 @@ def key_cell(raw: str, raw_type: str) -> Cell:
         whole = f"{raw} = trunc({raw}) AND abs({raw}) < 9e15"
         value = f"CASE WHEN {whole} THEN CAST(TRY_CAST({raw} AS BIGINT) AS VARCHAR) ELSE CAST({raw} AS VARCHAR) END"
         return Cell(f"CASE WHEN isfinite({raw}) THEN {value} END", bad=f"NOT isfinite({raw})")
+    if raw_type.startswith("DECIMAL") and not raw_type.endswith(",0)"):
+        return Cell(f"rtrim(rtrim(CAST({raw} AS VARCHAR), '0'), '.')")
     if nested(raw_type):
         return Cell("CAST(NULL AS VARCHAR)", bad=f"{raw} IS NOT NULL")
     return _spoken(raw, raw_type)

@@ -60,6 +60,17 @@ def test_a_number_that_is_none_is_found_whatever_stands_beside_it(
     assert snapshot.flaws[0].rows == sum(bad for (bad,) in found)
 
 
+def test_numbers_as_keys_are_whole_numbers(bench: Bench) -> None:
+    bench.parquet("leser.parquet", "SELECT unnest([1.00, 20.50, 300.00, 0.00])::DECIMAL(12,2) AS leser_id")
+    bench.parquet("zweigstelle.parquet", "SELECT unnest([1, 1000])::DECIMAL(38,0) AS zweigstelle_id")
+    bench.parquet("ausleihe.parquet", "SELECT 100::DOUBLE AS ausleihe_id, 20.5::DOUBLE AS leser_id")
+    snapshot = bench.take()
+    assert bench.rows(snapshot, "leser", "leser_id") == [("0",), ("1",), ("20.5",), ("300",)]
+    assert bench.rows(snapshot, "zweigstelle", "zweigstelle_id") == [("1",), ("1000",)]
+    assert bench.rows(snapshot, "ausleihe", "ausleihe_id, leser_id") == [("100", "20.5")]
+    assert snapshot.flaws == ()
+
+
 @pytest.mark.parametrize("zone", [None, "UTC"])
 @pytest.mark.parametrize(
     ("unit", "far"), [("us", -(2**63)), ("us", FAR), ("us", 2**63 - 1), ("ns", -(2**63)), ("ms", 2**53)]
