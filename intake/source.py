@@ -42,8 +42,10 @@ def open_source(connection: Connection, entity: Entity, file: Path, found: Bytes
     return _csv(connection, entity, file, found, scratch)
 
 
-def damaged(file: Path) -> DeliveryRefused:
-    """The refusal of a Parquet file that is not one, or not whole."""
+def damaged(file: Path, error: Exception | None = None) -> DeliveryRefused:
+    """The refusal of a Parquet file that is not one, or not whole, or locked; the database's error tells the last."""
+    if error is not None and "is encrypted" in str(error):
+        return DeliveryRefused(f"{file.name}: Die Datei ist verschlüsselt. Bitte unverschlüsselt liefern.")
     return DeliveryRefused(f"{file.name}: Die Datei ist beschädigt, abgeschnitten oder keine Parquet-Datei.")
 
 
@@ -52,7 +54,7 @@ def parquet_columns(connection: Connection, file: Path) -> list[tuple[str, str]]
     try:
         described = connection.execute(f"DESCRIBE SELECT * FROM {scan(file)}").fetchall()
     except duckdb.Error as error:
-        raise damaged(file) from error
+        raise damaged(file, error) from error
     return [(str(row[0]), str(row[1])) for row in described]
 
 

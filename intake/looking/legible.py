@@ -42,7 +42,7 @@ def _refusal(source: Source) -> DeliveryRefused | None:
                 "keinem Kalender gibt."
             )
         elif error is not None:
-            return damaged(source.file)
+            return damaged(source.file, error)
     return DeliveryRefused(*problems) if problems else None
 
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from pathlib import Path
 
 import duckdb
 import pyarrow as pa
@@ -150,3 +151,30 @@ def test_what_fails_in_a_whole_file_is_not_called_damage(bench: Bench, monkeypat
     monkeypatch.setattr(examine, "_tally", fail)
     with pytest.raises(duckdb.Error, match="nichts mit der Datei"):
         bench.take()
+
+
+@pytest.mark.parametrize("footer", [True, False])
+def test_an_encrypted_file_is_said_to_be_one(bench: Bench, footer: bool) -> None:
+    encrypted(bench.data / "leser.parquet", footer)
+    assert bench.refused() == ["leser.parquet: Die Datei ist verschlüsselt. Bitte unverschlüsselt liefern."]
+
+
+def encrypted(path: Path, footer: bool) -> None:
+    """Writes a file whose keys are encrypted, and its footer too or not."""
+    encryption = pytest.importorskip("pyarrow.parquet.encryption")
+
+    class Keys(encryption.KmsClient):  # type: ignore[misc, name-defined]
+        def __init__(self, _: object) -> None:
+            super().__init__()
+
+        def wrap_key(self, key: bytes, _: str) -> bytes:
+            return key.hex().encode()
+
+    told = encryption.EncryptionConfiguration(
+        footer_key="f", column_keys={"c": ["leser_id"]}, plaintext_footer=not footer
+    )
+    factory = encryption.CryptoFactory(Keys)
+    properties = factory.file_encryption_properties(encryption.KmsConnectionConfig(), told)
+    table = pa.table({"leser_id": ["L1"], "name": ["x"]})
+    with pq.ParquetWriter(path, table.schema, encryption_properties=properties) as writer:
+        writer.write_table(table)
