@@ -18,19 +18,23 @@ from schemas.snapshot import scan
 
 def read_parquet(connection: Connection, export: Export, reading: Reading, target: Path, limits: Limits) -> Raw:
     """The raw table of a Parquet file at `target`. Raises DeliveryRefused if it is damaged or holds lists in cells."""
-    rows = scan(export.path, numbered=True)
     try:
         with space():
-            described = connection.execute(f"DESCRIBE SELECT * EXCLUDE (file_row_number) FROM {rows}").fetchall()
+            described = connection.execute(f"DESCRIBE SELECT * FROM {scan(export.path)}").fetchall()
             columns = [(str(row[0]), str(row[1])) for row in described]
             _refuse(export.name, columns, limits)
+            rows, number = _numbered(export.path, columns)
             connection.execute(
-                f"COPY (SELECT {_select(columns)} FROM {rows} ORDER BY file_row_number) "
+                f"COPY (SELECT {number} + 1 AS {ROW}, {_select(columns)} FROM {rows} ORDER BY {number}) "
                 f"TO {literal(str(target))} (FORMAT parquet)"
             ).fetchall()
     except Failure:
         raise
     except duckdb.Error as error:
+        if "is encrypted" in str(error):
+            raise DeliveryRefused(
+                f"{export.name}: Die Datei ist verschlüsselt. Bitte unverschlüsselt ausgeben."
+            ) from error
         raise DeliveryRefused(
             f"{export.name}: Die Parquet-Datei ist beschädigt oder abgeschnitten. Bitte neu ausgeben."
         ) from error
@@ -47,6 +51,14 @@ def read_parquet(connection: Connection, export: Export, reading: Reading, targe
         blank=done.blank,
         notes=done.notes,
     )
+
+
+def _numbered(path: Path, columns: list[tuple[str, str]]) -> tuple[str, str]:
+    """SQL for the rows of a file, and for their number from 0: its name may be one of a delivered column."""
+    if all(name.casefold() != "file_row_number" for name, _ in columns):
+        return scan(path, numbered=True), "file_row_number"
+    number = '"§ Zeile"'
+    return f"(SELECT *, row_number() OVER () - 1 AS {number} FROM {scan(path)})", number
 
 
 def _refuse(name: str, columns: list[tuple[str, str]], limits: Limits) -> None:
@@ -66,7 +78,7 @@ def _select(columns: list[tuple[str, str]]) -> str:
         f"CASE WHEN {identifier(name)} IS NULL THEN '{EMPTY}' ELSE {letter} END"
         for (name, _), (_, letter) in zip(columns, cells, strict=True)
     )
-    return ", ".join([f"file_row_number + 1 AS {ROW}", *texts, f"{letters} AS {KINDS}"])
+    return ", ".join([*texts, f"{letters} AS {KINDS}"])
 
 
 def _cell(raw: str, kind: str) -> tuple[str, str]:
@@ -74,10 +86,7 @@ def _cell(raw: str, kind: str) -> tuple[str, str]:
     if kind == "DATE":
         return f"CAST({raw} AS VARCHAR)", f"'{DAY}'"
     if kind.startswith("TIMESTAMP"):
-        stamp = f"CAST({raw} AS TIMESTAMP)"
-        is_day = f"{stamp} = date_trunc('day', {stamp})"
-        text = f"CASE WHEN {is_day} THEN strftime({stamp}, '%Y-%m-%d') ELSE strftime({stamp}, '%Y-%m-%d %H:%M:%S') END"
-        return text, f"CASE WHEN {is_day} THEN '{DAY}' ELSE '{MOMENT}' END"
+        return _moment(raw, kind)
     if kind == "BOOLEAN":
         return f"CASE {raw} WHEN true THEN 'ja' WHEN false THEN 'nein' END", f"'{YES_NO}'"
     if kind in INTEGERS:
@@ -85,6 +94,19 @@ def _cell(raw: str, kind: str) -> tuple[str, str]:
     if kind in FLOATS or kind.startswith("DECIMAL"):
         return _number(raw, kind), f"'{NUMBER}'"
     return f"nullif(CAST({raw} AS VARCHAR), '')", f"'{TEXT}'"
+
+
+def _moment(raw: str, kind: str) -> tuple[str, str]:
+    # Whatever is done with a moment before the calendar, the database stumbles over it.
+    near = f"CASE WHEN {raw} >= TIMESTAMP '{'1677-09-22' if kind.endswith('_NS') else '0001-01-01'}' THEN {raw} END"
+    zoned = f"CAST({near} AS TIMESTAMPTZ)" if kind == "TIMESTAMPTZ_NS" else near
+    stamp = f"CAST({zoned} AS TIMESTAMP)"
+    is_day = f"{stamp} = date_trunc('day', {stamp})"
+    text = (
+        f"CASE WHEN {raw} IS NULL THEN NULL WHEN {stamp} IS NULL THEN 'vor dem Jahr 1' WHEN {is_day} "
+        f"THEN strftime({stamp}, '%Y-%m-%d') ELSE strftime({stamp}, '%Y-%m-%d %H:%M:%S') END"
+    )
+    return text, f"CASE WHEN {is_day} THEN '{DAY}' ELSE '{MOMENT}' END"
 
 
 def _number(raw: str, kind: str) -> str:

@@ -47,6 +47,7 @@ _FOREIGN = (
         b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
         "eine Excel-Datei alten Formats (XLS) oder mit Kennwort. Bitte ohne Kennwort als XLSX speichern.",
     ),
+    (b"PARE", "verschlüsselt. Bitte unverschlüsselt ausgeben."),
     (b"%PDF", "ein PDF. Bitte die Auswertung als CSV oder XLSX ausgeben."),
     (b"\x1f\x8b", "mit gzip gepackt. Bitte entpacken oder als ZIP packen."),
     (b"7z\xbc\xaf\x27\x1c", "ein 7z-Archiv. Bitte entpacken oder als ZIP packen."),

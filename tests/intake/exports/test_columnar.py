@@ -2,7 +2,12 @@
 
 from __future__ import annotations
 
+import pyarrow as pa
+import pyarrow.parquet as pq
+import pytest
+
 from tests.intake.exports.conftest import Desk, ask, kinds, rows
+from tests.intake.test_odd_values import encrypted, moments
 
 
 def test_types_become_texts(desk: Desk) -> None:
@@ -34,3 +39,25 @@ def test_a_table_without_records(desk: Desk) -> None:
     ask(f"COPY (SELECT 1 AS nr WHERE false) TO '{desk.folder / 'a.parquet'}' (FORMAT parquet)")
     (raw,) = desk.read()
     assert (raw.header, raw.rows) == (("nr",), 0)
+
+
+@pytest.mark.parametrize("name", ["file_row_number", "File_Row_Number"])
+def test_a_column_of_the_databases_own_name(desk: Desk, name: str) -> None:
+    pq.write_table(pa.table({"Nr": ["a", "b"], name: [8, 9]}), desk.folder / "a.parquet")
+    assert rows(desk.read()[0]) == [(1, "a", "8"), (2, "b", "9")]
+
+
+def test_moments_of_any_kind(desk: Desk) -> None:
+    day = 86_400 * 10**9
+    far = {"fern": moments(-(2**63), 2**62), "zone": moments(day, day + 10**9, unit="ns", zone="Europe/Berlin")}
+    pq.write_table(pa.table(far), desk.folder / "a.parquet")
+    (raw,) = desk.read()
+    assert rows(raw) == [(1, "vor dem Jahr 1", "1970-01-02"), (2, "148108-07-06 14:00:27", "1970-01-02 00:00:01")]
+    assert kinds(raw) == ["ud", "uu"]
+
+
+@pytest.mark.parametrize("footer", [True, False])
+def test_an_encrypted_file_is_said_to_be_one(desk: Desk, footer: bool) -> None:
+    encrypted(desk.folder / "a.parquet", footer)
+    said = desk.refusal(desk.folder / "a.parquet")
+    assert said == "a.parquet: Die Datei ist verschlüsselt. Bitte unverschlüsselt ausgeben."
