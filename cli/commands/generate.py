@@ -29,7 +29,7 @@ def command(office: str, people: int | None, seed: int, as_of: date, out: Path, 
 
     with progress() as step:
         made = generate(office, people, seed, as_of, out, rules, step)
-    persons = plural(made.people, "Person", "Personen")
+    drawn = plural(made.people, "Person", "Personen")
     planted = plural(made.planted, "Fall", "Fälle")
-    click.echo(f"{persons} und {planted} aus den Beispielen der Regeln nach {out} geschrieben.")
+    click.echo(f"{drawn} und {planted} aus den Beispielen der Regeln nach {out} geschrieben.")
     return 0

@@ -22,7 +22,7 @@ def test_every_rule_in_force_stands_in_it_with_the_office_s_values() -> None:
     for rule in loaded.rulebook.rules:
         assert f"\n### {rule.title}\n" in document.text, rule.id
         for name, value in rule.values:
-            assert f"| {name.replace('_', ' ')} | {value} |" in document.text, rule.id
+            assert f"| {name} | {value} |" in document.text, rule.id
     for name, reason in loaded.rulebook.not_in_force:
         assert f"(`{name}`)" in document.text
         assert f"**{reason[:1].upper()}{reason[1:]}:**" in document.text
