@@ -79,8 +79,8 @@ def own_day(model: FactModel, row: RowRef, place: Place) -> Column | None:
 def key_column(model: FactModel, row: RowRef, name: str, place: Place) -> Column:
     """The key or a link column of a row."""
     own = model.entities[row.entity]
-    target = next((link.target for link in own.links if link.column == name), own.name)
-    label = model.entities[target].label if target in model.entities else target
+    target = next((link.target for link in own.links if link.column == name), None)
+    label = "Schlüssel" if target is None else model.entities[target].label if target in model.entities else target
     return Column(row, name, FieldType.TEXT, Empty.UNKNOWN, label=label, key=True, place=place)
 
 
