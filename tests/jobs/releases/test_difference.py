@@ -30,7 +30,7 @@ def test_a_rule_in_sentences(bureau: Bureau) -> None:
     around, before = surroundings(bureau.store.rules, "magdeburg"), bureau.text()
     found = difference(around, PATH, before, before.replace("vorlauf_kurz: 3 Monate", "vorlauf_kurz: 4 Monate"))
     said = ["".join(text for _, text in one.after) for one in found.changed]
-    assert "vorlauf kurz: 4 Monate" in said
+    assert "vorlauf_kurz: 4 Monate" in said
     assert any("spätestens 4 Monate vor Ende der Teilnahme" in one for one in said)
     assert not found.unread
     same = difference(around, PATH, before, before + "\n# Anmerkung\n")
